@@ -1,0 +1,72 @@
+"""Defects: what a person typed that cannot stand, said so that this person can mend it.
+
+Belongs here: the shape of a defect, its sentence, and ways to state one for every row of a table that fails. Does not
+belong here: what is a defect; that is decided where the data is read, validated, anchored and checked.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, order=True)
+class Defect:
+    """One thing that a person has to mend.
+
+    `file` is relative to raw/, `line` counts from 1, `column` is a column of a CSV file, a key of a TOML file, or empty;
+    `code` is the kind of defect, for machines; `found` is what stands there and `expected` what should.
+    """
+
+    file: str
+    line: int
+    column: str
+    code: str
+    found: str
+    expected: str
+
+    @property
+    def message(self) -> str:
+        """The defect in a sentence, without its place."""
+        if not self.found:
+            return f"expected {self.expected}"
+        return f"{self.found!r} stands here; expected {self.expected}"
+
+    def at(self, raw: str) -> str:
+        """Return the defect as a line for a terminal, with its place under the folder `raw`."""
+        place = ":".join(part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part)
+        return f"{place}: {self.message} [{self.code}]"
+
+    def as_json(self, raw: str) -> dict[str, str | int]:
+        """Return the defect as the command line's JSON gives it."""
+        place = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
+        return {**place, "code": self.code, "message": self.message}
+
+
+def nearest(word: str, valid: Iterable[str]) -> str:
+    """Return ", nearest X" for the valid words nearest to a wrong one, or nothing where none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(valid)}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=2, cutoff=0.5)
+    return f"; nearest: {' or '.join(by_folded[match] for match in close)}" if close else ""
+
+
+def where(
+    rows: pl.DataFrame,
+    failing: pl.Expr,
+    *,
+    column: str,
+    code: str,
+    expected: str | pl.Expr,
+    found: pl.Expr | None = None,
+) -> list[Defect]:
+    """State a defect for every row that fails; a comparison with nothing does not fail.
+
+    `rows` has raw_file and raw_line; `found` is what to show as standing there, by default the cell itself.
+    """
+    shown = found if found is not None else pl.col(column)
+    wanted = pl.lit(expected) if isinstance(expected, str) else expected
+    failed = rows.filter(failing.fill_null(value=False)).select(
+        "raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected")
+    )
+    return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]

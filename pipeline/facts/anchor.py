@@ -1,0 +1,136 @@
+"""Find each quote in its text: the span of the words that a fact was read from.
+
+A text and a quote are searched in a form in which every run of white space is one space and invisible characters (soft
+hyphens, zero-width marks) are gone; offsets lead back to the text as it is. Texts are joined to their quotes and searched
+in DuckDB; only quotes that do not stand there exactly once take the slow way, one by one.
+"""
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline.defects import Defect
+
+CONTEXT = 32
+"""Characters of quote_prefix and quote_suffix."""
+
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]+"
+_UNEVEN = re.compile(rf"\s+|{_INVISIBLE}")
+_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
+_SEARCH = (files("pipeline.facts") / "anchor.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A text as it is searched, and how its positions lead back to the text as it is."""
+
+    text: str
+    steps: tuple[tuple[int, int], ...]
+    """(position here, characters that the text as it is has more before it), ascending, from (0, 0)."""
+
+
+def searchable(text: str) -> Searchable:
+    """Return a text in the form in which it is searched."""
+    parts: list[str] = []
+    steps = [(0, 0)]
+    last, length, more = 0, 0, 0
+    for match in _UNEVEN.finditer(text):
+        space = " " if match.group().isspace() else ""
+        parts += [text[last : match.start()], space]
+        length += match.start() - last + len(space)
+        last = match.end()
+        if len(match.group()) != len(space):
+            more += len(match.group()) - len(space)
+            steps.append((length, more))
+    return Searchable("".join(parts) + text[last:], tuple(steps))
+
+
+def anchor(facts: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the facts whose words were found, with their span, and a defect for each of the others.
+
+    `facts` has source_id, quote, occurrence, raw_file and raw_line; `texts` has source_id and text. The quote of the result
+    is the text's own slice; quote_start, quote_end, quote_prefix and quote_suffix are those of the W3C Web Annotation Data
+    Model, in Unicode code points, end exclusive. Facts whose text is missing are left out: that is a defect of the source.
+    """
+    forms = {source_id: searchable(text) for source_id, text in texts.select("source_id", "text").iter_rows()}
+    sought = pl.col("quote").str.normalize("NFC").str.replace_all(_INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
+    quotes = facts.with_row_index("row").with_columns(sought=sought)
+    found = _search(quotes, forms)
+    once = ~pl.col("more") & (pl.col("place") >= 0) & pl.col("occurrence").is_null()
+    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in found.filter(~once).iter_rows(named=True)]
+    placed = pl.DataFrame(
+        [place for place in slow if not isinstance(place, Defect)], schema={"row": pl.UInt32, "place": pl.Int64}, orient="row"
+    )
+    placed = pl.concat([found.filter(once).select("row", "place"), placed]).join(quotes, on="row").sort("row")
+    first = pl.col("place")
+    last = first + pl.col("sought").str.len_chars().cast(pl.Int64) - 1
+    spans = placed.with_columns(
+        quote_start=_original(placed.select("source_id", at=first), forms), quote_end=_original(placed.select("source_id", at=last), forms) + 1
+    )
+    anchored = spans.join(texts.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
+    return anchored.drop("row", "place", "sought", "text"), [defect for defect in slow if isinstance(defect, Defect)]
+
+
+def _search(quotes: pl.DataFrame, forms: dict[str, Searchable]) -> pl.DataFrame:
+    """Return the quotes whose text is there with the place where each first stands (or -1), and whether it stands there again."""
+    rows = [(source_id, form.text) for source_id, form in forms.items()]
+    texts = pl.DataFrame(rows, schema={"source_id": pl.String, "searched": pl.String}, orient="row")
+    with duckdb.connect() as con:
+        con.register("texts", texts.to_arrow())
+        con.register("quotes", quotes.select("row", "source_id", "sought").to_arrow())
+        found = pl.DataFrame(con.sql(_SEARCH).to_arrow_table())
+    return quotes.join(found, on="row").sort("row")
+
+
+def _original(places: pl.DataFrame, forms: dict[str, Searchable]) -> pl.Series:
+    """Return the places in the texts as they are of places (source_id, at) in the searched forms."""
+    steps = [(source_id, *step) for source_id, form in forms.items() for step in form.steps]
+    table = pl.DataFrame(steps, schema={"source_id": pl.String, "at": pl.Int64, "more": pl.Int64}, orient="row")
+    ordered = places.with_row_index().sort("source_id", "at")
+    joined = ordered.join_asof(table.sort("source_id", "at"), on="at", by="source_id", check_sortedness=False)
+    return joined.sort("index").select(pl.col("at") + pl.col("more")).to_series()
+
+
+def _slices() -> list[pl.Expr]:
+    before = pl.min_horizontal(pl.col("quote_start"), CONTEXT)
+    return [
+        pl.col("text").str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start")).alias("quote"),
+        pl.col("text").str.slice(pl.col("quote_start") - before, before).alias("quote_prefix"),
+        pl.col("text").str.slice(pl.col("quote_end"), CONTEXT).alias("quote_suffix"),
+    ]
+
+
+def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
+    """Return (row, place) of a quote that does not stand there exactly once, or the defect that it cannot be placed."""
+    sought, occurrence = fact["sought"], fact["occurrence"]
+    places = _places(sought, text) or _places(sought.translate(_ALIKE), text.translate(_ALIKE))
+    if not places:
+        expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
+        return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_not_found", fact["quote"], expected)
+    if occurrence is None and len(places) > 1:
+        expected = f"words that stand once (these stand {len(places)} times), or which one in the column occurrence"
+        return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_ambiguous", fact["quote"], expected)
+    chosen = int(occurrence or 1)
+    if chosen > len(places):
+        expected = f"at most {len(places)}, since the words stand {len(places)} times"
+        return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
+    return fact["row"], places[chosen - 1]
+
+
+def _places(sought: str, text: str) -> list[int]:
+    return [match.start() for match in re.finditer(f"(?={re.escape(sought)})", text)]
+
+
+def nearest_passage(sought: str, text: str) -> str:
+    """Return the passage of a text that is most like some words."""
+    matcher = difflib.SequenceMatcher(None, text.casefold(), sought.casefold(), autojunk=False)
+    match = matcher.find_longest_match()
+    start = max(match.a - match.b, 0)
+    passage = text[start : start + len(sought)]
+    return passage.strip() if match.size > 2 else f"{text[: len(sought)]}..."

@@ -1,0 +1,132 @@
+"""Read one hand-typed CSV file strictly, with the line of every row.
+
+Belongs here: bytes to a frame of text cells, and every way in which a file can fail to be a CSV table. Spreadsheets write
+a byte-order mark, CRLF, quoted cells and empty lines at the end of their own accord; these are no defects. Does not belong
+here: what a cell may hold.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.defects import Defect, nearest
+
+READER_COLUMNS = ("source_id", "raw_file", "raw_line")
+
+csv.field_size_limit(1_000_000)
+
+
+def read_csv(path: Path, schema: DataFrameSchema, *, raw: Path) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the rows of a file as text, an empty cell as null, and its defects.
+
+    The frame has the schema's columns; source_id (where the schema has it) is the folder's name, raw_file is relative to
+    `raw`. A file with a defect of its form gives the rows that can be read; a row that is out of form is left out.
+    """
+    file = path.relative_to(raw).as_posix()
+    typed = [name for name in schema.columns if name not in READER_COLUMNS]
+    content, defects = _decode(path, file)
+    rows: list[list[str | None]] = []
+    lines: list[int] = []
+    if content is not None:
+        records = _records(content, file, defects)
+        header = next(records, None)
+        if header is None:
+            defects.append(Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}"))
+        elif _is_header(header[1], typed, content, file, defects):
+            for line, cells in records:
+                if _is_row(cells, typed, file, line, defects):
+                    rows.append([cell or None for cell in cells])
+                    lines.append(line)
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(typed, pl.String), orient="row").with_columns(
+        pl.lit(path.parent.name).alias("source_id"),
+        pl.lit(file).alias("raw_file"),
+        pl.Series("raw_line", lines, dtype=pl.Int64),
+    )
+    return frame.select(list(schema.columns)), defects
+
+
+def _decode(path: Path, file: str) -> tuple[str | None, list[Defect]]:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None, [Defect(file, 1, "", "missing_file", "", "this file")]
+    except OSError as error:
+        return None, [Defect(file, 1, "", "unreadable_file", "", f"a file that can be read ({error.strerror})")]
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        found = data[error.start : error.end].hex(" ")
+        expected = "UTF-8; save the file with this encoding (in a spreadsheet: CSV UTF-8)"
+        return None, [Defect(file, before.count(b"\n") + 1, "", "not_utf8", f"bytes {found}", expected)]
+
+
+def _records(content: str, file: str, defects: list[Defect]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank with the line at which it starts."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            expected = 'every quotation mark that opens a cell closed, and one inside a cell doubled ("")'
+            defects.append(Defect(file, line, "", "open_quote", _line(content, line), f"{expected} ({error})"))
+            return
+        if cells:
+            yield line, cells
+
+
+def _line(content: str, line: int) -> str:
+    text = content.splitlines()[line - 1]
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _is_header(header: list[str], typed: list[str], content: str, file: str, defects: list[Defect]) -> bool:
+    if header == typed:
+        return True
+    if len(header) == 1 and ";" in header[0]:
+        expected = "commas between the cells; in the spreadsheet, export with commas"
+        defects.append(Defect(file, 1, "", "semicolons", _line(content, 1), expected))
+        return False
+    before = len(defects)
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        defects.append(Defect(file, 1, name, "duplicate_column", name, "each column once"))
+    for name in header:
+        if name not in typed:
+            hint = nearest(name, typed)
+            defects.append(Defect(file, 1, name, "extra_column", name, f"only the columns {','.join(typed)}{hint}"))
+    for name in typed:
+        if name not in header:
+            defects.append(Defect(file, 1, name, "missing_column", "", f"a column {name}"))
+    if len(defects) == before:
+        defects.append(Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}"))
+    return False
+
+
+def _is_row(cells: list[str], typed: list[str], file: str, line: int, defects: list[Defect]) -> bool:
+    if len(cells) != len(typed):
+        if not any(cells):
+            return False  # a spreadsheet's empty line: commas only
+        expected = f"{len(typed)} cells as the header has; a cell with a comma needs quotation marks"
+        defects.append(Defect(file, line, "", "ragged_row", f"{len(cells)} cells", expected))
+        return False
+    if not any(cells):
+        return False
+    sound = True
+    for name, cell in zip(typed, cells, strict=True):
+        if "\n" in cell or "\r" in cell:
+            expected = "a cell in one line; a line break usually means a quotation mark left open"
+            defects.append(Defect(file, line, name, "line_break_in_cell", cell if len(cell) <= 60 else f"{cell[:57]}...", expected))
+            sound = False
+        elif cell != cell.strip():
+            defects.append(Defect(file, line, name, "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"))
+        elif any(unicodedata.category(character) == "Cc" for character in cell):
+            defects.append(Defect(file, line, name, "control_character", cell, "a cell without control characters"))
+    return sound

@@ -1,0 +1,183 @@
+"""The folder raw/: which sources it has, and every file of it read and checked by itself.
+
+Belongs here: finding files and reading each kind with its schema. Does not belong here: checks that need more than one
+file; these come where the tables are joined.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.defects import Defect, nearest
+from pipeline.sources.csv_file import READER_COLUMNS, read_csv
+from pipeline.sources.toml_file import read_toml
+from pipeline.sources.validate import validate
+from schemas.raw_files import CODE_LISTS, ENTERED, FINDINGS_CSV, SOURCE_FILES, SOURCE_TOML
+
+CODE_LIST_FOLDER = "codelists"
+SOURCE_FOLDER_FILES = {"source.toml", "text.txt", "rules.toml", *(f"{name}.csv" for name in SOURCE_FILES)}
+NOT_SOURCES = {CODE_LIST_FOLDER}
+
+
+@dataclass(frozen=True)
+class RawFolder:
+    """A folder of hand-entered files, narrowed to one source where `only` names it."""
+
+    path: Path
+    only: str | None = None
+
+    def source_ids(self) -> list[str]:
+        """Return the names of the source folders, sorted."""
+        if self.only is not None:
+            return [self.only]
+        if not self.path.is_dir():
+            return []
+        folders = (folder for folder in self.path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
+        return sorted(folder.name for folder in folders if folder.name not in NOT_SOURCES)
+
+    def folder(self, source_id: str) -> Path:
+        """Return the folder of a source."""
+        return self.path / source_id
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The rows of one kind of file, from every folder that has it, as typed, and what is wrong with them."""
+
+    rows: pl.DataFrame
+    defects: list[Defect]
+
+
+def read_code_list(raw: RawFolder, name: str) -> Typed:
+    """Return a code list as typed."""
+    schema = CODE_LISTS[name]
+    rows, defects = read_csv(raw.path / CODE_LIST_FOLDER / f"{name}.csv", schema, raw=raw.path)
+    return Typed(rows, defects + validate(rows, schema))
+
+
+def read_facts(raw: RawFolder, name: str) -> Typed:
+    """Return the rows of one CSV file from every source's folder."""
+    schema = SOURCE_FILES[name]
+    frames = [_empty(schema)]
+    defects: list[Defect] = []
+    for source_id in raw.source_ids():
+        rows, wrong = read_csv(raw.folder(source_id) / f"{name}.csv", schema, raw=raw.path)
+        frames.append(rows)
+        defects += wrong
+    rows = pl.concat(frames)
+    return Typed(rows, defects + validate(rows, schema))
+
+
+def read_findings(raw: RawFolder) -> Typed:
+    """Return the acknowledged findings; no file means none."""
+    path = raw.path / "findings.csv"
+    if not path.exists():
+        return Typed(_empty(FINDINGS_CSV), [])
+    rows, defects = read_csv(path, FINDINGS_CSV, raw=raw.path)
+    return Typed(rows, defects + validate(rows, FINDINGS_CSV))
+
+
+def _empty(schema: DataFrameSchema) -> pl.DataFrame:
+    return pl.DataFrame(schema={name: pl.Int64 if name == "raw_line" else pl.String for name in schema.columns})
+
+
+def read_sources(raw: RawFolder) -> tuple[Typed, dict[str, dict[str, int]]]:
+    """Return source.toml of every folder, one row each, and the lines of their keys by source."""
+    typed_keys = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
+    rows: list[dict[str, Any]] = []
+    places: dict[str, dict[str, int]] = {}
+    defects = _folder_defects(raw)
+    for source_id in raw.source_ids():
+        path = raw.folder(source_id) / "source.toml"
+        content, lines, wrong = read_toml(path, raw=raw.path)
+        defects += wrong
+        if wrong:
+            continue
+        file = path.relative_to(raw.path).as_posix()
+        flat = _flat(content)
+        places[source_id] = lines
+        for key in sorted(set(flat) - set(typed_keys)):
+            expected = f"only the keys {', '.join(typed_keys)}{nearest(key, typed_keys)}"
+            defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, expected))
+        missing = sorted(set(typed_keys) - set(flat))
+        defects += [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
+        row: dict[str, Any] = {"source_id": source_id, "raw_file": file, "raw_line": 1}
+        for key in typed_keys:
+            row[key], wrong = _as_text(key, flat.get(key), file, lines.get(key, 1))
+            defects += wrong
+        rows.append(row)
+    frame = pl.DataFrame(rows, schema=_empty(SOURCE_TOML).schema)
+    for defect in validate(frame, SOURCE_TOML):
+        source_id = defect.file.split("/")[0]
+        line = places[source_id].get(defect.column, 1)
+        known = {(wrong.file, wrong.column) for wrong in defects}
+        if (defect.file, defect.column) not in known:
+            defects.append(Defect(defect.file, line, defect.column, defect.code, defect.found, defect.expected))
+    return Typed(frame, defects), places
+
+
+def _folder_defects(raw: RawFolder) -> list[Defect]:
+    if not raw.path.is_dir():
+        return [Defect(".", 1, "", "missing_folder", "", "a folder with codelists/ and one folder for each source")]
+    if not raw.source_ids():
+        return [Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how")]
+    if raw.only is not None and not raw.folder(raw.only).is_dir():
+        known = RawFolder(raw.path).source_ids()
+        return [Defect(raw.only, 1, "", "unknown_source", raw.only, f"the folder of a source{nearest(raw.only, known)}")]
+    defects = []
+    for source_id in raw.source_ids():
+        for path in sorted(raw.folder(source_id).iterdir()):
+            if path.name not in SOURCE_FOLDER_FILES and not path.name.startswith("."):
+                file = path.relative_to(raw.path).as_posix()
+                expected = f"only {', '.join(sorted(SOURCE_FOLDER_FILES))}{nearest(path.name, SOURCE_FOLDER_FILES)}"
+                defects.append(Defect(file, 1, "", "extra_file", path.name, expected))
+    return defects
+
+
+def _flat(content: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{inner}": item for inner, item in value.items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _as_text(key: str, value: object, file: str, line: int) -> tuple[str | None, list[Defect]]:
+    kind: type = bool if key == "republish_text" else int if key in {f"expected.{name}" for name in ENTERED} else str
+    if value is None:
+        return None, []
+    if type(value) is not kind:
+        wanted = {bool: "true or false, without quotation marks", int: "a whole number", str: "text in quotation marks"}[kind]
+        return None, [Defect(file, line, key, "wrong_type", str(value), wanted)]
+    if isinstance(value, bool):
+        return str(value).lower(), []
+    return str(value) or None, []
+
+
+def read_text(raw: RawFolder, source_id: str) -> tuple[str | None, str, list[Defect]]:
+    """Return the text of a source in Unicode normal form C, the SHA-256 of its file, and its defects.
+
+    Spans count the code points of this text. Line ends stay as they are; a byte-order mark is no part of it.
+    """
+    path = raw.folder(source_id) / "text.txt"
+    file = path.relative_to(raw.path).as_posix()
+    try:
+        data = path.read_bytes()
+        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
+    except FileNotFoundError:
+        return None, "", [Defect(file, 1, "", "missing_file", "", "this file")]
+    except OSError as error:
+        return None, "", [Defect(file, 1, "", "unreadable_file", "", f"a file that can be read ({error.strerror})")]
+    except UnicodeDecodeError as error:
+        found = f"bytes {data[error.start : error.end].hex(' ')}"
+        return None, "", [Defect(file, data[: error.start].count(b"\n") + 1, "", "not_utf8", found, "UTF-8")]
+    if not text.strip():
+        return None, "", [Defect(file, 1, "", "empty_file", "", "the text of the document")]
+    return text, hashlib.sha256(data).hexdigest(), []

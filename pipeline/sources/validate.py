@@ -1,0 +1,95 @@
+"""Check typed rows against their pandera schema, and say each failure as a defect.
+
+Belongs here: from pandera's failure cases to file, line, column, what stands there and what was expected; keys across
+tables; hints for what spreadsheets do to numbers and dates. Does not belong here: any single column's rule.
+"""
+
+import re
+
+import pandera.errors
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.defects import Defect, nearest
+
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+HINTS = (
+    (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
+    (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
+    (re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE), "a spreadsheet rewrote the date; type 2011-10 and format the column as text"),
+    (re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE), "a spreadsheet rewrote the date; type 2011-10 and format the column as text"),
+    (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),
+    (re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"), "a spreadsheet rewrote the number; type all its digits"),
+    (re.compile(r"^[0-9.]+ ?%$"), "type the number alone; the indicator has the unit"),
+)
+
+
+def hint(found: str) -> str:
+    """Return what probably happened to a cell, as an addition to the words that say what was expected."""
+    return next((f" ({words})" for pattern, words in HINTS if pattern.match(found)), "")
+
+
+def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
+    """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
+    if rows.is_empty():
+        return []
+    try:
+        schema.validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        failures = errors.failure_cases
+    else:
+        return []
+    across = {check.name: check for check in schema.checks}
+    defects = []
+    for case in failures.iter_rows(named=True):
+        row = rows.row(case["index"], named=True)
+        file, line = row["raw_file"], row["raw_line"]
+        check, column = case["check"], case["column"]
+        if check == "multiple_fields_uniqueness":
+            defects += _duplicate(rows, row, list(schema.unique or ()))
+        elif check in across:
+            found = row[across[check].title] or ""
+            defects.append(Defect(file, line, str(across[check].title), check, found, str(across[check].description)))
+        elif check == "not_nullable":
+            defects.append(Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}; the cell is empty"))
+        else:
+            found = str(row[column])
+            choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
+            defects.append(Defect(file, line, column, "wrong_value", found, f"{check}{choice}{hint(found)}"))
+    return defects
+
+
+def _described(schema: DataFrameSchema, column: str) -> str:
+    description = schema.columns[column].description or column
+    return description[0].lower() + description[1:]
+
+
+def _duplicate(rows: pl.DataFrame, row: dict[str, str | int], key: list[str]) -> list[Defect]:
+    same = rows.filter(pl.all_horizontal(pl.col(name).eq_missing(row[name]) for name in key))
+    first = same.row(0, named=True)
+    if first["raw_line"] == row["raw_line"] and first["raw_file"] == row["raw_file"]:
+        return []
+    typed = [name for name in key if name != "source_id"]
+    found = ", ".join(str(row[name]) for name in typed)
+    place = f"line {first['raw_line']}" if first["raw_file"] == row["raw_file"] else f"{first['raw_file']}, line {first['raw_line']}"
+    expected = f"each {' and '.join(typed)} once; it stands already in {place}"
+    return [Defect(str(row["raw_file"]), int(row["raw_line"]), typed[0], "duplicate", found, expected)]
+
+
+def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]) -> list[Defect]:
+    """Return a defect for each cell that refers to a row of another table that is not there.
+
+    `known` maps "table.column" to the values there; columns that refer to a table not in it are passed over.
+    """
+    defects: list[Defect] = []
+    for name, column in schema.columns.items():
+        target = (column.metadata or {}).get("references")
+        if target not in known:
+            continue
+        valid = known[target]
+        bad = rows.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(valid.implode()))
+        for file, line, found in bad.select("raw_file", "raw_line", name).iter_rows():
+            expected = f"a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
+            defects.append(Defect(file, line, name, "unknown_code", found, expected))
+    return defects

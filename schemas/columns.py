@@ -1,0 +1,257 @@
+"""How a column is described, and the columns that several tables share.
+
+Belongs here: builders that give a pandera column its type, checks, title, description, unit and foreign key, and the shared
+vocabulary (identity, period ends, evidence), so that a column is described once. Does not belong here: any single table.
+"""
+
+import polars as pl
+from pandera.api.polars.types import PolarsData
+from pandera.polars import Check, Column, DataFrameSchema
+
+AMOUNT = pl.Decimal(20, 6)
+"""Stated values and their bounds; a finer value is a defect."""
+
+RESULT = pl.Decimal(38, 14)
+"""What rules compute from them."""
+
+SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LOCAL_ID = SOURCE_ID
+CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
+
+
+def _column(  # noqa: PLR0913: the parts of a column's description, all of them named at the call
+    dtype: pl.DataType | type[pl.DataType],
+    title: str,
+    description: str,
+    checks: tuple[Check, ...],
+    *,
+    nullable: bool,
+    unit: str | None,
+    references: str | None,
+) -> Column:
+    metadata = {"unit": unit, "references": references}
+    return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
+
+
+def text(  # noqa: PLR0913
+    title: str,
+    description: str,
+    *checks: Check,
+    nullable: bool = False,
+    unit: str | None = None,
+    references: str | None = None,
+) -> Column:
+    """Return a column of text; `references` is the "table.column" whose values it may hold."""
+    return _column(pl.String, title, description, checks, nullable=nullable, unit=unit, references=references)
+
+
+def integer(title: str, description: str, *checks: Check, nullable: bool = False, unit: str | None = None) -> Column:
+    """Return a column of whole numbers."""
+    return _column(pl.Int64, title, description, checks, nullable=nullable, unit=unit, references=None)
+
+
+def decimal(
+    title: str, description: str, *checks: Check, dtype: pl.Decimal = AMOUNT, nullable: bool = True, unit: str | None = None
+) -> Column:
+    """Return a column of exact decimal numbers."""
+    return _column(dtype, title, description, checks, nullable=nullable, unit=unit, references=None)
+
+
+def day(title: str, description: str, *, nullable: bool = True) -> Column:
+    """Return a column of calendar days (proleptic Gregorian)."""
+    return _column(pl.Date, title, description, (), nullable=nullable, unit="day", references=None)
+
+
+def flag(title: str, description: str, *, nullable: bool = False) -> Column:
+    """Return a column of true and false."""
+    return _column(pl.Boolean, title, description, (), nullable=nullable, unit=None, references=None)
+
+
+def one_of(*codes: str) -> Check:
+    """Return the check that a cell holds one of a few fixed words."""
+    return Check.isin(codes, error=f"one of {', '.join(codes)}")
+
+
+def like(pattern: str, expected: str) -> Check:
+    """Return the check that a cell matches a pattern, with the words that tell a person what is expected."""
+    return Check.str_matches(pattern, error=expected)
+
+
+def at_least(least: int) -> Check:
+    """Return the check that a number is not below a least one."""
+    return Check.ge(least, error=f"{least} or more")
+
+
+def across(name: str, column: str, expected: str, condition: pl.Expr) -> Check:
+    """Return a check across the columns of a row; an empty comparison holds.
+
+    `name` is a fact about the world; pandera's `title` carries the column at which a defect is shown.
+    """
+
+    def holds(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(condition.fill_null(value=True))
+
+    return Check(holds, name=name, error=name, title=column, description=expected)
+
+
+def schema(name: str, title: str, description: str, key: list[str], columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
+    """Return the schema of a file or a table: exactly these columns, in this order, unique by `key`."""
+    return DataFrameSchema(
+        columns, checks=list(checks), strict=True, ordered=True, unique=key, name=name, title=title, description=description
+    )
+
+
+# --- identity ---------------------------------------------------------------------------------------------------------
+
+
+def source_id() -> Column:
+    """Return the column that names the source document."""
+    return text("Source", "The source document, by the name of its folder in raw/", like(SOURCE_ID, "small letters, digits and hyphens"))
+
+
+def line_columns() -> dict[str, Column]:
+    """Return where in raw/ a row was typed; the reader adds these columns, nobody types them."""
+    return {
+        "source_id": source_id(),
+        "raw_file": text("File in raw/", "The hand-entered file that holds the row, relative to raw/"),
+        "raw_line": integer("Line in raw/", "The line of that file, counted from 1", at_least(1)),
+    }
+
+
+def local_fact_id() -> Column:
+    """Return the typed name of a fact, unique within its source."""
+    return text(
+        "Fact", "Name of the fact within its source", like(LOCAL_ID, "small letters, digits and hyphens, such as share-almaty")
+    )
+
+
+def fact_id() -> Column:
+    """Return the published name of a fact, unique in the dataset."""
+    return text("Fact", "Name of the fact: source, slash, name within the source", like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"))
+
+
+def code(description: str) -> Column:
+    """Return the code column of a code list."""
+    return text("Code", description, like(CODE, "letters and digits, joined by _ or -"))
+
+
+def label() -> Column:
+    """Return the label column of a code list."""
+    return text("Label", "Name in words, as a source may print it")
+
+
+def aliases() -> Column:
+    """Return the aliases column of a code list."""
+    return text("Aliases", "Other words for the same, joined by |", nullable=True)
+
+
+def definition() -> Column:
+    """Return the definition column of a code list."""
+    return text("Definition", "What exactly is meant", nullable=True)
+
+
+# --- what was typed of a fact ------------------------------------------------------------------------------------------
+
+
+def period(*, nullable: bool = True) -> Column:
+    """Return the period of a fact as EDTF text (ISO 8601-2)."""
+    return text(
+        "Period",
+        "When it holds or happened, in EDTF (ISO 8601-2): 2006, 2011-10, 2003/2005, 1997/.. (still going on)",
+        nullable=nullable,
+        unit="EDTF",
+    )
+
+
+def indicator() -> Column:
+    """Return what is counted or measured."""
+    return text("Indicator", "What is counted or measured", references="indicators.code")
+
+
+def area() -> Column:
+    """Return where it was counted or measured."""
+    return text("Area", "The country or region that the value is about (ISO 3166-2)", references="areas.code")
+
+
+def category() -> Column:
+    """Return the part of the indicator's whole that is counted."""
+    return text("Category", "The part of the whole that is counted; empty for the whole", nullable=True, references="categories.code")
+
+
+RELATORS = ("eq", "gt", "ge", "lt", "le", "between", "approx")
+
+
+def relator(*, nullable: bool) -> Column:
+    """Return how the printed number bounds the true one."""
+    return text(
+        "Relator",
+        "How the printed number bounds the true one: eq (when empty), gt (more than), ge (at least), lt (less than), "
+        "le (at most), between, approx (about)",
+        one_of(*RELATORS),
+        nullable=nullable,
+    )
+
+
+def agent(title: str, description: str, *, nullable: bool = True) -> Column:
+    """Return a column that names a person or body of agents.csv."""
+    return text(title, description, nullable=nullable, references="agents.code")
+
+
+def attributed_to() -> Column:
+    """Return whose claim a fact is, where the source reports another's."""
+    return agent("Attributed to", "Who claims it, where the source reports another's words; empty where the source itself does")
+
+
+def place() -> Column:
+    """Return where something happened or was said."""
+    return text("Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code")
+
+
+def note() -> Column:
+    """Return the curator's remark."""
+    return text("Note", "The curator's remark", nullable=True)
+
+
+def quote() -> Column:
+    """Return the words that a fact was read from."""
+    return text("Quote", "The words that the fact was read from, as the source prints them")
+
+
+def occurrence() -> Column:
+    """Return which of several equal passages is meant."""
+    return text(
+        "Occurrence",
+        "Which one is meant, counted from 1, where the same words stand more than once",
+        like(r"^[1-9][0-9]{0,5}$", "a whole number from 1, or nothing where the words stand once"),
+        nullable=True,
+    )
+
+
+# --- what the build adds to a fact --------------------------------------------------------------------------------------
+
+
+def period_ends() -> dict[str, Column]:
+    """Return the four days that bound the beginning and the end of a period; an open or unknown end is null."""
+    return {
+        "start_earliest": day("Earliest start", "The first day on which the period can begin"),
+        "start_latest": day("Latest start", "The last day on which the period can begin"),
+        "end_earliest": day("Earliest end", "The first day on which the period can end; empty where it is open or unknown"),
+        "end_latest": day("Latest end", "The last day on which the period can end; empty where it is open or unknown"),
+    }
+
+
+def evidence() -> dict[str, Column]:
+    """Return the words of a fact and their place, as the W3C Web Annotation Data Model names them (text quote and position)."""
+    return {
+        "quote": quote(),
+        "quote_prefix": text("Words before", "Up to 32 characters of the text before the quote"),
+        "quote_suffix": text("Words after", "Up to 32 characters of the text after the quote"),
+        "quote_start": integer("Quote start", "Characters of the text before the quote", at_least(0), unit="Unicode code points"),
+        "quote_end": integer("Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"),
+    }
+
+
+def raw_place() -> dict[str, Column]:
+    """Return where in raw/ a published fact was typed."""
+    columns = line_columns()
+    return {name: columns[name] for name in ("raw_file", "raw_line")}

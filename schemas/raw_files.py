@@ -1,0 +1,356 @@
+"""The files that a person types: one schema a file.
+
+Cells arrive as text, an empty cell as null; what a cell must look like is a pattern here. Whether a code exists, a date is
+a real one, or a value fits its indicator needs other files too, and is checked where these are joined.
+"""
+
+import polars as pl
+from pandera.polars import Check, Column, DataFrameSchema
+
+from schemas import columns as c
+
+NUMBER = r"-?(?:0|[1-9][0-9]{0,13})(?:\.[0-9]{1,6})?"
+INDICATOR_KINDS = ("stock", "flow", "share", "multi_share", "duration", "ordinal")
+ENTERED = ("observations", "events", "statements")
+"""The files of a source that hold its facts; source.toml states how many rows each has."""
+
+
+def _value() -> Column:
+    return c.text(
+        "Value",
+        "The number with the digits as printed, without separators of thousands (17.9 is not 17.90)",
+        c.like(rf"^{NUMBER}(?:/{NUMBER})?$", "digits as printed with a decimal point and no separators, such as 35000 or 17.9"),
+    )
+
+
+def _typed_fact(**columns: Column) -> dict[str, Column]:
+    return {"fact_id": c.local_fact_id(), **columns, **c.line_columns()}
+
+
+def _number_file() -> DataFrameSchema:
+    has_two = pl.col("value").str.contains("/", literal=True)
+    relator = pl.col("relator").fill_null("eq")
+    return c.schema(
+        "observations.csv",
+        "Observations",
+        "One row for each number that the source states",
+        ["source_id", "fact_id"],
+        _typed_fact(
+            indicator=c.indicator(),
+            area=c.area(),
+            category=c.category(),
+            period=c.period(),
+            value=_value(),
+            relator=c.relator(nullable=True),
+            precision=c.text(
+                "Precision",
+                "The step to which the source rounded the value, where it says so (100 for hundreds)",
+                c.like(rf"^{NUMBER}$", "a number such as 100 or 0.5"),
+                nullable=True,
+            ),
+            quote=c.quote(),
+            occurrence=c.occurrence(),
+            label_quote=c.text(
+                "Label quote",
+                "Words elsewhere in the text that name the indicator, area or category where the quote does not",
+                nullable=True,
+            ),
+            attributed_to=c.attributed_to(),
+            note=c.note(),
+        ),
+        c.across("between_has_two_values", "value", "two numbers such as 20/30 with between, and one otherwise", has_two == (relator == "between")),
+        c.across(
+            "precision_goes_with_one_printed_value",
+            "precision",
+            "nothing, since a rounding step goes with eq and approx only",
+            pl.col("precision").is_null() | relator.is_in(["eq", "approx"]),
+        ),
+    )
+
+
+def _event_file() -> DataFrameSchema:
+    return c.schema(
+        "events.csv",
+        "Events",
+        "One row for each dated event that the source names",
+        ["source_id", "fact_id"],
+        _typed_fact(
+            period=c.period(nullable=False),
+            who=c.agent("Who", "Who did it"),
+            what=what(),
+            where=c.place(),
+            quote=c.quote(),
+            occurrence=c.occurrence(),
+            attributed_to=c.attributed_to(),
+            note=c.note(),
+        ),
+    )
+
+
+def what() -> Column:
+    """Return what happened."""
+    return c.text("What", "What happened, in the words of the source")
+
+
+def office() -> Column:
+    """Return the office of a speaker."""
+    return c.text("Office", "The office in which it is said", nullable=True)
+
+
+def occasion() -> Column:
+    """Return the occasion of a statement."""
+    return c.text("Occasion", "The occasion on which it is said", nullable=True)
+
+
+def speech() -> Column:
+    """Return how a statement is given."""
+    return c.text(
+        "Speech",
+        "direct (in quotation marks), indirect (reported), narrative (the source's own assertion)",
+        c.one_of("direct", "indirect", "narrative"),
+    )
+
+
+def _statement_file() -> DataFrameSchema:
+    return c.schema(
+        "statements.csv",
+        "Statements",
+        "One row for each assertion without a number that the source makes or reports",
+        ["source_id", "fact_id"],
+        _typed_fact(
+            period=c.period(),
+            who=c.agent("Who", "Who says it; for a narrative, the publisher", nullable=False),
+            office=office(),
+            occasion=occasion(),
+            speech=speech(),
+            where=c.place(),
+            quote=c.quote(),
+            occurrence=c.occurrence(),
+            note=c.note(),
+        ),
+    )
+
+
+def _waiver_file() -> DataFrameSchema:
+    return c.schema(
+        "waivers.csv",
+        "Waivers",
+        "One row for each numeral or piece of direct speech of the text that is no fact, with the reason",
+        ["source_id", "quote"],
+        {
+            "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
+            "kind": c.text(
+                "Kind",
+                "idiom (counts nothing), name (part of a name), document (part of the document's make-up), repeats (says a fact again)",
+                c.one_of("idiom", "name", "document", "repeats"),
+            ),
+            "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
+            "reason": c.text("Reason", "Why it is no fact of its own"),
+            **c.line_columns(),
+        },
+        c.across(
+            "repeats_names_its_fact",
+            "fact_id",
+            "the fact that is repeated with repeats, and nothing otherwise",
+            (pl.col("kind") == "repeats") == pl.col("fact_id").is_not_null(),
+        ),
+    )
+
+
+def reading_columns() -> dict[str, Column]:
+    """Return the columns of a second reading, but for the fact it is about."""
+    return {
+        "column": c.text("Column", "The column whose value depends on the reading"),
+        "taken": c.text("Taken", "The value taken, as the fact has it"),
+        "other": c.text("Other", "The value that the other reading would give"),
+        "why": c.text("Why", "Why the words allow both"),
+    }
+
+
+def _reading_file() -> DataFrameSchema:
+    return c.schema(
+        "readings.csv",
+        "Readings",
+        "One row for each second reading that the words of a fact allow",
+        ["source_id", "fact_id", "column", "other"],
+        _typed_fact(**reading_columns()),
+        c.across("readings_differ", "other", "a value other than the one taken", pl.col("taken") != pl.col("other")),
+    )
+
+
+def _code_list(title: str, description: str, columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
+    lines = {name: column for name, column in c.line_columns().items() if name != "source_id"}
+    return c.schema(f"{title.lower()}.csv", title, description, ["code"], {**columns, **lines}, *checks)
+
+
+def _flag_word() -> Column:
+    return c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false"))
+
+
+def indicator_columns(whole: Column) -> dict[str, Column]:
+    """Return the columns of the list of indicators; `whole` is typed as a word and published as a flag."""
+    return {
+        "code": c.code("What the indicator column holds"),
+        "label": c.label(),
+        "aliases": c.aliases(),
+        "definition": c.definition(),
+        "unit": c.text("Unit", "What one is counted in"),
+        "whole": whole,
+        "kind": c.text(
+            "Kind",
+            "stock (at a moment), flow (a year), share (exclusive, of a base), multi_share (overlapping, of a base), duration (years), "
+            "ordinal (a running number)",
+            c.one_of(*INDICATOR_KINDS),
+        ),
+        "base": c.text("Base", "The indicator that a share is a share of, or a flow flows into", nullable=True, references="indicators.code"),
+        "category_tree": c.text("Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True),
+        "area_level": c.text("Area level", "The level of the areas that fit; empty: any", one_of_levels(), nullable=True),
+    }
+
+
+def one_of_levels() -> Check:
+    """Return the check of a level of areas."""
+    return c.one_of("country", "region")
+
+
+def area_columns(valid: dict[str, Column]) -> dict[str, Column]:
+    """Return the columns of the list of areas; `valid` holds the days of validity, typed as text and published as days."""
+    return {
+        "code": c.code("ISO 3166 code: of the country (3166-1) or the region (3166-2, as of valid_from)"),
+        "label": c.label(),
+        "aliases": c.aliases(),
+        "parent": c.text("Parent", "The area that holds it", nullable=True, references="areas.code"),
+        "level": c.text("Level", "country, or region (a first-level subdivision)", one_of_levels()),
+        **valid,
+        "successor": c.text("Successor", "The codes that followed it, joined by a space", nullable=True),
+    }
+
+
+def _typed_days() -> dict[str, Column]:
+    def typed(title: str, description: str) -> Column:
+        expected = "a day such as 1998-12-15"
+        return c.text(title, description, c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", expected), nullable=True)
+
+    return {
+        "valid_from": typed("Valid from", "The first day on which the code is in force"),
+        "valid_to": typed("Valid to", "The first day on which it no longer is"),
+    }
+
+
+def category_columns() -> dict[str, Column]:
+    """Return the columns of the list of categories."""
+    return {
+        "code": c.code("What the category column holds"),
+        "tree": c.text("Tree", "The classification it belongs to"),
+        "label": c.label(),
+        "aliases": c.aliases(),
+        "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),
+        "definition": c.definition(),
+    }
+
+
+def agent_columns() -> dict[str, Column]:
+    """Return the columns of the list of agents."""
+    return {
+        "code": c.code("What the columns who, attributed_to and publisher hold"),
+        "label": c.label(),
+        "aliases": c.aliases(),
+        "kind": c.text("Kind", "person, organisation or state", c.one_of("person", "organisation", "state")),
+        "definition": c.definition(),
+    }
+
+
+def _findings_file() -> DataFrameSchema:
+    bound = c.like(rf"^{NUMBER}$", "a number such as 122")
+    return c.schema(
+        "findings.csv",
+        "Findings",
+        "One row for each acknowledged finding: what a source gets wrong or leaves open",
+        ["rule_id", "group_id"],
+        {
+            "rule_id": c.text("Rule", "The rule that found it"),
+            "group_id": c.text("Group", "The group of facts that it was found in"),
+            "type": finding_type(),
+            "lower": c.text("Lower", "The expected lower bound", bound, nullable=True),
+            "upper": c.text("Upper", "The expected upper bound", bound, nullable=True),
+            "reason": c.text("Reason", "Why it may stand"),
+            **{name: column for name, column in c.line_columns().items() if name != "source_id"},
+        },
+    )
+
+
+def finding_type() -> Column:
+    """Return the type of a finding."""
+    return c.text("Type", "contradiction, or incomplete (a remainder certainly above nothing)", c.one_of("contradiction", "incomplete"))
+
+
+def _source_file() -> DataFrameSchema:
+    count = c.like(r"^[0-9]+$", "a whole number")
+    return c.schema(
+        "source.toml",
+        "Source",
+        "What a source document is",
+        ["source_id"],
+        {
+            **source_columns(c.text("Text may be republished", "Whether the release may carry the whole text", c.one_of("true", "false"))),
+            **{f"expected.{name}": c.text(f"Expected {name}", f"Rows that {name}.csv must have", count) for name in ENTERED},
+            **c.line_columns(),
+        },
+    )
+
+
+def source_columns(republish: Column) -> dict[str, Column]:
+    """Return the columns that describe a source; `republish` is typed as a word and published as a flag."""
+    return {
+        "title": c.text("Title", "Title of the document"),
+        "publisher": c.agent("Publisher", "Who published it", nullable=False),
+        "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
+        "published_quote": c.text("Published quote", "The words of the text that say when", nullable=True),
+        "published_basis": c.text("Published basis", "What the part of the date that is not in those words is inferred from", nullable=True),
+        "language": c.text("Language", "Language of the text (BCP 47)", c.like(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag such as en")),
+        "url": c.text("Address", "Where the document was read", web_address(), nullable=True),
+        "archived_url": c.text("Archived address", "Where a copy is archived", web_address(), nullable=True),
+        "retrieved": c.text("Retrieved", "The day on which it was read there", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24"), nullable=True),
+        "rights": c.text("Rights", "Who may do what with the text"),
+        "republish_text": republish,
+        "derived_from": c.text("Derived from", "The source that it copies", nullable=True, references="sources.source_id"),
+        "translation_of": c.text("Translation of", "The source that it translates", nullable=True, references="sources.source_id"),
+        "sha256": c.text("SHA-256", "Hash of text.txt, byte for byte", c.like(r"^[0-9a-f]{64}$", "64 hexadecimal digits"), unit="hexadecimal"),
+        "notes": c.text("Notes", "The curator's remarks on the document", nullable=True),
+    }
+
+
+def web_address() -> Check:
+    """Return the check of an address: http and https only, so that no page links to a script."""
+    return c.like(r"^https?://[^\s<>\"']+$", "an address that begins with http:// or https://")
+
+
+SOURCE_FILES: dict[str, DataFrameSchema] = {
+    "observations": _number_file(),
+    "events": _event_file(),
+    "statements": _statement_file(),
+    "waivers": _waiver_file(),
+    "readings": _reading_file(),
+}
+"""The CSV files of each source's folder, by name without ending."""
+
+SOURCE_TOML = _source_file()
+
+CODE_LISTS: dict[str, DataFrameSchema] = {
+    "indicators": _code_list(
+        "Indicators",
+        "What can be counted or measured: an indicator fixes unit, base and which codes fit",
+        indicator_columns(_flag_word()),
+        c.across(
+            "shares_have_a_base",
+            "base",
+            "the indicator that it is a share of",
+            pl.col("base").is_not_null() | ~pl.col("kind").is_in(["share", "multi_share"]),
+        ),
+    ),
+    "areas": _code_list("Areas", "Countries and regions", area_columns(_typed_days())),
+    "categories": _code_list("Categories", "Parts of a whole, in trees", category_columns()),
+    "agents": _code_list("Agents", "Persons and bodies that act, speak or publish", agent_columns()),
+}
+
+FINDINGS_CSV = _findings_file()

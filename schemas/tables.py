@@ -1,0 +1,314 @@
+"""The published tables: one schema a table, in the order of its columns, with its key.
+
+The same tables stand in the DuckDB file, in Parquet and in CSV. Names follow SDMX (observation, indicator), Wikibase
+(bounds) and the W3C Web Annotation Data Model (quote and its span).
+"""
+
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from schemas import columns as c
+from schemas import raw_files as raw
+
+OUTCOMES = ("satisfied", "violated", "undetermined")
+SEVERITIES = ("error", "warning", "information")
+RULE_KINDS = ("subset", "parts_of", "shares_partial", "multi_response", "growth", "elapsed", "order")
+
+
+def _fact() -> dict[str, c.Column]:
+    return {"fact_id": c.fact_id(), "source_id": c.text("Source", "The source document", references="sources.source_id")}
+
+
+_STARTS_BEFORE_IT_ENDS = c.across(
+    "periods_start_before_they_end",
+    "period",
+    "a period that starts before it ends",
+    (pl.col("start_earliest") <= pl.col("end_latest")) & (pl.col("start_earliest") <= pl.col("start_latest")),
+)
+_SPAN_IS_AS_LONG_AS_QUOTE = c.across(
+    "spans_are_as_long_as_their_quotes",
+    "quote",
+    "a span as long as its quote",
+    pl.col("quote").str.len_chars().cast(pl.Int64) == pl.col("quote_end") - pl.col("quote_start"),
+)
+
+
+def _sources() -> DataFrameSchema:
+    typed = raw.source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
+    described: dict[str, c.Column] = {"source_id": c.source_id()}
+    for name, column in typed.items():
+        described[name] = column
+        if name == "published":
+            described["published_earliest"] = c.day("Published, earliest", "The first day on which it can have been published", nullable=False)
+            described["published_latest"] = c.day("Published, latest", "The last day on which it can have been published", nullable=False)
+    described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
+    return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
+
+
+def _observations() -> DataFrameSchema:
+    return c.schema(
+        "observations",
+        "Observations",
+        "Every number that a source states, with its interval and the words it was read from",
+        ["fact_id"],
+        {
+            **_fact(),
+            "indicator": c.indicator(),
+            "area": c.area(),
+            "category": c.category(),
+            "period": c.period(nullable=False),
+            **c.period_ends(),
+            "original_value": c.text("Printed value", "The numeral as the source prints it"),
+            "value": c.decimal("Value", "The printed number; empty where two are printed (between)", unit="unit"),
+            "unit": c.text("Unit", "What one is counted in"),
+            "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
+            "relator": c.relator(nullable=False),
+            "lower_bound": c.decimal("Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"),
+            "upper_bound": c.decimal("Upper bound", "The most that the true value can be; empty: no bound is known", unit="unit"),
+            "lower_closed": c.flag("Lower bound included", "Whether the true value can equal the lower bound"),
+            "upper_closed": c.flag("Upper bound included", "Whether the true value can equal the upper bound"),
+            "bound_basis": c.text(
+                "Basis of the bounds",
+                "exact (a count), rounding (of the printed digits), hedge (more than, about), stated (two numbers are printed)",
+                c.one_of("exact", "rounding", "hedge", "stated"),
+            ),
+            "attributed_to": c.attributed_to(),
+            **c.evidence(),
+            **c.raw_place(),
+            "note": c.note(),
+        },
+        _STARTS_BEFORE_IT_ENDS,
+        _SPAN_IS_AS_LONG_AS_QUOTE,
+        c.across(
+            "bounds_enclose_something",
+            "value",
+            "a lower bound that is not above the upper one",
+            (pl.col("lower_bound") < pl.col("upper_bound"))
+            | ((pl.col("lower_bound") == pl.col("upper_bound")) & pl.col("lower_closed") & pl.col("upper_closed")),
+        ),
+        c.across("open_ends_are_not_closed", "value", "no bound that is included where none is known",
+                 (pl.col("lower_bound").is_not_null() | ~pl.col("lower_closed")) & (pl.col("upper_bound").is_not_null() | ~pl.col("upper_closed"))),
+    )
+
+
+def _events() -> DataFrameSchema:
+    return c.schema(
+        "events",
+        "Events",
+        "Every dated event that a source names",
+        ["fact_id"],
+        {
+            **_fact(),
+            "period": c.period(nullable=False),
+            **c.period_ends(),
+            "who": c.agent("Who", "Who did it"),
+            "what": raw.what(),
+            "where": c.place(),
+            "attributed_to": c.attributed_to(),
+            **c.evidence(),
+            **c.raw_place(),
+            "note": c.note(),
+        },
+        _STARTS_BEFORE_IT_ENDS,
+        _SPAN_IS_AS_LONG_AS_QUOTE,
+    )
+
+
+def _statements() -> DataFrameSchema:
+    return c.schema(
+        "statements",
+        "Statements",
+        "Every assertion without a number that a source makes or reports",
+        ["fact_id"],
+        {
+            **_fact(),
+            "period": c.period(nullable=False),
+            **c.period_ends(),
+            "who": c.agent("Who", "Who says it", nullable=False),
+            "office": raw.office(),
+            "occasion": raw.occasion(),
+            "speech": raw.speech(),
+            "where": c.place(),
+            **c.evidence(),
+            **c.raw_place(),
+            "note": c.note(),
+        },
+        _STARTS_BEFORE_IT_ENDS,
+        _SPAN_IS_AS_LONG_AS_QUOTE,
+    )
+
+
+def _rule() -> c.Column:
+    return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
+
+
+def _group() -> dict[str, c.Column]:
+    return {
+        "rule_id": _rule(),
+        "group_id": c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open"),
+        "source_id": c.text("Source", "The source document", references="sources.source_id"),
+    }
+
+
+def _severity() -> c.Column:
+    return c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
+
+
+def _interval(of: str) -> dict[str, c.Column]:
+    return {
+        "lower": c.decimal("Lower", f"The least that {of} can be; empty: no bound is known", dtype=c.RESULT),
+        "upper": c.decimal("Upper", f"The most that {of} can be; empty: no bound is known", dtype=c.RESULT),
+    }
+
+
+def _rules() -> DataFrameSchema:
+    return c.schema(
+        "rules",
+        "Rules",
+        "What must hold between facts",
+        ["rule_id"],
+        {
+            "rule_id": c.text("Rule", "Name of the rule, a fact about the world", c.like(r"^[a-z][a-z0-9_]*$", "small letters, digits and _")),
+            "source_id": c.text("Source", "The source that it holds for; empty: any", nullable=True, references="sources.source_id"),
+            "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
+            "title": c.text("Title", "The rule in a sentence"),
+            "severity": _severity(),
+            "definition": c.text("Definition", "The rule's operands, as typed, in JSON"),
+            **c.raw_place(),
+        },
+    )
+
+
+def _variables() -> DataFrameSchema:
+    return c.schema(
+        "variables",
+        "Variables",
+        "The quantities that rules speak of: each stated value, each end of an event, and what a rule needs and nobody states",
+        ["variable"],
+        {
+            "variable": c.text("Variable", "Name of the quantity"),
+            "source_id": c.text("Source", "The source document", references="sources.source_id"),
+            "fact_id": c.text("Fact", "The fact that states it; empty where none does", nullable=True),
+            "part": c.text("Part", "value, start or end (days since 1970-01-01)", c.one_of("value", "start", "end")),
+            "role": c.text("Role", "stated, or unstated (a rule needs it, no fact states it)", c.one_of("stated", "unstated")),
+            "lower_bound": c.decimal("Lower bound", "The least that it can be"),
+            "lower_closed": c.flag("Lower bound included", "Whether it can equal the lower bound"),
+            "upper_bound": c.decimal("Upper bound", "The most that it can be"),
+            "upper_closed": c.flag("Upper bound included", "Whether it can equal the upper bound"),
+            "is_integer": c.flag("Whole number", "Whether it can only be a whole number"),
+            "description": c.text("Description", "The quantity in words"),
+        },
+    )
+
+
+def _rule_groups() -> DataFrameSchema:
+    return c.schema(
+        "rule_groups",
+        "Rule groups",
+        "Each rule applied to each group of facts: the sum of the group's terms compared with 0",
+        ["rule_id", "group_id"],
+        {**_group(), "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
+    )
+
+
+def _rule_terms() -> DataFrameSchema:
+    return c.schema(
+        "rule_terms",
+        "Rule terms",
+        "The terms of each group: a coefficient times a variable, or times 1",
+        ["rule_id", "group_id", "variable"],
+        {
+            "rule_id": _rule(),
+            "group_id": _group()["group_id"],
+            "variable": c.text("Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"),
+            "coefficient_lower": c.decimal("Coefficient, lower", "The least that the coefficient can be", nullable=False),
+            "coefficient_upper": c.decimal("Coefficient, upper", "The most that the coefficient can be", nullable=False),
+        },
+    )
+
+
+def _check_results() -> DataFrameSchema:
+    return c.schema(
+        "check_results",
+        "Check results",
+        "Whether each rule holds for each group of facts, over the intervals and never over the printed values alone",
+        ["rule_id", "group_id"],
+        {
+            **_group(),
+            "outcome": c.text(
+                "Outcome",
+                "satisfied (true whatever the exact values are), violated (impossible), undetermined (possible, not certain)",
+                c.one_of(*OUTCOMES),
+            ),
+            "reason": c.text(
+                "Reason",
+                "Why it is undetermined: satisfiable (the intervals are too loose), missing_operand (a quantity that nobody states decides)",
+                c.one_of("satisfiable", "missing_operand"),
+                nullable=True,
+            ),
+            "scope": c.text("Scope", "local: judged on the group's own intervals", c.one_of("local")),
+            "imbalance_lower": c.decimal("Imbalance, lower", "The least that the sum of the terms can be", dtype=c.RESULT),
+            "imbalance_upper": c.decimal("Imbalance, upper", "The most that the sum of the terms can be", dtype=c.RESULT),
+            "severity": _severity(),
+            "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
+            "fact_ids": c.text("Facts", "The facts of the group, joined by a space"),
+        },
+    )
+
+
+def _findings() -> DataFrameSchema:
+    return c.schema(
+        "findings",
+        "Findings",
+        "What the sources get wrong or leave open, each acknowledged with a reason",
+        ["rule_id", "group_id"],
+        {
+            **_group(),
+            "type": raw.finding_type(),
+            **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
+            "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),
+        },
+    )
+
+
+def _valid_days() -> dict[str, c.Column]:
+    return {
+        "valid_from": c.day("Valid from", "The first day on which the code is in force"),
+        "valid_to": c.day("Valid to", "The first day on which it no longer is"),
+    }
+
+
+def _code_list(name: str, columns: dict[str, c.Column]) -> DataFrameSchema:
+    typed = raw.CODE_LISTS[name]
+    return c.schema(name, str(typed.title), str(typed.description), ["code"], columns)
+
+
+TABLES: dict[str, DataFrameSchema] = {
+    "sources": _sources(),
+    "indicators": _code_list("indicators", raw.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))),
+    "areas": _code_list("areas", raw.area_columns(_valid_days())),
+    "categories": _code_list("categories", raw.category_columns()),
+    "agents": _code_list("agents", raw.agent_columns()),
+    "observations": _observations(),
+    "events": _events(),
+    "statements": _statements(),
+    "readings": c.schema(
+        "readings",
+        "Readings",
+        "Second readings that the words of a fact allow",
+        ["fact_id", "column", "other"],
+        {**_fact(), **raw.reading_columns()},
+    ),
+    "rules": _rules(),
+    "variables": _variables(),
+    "rule_groups": _rule_groups(),
+    "rule_terms": _rule_terms(),
+    "check_results": _check_results(),
+    "findings": _findings(),
+}
+"""Every published table by name, in the order that the data flows."""
+
+
+def empty(name: str) -> pl.DataFrame:
+    """Return a published table without rows."""
+    return pl.DataFrame(schema={column: described.dtype.type for column, described in TABLES[name].columns.items()})

@@ -6,7 +6,7 @@ from pipeline.defects import Defect, nearest, where
 from pipeline.facts.anchor import anchor
 from pipeline.facts.periods import with_period_ends
 from pipeline.facts.reference_tables import Built, CodeLists
-from pipeline.sources.raw_folder import RawFolder, read_facts
+from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
@@ -14,9 +14,8 @@ from schemas.tables import TABLES
 _KEY = pl.concat_str("source_id", "fact_id", separator="/").alias("fact_id")
 
 
-def build_dated(raw: RawFolder, name: str, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
+def build_dated(name: str, typed: Typed, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
     """Return the events or the statements as published, by the `name` of their table."""
-    typed = read_facts(raw, name)
     defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES[name], lists.codes())
     rows, wrong = with_period_ends(typed.rows, sources)
     defects += wrong
@@ -26,9 +25,8 @@ def build_dated(raw: RawFolder, name: str, sources: pl.DataFrame, texts: pl.Data
     return Built(table, defects)
 
 
-def build_readings(raw: RawFolder, facts: dict[str, pl.DataFrame], lists: CodeLists) -> Built:
+def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeLists) -> Built:
     """Return the second readings as published; `facts` are the typed rows of the files that hold facts, by name."""
-    typed = read_facts(raw, "readings")
     rows, defects = typed.rows, list(typed.defects)
     held = pl.concat([_cells(table) for table in facts.values()])
     known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")

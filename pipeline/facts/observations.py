@@ -14,7 +14,7 @@ from pipeline.facts.bounds import bounds
 from pipeline.facts.numerals import numerals_of
 from pipeline.facts.periods import with_period_ends
 from pipeline.facts.reference_tables import Built, CodeLists
-from pipeline.sources.raw_folder import RawFolder, read_facts
+from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import NUMBER, SOURCE_FILES
 from schemas.tables import TABLES
@@ -23,9 +23,8 @@ FINEST = 5
 """Decimals of a rounded value, so that half of its last digit still has a place in DECIMAL(20,6)."""
 
 
-def build_observations(raw: RawFolder, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
+def build_observations(typed: Typed, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
     """Return the observations as published; `texts` has source_id, language and text."""
-    typed = read_facts(raw, "observations")
     defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES["observations"], lists.codes())
     rows, wrong = with_period_ends(typed.rows, sources)
     defects += wrong

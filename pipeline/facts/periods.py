@@ -4,6 +4,8 @@ The edtf library reads single dates; intervals are split here, since it pads the
 years. An open (..) or unknown (nothing) end has no days.
 """
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +15,7 @@ from pipeline.defects import Defect, where
 from pipeline.sources.validate import hint
 
 OPEN = {"", ".."}
+_PLAIN = re.compile(r"^([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?$")
 EXPECTED = "a period in EDTF such as 2006, 2011-10, 2011-12-23, 2003/2005 or 1997/.."
 
 
@@ -45,7 +48,17 @@ def _end_days(text: str) -> tuple[date | None, date | None]:
 
 
 def _days(text: str) -> tuple[date, date]:
-    import edtf  # noqa: PLC0415: a slow import, not needed by who only wants the shape
+    """Return the first and last day of a single date; a year, month or day alone needs no library, which takes 0.3 s to start."""
+    if match := _PLAIN.match(text):
+        year, month, day = (int(part) if part else None for part in match.groups())
+        first = date(year or 0, month or 1, day or 1)
+        last_month = month or 12
+        return first, date(first.year, last_month, day or monthrange(first.year, last_month)[1])
+    return _days_of_edtf(text)
+
+
+def _days_of_edtf(text: str) -> tuple[date, date]:
+    import edtf  # noqa: PLC0415: see _days
 
     try:
         parsed = edtf.parse_edtf(text)

@@ -12,7 +12,7 @@ from pipeline.defects import Defect, nearest, where
 from pipeline.facts.anchor import anchor
 from pipeline.facts.language import known_languages
 from pipeline.facts.periods import period_ends
-from pipeline.sources.raw_folder import RawFolder, Typed, read_code_list, read_sources, read_text
+from pipeline.sources.raw_folder import RawFolder, SourceFiles, Typed, read_text
 from pipeline.sources.validate import hint, unknown_codes
 from schemas.raw_files import CODE_LISTS, ENTERED, SOURCE_TOML
 from schemas.tables import TABLES
@@ -40,9 +40,8 @@ class CodeLists:
         return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS}
 
 
-def build_code_list(raw: RawFolder, name: str) -> Built:
+def build_code_list(name: str, typed: Typed) -> Built:
     """Return a code list as published; a code that refers to its own list must be there."""
-    typed = read_code_list(raw, name)
     rows = typed.rows
     defects = typed.defects + unknown_codes(rows, CODE_LISTS[name], {f"{name}.code": rows["code"]})
     if name == "indicators":
@@ -93,9 +92,8 @@ def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
     return read_texts(raw, dict(sources.select("source_id", "language").iter_rows()))[0]
 
 
-def build_sources(raw: RawFolder, agents: pl.DataFrame) -> Built:
+def build_sources(raw: RawFolder, typed: SourceFiles, agents: pl.DataFrame) -> Built:
     """Return the sources as published: each source.toml with the days of publication and the length of its text."""
-    typed, places = read_sources(raw)
     known = {"agents.code": agents["code"], "sources.source_id": pl.Series(RawFolder(raw.path).source_ids(), dtype=pl.String)}
     defects = list(typed.defects)
     on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
@@ -119,7 +117,7 @@ def build_sources(raw: RawFolder, agents: pl.DataFrame) -> Built:
     words = pl.format("{}, the hash of text.txt as it is; has the text been changed?", pl.col("found"))
     on_key += where(rows, changed, column="sha256", code="text_changed", expected=words)
     on_key += _published_words(rows, texts)
-    defects += [_at_key(defect, places) for defect in on_key]
+    defects += [_at_key(defect, typed.key_lines) for defect in on_key]
     table = rows.with_columns(pl.col("republish_text") == "true", characters=pl.col("text").str.len_chars().cast(pl.Int64))
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
 
@@ -141,9 +139,8 @@ def _at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
     return replace(defect, line=line)
 
 
-def unexpected_counts(raw: RawFolder, counted: dict[str, pl.DataFrame]) -> list[Defect]:
+def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
     """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
-    typed, places = read_sources(raw)
     defects = []
     for name in ENTERED:
         have = counted[name].group_by("source_id").len("have")
@@ -152,6 +149,6 @@ def unexpected_counts(raw: RawFolder, counted: dict[str, pl.DataFrame]) -> list[
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return [_at_key(defect, places) for defect in defects]
+    return [_at_key(defect, typed.key_lines) for defect in defects]
 
 

@@ -53,6 +53,13 @@ class Typed:
     defects: list[Defect]
 
 
+@dataclass(frozen=True)
+class SourceFiles(Typed):
+    """The source.toml of every folder, one row each, and the lines of their keys by source."""
+
+    key_lines: dict[str, dict[str, int]]
+
+
 def read_code_list(raw: RawFolder, name: str) -> Typed:
     """Return a code list as typed."""
     schema = CODE_LISTS[name]
@@ -86,8 +93,8 @@ def _empty(schema: DataFrameSchema) -> pl.DataFrame:
     return pl.DataFrame(schema={name: pl.Int64 if name == "raw_line" else pl.String for name in schema.columns})
 
 
-def read_sources(raw: RawFolder) -> tuple[Typed, dict[str, dict[str, int]]]:
-    """Return source.toml of every folder, one row each, and the lines of their keys by source."""
+def read_sources(raw: RawFolder) -> SourceFiles:
+    """Return source.toml of every folder."""
     typed_keys = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
     rows: list[dict[str, Any]] = []
     places: dict[str, dict[str, int]] = {}
@@ -118,7 +125,7 @@ def read_sources(raw: RawFolder) -> tuple[Typed, dict[str, dict[str, int]]]:
         known = {(wrong.file, wrong.column) for wrong in defects}
         if (defect.file, defect.column) not in known:
             defects.append(Defect(defect.file, line, defect.column, defect.code, defect.found, defect.expected))
-    return Typed(frame, defects), places
+    return SourceFiles(frame, defects, places)
 
 
 def _folder_defects(raw: RawFolder) -> list[Defect]:

@@ -1,0 +1,112 @@
+"""The command `facts`: check, release.
+
+Belongs here: arguments, exit status, and what is printed. Does not belong here: any work. `facts check` is what a curator
+runs after every change, so it starts fast: nothing here imports Dagster before it is needed.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.check import Checked
+    from pipeline.defects import Defect
+
+WELL, UNWELL, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0 all well, 1 defects or unacknowledged findings, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    if options.command == "check":
+        return _check(options)
+    return _release(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="facts", description="Check hand-entered facts and release them as a dataset.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    check = commands.add_parser("check", help="check raw/ and run every rule; writes nothing")
+    check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
+    release = commands.add_parser("release", help="build the DuckDB file and the release")
+    release.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where to write (default: outputs)")
+    for command in (check, release):
+        command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
+        command.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from pipeline.check import check  # noqa: PLC0415: so that --help and wrong usage answer at once
+
+    checked = check(options.raw, options.source)
+    raw = options.raw.as_posix()
+    if options.format == "json":
+        _print_json(checked.defects, checked.unacknowledged, raw, _findings(checked))
+    else:
+        _print_text(checked, raw)
+    return UNWELL if checked.defects or checked.unacknowledged else WELL
+
+
+def _findings(checked: "Checked") -> list[dict[str, str | None]]:
+    table = checked.tables.get("findings")
+    if table is None:
+        return []
+    explained = table.join(checked.tables["check_results"].select("rule_id", "group_id", "explanation"), on=["rule_id", "group_id"])
+    return explained.sort("rule_id", "group_id").select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
+
+
+def _print_json(
+    defects: "Sequence[Defect]", unacknowledged: "Sequence[Defect]", raw: str, findings: list[dict[str, str | None]]
+) -> None:
+    report = {
+        "defects": [defect.as_json(raw) for defect in defects],
+        "unacknowledged": [defect.as_json(raw) for defect in unacknowledged],
+        "findings": findings,
+    }
+    print(json.dumps(report, ensure_ascii=False, indent=2))
+
+
+def _print_text(checked: "Checked", raw: str) -> None:
+    for defect in (*checked.defects, *checked.unacknowledged):
+        print(defect.at(raw))
+    if checked.defects:
+        print(f"\n{_count(len(checked.defects), 'defect')}; rules run when there is none.")
+        return
+    results = checked.tables["check_results"]
+    for finding in _findings(checked):
+        print(f"finding {finding['rule_id']} ({finding['type']}): {finding['explanation']}")
+    open_results = results.filter(outcome="undetermined")
+    for rule_id, explanation in open_results.select("rule_id", "explanation").iter_rows():
+        print(f"undetermined {rule_id}: {explanation}")
+    facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
+    counts = results["outcome"].value_counts(sort=True).sort("outcome").iter_rows()
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in counts)
+    print(f"{_count(facts, 'fact')}, {_count(results.height, 'check')}: {outcomes}")
+    if checked.unacknowledged:
+        print(f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv before a release.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _release(options: argparse.Namespace) -> int:
+    from pipeline.operate.run import run_release  # noqa: PLC0415: Dagster takes a second to import
+
+    outcome = run_release(options.raw, options.outputs)
+    raw = options.raw.as_posix()
+    if options.format == "json":
+        _print_json(outcome.defects, outcome.unacknowledged, raw, [])
+    else:
+        for defect in (*outcome.defects, *outcome.unacknowledged):
+            print(defect.at(raw), file=sys.stderr)
+        print(outcome.summary)
+    return WELL if outcome.released is not None else UNWELL
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""Read rules.toml, of raw/ and of each source, and check that every rule speaks of what is there.
+
+Belongs here: from TOML to rules with their place. Does not belong here: what a rule means for the facts (system).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+
+from pipeline.defects import Defect, nearest
+from pipeline.sources.raw_folder import RawFolder
+from pipeline.sources.toml_file import read_toml
+from schemas.rules import Elapsed, Order, Rule, RulesFile
+from schemas.tables import TABLES
+
+PUBLISHED = "published"
+"""What a rule calls the day of publication where it could name an event."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A rule and where it was typed; `source_id` is None for a rule that holds for any source."""
+
+    rule: Rule
+    source_id: str | None
+    raw_file: str
+    raw_line: int
+    key_lines: Mapping[str, int]
+
+    def defect(self, key: str, code: str, found: str, expected: str) -> Defect:
+        """Return a defect at one of the rule's keys."""
+        return Defect(self.raw_file, self.key_lines.get(key, self.raw_line), key, code, found, expected)
+
+
+def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
+    """Return all rules that can be read, in the order of their names, and the defects of their files."""
+    paths = [(None, raw.path / "rules.toml"), *((source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids())]
+    rules: list[Placed] = []
+    defects: list[Defect] = []
+    for source_id, path in paths:
+        if not path.exists():
+            continue
+        content, lines, wrong = read_toml(path, raw=raw.path)
+        defects += wrong
+        file = path.relative_to(raw.path).as_posix()
+        for key in sorted(set(content) - {"rule"}):
+            defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables"))
+        entries = content.get("rule", [])
+        if not isinstance(entries, list):
+            defects.append(Defect(file, lines.get("rule", 1), "rule", "wrong_type", "[rule]", "[[rule]], with two brackets"))
+            continue
+        for index, entry in enumerate(entries):
+            try:
+                rule = RulesFile.model_validate({"rule": [entry]}).rule[0]
+            except ValidationError as error:
+                defects += [_as_defect(problem, index, file, lines) for problem in error.errors()]
+                continue
+            prefix = f"rule[{index}]"
+            keys = {key.removeprefix(f"{prefix}."): line for key, line in lines.items() if key.startswith(f"{prefix}.")}
+            rules.append(Placed(rule, source_id, file, lines.get(prefix, 1), keys))
+    defects += _duplicates(rules)
+    return sorted(rules, key=lambda placed: placed.rule.id), defects
+
+
+def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401: pydantic's ErrorDetails
+    keys = [str(part) for part in problem["loc"][3:] if not isinstance(part, int)]
+    kind_is_wrong = problem["type"].startswith("union_tag")
+    name = "kind" if kind_is_wrong else ".".join(keys)
+    places = [f"rule[{index}]" + "".join(f".{key}" for key in keys[:depth]) for depth in range(len(keys), -1, -1)]
+    if kind_is_wrong:
+        places.insert(0, f"rule[{index}].kind")
+    line = next((lines[place] for place in places if place in lines), 1)
+    found = "" if problem["type"] == "missing" else str((problem.get("ctx") or {}).get("tag", problem["input"]))
+    if problem["type"] == "missing":
+        return Defect(file, line, name, "missing_key", "", f"a key {name}")
+    if problem["type"] == "extra_forbidden":
+        return Defect(file, line, name, "extra_key", found, "a key that this kind of rule has")
+    if kind_is_wrong:
+        kinds = str((problem.get("ctx") or {}).get("expected_tags", "")).replace("'", "").split(", ")
+        return Defect(file, line, name, "wrong_value", found, f"one of {', '.join(sorted(kinds))}{nearest(found, kinds)}")
+    return Defect(file, line, name, "wrong_value", found, problem["msg"][0].lower() + problem["msg"][1:])
+
+
+def _duplicates(rules: list[Placed]) -> list[Defect]:
+    first: dict[str, Placed] = {}
+    defects = []
+    for placed in rules:
+        other = first.setdefault(placed.rule.id, placed)
+        if other is not placed:
+            expected = f"each id once; it stands already in {other.raw_file}, line {other.raw_line}"
+            defects.append(placed.defect("id", "duplicate", placed.rule.id, expected))
+    return defects
+
+
+def rules_table(rules: list[Placed]) -> pl.DataFrame:
+    """Return the rules as published."""
+    rows = [
+        {
+            "rule_id": placed.rule.id,
+            "source_id": placed.source_id,
+            "kind": placed.rule.kind,
+            "title": placed.rule.title,
+            "severity": placed.rule.severity,
+            "definition": definition(placed.rule),
+            "raw_file": placed.raw_file,
+            "raw_line": placed.raw_line,
+        }
+        for placed in rules
+    ]
+    shape = {name: column.dtype.type for name, column in TABLES["rules"].columns.items()}
+    return pl.DataFrame(rows, schema=shape).sort("rule_id")
+
+
+def definition(rule: Rule) -> str:
+    """Return a rule's operands as JSON, keys sorted."""
+    operands = rule.model_dump(by_alias=True, exclude_none=True, exclude={"id", "kind", "title", "severity"})
+    return json.dumps(operands, sort_keys=True, ensure_ascii=False)
+
+
+def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the facts that a rule may name: source_id, fact_id, is_dated, is_number.
+
+    `typed` are the rows of the files that hold facts, by name. An observation with an empty period is not dated: it is about
+    the day of publication.
+    """
+    return pl.concat(
+        rows.select("source_id", "fact_id", is_dated=pl.col("period").is_not_null(), is_number=pl.lit(name == "observations"))
+        for name, rows in typed.items()
+    )
+
+
+def misdirected(rules: list[Placed], indicators: pl.Series, facts: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each rule that names an indicator or a fact that is not there, or an order of nothing.
+
+    `facts` are those of `nameable`.
+    """
+    defects = []
+    for placed in rules:
+        for key, operand in placed.rule:
+            if hasattr(operand, "indicator") and operand.indicator not in indicators:
+                expected = f"a code of indicators{nearest(operand.indicator, indicators)}"
+                defects.append(placed.defect(key, "unknown_code", operand.indicator, expected))
+        if isinstance(placed.rule, Order) and (placed.rule.sequence is None) == (placed.rule.each is None):
+            defects.append(placed.defect("sequence", "missing_key", "", "either sequence (facts) or each (two ends)"))
+        named = _named_facts(placed.rule)
+        if named and placed.source_id is None:
+            expected = "a rule that names facts in its source's rules.toml"
+            defects.append(placed.defect(named[0][0], "misplaced_rule", named[0][1], expected))
+            continue
+        own = facts.filter(source_id=placed.source_id) if named else facts
+        for key, fact in named:
+            known = own.filter("is_number" if key == "duration" else "is_dated")["fact_id"]
+            if fact not in known and not (fact == PUBLISHED and key == "to"):
+                kind = "an observation" if key == "duration" else "a dated fact"
+                defects.append(placed.defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))
+    return defects
+
+
+def _named_facts(rule: Rule) -> list[tuple[str, str]]:
+    if isinstance(rule, Elapsed):
+        return [("from", rule.from_), ("to", rule.to), ("duration", rule.duration)]
+    if isinstance(rule, Order):
+        return [("sequence", fact) for fact in rule.sequence or ()]
+    return []

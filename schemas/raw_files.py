@@ -354,3 +354,17 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
 }
 
 FINDINGS_CSV = _findings_file()
+
+RELEASES_CSV = c.schema(
+    "releases.csv",
+    "Releases",
+    "One row for each release, in their order",
+    ["version"],
+    {
+        "version": c.text("Version", "Version of the release", c.like(r"^[0-9]+\.[0-9]+\.[0-9]+$", "a version such as 1.0.0")),
+        "date": c.text("Date", "Day of the release", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24")),
+        "based_on": c.text("Based on", "The version that it follows; empty for the first", nullable=True),
+        "reason": c.text("Reason", "Why there is a new release"),
+        **{name: column for name, column in c.line_columns().items() if name != "source_id"},
+    },
+)

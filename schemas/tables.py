@@ -312,3 +312,24 @@ TABLES: dict[str, DataFrameSchema] = {
 def empty(name: str) -> pl.DataFrame:
     """Return a published table without rows."""
     return pl.DataFrame(schema={column: described.dtype.type for column, described in TABLES[name].columns.items()})
+
+FACTS = c.schema(
+    "facts",
+    "Facts",
+    "Every fact in one flat table, for readers: what may be printed, what to mind, and the words it was read from",
+    ["fact_id"],
+    {
+        "fact_id": c.fact_id(),
+        "type": c.text("Type", "observation, event or statement", c.one_of("observation", "event", "statement")),
+        "what": c.text("What", "What the fact is about"),
+        "as_printed": c.text("As printed", "What the source says, with its hedge; for an event its period, for a statement its words"),
+        "low": c.text("Low", "The least that the true value can be, or the first day; empty: not known", nullable=True),
+        "high": c.text("High", "The most that the true value can be, or the last day; empty: not known", nullable=True),
+        "unit": c.text("Unit", "What one is counted in", nullable=True),
+        "period": c.period(nullable=False),
+        "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),
+        "quote": c.quote(),
+        "link": c.text("Link", "The words in the text of the release, as a character range (RFC 5147)", nullable=True),
+    },
+)
+"""The view `facts`, which the release carries as facts.csv."""

@@ -50,7 +50,12 @@ def explain(judged: pl.DataFrame, system: System) -> pl.DataFrame:
     `judged` has the outcome, reason and sums of evaluate.judge, and the kind of the rule.
     """
     rows = judged.join(_operands_in_words(system), on=["rule_id", "group_id"], how="left")
-    verdict = pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String)
+    leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0)
+    verdict = (
+        pl.when(leaves_some)
+        .then(pl.lit("The parts fit into the whole and do not fill it"))
+        .otherwise(pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String))
+    )
     sentence = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in _sentences().items())
     return rows.select("rule_id", "group_id", pl.format("{}. {}.", sentence, verdict).alias("explanation"))
 

@@ -2,10 +2,11 @@
 
 import polars as pl
 
+from pipeline.built import Built
 from pipeline.defects import Defect, nearest, where
 from pipeline.facts.anchor import anchor
 from pipeline.facts.periods import with_period_ends
-from pipeline.facts.reference_tables import Built, CodeLists
+from pipeline.facts.reference_tables import CodeLists
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import SOURCE_FILES

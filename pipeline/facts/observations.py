@@ -8,12 +8,13 @@ from functools import partial
 
 import polars as pl
 
+from pipeline.built import Built
 from pipeline.defects import Defect, where
 from pipeline.facts.anchor import anchor
 from pipeline.facts.bounds import bounds
 from pipeline.facts.numerals import numerals_of
 from pipeline.facts.periods import with_period_ends
-from pipeline.facts.reference_tables import Built, CodeLists
+from pipeline.facts.reference_tables import CodeLists
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import NUMBER, SOURCE_FILES

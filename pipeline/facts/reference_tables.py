@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.defects import Defect, nearest, where
+from pipeline.built import Built
+from pipeline.defects import Defect, where
 from pipeline.facts.anchor import anchor
 from pipeline.facts.language import known_languages
 from pipeline.facts.periods import period_ends
@@ -16,14 +17,6 @@ from pipeline.sources.raw_folder import RawFolder, SourceFiles, Typed, read_text
 from pipeline.sources.validate import hint, unknown_codes
 from schemas.raw_files import CODE_LISTS, ENTERED, SOURCE_TOML
 from schemas.tables import TABLES
-
-
-@dataclass(frozen=True)
-class Built:
-    """A table, and what is wrong with the files that it was built from; with defects it holds the rows that are sound."""
-
-    table: pl.DataFrame
-    defects: list[Defect]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ file; these come where the tables are joined.
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from pipeline.defects import Defect, nearest
 from pipeline.sources.csv_file import READER_COLUMNS, read_csv
 from pipeline.sources.toml_file import read_toml
 from pipeline.sources.validate import validate
-from schemas.raw_files import CODE_LISTS, ENTERED, FINDINGS_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.raw_files import CODE_LISTS, ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
 
 CODE_LIST_FOLDER = "codelists"
 SOURCE_FOLDER_FILES = {"source.toml", "text.txt", "rules.toml", *(f"{name}.csv" for name in SOURCE_FILES)}
@@ -30,13 +31,15 @@ class RawFolder:
 
     path: Path
     only: str | None = None
+    memo: dict[str, "Typed"] = field(default_factory=dict, compare=False, repr=False)
+    """Files already read, so that the steps of one run see one state of them."""
 
     def source_ids(self) -> list[str]:
         """Return the names of the source folders, sorted."""
-        if self.only is not None:
-            return [self.only]
         if not self.path.is_dir():
             return []
+        if self.only is not None:
+            return [self.only] if self.folder(self.only).is_dir() else []
         folders = (folder for folder in self.path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
         return sorted(folder.name for folder in folders if folder.name not in NOT_SOURCES)
 
@@ -62,31 +65,42 @@ class SourceFiles(Typed):
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:
     """Return a code list as typed."""
-    schema = CODE_LISTS[name]
-    rows, defects = read_csv(raw.path / CODE_LIST_FOLDER / f"{name}.csv", schema, raw=raw.path)
-    return Typed(rows, defects + validate(rows, schema))
+    return _once(raw, name, lambda: _read(raw, [raw.path / CODE_LIST_FOLDER / f"{name}.csv"], CODE_LISTS[name]))
 
 
 def read_facts(raw: RawFolder, name: str) -> Typed:
     """Return the rows of one CSV file from every source's folder."""
-    schema = SOURCE_FILES[name]
-    frames = [_empty(schema)]
-    defects: list[Defect] = []
-    for source_id in raw.source_ids():
-        rows, wrong = read_csv(raw.folder(source_id) / f"{name}.csv", schema, raw=raw.path)
-        frames.append(rows)
-        defects += wrong
-    rows = pl.concat(frames)
-    return Typed(rows, defects + validate(rows, schema))
+    paths = [raw.folder(source_id) / f"{name}.csv" for source_id in raw.source_ids()]
+    return _once(raw, name, lambda: _read(raw, paths, SOURCE_FILES[name]))
 
 
 def read_findings(raw: RawFolder) -> Typed:
     """Return the acknowledged findings; no file means none."""
     path = raw.path / "findings.csv"
-    if not path.exists():
-        return Typed(_empty(FINDINGS_CSV), [])
-    rows, defects = read_csv(path, FINDINGS_CSV, raw=raw.path)
-    return Typed(rows, defects + validate(rows, FINDINGS_CSV))
+    return _once(raw, "findings", lambda: _read(raw, [path] if path.exists() else [], FINDINGS_CSV))
+
+
+def read_releases(raw: RawFolder) -> Typed:
+    """Return the history of releases; no file means that there is none yet."""
+    path = raw.path / "releases.csv"
+    return _once(raw, "releases", lambda: _read(raw, [path] if path.exists() else [], RELEASES_CSV))
+
+
+def _once(raw: RawFolder, name: str, read: Callable[[], Typed]) -> Typed:
+    if name not in raw.memo:
+        raw.memo[name] = read()
+    return raw.memo[name]
+
+
+def _read(raw: RawFolder, paths: list[Path], schema: DataFrameSchema) -> Typed:
+    frames = [_empty(schema)]
+    defects: list[Defect] = []
+    for path in paths:
+        rows, wrong = read_csv(path, schema, raw=raw.path)
+        frames.append(rows)
+        defects += wrong
+    rows = pl.concat(frames)
+    return Typed(rows, defects + validate(rows, schema))
 
 
 def _empty(schema: DataFrameSchema) -> pl.DataFrame:
@@ -95,6 +109,12 @@ def _empty(schema: DataFrameSchema) -> pl.DataFrame:
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder."""
+    files = _once(raw, "source.toml", lambda: _read_sources(raw))
+    assert isinstance(files, SourceFiles)  # noqa: S101: what is kept under this name
+    return files
+
+
+def _read_sources(raw: RawFolder) -> SourceFiles:
     typed_keys = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
     rows: list[dict[str, Any]] = []
     places: dict[str, dict[str, int]] = {}
@@ -131,11 +151,11 @@ def read_sources(raw: RawFolder) -> SourceFiles:
 def _folder_defects(raw: RawFolder) -> list[Defect]:
     if not raw.path.is_dir():
         return [Defect(".", 1, "", "missing_folder", "", "a folder with codelists/ and one folder for each source")]
-    if not raw.source_ids():
-        return [Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how")]
-    if raw.only is not None and not raw.folder(raw.only).is_dir():
-        known = RawFolder(raw.path).source_ids()
+    known = RawFolder(raw.path).source_ids()
+    if raw.only is not None and raw.only not in known:
         return [Defect(raw.only, 1, "", "unknown_source", raw.only, f"the folder of a source{nearest(raw.only, known)}")]
+    if not known:
+        return [Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how")]
     defects = []
     for source_id in raw.source_ids():
         for path in sorted(raw.folder(source_id).iterdir()):

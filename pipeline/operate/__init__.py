@@ -1,0 +1,1 @@
+"""Run the steps under Dagster: assets, their checks, and where tables are kept between them. Computes nothing."""

@@ -1,0 +1,134 @@
+"""Asset checks: which there are, known before any run, and what a run says of each.
+
+Belongs here: one check for each column that a person types, each rule across columns, each derived table and each rule of
+rules.toml; and defects, outcomes and findings as check results. Does not belong here: deciding any of them.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+
+import dagster as dg
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.defects import Defect
+from pipeline.sources.csv_file import READER_COLUMNS
+from schemas.raw_files import CODE_LISTS, FINDINGS_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.tables import TABLES
+
+WELL_FORMED = "file_is_well_formed"
+AS_DESCRIBED = "table_is_as_described"
+ACKNOWLEDGED = "every_finding_is_acknowledged"
+ONE_STATE = "tables_are_of_one_state"
+SHOWN = 100
+"""Rows that a failed check shows."""
+
+_TYPED: dict[str, DataFrameSchema] = {**CODE_LISTS, **SOURCE_FILES, "sources": SOURCE_TOML, "findings": FINDINGS_CSV}
+_EXTRA = {
+    "rules": {WELL_FORMED: "Every rule can be read, has the keys of its kind, and names indicators and facts that are there"},
+    "rule_terms": {"every_rule_applies_to_something": "Every rule finds facts that it applies to"},
+}
+
+
+def typed_checks(table: str) -> dict[str, str]:
+    """Return the checks of a table that come from its raw file or its schema: name and description."""
+    checks = {}
+    if schema := _TYPED.get(table):
+        checks[WELL_FORMED] = f"{schema.name} is there, is UTF-8, and has the columns and cells that it should have"
+        for name, column in schema.columns.items():
+            if name not in READER_COLUMNS:
+                checks[_column_check(name)] = f"{column.title}: {column.description}"
+        for check in schema.checks:
+            checks[str(check.name)] = f"{check.title}: {check.description}"
+    checks |= _EXTRA.get(table, {})
+    checks[AS_DESCRIBED] = f"The table has the columns, types, keys and ranges that its schema describes: {TABLES[table].description}"
+    return checks
+
+
+def _column_check(column: str) -> str:
+    return f"{column.replace('.', '_')}_is_sound"
+
+
+def specs(table: str, checks: dict[str, str], *, blocking: bool = True) -> list[dg.AssetCheckSpec]:
+    """Return the specifications of some checks of an asset."""
+    return [dg.AssetCheckSpec(name, asset=table, description=words, blocking=blocking) for name, words in checks.items()]
+
+
+def only_wanted(results: Iterable[dg.AssetCheckResult], wanted: Container[dg.AssetCheckKey]) -> Iterator[dg.AssetCheckResult]:
+    """Yield the results of the checks that a run has selected."""
+    for result in results:
+        if result.asset_key is not None and result.check_name is not None:
+            if dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
+                yield result
+
+
+def of_defects(table: str, defects: Iterable[Defect]) -> Iterator[dg.AssetCheckResult]:
+    """Yield a result for each check of a table that is about what was typed; each defect belongs to one."""
+    names = [name for name in typed_checks(table) if name != AS_DESCRIBED]
+    by_check: dict[str, list[Defect]] = {name: [] for name in names}
+    for defect in sorted(set(defects)):
+        candidates = (defect.code, _column_check(defect.column), WELL_FORMED)
+        by_check[next((name for name in candidates if name in by_check), names[-1])].append(defect)
+    for name, wrong in by_check.items():
+        yield of_check(table, name, wrong)
+
+
+def of_check(table: str, name: str, wrong: list[Defect]) -> dg.AssetCheckResult:
+    """Return the result of a check that fails where there are defects, with the rows that fail."""
+    metadata: dict[str, dg.MetadataValue] = {"defects": dg.MetadataValue.int(len(wrong))}
+    if wrong:
+        metadata["rows"] = _rows(wrong)
+    first = f"{wrong[0].file}, line {wrong[0].line}: {wrong[0].message}" if wrong else "No defect"
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return dg.AssetCheckResult(
+        asset_key=table, check_name=name, passed=not wrong, severity=dg.AssetCheckSeverity.ERROR, description=first + more, metadata=metadata
+    )
+
+
+def _rows(wrong: list[Defect]) -> dg.MetadataValue:
+    records = [
+        dg.TableRecord(
+            {"file": d.file, "line": d.line, "column": d.column, "stands there": d.found, "expected": d.expected, "code": d.code}
+        )
+        for d in wrong[:SHOWN]
+    ]
+    return dg.MetadataValue.table(records)
+
+
+def of_schema(table: str, failures: list[str]) -> dg.AssetCheckResult:
+    """Return the result of the check of a derived table against its schema."""
+    return dg.AssetCheckResult(
+        asset_key=table,
+        check_name=AS_DESCRIBED,
+        passed=not failures,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(failures[:SHOWN]) or "As described",
+    )
+
+
+def of_rule(rule_id: str, results: pl.DataFrame, findings: pl.DataFrame) -> dg.AssetCheckResult:
+    """Return the result of a rule: a finding warns; what is possible or certain passes, and says which."""
+    rows = results.filter(rule_id=rule_id)
+    found = findings.filter(rule_id=rule_id)
+    explained = rows.join(found.select("group_id", "type"), on="group_id", how="left")
+    order = {"violated": 0, "undetermined": 1, "satisfied": 2}
+    explained = explained.sort(pl.col("type").is_null(), pl.col("outcome").replace_strict(order, return_dtype=pl.Int64), "group_id")
+    words = explained["explanation"].to_list()
+    counts = rows["outcome"].value_counts().sort("outcome").iter_rows()
+    first = words[0] if words else "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+    return dg.AssetCheckResult(
+        asset_key="check_results",
+        check_name=rule_id,
+        passed=found.is_empty(),
+        severity=dg.AssetCheckSeverity.WARN,
+        description=first + (f" (and {len(words) - 1} more groups)" if len(words) > 1 else ""),
+        metadata={
+            **{outcome: dg.MetadataValue.int(count) for outcome, count in counts},
+            "groups": dg.MetadataValue.table(
+                [
+                    dg.TableRecord({name: str(row[name] or "") for name in ("group_id", "outcome", "reason", "explanation", "fact_ids")})
+                    for row in explained.head(SHOWN).iter_rows(named=True)
+                ]
+                or [dg.TableRecord({"group_id": "", "outcome": "", "reason": "", "explanation": "", "fact_ids": ""})]
+            ),
+        },
+    )

@@ -1,0 +1,39 @@
+"""Run the Dagster job `release` for the command line."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import dagster as dg
+
+from pipeline.check import check
+from pipeline.defects import Defect
+from pipeline.definitions import definitions
+from pipeline.operate.release_assets import RELEASE
+
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a run came to: the release, if there is one, or all that stands against it."""
+
+    released: Path | None
+    summary: str
+    defects: list[Defect] = field(default_factory=list)
+    unacknowledged: list[Defect] = field(default_factory=list)
+
+
+def run_release(raw: Path, outputs: Path) -> Released:
+    """Build the DuckDB file and the release from `raw` into `outputs`; with defects nothing is written."""
+    job = definitions(raw, outputs).resolve_job_def("release")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+    for event in result.get_asset_materialization_events():
+        if event.asset_key == dg.AssetKey(RELEASE):
+            metadata = event.materialization.metadata
+            folder = Path(str(metadata["folder"].value))
+            is_new = metadata["is_new"].value
+            return Released(folder, f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}")
+    checked = check(raw)
+    return Released(None, "No release: see above.", checked.defects, checked.unacknowledged)

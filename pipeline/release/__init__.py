@@ -1,0 +1,1 @@
+"""From checked tables to what users take away: the DuckDB file, Parquet and CSV."""

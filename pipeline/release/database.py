@@ -1,0 +1,92 @@
+"""Build the DuckDB file: every table and view with its comments, built aside and swapped in by rename.
+
+Readers keep the file that they have open and never see half of one. Belongs here: the file and its views. Does not belong
+here: what the tables hold.
+"""
+
+import os
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.release.durable import sync
+from schemas.tables import FACTS, TABLES
+
+FILE = "civil_society.duckdb"
+STORAGE_VERSION = "v1.5.0"
+"""So that DuckDB 1.5 and later open the file."""
+
+# facts comes first: the others refer to it
+VIEWS = ("facts", "organisation_counts", "regional_shares", "activity_shares", "dialogue_bodies", "policy_timeline")
+
+
+def view_sql(name: str) -> tuple[str, str]:
+    """Return the description of a view, from the first line of its file, and its query."""
+    text = (files("pipeline.release") / "views" / f"{name}.sql").read_text(encoding="utf-8")
+    comment, _, query = text.partition("\n")
+    return comment.removeprefix("-- "), query
+
+
+def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
+    """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that was there stays whole."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    aside = outputs / f".{FILE}.aside"
+    _remove(aside)
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
+        con.execute("USE built")
+        fill(con, tables)
+        con.execute("CHECKPOINT built")
+        con.execute("USE memory")
+        con.execute("DETACH built")
+    sync(aside)
+    target = outputs / FILE
+    target.with_name(f"{FILE}.wal").unlink(missing_ok=True)
+    os.replace(aside, target)  # noqa: PTH105: the name of the system call says what happens
+    sync(outputs)
+    return target
+
+
+def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Create every table and view, with comments, in the connection's current database."""
+    for name, schema in TABLES.items():
+        con.register("incoming", tables[name].to_arrow())
+        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")
+        con.unregister("incoming")
+        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(f'{schema.title}. {schema.description}.')}")
+        for column, described in schema.columns.items():
+            unit = (described.metadata or {}).get("unit")
+            words = f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
+            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(words)}")
+    for name in VIEWS:
+        description, query = view_sql(name)
+        con.execute(f"CREATE VIEW {_name(name)} AS {query}")
+        con.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(description)}")
+    for column, described in FACTS.columns.items():
+        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(f'{described.title}. {described.description}.')}")
+
+
+def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the flat table of facts, as the view `facts` gives it."""
+    with duckdb.connect() as con:
+        for name in TABLES:
+            con.register(name, tables[name].to_arrow())
+        return pl.DataFrame(con.sql(view_sql("facts")[1]).to_arrow_table())
+
+
+def _remove(aside: Path) -> None:
+    for debris in (aside, aside.with_name(f"{aside.name}.wal")):
+        debris.unlink(missing_ok=True)
+
+
+def _name(identifier: str) -> str:
+    """Quote an identifier; SQL has no parameters for names."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    """Quote a text for the few statements of DuckDB that take no parameters (ATTACH, COMMENT ON)."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,56 @@
+"""Write so that what was published stays whole: build aside, flush to disk, rename; one build at a time."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+
+@contextmanager
+def one_build_at_a_time(outputs: Path) -> Iterator[None]:
+    """Hold the lock of an outputs folder; a second build waits. The system frees it when its holder dies."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    with FileLock(outputs / ".build.lock"):
+        yield
+
+
+def sync(path: Path) -> None:
+    """Flush a file, or the entries of a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def recover(target: Path) -> None:
+    """Mend what a killed `swap_in` left: put back a folder that was moved away, remove what was half built."""
+    if _old(target).exists() and not target.exists():
+        _old(target).rename(target)
+    for debris in (_old(target), aside(target)):
+        shutil.rmtree(debris, ignore_errors=True)
+
+
+def aside(target: Path) -> Path:
+    """Return where a folder is built before it is swapped in."""
+    return target.with_name(f".{target.name}.aside")
+
+
+def swap_in(target: Path) -> None:
+    """Put the folder built aside in the place of `target`."""
+    built = aside(target)
+    for path in sorted(built.rglob("*"), reverse=True):
+        sync(path)
+    sync(built)
+    if target.exists():
+        target.rename(_old(target))
+    built.rename(target)
+    sync(target.parent)
+    shutil.rmtree(_old(target), ignore_errors=True)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")

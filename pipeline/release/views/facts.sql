@@ -1,0 +1,113 @@
+-- Every fact in one flat table: as printed, low, high, what it is, what to mind, and the words it was read from.
+WITH caveats AS (
+    SELECT fact_id, string_agg(caveat, ' ' ORDER BY rank, caveat) AS caveat
+    FROM (
+        SELECT
+            observations.fact_id,
+            1 AS rank,
+            CASE
+                WHEN relator IN ('gt', 'ge') THEN 'A lower bound, not a count.'
+                WHEN relator IN ('lt', 'le') THEN 'An upper bound, not a count.'
+                WHEN relator = 'approx' THEN 'About this number.'
+                WHEN bound_basis = 'rounding' THEN 'Rounded as printed: the true value is between low and high.'
+            END AS caveat
+        FROM observations
+        UNION ALL
+        SELECT observations.fact_id, 2, 'The shares overlap: do not add them up.'
+        FROM observations
+        JOIN indicators ON indicators.code = observations.indicator
+        WHERE indicators.kind = 'multi_share'
+        UNION ALL
+        SELECT observations.fact_id, 3, 'Another reading: ' || readings.why || '.'
+        FROM observations
+        JOIN readings ON readings.fact_id = observations.fact_id
+        UNION ALL
+        SELECT fact_id, 3, 'Claimed by ' || agents.label || '.'
+        FROM (SELECT fact_id, attributed_to FROM observations UNION ALL SELECT fact_id, attributed_to FROM events) AS claims
+        JOIN agents ON agents.code = claims.attributed_to
+        UNION ALL
+        SELECT rule_terms.variable, 4, 'Finding: ' || check_results.explanation
+        FROM findings
+        JOIN check_results ON check_results.rule_id = findings.rule_id AND check_results.group_id = findings.group_id
+        JOIN rule_terms ON rule_terms.rule_id = findings.rule_id AND rule_terms.group_id = findings.group_id
+    ) AS all_caveats
+    WHERE caveat IS NOT NULL
+    GROUP BY fact_id
+),
+flat AS (
+    SELECT
+        observations.fact_id,
+        observations.source_id,
+        'observation' AS type,
+        concat_ws(', ', indicators.label, categories.label, areas.label) AS what,
+        CASE observations.relator
+            WHEN 'gt' THEN 'more than '
+            WHEN 'ge' THEN 'at least '
+            WHEN 'lt' THEN 'less than '
+            WHEN 'le' THEN 'at most '
+            WHEN 'approx' THEN 'about '
+            ELSE ''
+        END || observations.original_value || CASE WHEN observations.unit = 'percent' THEN ' percent' ELSE '' END AS as_printed,
+        regexp_replace(CAST(observations.lower_bound AS VARCHAR), '\.?0+$', '') AS low,
+        regexp_replace(CAST(observations.upper_bound AS VARCHAR), '\.?0+$', '') AS high,
+        observations.unit,
+        observations.period,
+        observations.quote,
+        observations.quote_start,
+        observations.quote_end
+    FROM observations
+    JOIN indicators ON indicators.code = observations.indicator
+    JOIN areas ON areas.code = observations.area
+    LEFT JOIN categories ON categories.code = observations.category
+    UNION ALL
+    SELECT
+        events.fact_id,
+        events.source_id,
+        'event',
+        concat_ws(': ', agents.label, events.what),
+        events.period,
+        CAST(events.start_earliest AS VARCHAR),
+        CAST(events.end_latest AS VARCHAR),
+        'day',
+        events.period,
+        events.quote,
+        events.quote_start,
+        events.quote_end
+    FROM events
+    LEFT JOIN agents ON agents.code = events.who
+    UNION ALL
+    SELECT
+        statements.fact_id,
+        statements.source_id,
+        'statement',
+        concat_ws(', ', agents.label, statements.office, statements.occasion) || ' (' || statements.speech || ')',
+        statements.quote,
+        NULL,
+        NULL,
+        NULL,
+        statements.period,
+        statements.quote,
+        statements.quote_start,
+        statements.quote_end
+    FROM statements
+    JOIN agents ON agents.code = statements.who
+)
+SELECT
+    flat.fact_id,
+    flat.type,
+    flat.what,
+    flat.as_printed,
+    flat.low,
+    flat.high,
+    flat.unit,
+    flat.period,
+    caveats.caveat,
+    flat.quote,
+    CASE
+        WHEN sources.republish_text
+            THEN 'sources/' || flat.source_id || '.txt#char=' || flat.quote_start || ',' || flat.quote_end
+    END AS link
+FROM flat
+JOIN sources ON sources.source_id = flat.source_id
+LEFT JOIN caveats ON caveats.fact_id = flat.fact_id
+ORDER BY flat.fact_id

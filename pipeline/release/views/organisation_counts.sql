@@ -1,0 +1,20 @@
+-- Counts of organisations: numbers of organisations and NGOs as stated, and the yearly growth, each with its interval.
+SELECT
+    observations.source_id,
+    indicators.label AS what,
+    areas.label AS area,
+    observations.period,
+    facts.as_printed,
+    observations.lower_bound AS low,
+    observations.upper_bound AS high,
+    observations.unit,
+    facts.caveat,
+    observations.fact_id
+FROM observations
+JOIN indicators ON indicators.code = observations.indicator
+JOIN areas ON areas.code = observations.area
+JOIN facts ON facts.fact_id = observations.fact_id
+WHERE
+    ('organisations' IN (indicators.code, indicators.base) OR 'ngos' IN (indicators.code, indicators.base))
+    AND indicators.kind IN ('stock', 'flow')
+ORDER BY observations.source_id, indicators.kind DESC, indicators.code, observations.area, observations.period

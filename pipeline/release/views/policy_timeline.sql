@@ -1,0 +1,19 @@
+-- Policy timeline: the dated events, in their order.
+SELECT
+    events.source_id,
+    events.period,
+    events.start_earliest,
+    events.start_latest,
+    events.end_earliest,
+    events.end_latest,
+    agents.label AS who,
+    events.what,
+    areas.label AS place,
+    claimants.label AS attributed_to,
+    events.quote,
+    events.fact_id
+FROM events
+LEFT JOIN agents ON agents.code = events.who
+LEFT JOIN agents AS claimants ON claimants.code = events.attributed_to
+LEFT JOIN areas ON areas.code = events."where"
+ORDER BY events.start_earliest, events.start_latest, events.end_latest, events.fact_id

@@ -1,0 +1,140 @@
+"""The steps from raw/ to the checked tables, in their order: what each builds, from what, and under which name.
+
+Belongs here: the list that `facts check` walks through at once and from which the Dagster assets are made one by one. Does
+not belong here: what a step does, which is imported, or where tables are kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from pipeline.built import Built
+from pipeline.consistency.evaluate import check_results
+from pipeline.consistency.findings import Findings, find
+from pipeline.consistency.rules import misdirected, nameable, read_rules, rules_table
+from pipeline.consistency.system import Facts, System, build_system
+from pipeline.defects import Defect
+from pipeline.facts.events import build_dated, build_readings
+from pipeline.facts.observations import build_observations
+from pipeline.facts.reference_tables import (
+    CodeLists,
+    build_code_list,
+    build_sources,
+    category_trees_exist,
+    texts_of,
+    unexpected_counts,
+)
+from pipeline.sources.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases, read_sources
+from schemas.raw_files import CODE_LISTS, ENTERED
+
+Tables = Mapping[str, pl.DataFrame]
+"""Published tables by name, as far as they are built."""
+
+SYSTEM = ("variables", "rule_groups", "rule_terms")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the tables that it builds, those that it needs, and how."""
+
+    tables: tuple[str, ...]
+    group: str
+    needs: tuple[str, ...]
+    build: Callable[[RawFolder, Tables], dict[str, Built]]
+
+
+def _code_list(name: str, raw: RawFolder, _: Tables) -> dict[str, Built]:
+    built = build_code_list(name, read_code_list(raw, name))
+    if name == "indicators":
+        unknown = category_trees_exist(read_code_list(raw, name), read_code_list(raw, "categories").rows)
+        built = Built(built.table, built.defects + unknown)
+    return {name: built}
+
+
+def _lists(tables: Tables) -> CodeLists:
+    return CodeLists(**{name: tables[name] for name in CODE_LISTS})
+
+
+def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    typed = read_sources(raw)
+    built = build_sources(raw, typed, tables["agents"])
+    files = {name: read_facts(raw, name) for name in ENTERED}
+    spoiled = {defect.file for file in files.values() for defect in file.defects}
+    counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
+    return {"sources": Built(built.table, built.defects + [defect for defect in counts if _counted(defect) not in spoiled])}
+
+
+def _counted(defect: Defect) -> str:
+    """Return the CSV file that a defect of source.toml's expected counts is about."""
+    return defect.file.replace("source.toml", f"{defect.column.removeprefix('expected.')}.csv")
+
+
+def _observations(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    texts = texts_of(raw, tables["sources"])
+    return {"observations": build_observations(read_facts(raw, "observations"), tables["sources"], texts, _lists(tables))}
+
+
+def _dated(name: str, raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    texts = texts_of(raw, tables["sources"])
+    return {name: build_dated(name, read_facts(raw, name), tables["sources"], texts, _lists(tables))}
+
+
+def _typed_facts(raw: RawFolder) -> dict[str, pl.DataFrame]:
+    return {name: read_facts(raw, name).rows for name in ENTERED}
+
+
+def _readings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    return {"readings": build_readings(read_facts(raw, "readings"), _typed_facts(raw), _lists(tables))}
+
+
+def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    rules, defects = read_rules(raw)
+    wrong = misdirected(rules, tables["indicators"]["code"], nameable(_typed_facts(raw)))
+    return {"rules": Built(rules_table(rules), defects + wrong)}
+
+
+def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    facts = Facts(**{name: tables[name] for name in Facts.__dataclass_fields__})
+    system, idle = build_system(read_rules(raw)[0], facts)
+    if raw.only is not None:  # a rule for any source may well have nothing to say of one
+        idle = [defect for defect in idle if "/" in defect.file]
+    return {
+        "variables": Built(system.variables, []),
+        "rule_groups": Built(system.rule_groups, []),
+        "rule_terms": Built(system.rule_terms, idle),
+    }
+
+
+def _check_results(_: RawFolder, tables: Tables) -> dict[str, Built]:
+    return {"check_results": Built(check_results(tables["rules"], System(*(tables[name] for name in SYSTEM))), [])}
+
+
+def findings_of(raw: RawFolder, tables: Tables) -> Findings:
+    """Return the findings, and those that nobody has acknowledged."""
+    acknowledged = read_findings(raw).rows
+    if raw.only is not None:
+        acknowledged = acknowledged.filter(pl.col("group_id").str.starts_with(raw.only))
+    return find(read_rules(raw)[0], tables["check_results"], acknowledged)
+
+
+def _findings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    return {"findings": Built(findings_of(raw, tables).table, read_findings(raw).defects + read_releases(raw).defects)}
+
+
+_LISTS = tuple(CODE_LISTS)
+_FACT_NEEDS = ("sources", *_LISTS)
+
+STEPS: tuple[Step, ...] = (
+    *(Step((name,), "sources", (), partial(_code_list, name)) for name in _LISTS),
+    Step(("sources",), "sources", ("agents",), _sources),
+    Step(("observations",), "facts", _FACT_NEEDS, _observations),
+    *(Step((name,), "facts", _FACT_NEEDS, partial(_dated, name)) for name in ("events", "statements")),
+    Step(("readings",), "facts", _LISTS, _readings),
+    Step(("rules",), "consistency", ("indicators",), _rules),
+    Step(SYSTEM, "consistency", ("rules", *Facts.__dataclass_fields__), _system),
+    Step(("check_results",), "consistency", ("rules", *SYSTEM), _check_results),
+    Step(("findings",), "consistency", ("rules", "check_results"), _findings),
+)
+"""Every step, each after those whose tables it needs."""

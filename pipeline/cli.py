@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pipeline.check import check  # noqa: PLC0415: so that --help and wrong usage answer at once
+    from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
 
     checked = check(options.raw, options.source)
     raw = options.raw.as_posix()
@@ -55,7 +55,9 @@ def _findings(checked: "Checked") -> list[dict[str, str | None]]:
     table = checked.tables.get("findings")
     if table is None:
         return []
-    explained = table.join(checked.tables["check_results"].select("rule_id", "group_id", "explanation"), on=["rule_id", "group_id"])
+    explained = table.join(
+        checked.tables["check_results"].select("rule_id", "group_id", "explanation"), on=["rule_id", "group_id"]
+    )
     return explained.sort("rule_id", "group_id").select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
 
 
@@ -95,7 +97,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from pipeline.operate.run import run_release  # noqa: PLC0415: Dagster takes a second to import
+    from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
     outcome = run_release(options.raw, options.outputs)
     raw = options.raw.as_posix()

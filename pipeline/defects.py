@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+LONGEST = 60
+"""Characters of a passage that a message shows of what may be a whole row."""
+
 
 @dataclass(frozen=True, order=True)
 class Defect:
@@ -40,8 +43,13 @@ class Defect:
 
     def as_json(self, raw: str) -> dict[str, str | int]:
         """Return the defect as the command line's JSON gives it."""
-        place = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
+        place: dict[str, str | int] = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
         return {**place, "code": self.code, "message": self.message}
+
+
+def shortened(text: str) -> str:
+    """Return a text as a message shows it: long ones cut."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
@@ -51,7 +59,7 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     return f"; nearest: {' or '.join(by_folded[match] for match in close)}" if close else ""
 
 
-def where(
+def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
     rows: pl.DataFrame,
     failing: pl.Expr,
     *,

@@ -26,7 +26,14 @@ from pipeline.facts.reference_tables import (
     texts_of,
     unexpected_counts,
 )
-from pipeline.sources.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases, read_sources
+from pipeline.sources.raw_folder import (
+    RawFolder,
+    read_code_list,
+    read_facts,
+    read_findings,
+    read_releases,
+    read_sources,
+)
 from schemas.raw_files import CODE_LISTS, ENTERED
 
 Tables = Mapping[str, pl.DataFrame]

@@ -19,7 +19,7 @@ LOCAL_ID = SOURCE_ID
 CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
 
 
-def _column(  # noqa: PLR0913: the parts of a column's description, all of them named at the call
+def _column(  # noqa: PLR0913 (the parts of a column's description, all of them named at the call)
     dtype: pl.DataType | type[pl.DataType],
     title: str,
     description: str,
@@ -33,7 +33,7 @@ def _column(  # noqa: PLR0913: the parts of a column's description, all of them 
     return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
 
 
-def text(  # noqa: PLR0913
+def text(
     title: str,
     description: str,
     *checks: Check,
@@ -51,7 +51,12 @@ def integer(title: str, description: str, *checks: Check, nullable: bool = False
 
 
 def decimal(
-    title: str, description: str, *checks: Check, dtype: pl.Decimal = AMOUNT, nullable: bool = True, unit: str | None = None
+    title: str,
+    description: str,
+    *checks: Check,
+    dtype: pl.Decimal = AMOUNT,
+    nullable: bool = True,
+    unit: str | None = None,
 ) -> Column:
     """Return a column of exact decimal numbers."""
     return _column(dtype, title, description, checks, nullable=nullable, unit=unit, references=None)
@@ -94,10 +99,19 @@ def across(name: str, column: str, expected: str, condition: pl.Expr) -> Check:
     return Check(holds, name=name, error=name, title=column, description=expected)
 
 
-def schema(name: str, title: str, description: str, key: list[str], columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
+def schema(
+    name: str, title: str, description: str, key: list[str], columns: dict[str, Column], *checks: Check
+) -> DataFrameSchema:
     """Return the schema of a file or a table: exactly these columns, in this order, unique by `key`."""
     return DataFrameSchema(
-        columns, checks=list(checks), strict=True, ordered=True, unique=key, name=name, title=title, description=description
+        columns,
+        checks=list(checks),
+        strict=True,
+        ordered=True,
+        unique=key,
+        name=name,
+        title=title,
+        description=description,
     )
 
 
@@ -106,7 +120,11 @@ def schema(name: str, title: str, description: str, key: list[str], columns: dic
 
 def source_id() -> Column:
     """Return the column that names the source document."""
-    return text("Source", "The source document, by the name of its folder in raw/", like(SOURCE_ID, "small letters, digits and hyphens"))
+    return text(
+        "Source",
+        "The source document, by the name of its folder in raw/",
+        like(SOURCE_ID, "small letters, digits and hyphens"),
+    )
 
 
 def line_columns() -> dict[str, Column]:
@@ -121,13 +139,19 @@ def line_columns() -> dict[str, Column]:
 def local_fact_id() -> Column:
     """Return the typed name of a fact, unique within its source."""
     return text(
-        "Fact", "Name of the fact within its source", like(LOCAL_ID, "small letters, digits and hyphens, such as share-almaty")
+        "Fact",
+        "Name of the fact within its source",
+        like(LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
     )
 
 
 def fact_id() -> Column:
     """Return the published name of a fact, unique in the dataset."""
-    return text("Fact", "Name of the fact: source, slash, name within the source", like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"))
+    return text(
+        "Fact",
+        "Name of the fact: source, slash, name within the source",
+        like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"),
+    )
 
 
 def code(description: str) -> Column:
@@ -175,7 +199,12 @@ def area() -> Column:
 
 def category() -> Column:
     """Return the part of the indicator's whole that is counted."""
-    return text("Category", "The part of the whole that is counted; empty for the whole", nullable=True, references="categories.code")
+    return text(
+        "Category",
+        "The part of the whole that is counted; empty for the whole",
+        nullable=True,
+        references="categories.code",
+    )
 
 
 RELATORS = ("eq", "gt", "ge", "lt", "le", "between", "approx")
@@ -247,7 +276,9 @@ def evidence() -> dict[str, Column]:
         "quote_prefix": text("Words before", "Up to 32 characters of the text before the quote"),
         "quote_suffix": text("Words after", "Up to 32 characters of the text after the quote"),
         "quote_start": integer("Quote start", "Characters of the text before the quote", at_least(0), unit="Unicode code points"),
-        "quote_end": integer("Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"),
+        "quote_end": integer(
+            "Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"
+        ),
     }
 
 

@@ -19,7 +19,10 @@ def _value() -> Column:
     return c.text(
         "Value",
         "The number with the digits as printed, without separators of thousands (17.9 is not 17.90)",
-        c.like(rf"^{NUMBER}(?:/{NUMBER})?$", "digits as printed with a decimal point and no separators, such as 35000 or 17.9"),
+        c.like(
+            rf"^{NUMBER}(?:/{NUMBER})?$",
+            "digits as printed with a decimal point and no separators, such as 35000 or 17.9",
+        ),
     )
 
 
@@ -58,7 +61,12 @@ def _number_file() -> DataFrameSchema:
             attributed_to=c.attributed_to(),
             note=c.note(),
         ),
-        c.across("between_has_two_values", "value", "two numbers such as 20/30 with between, and one otherwise", has_two == (relator == "between")),
+        c.across(
+            "between_has_two_values",
+            "value",
+            "two numbers such as 20/30 with between, and one otherwise",
+            has_two == (relator == "between"),
+        ),
         c.across(
             "precision_goes_with_one_printed_value",
             "precision",
@@ -141,7 +149,7 @@ def _waiver_file() -> DataFrameSchema:
             "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
             "kind": c.text(
                 "Kind",
-                "idiom (counts nothing), name (part of a name), document (part of the document's make-up), repeats (says a fact again)",
+                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again)",
                 c.one_of("idiom", "name", "document", "repeats"),
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
@@ -198,12 +206,19 @@ def indicator_columns(whole: Column) -> dict[str, Column]:
         "whole": whole,
         "kind": c.text(
             "Kind",
-            "stock (at a moment), flow (a year), share (exclusive, of a base), multi_share (overlapping, of a base), duration (years), "
+            "stock (at a moment), flow (a year), share (exclusive), multi_share (overlapping), duration (years), "
             "ordinal (a running number)",
             c.one_of(*INDICATOR_KINDS),
         ),
-        "base": c.text("Base", "The indicator that a share is a share of, or a flow flows into", nullable=True, references="indicators.code"),
-        "category_tree": c.text("Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True),
+        "base": c.text(
+            "Base",
+            "The indicator that a share is a share of, or a flow flows into",
+            nullable=True,
+            references="indicators.code",
+        ),
+        "category_tree": c.text(
+            "Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True
+        ),
         "area_level": c.text("Area level", "The level of the areas that fit; empty: any", one_of_levels(), nullable=True),
     }
 
@@ -281,7 +296,11 @@ def _findings_file() -> DataFrameSchema:
 
 def finding_type() -> Column:
     """Return the type of a finding."""
-    return c.text("Type", "contradiction, or incomplete (a remainder certainly above nothing)", c.one_of("contradiction", "incomplete"))
+    return c.text(
+        "Type",
+        "contradiction, or incomplete (a remainder certainly above nothing)",
+        c.one_of("contradiction", "incomplete"),
+    )
 
 
 def _source_file() -> DataFrameSchema:
@@ -292,7 +311,9 @@ def _source_file() -> DataFrameSchema:
         "What a source document is",
         ["source_id"],
         {
-            **source_columns(c.text("Text may be republished", "Whether the release may carry the whole text", c.one_of("true", "false"))),
+            **source_columns(
+                c.text("Text may be republished", "Whether the release may carry the whole text", c.one_of("true", "false"))
+            ),
             **{f"expected.{name}": c.text(f"Expected {name}", f"Rows that {name}.csv must have", count) for name in ENTERED},
             **c.line_columns(),
         },
@@ -306,16 +327,34 @@ def source_columns(republish: Column) -> dict[str, Column]:
         "publisher": c.agent("Publisher", "Who published it", nullable=False),
         "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
         "published_quote": c.text("Published quote", "The words of the text that say when", nullable=True),
-        "published_basis": c.text("Published basis", "What the part of the date that is not in those words is inferred from", nullable=True),
-        "language": c.text("Language", "Language of the text (BCP 47)", c.like(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag such as en")),
+        "published_basis": c.text(
+            "Published basis", "What the part of the date that is not in those words is inferred from", nullable=True
+        ),
+        "language": c.text(
+            "Language",
+            "Language of the text (BCP 47)",
+            c.like(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag such as en"),
+        ),
         "url": c.text("Address", "Where the document was read", web_address(), nullable=True),
         "archived_url": c.text("Archived address", "Where a copy is archived", web_address(), nullable=True),
-        "retrieved": c.text("Retrieved", "The day on which it was read there", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24"), nullable=True),
+        "retrieved": c.text(
+            "Retrieved",
+            "The day on which it was read there",
+            c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24"),
+            nullable=True,
+        ),
         "rights": c.text("Rights", "Who may do what with the text"),
         "republish_text": republish,
         "derived_from": c.text("Derived from", "The source that it copies", nullable=True, references="sources.source_id"),
-        "translation_of": c.text("Translation of", "The source that it translates", nullable=True, references="sources.source_id"),
-        "sha256": c.text("SHA-256", "Hash of text.txt, byte for byte", c.like(r"^[0-9a-f]{64}$", "64 hexadecimal digits"), unit="hexadecimal"),
+        "translation_of": c.text(
+            "Translation of", "The source that it translates", nullable=True, references="sources.source_id"
+        ),
+        "sha256": c.text(
+            "SHA-256",
+            "Hash of text.txt, byte for byte",
+            c.like(r"^[0-9a-f]{64}$", "64 hexadecimal digits"),
+            unit="hexadecimal",
+        ),
         "notes": c.text("Notes", "The curator's remarks on the document", nullable=True),
     }
 

@@ -5,7 +5,7 @@ The same tables stand in the DuckDB file, in Parquet and in CSV. Names follow SD
 """
 
 import polars as pl
-from pandera.polars import DataFrameSchema
+from pandera.polars import Column, DataFrameSchema
 
 from schemas import columns as c
 from schemas import raw_files as raw
@@ -15,8 +15,11 @@ SEVERITIES = ("error", "warning", "information")
 RULE_KINDS = ("subset", "parts_of", "shares_partial", "multi_response", "growth", "elapsed", "order")
 
 
-def _fact() -> dict[str, c.Column]:
-    return {"fact_id": c.fact_id(), "source_id": c.text("Source", "The source document", references="sources.source_id")}
+def _fact() -> dict[str, Column]:
+    return {
+        "fact_id": c.fact_id(),
+        "source_id": c.text("Source", "The source document", references="sources.source_id"),
+    }
 
 
 _STARTS_BEFORE_IT_ENDS = c.across(
@@ -35,12 +38,16 @@ _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
 
 def _sources() -> DataFrameSchema:
     typed = raw.source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
-    described: dict[str, c.Column] = {"source_id": c.source_id()}
+    described: dict[str, Column] = {"source_id": c.source_id()}
     for name, column in typed.items():
         described[name] = column
         if name == "published":
-            described["published_earliest"] = c.day("Published, earliest", "The first day on which it can have been published", nullable=False)
-            described["published_latest"] = c.day("Published, latest", "The last day on which it can have been published", nullable=False)
+            described["published_earliest"] = c.day(
+                "Published, earliest", "The first day on which it can have been published", nullable=False
+            )
+            described["published_latest"] = c.day(
+                "Published, latest", "The last day on which it can have been published", nullable=False
+            )
     described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
     return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
 
@@ -63,7 +70,9 @@ def _observations() -> DataFrameSchema:
             "unit": c.text("Unit", "What one is counted in"),
             "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
             "relator": c.relator(nullable=False),
-            "lower_bound": c.decimal("Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"),
+            "lower_bound": c.decimal(
+                "Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"
+            ),
             "upper_bound": c.decimal("Upper bound", "The most that the true value can be; empty: no bound is known", unit="unit"),
             "lower_closed": c.flag("Lower bound included", "Whether the true value can equal the lower bound"),
             "upper_closed": c.flag("Upper bound included", "Whether the true value can equal the upper bound"),
@@ -86,8 +95,13 @@ def _observations() -> DataFrameSchema:
             (pl.col("lower_bound") < pl.col("upper_bound"))
             | ((pl.col("lower_bound") == pl.col("upper_bound")) & pl.col("lower_closed") & pl.col("upper_closed")),
         ),
-        c.across("open_ends_are_not_closed", "value", "no bound that is included where none is known",
-                 (pl.col("lower_bound").is_not_null() | ~pl.col("lower_closed")) & (pl.col("upper_bound").is_not_null() | ~pl.col("upper_closed"))),
+        c.across(
+            "open_ends_are_not_closed",
+            "value",
+            "no bound that is included where none is known",
+            (pl.col("lower_bound").is_not_null() | ~pl.col("lower_closed"))
+            & (pl.col("upper_bound").is_not_null() | ~pl.col("upper_closed")),
+        ),
     )
 
 
@@ -138,23 +152,26 @@ def _statements() -> DataFrameSchema:
     )
 
 
-def _rule() -> c.Column:
+def _rule() -> Column:
     return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
 
 
-def _group() -> dict[str, c.Column]:
+def _group() -> dict[str, Column]:
     return {
         "rule_id": _rule(),
-        "group_id": c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open"),
+        "group_id": c.text(
+            "Group",
+            "The facts that the rule is applied to together: source, area, period, as the rule leaves them open",
+        ),
         "source_id": c.text("Source", "The source document", references="sources.source_id"),
     }
 
 
-def _severity() -> c.Column:
+def _severity() -> Column:
     return c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
 
 
-def _interval(of: str) -> dict[str, c.Column]:
+def _interval(of: str) -> dict[str, Column]:
     return {
         "lower": c.decimal("Lower", f"The least that {of} can be; empty: no bound is known", dtype=c.RESULT),
         "upper": c.decimal("Upper", f"The most that {of} can be; empty: no bound is known", dtype=c.RESULT),
@@ -168,8 +185,14 @@ def _rules() -> DataFrameSchema:
         "What must hold between facts",
         ["rule_id"],
         {
-            "rule_id": c.text("Rule", "Name of the rule, a fact about the world", c.like(r"^[a-z][a-z0-9_]*$", "small letters, digits and _")),
-            "source_id": c.text("Source", "The source that it holds for; empty: any", nullable=True, references="sources.source_id"),
+            "rule_id": c.text(
+                "Rule",
+                "Name of the rule, a fact about the world",
+                c.like(r"^[a-z][a-z0-9_]*$", "small letters, digits and _"),
+            ),
+            "source_id": c.text(
+                "Source", "The source that it holds for; empty: any", nullable=True, references="sources.source_id"
+            ),
             "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
             "title": c.text("Title", "The rule in a sentence"),
             "severity": _severity(),
@@ -220,7 +243,9 @@ def _rule_terms() -> DataFrameSchema:
         {
             "rule_id": _rule(),
             "group_id": _group()["group_id"],
-            "variable": c.text("Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"),
+            "variable": c.text(
+                "Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"
+            ),
             "coefficient_lower": c.decimal("Coefficient, lower", "The least that the coefficient can be", nullable=False),
             "coefficient_upper": c.decimal("Coefficient, upper", "The most that the coefficient can be", nullable=False),
         },
@@ -242,7 +267,7 @@ def _check_results() -> DataFrameSchema:
             ),
             "reason": c.text(
                 "Reason",
-                "Why it is undetermined: satisfiable (the intervals are too loose), missing_operand (a quantity that nobody states decides)",
+                "Why it is undetermined: satisfiable (intervals too loose) or missing_operand (what nobody states decides)",
                 c.one_of("satisfiable", "missing_operand"),
                 nullable=True,
             ),
@@ -271,21 +296,23 @@ def _findings() -> DataFrameSchema:
     )
 
 
-def _valid_days() -> dict[str, c.Column]:
+def _valid_days() -> dict[str, Column]:
     return {
         "valid_from": c.day("Valid from", "The first day on which the code is in force"),
         "valid_to": c.day("Valid to", "The first day on which it no longer is"),
     }
 
 
-def _code_list(name: str, columns: dict[str, c.Column]) -> DataFrameSchema:
+def _code_list(name: str, columns: dict[str, Column]) -> DataFrameSchema:
     typed = raw.CODE_LISTS[name]
     return c.schema(name, str(typed.title), str(typed.description), ["code"], columns)
 
 
 TABLES: dict[str, DataFrameSchema] = {
     "sources": _sources(),
-    "indicators": _code_list("indicators", raw.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))),
+    "indicators": _code_list(
+        "indicators", raw.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))
+    ),
     "areas": _code_list("areas", raw.area_columns(_valid_days())),
     "categories": _code_list("categories", raw.category_columns()),
     "agents": _code_list("agents", raw.agent_columns()),
@@ -313,6 +340,7 @@ def empty(name: str) -> pl.DataFrame:
     """Return a published table without rows."""
     return pl.DataFrame(schema={column: described.dtype.type for column, described in TABLES[name].columns.items()})
 
+
 FACTS = c.schema(
     "facts",
     "Facts",
@@ -322,7 +350,9 @@ FACTS = c.schema(
         "fact_id": c.fact_id(),
         "type": c.text("Type", "observation, event or statement", c.one_of("observation", "event", "statement")),
         "what": c.text("What", "What the fact is about"),
-        "as_printed": c.text("As printed", "What the source says, with its hedge; for an event its period, for a statement its words"),
+        "as_printed": c.text(
+            "As printed", "What the source says, with its hedge; for an event its period, for a statement its words"
+        ),
         "low": c.text("Low", "The least that the true value can be, or the first day; empty: not known", nullable=True),
         "high": c.text("High", "The most that the true value can be, or the last day; empty: not known", nullable=True),
         "unit": c.text("Unit", "What one is counted in", nullable=True),

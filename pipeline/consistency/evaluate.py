@@ -28,7 +28,9 @@ def check_results(rules: pl.DataFrame, system: System) -> pl.DataFrame:
     """Return the outcomes as published; `rules` is the table of that name."""
     judged = judge(system).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
     named = system.rule_terms.join(system.variables.select("variable", "fact_id"), on="variable")
-    facts = named.group_by("rule_id", "group_id").agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
+    facts = named.group_by("rule_id", "group_id").agg(
+        pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids")
+    )
     whole = judged.join(facts, on=["rule_id", "group_id"], how="left").with_columns(
         pl.col("fact_ids").fill_null(""), scope=pl.lit("local"), explanation=pl.lit("")
     )

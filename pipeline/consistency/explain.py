@@ -7,6 +7,9 @@ import polars as pl
 
 from pipeline.consistency.system import System
 
+HUNDRED = 100
+"""Percent: where shares of a whole end, and overlapping shares begin to prove that they overlap."""
+
 _VERDICT = {
     "satisfied": "The rule holds whatever the exact values are",
     "violated": "The rule cannot hold",
@@ -18,7 +21,13 @@ _VERDICT = {
 def number(value: pl.Expr) -> pl.Expr:
     """Return a decimal number as people write it: 35,001 and 42.385."""
     text = value.cast(pl.String)
-    whole = text.str.extract(r"^-?([0-9]+)").str.reverse().str.replace_all(r"([0-9]{3})", "$1,").str.reverse().str.strip_chars_start(",")
+    whole = (
+        text.str.extract(r"^-?([0-9]+)")
+        .str.reverse()
+        .str.replace_all(r"([0-9]{3})", "$1,")
+        .str.reverse()
+        .str.strip_chars_start(",")
+    )
     fraction = text.str.extract(r"(\.[0-9]*[1-9])0*$").fill_null("")
     sign = pl.when(text.str.starts_with("-") & (value != 0)).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.concat_str(sign, whole, fraction)
@@ -122,9 +131,9 @@ def _share_of_whole() -> pl.Expr:
 
 def _in_two() -> pl.Expr:
     """Return how many must be counted twice: of k overlapping shares that sum to s, (s - 100) / (k - 1) percent, rounded down."""
-    over = (pl.col("plus_lower") - 100) * 10
+    over = (pl.col("plus_lower") - HUNDRED) * 10
     share = (over.cast(pl.Int64)) // (pl.col("plus_terms").cast(pl.Int64) - 1)
-    proven = (pl.col("plus_lower") > 100) & (pl.col("plus_terms") > 1)
+    proven = (pl.col("plus_lower") > HUNDRED) & (pl.col("plus_terms") > 1)
     return pl.when(proven).then(pl.format(", so at least {} percent are in two or more", tenths(share))).otherwise(pl.lit(""))
 
 

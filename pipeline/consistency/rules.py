@@ -38,7 +38,10 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    paths = [(None, raw.path / "rules.toml"), *((source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids())]
+    paths = [
+        (None, raw.path / "rules.toml"),
+        *((source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids()),
+    ]
     rules: list[Placed] = []
     defects: list[Defect] = []
     for source_id, path in paths:
@@ -66,7 +69,7 @@ def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     return sorted(rules, key=lambda placed: placed.rule.id), defects
 
 
-def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401: pydantic's ErrorDetails
+def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
     keys = [str(part) for part in problem["loc"][3:] if not isinstance(part, int)]
     kind_is_wrong = problem["type"].startswith("union_tag")
     name = "kind" if kind_is_wrong else ".".join(keys)

@@ -25,11 +25,11 @@ YEAR = 3_652_425
 """Ten-thousandths of a day in a year of the Gregorian calendar."""
 
 _VARIABLES = (files("pipeline.consistency") / "variables.sql").read_text(encoding="utf-8")
-_TERM = {
-    "rule_id": pl.String,
-    "source_id": pl.String,
-    "group_id": pl.String,
-    "variable": pl.String,
+_TERM: dict[str, pl.DataType] = {
+    "rule_id": pl.String(),
+    "source_id": pl.String(),
+    "group_id": pl.String(),
+    "variable": pl.String(),
     "coefficient_lower": AMOUNT,
     "coefficient_upper": AMOUNT,
 }
@@ -73,7 +73,9 @@ def build_system(rules: list[Placed], facts: Facts) -> tuple[System, list[Defect
     for placed in rules:
         terms = pl.DataFrame(_terms(placed, facts), schema=_TERM)
         if terms.is_empty():
-            defects.append(placed.defect("id", "idle_rule", placed.rule.id, "a rule that applies to some facts; this one finds none"))
+            defects.append(
+                placed.defect("id", "idle_rule", placed.rule.id, "a rule that applies to some facts; this one finds none")
+            )
         frames.append(terms)
     terms = pl.concat(frames)
     variables = pl.concat([variables, _unstated(terms, variables)]).sort("variable")
@@ -150,7 +152,11 @@ def _operand(facts: Facts, indicator: str, over: str | None, coefficient: int) -
         category = pl.lit("")
     group = pl.concat_str("source_id", area, category, "period", separator=" ").str.replace_all("  ", " ", literal=True)
     return rows.select(
-        "source_id", group.alias("group_id"), pl.col("fact_id").alias("variable"), coefficient_lower=coefficient, coefficient_upper=coefficient
+        "source_id",
+        group.alias("group_id"),
+        pl.col("fact_id").alias("variable"),
+        coefficient_lower=coefficient,
+        coefficient_upper=coefficient,
     )
 
 
@@ -165,7 +171,9 @@ def _parts_and_whole(facts: Facts, part: str, over: str | None, whole: str) -> p
 
 
 def _with_constant(shares: pl.DataFrame, constant: Callable[[pl.Expr], pl.Expr]) -> pl.DataFrame:
-    counted = shares.group_by("source_id", "group_id", maintain_order=True).agg(constant(pl.len().cast(pl.Int32)).alias("coefficient_lower"))
+    counted = shares.group_by("source_id", "group_id", maintain_order=True).agg(
+        constant(pl.len().cast(pl.Int32)).alias("coefficient_lower")
+    )
     constants = counted.with_columns(variable=pl.lit(None, pl.String), coefficient_upper=pl.col("coefficient_lower"))
     return pl.concat([shares, constants.select(shares.columns)])
 
@@ -182,7 +190,9 @@ def _growth(facts: Facts, stock: str, flow: str) -> pl.DataFrame:
     stocks = facts.observations.filter(pl.col("indicator") == stock)
     flows = facts.observations.filter((pl.col("indicator") == flow) & pl.col("end_latest").is_null())
     later = stocks.select(*place, "start_earliest", "start_latest", later="fact_id")
-    pairs = flows.select(*place, "period", since="start_earliest", until="start_latest", flow="fact_id").join(later, on=place, nulls_equal=True)
+    pairs = flows.select(*place, "period", since="start_earliest", until="start_latest", flow="fact_id").join(
+        later, on=place, nulls_equal=True
+    )
     pairs = pairs.filter(pl.col("until") < pl.col("start_earliest"))
     began = pl.col("period").str.split("/").list.first()
     earlier = stocks.select(*place, began="period", earlier="fact_id")
@@ -195,7 +205,11 @@ def _growth(facts: Facts, stock: str, flow: str) -> pl.DataFrame:
         least=_years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
     )
     one = pl.lit(Decimal(1))
-    parts = ((pl.col("later"), one, one), (pl.col("earlier"), -one, -one), (pl.col("flow"), -pl.col("most"), -pl.col("least")))
+    parts = (
+        (pl.col("later"), one, one),
+        (pl.col("earlier"), -one, -one),
+        (pl.col("flow"), -pl.col("most"), -pl.col("least")),
+    )
     return pl.concat(
         pairs.select(
             "source_id",
@@ -210,14 +224,16 @@ def _growth(facts: Facts, stock: str, flow: str) -> pl.DataFrame:
 
 def _elapsed(rule: Elapsed, source_id: str, facts: Facts) -> Iterator[tuple[object, ...]]:
     """Yield the terms of years - duration, the years as a constant that is not known exactly."""
-    instants = {fact_id: tuple(days) for fact_id, *days in facts.dated().select("fact_id", "start_earliest", "start_latest").iter_rows()}
+    instants = {
+        fact_id: tuple(days) for fact_id, *days in facts.dated().select("fact_id", "start_earliest", "start_latest").iter_rows()
+    }
     for name, *days in facts.sources.select("source_id", "published_earliest", "published_latest").iter_rows():
         instants[f"{name}/{PUBLISHED}"] = tuple(days)
     start, end = (instants.get(f"{source_id}/{name}") for name in (rule.from_, rule.to))
     if start is None or end is None or None in start or None in end:
         return
-    days = pl.DataFrame({"least": [(end[0] - start[1]).days], "most": [(end[1] - start[0]).days]})
-    least, most = days.select(_years(pl.col("least"), up=False), _years(pl.col("most"), up=True)).row(0)
+    passed = pl.DataFrame({"least": [(end[0] - start[1]).days], "most": [(end[1] - start[0]).days]})
+    least, most = passed.select(_years(pl.col("least"), up=False), _years(pl.col("most"), up=True)).row(0)
     group = f"{source_id}/{rule.from_} {source_id}/{rule.to}"
     yield "", source_id, group, None, least, most
     yield "", source_id, group, f"{source_id}/{rule.duration}", Decimal(-1), Decimal(-1)
@@ -237,9 +253,16 @@ def _order(rule: Order, source_id: str | None, facts: Facts) -> pl.DataFrame:
     else:
         first, second = rule.each or ("start", "end")
         later = pl.concat_str("source_id" if second == PUBLISHED else "fact_id", pl.lit(f"#{second}"))
-        known = dated.filter(pl.col(f"{first}_latest").is_not_null() & (pl.col("end_latest").is_not_null() | (second == PUBLISHED)))
+        known = dated.filter(
+            pl.col(f"{first}_latest").is_not_null() & (pl.col("end_latest").is_not_null() | (second == PUBLISHED))
+        )
         known = known.filter(pl.col("period").str.contains("/", literal=True) | (second == PUBLISHED))
-        pairs = known.select("source_id", pl.col("fact_id").alias("group_id"), (pl.col("fact_id") + f"#{first}").alias("first"), later.alias("second"))
+        pairs = known.select(
+            "source_id",
+            pl.col("fact_id").alias("group_id"),
+            (pl.col("fact_id") + f"#{first}").alias("first"),
+            later.alias("second"),
+        )
     sides = (("first", 1), ("second", -1))
     return pl.concat(
         pairs.select("source_id", "group_id", pl.col(side).alias("variable"), coefficient_lower=sign, coefficient_upper=sign)

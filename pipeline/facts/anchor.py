@@ -7,7 +7,6 @@ in DuckDB; only quotes that do not stand there exactly once take the slow way, o
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -19,6 +18,9 @@ from pipeline.defects import Defect
 
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
+
+LEAST_LIKENESS = 3
+"""Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]+"
 _UNEVEN = re.compile(rf"\s+|{_INVISIBLE}")
@@ -65,13 +67,16 @@ def anchor(facts: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, list
     once = ~pl.col("more") & (pl.col("place") >= 0) & pl.col("occurrence").is_null()
     slow = [_slow(fact, forms[fact["source_id"]].text) for fact in found.filter(~once).iter_rows(named=True)]
     placed = pl.DataFrame(
-        [place for place in slow if not isinstance(place, Defect)], schema={"row": pl.UInt32, "place": pl.Int64}, orient="row"
+        [place for place in slow if not isinstance(place, Defect)],
+        schema={"row": pl.UInt32, "place": pl.Int64},
+        orient="row",
     )
     placed = pl.concat([found.filter(once).select("row", "place"), placed]).join(quotes, on="row").sort("row")
     first = pl.col("place")
     last = first + pl.col("sought").str.len_chars().cast(pl.Int64) - 1
     spans = placed.with_columns(
-        quote_start=_original(placed.select("source_id", at=first), forms), quote_end=_original(placed.select("source_id", at=last), forms) + 1
+        quote_start=_original(placed.select("source_id", at=first), forms),
+        quote_end=_original(placed.select("source_id", at=last), forms) + 1,
     )
     anchored = spans.join(texts.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), [defect for defect in slow if isinstance(defect, Defect)]
@@ -133,4 +138,4 @@ def nearest_passage(sought: str, text: str) -> str:
     match = matcher.find_longest_match()
     start = max(match.a - match.b, 0)
     passage = text[start : start + len(sought)]
-    return passage.strip() if match.size > 2 else f"{text[: len(sought)]}..."
+    return passage.strip() if match.size >= LEAST_LIKENESS else f"{text[: len(sought)]}..."

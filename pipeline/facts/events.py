@@ -35,15 +35,32 @@ def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeList
     stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
     for row in stranger.filter(pl.col("fact_id").is_not_null()).iter_rows(named=True):
         hint = nearest(row["fact_id"], named.filter(source_id=row["source_id"])["fact_id"])
-        defects.append(Defect(row["raw_file"], row["raw_line"], "fact_id", "unknown_fact", row["fact_id"], f"a fact of this source{hint}"))
+        defects.append(
+            Defect(
+                row["raw_file"],
+                row["raw_line"],
+                "fact_id",
+                "unknown_fact",
+                row["fact_id"],
+                f"a fact of this source{hint}",
+            )
+        )
     familiar = known.join(named, on=["source_id", "fact_id"], how="semi", maintain_order="left")
     no_column = pl.col("cell").is_null()
-    defects += where(familiar, no_column, column="column", code="unknown_column", expected="a column of the fact that holds something")
+    defects += where(
+        familiar,
+        no_column,
+        column="column",
+        code="unknown_column",
+        expected="a column of the fact that holds something",
+    )
     differs = pl.col("cell") != pl.col("taken")
     held_now = pl.format("{}, as the fact has it", pl.col("cell"))
     defects += where(familiar, differs, column="taken", code="reading_differs", expected=held_now)
     codes = lists.codes()
-    referring = {name: target for schema in SOURCE_FILES.values() for name, target in _references(schema.columns) if target in codes}
+    referring = {
+        name: target for schema in SOURCE_FILES.values() for name, target in _references(schema.columns) if target in codes
+    }
     for column, target in sorted(referring.items()):
         unknown = (pl.col("column") == column) & ~pl.col("other").is_in(codes[target].implode())
         defects += where(rows, unknown, column="other", code="unknown_code", expected=f"a code of {target.split('.')[0]}")

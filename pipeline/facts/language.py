@@ -28,7 +28,7 @@ def known_languages() -> list[str]:
 @cache
 def language(tag: str) -> Language:
     """Return the tables of a language, by its primary tag (en-GB reads as en); raises KeyError where there are none."""
-    primary = tag.split("-")[0]
+    primary = tag.split("-", maxsplit=1)[0]
     if primary not in known_languages():
         raise KeyError(primary)
     table = tomllib.loads((FOLDER / f"{primary}.toml").read_text(encoding="utf-8"))

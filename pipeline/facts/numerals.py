@@ -36,7 +36,7 @@ class Numeral:
     value: str
 
 
-class _Word(Token):
+class _Word(Token):  # type: ignore[misc] # text2num has no types
     """A word of the text, as text2num wants it."""
 
     def __init__(self, match: re.Match[str]) -> None:

@@ -20,6 +20,11 @@ from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import NUMBER, SOURCE_FILES
 from schemas.tables import TABLES
 
+_VALUE = rf"^{NUMBER}(/{NUMBER})?$"
+
+HUNDRED = 100
+"""Percent: no share is above."""
+
 FINEST = 5
 """Decimals of a rounded value, so that half of its last digit still has a place in DECIMAL(20,6)."""
 
@@ -56,7 +61,7 @@ def misfits(rows: pl.DataFrame, lists: CodeLists) -> list[Defect]:
 
 
 def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
-    numbers = rows.filter(pl.col("value").str.contains(rf"^{NUMBER}(/{NUMBER})?$"))
+    numbers = rows.filter(pl.col("value").str.contains(_VALUE))
     values = pl.col("value").str.split("/").list.eval(pl.element().cast(pl.Decimal(20, 6), strict=False))
     numbers = numbers.with_columns(least=values.list.min(), most=values.list.max(), first=values.list.first())
     printed = pl.col("value").str.contains(".", literal=True)
@@ -66,7 +71,7 @@ def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
     whole = "a whole number for this indicator; a point between thousands is left out (35.000 is typed 35000)"
     return [
         *found(pl.col("whole") & printed, code="not_whole", expected=whole),
-        *found(is_share & (pl.col("most") > 100), code="out_of_range", expected="at most 100 percent"),
+        *found(is_share & (pl.col("most") > HUNDRED), code="out_of_range", expected="at most 100 percent"),
         *found((pl.col("kind") != "flow") & (pl.col("least") < 0), code="out_of_range", expected="0 or more"),
         *found((pl.col("kind") == "ordinal") & (pl.col("least") < 1), code="out_of_range", expected="1 or more"),
         *found(pl.col("first") != pl.col("least"), code="out_of_order", expected="the lower number first"),
@@ -95,7 +100,10 @@ def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defe
     fitting = pl.format("a category of the tree {}: {}", pl.col("category_tree"), pl.col("codes"))
     found = partial(where, known, column="category", code="category_misfit")
     return [
-        *found(pl.col("category").is_not_null() & pl.col("category_tree").is_null(), expected="nothing: the indicator has no categories"),
+        *found(
+            pl.col("category").is_not_null() & pl.col("category_tree").is_null(),
+            expected="nothing: the indicator has no categories",
+        ),
         *found(pl.col("tree") != pl.col("category_tree"), expected=fitting),
         *found((pl.col("kind") == "multi_share") & pl.col("category").is_null(), expected=fitting),
     ]
@@ -114,7 +122,13 @@ def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
     too_late = pl.coalesce("start_earliest", "end_earliest") >= pl.col("valid_to")
     return [
         *where(known, pl.col("level") != pl.col("area_level"), column="area", code="area_misfit", expected=level),
-        *where(known, too_early.fill_null(value=False) | too_late.fill_null(value=False), column="area", code="area_misfit", expected=validity),
+        *where(
+            known,
+            too_early.fill_null(value=False) | too_late.fill_null(value=False),
+            column="area",
+            code="area_misfit",
+            expected=validity,
+        ),
     ]
 
 
@@ -128,18 +142,24 @@ def printed_values(anchored: pl.DataFrame, numerals: pl.DataFrame) -> tuple[pl.D
     inside = (pl.col("numeral_start") >= pl.col("quote_start")) & (pl.col("numeral_end") <= pl.col("quote_end"))
     in_quote = rows.select("row", "source_id", "quote_start", "quote_end").join(numerals, on="source_id").filter(inside)
     sought = rows.select("row", numeral=pl.col("value").str.split("/")).explode("numeral").unique(maintain_order=True)
-    hits = sought.join(in_quote, on=["row", "numeral"], how="left").group_by("row").agg(
-        pl.col("numeral_start").min(),
-        pl.col("numeral_end").max(),
-        (pl.col("words").is_null()).any().alias("missing"),
-        pl.len() > pl.col("numeral").n_unique(),
-    ).rename({"len": "several"})
+    hits = (
+        sought.join(in_quote, on=["row", "numeral"], how="left")
+        .group_by("row")
+        .agg(
+            pl.col("numeral_start").min(),
+            pl.col("numeral_end").max(),
+            (pl.col("words").is_null()).any().alias("missing"),
+            pl.len() > pl.col("numeral").n_unique(),
+        )
+        .rename({"len": "several"})
+    )
     held = in_quote.group_by("row").agg(pl.col("numeral").str.join(", ").alias("held"))
     judged = rows.join(hits, on="row").join(held, on="row", how="left").sort("row")
     printed = pl.format("the number that the quote prints: {}", pl.col("held").fill_null("it prints none"))
+    readable = pl.col("value").str.contains(_VALUE)  # else that is the defect
     shorter = "a quote that holds the number once; shorten it to the words around one"
     defects = [
-        *where(judged, pl.col("missing"), column="value", code="value_not_in_quote", expected=printed),
+        *where(judged, pl.col("missing") & readable, column="value", code="value_not_in_quote", expected=printed),
         *where(judged, ~pl.col("missing") & pl.col("several"), column="quote", code="value_ambiguous", expected=shorter),
     ]
     start = pl.col("numeral_start") - pl.col("quote_start")

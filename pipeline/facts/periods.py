@@ -35,7 +35,7 @@ def read_period(text: str) -> Period:
     if not slash:
         days = _days(text)
         return Period(*days, *days)
-    if start in OPEN and end in OPEN:
+    if (start in OPEN and end in OPEN) or "/" in end:
         raise ValueError(text)
     period = Period(*_end_days(start), *_end_days(end))
     if period.start_earliest and period.end_latest and period.start_earliest > period.end_latest:
@@ -58,7 +58,7 @@ def _days(text: str) -> tuple[date, date]:
 
 
 def _days_of_edtf(text: str) -> tuple[date, date]:
-    import edtf  # noqa: PLC0415: see _days
+    import edtf  # noqa: PLC0415 (see _days)
 
     try:
         parsed = edtf.parse_edtf(text)

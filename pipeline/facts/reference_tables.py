@@ -47,7 +47,9 @@ def build_code_list(name: str, typed: Typed) -> Built:
             defects += [defect for defect in wrong if not _is_known(defect, defects)]
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
-        defects += where(successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space")
+        defects += where(
+            successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
+        )
         rows = rows.with_columns(days)
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)
@@ -87,7 +89,10 @@ def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
 
 def build_sources(raw: RawFolder, typed: SourceFiles, agents: pl.DataFrame) -> Built:
     """Return the sources as published: each source.toml with the days of publication and the length of its text."""
-    known = {"agents.code": agents["code"], "sources.source_id": pl.Series(RawFolder(raw.path).source_ids(), dtype=pl.String)}
+    known = {
+        "agents.code": agents["code"],
+        "sources.source_id": pl.Series(RawFolder(raw.path).source_ids(), dtype=pl.String),
+    }
     defects = list(typed.defects)
     on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
     ends, bad_periods = period_ends(typed.rows["published"])
@@ -143,5 +148,3 @@ def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> l
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
     return [_at_key(defect, typed.key_lines) for defect in defects]
-
-

@@ -89,7 +89,9 @@ def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
     try:
         TABLES[table].validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in errors.failure_cases.iter_rows(named=True)]
+        return [
+            f"{case['column']}: {case['check']} ({case['failure_case']})" for case in errors.failure_cases.iter_rows(named=True)
+        ]
     return []
 
 
@@ -98,7 +100,7 @@ def _typed_results(table: str, built: Built, failures: list[str]) -> list[dg.Ass
 
 
 def _rule_results(rules: Mapping[str, str], results: pl.DataFrame, workspace: Workspace) -> list[dg.AssetCheckResult]:
-    from pipeline.steps import findings_of  # noqa: PLC0415: only here
+    from pipeline.steps import findings_of  # noqa: PLC0415 (only here)
 
     tables = {"check_results": results}
     findings = findings_of(workspace.raw_folder(), tables).table
@@ -107,7 +109,9 @@ def _rule_results(rules: Mapping[str, str], results: pl.DataFrame, workspace: Wo
 
 def _after_run(table: pl.DataFrame) -> dict[str, dg.MetadataValue]:
     rows = [
-        dg.TableRecord({name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "") for name, cell in row.items()})
+        dg.TableRecord(
+            {name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "") for name, cell in row.items()}
+        )
         for row in table.head(PREVIEW).iter_rows(named=True)
     ]
     metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(table.height)}

@@ -40,7 +40,9 @@ def typed_checks(table: str) -> dict[str, str]:
         for check in schema.checks:
             checks[str(check.name)] = f"{check.title}: {check.description}"
     checks |= _EXTRA.get(table, {})
-    checks[AS_DESCRIBED] = f"The table has the columns, types, keys and ranges that its schema describes: {TABLES[table].description}"
+    checks[AS_DESCRIBED] = (
+        f"The table has the columns, types, keys and ranges that its schema describes: {TABLES[table].description}"
+    )
     return checks
 
 
@@ -56,9 +58,8 @@ def specs(table: str, checks: dict[str, str], *, blocking: bool = True) -> list[
 def only_wanted(results: Iterable[dg.AssetCheckResult], wanted: Container[dg.AssetCheckKey]) -> Iterator[dg.AssetCheckResult]:
     """Yield the results of the checks that a run has selected."""
     for result in results:
-        if result.asset_key is not None and result.check_name is not None:
-            if dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
-                yield result
+        if result.asset_key and result.check_name and dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
+            yield result
 
 
 def of_defects(table: str, defects: Iterable[Defect]) -> Iterator[dg.AssetCheckResult]:
@@ -80,14 +81,26 @@ def of_check(table: str, name: str, wrong: list[Defect]) -> dg.AssetCheckResult:
     first = f"{wrong[0].file}, line {wrong[0].line}: {wrong[0].message}" if wrong else "No defect"
     more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
     return dg.AssetCheckResult(
-        asset_key=table, check_name=name, passed=not wrong, severity=dg.AssetCheckSeverity.ERROR, description=first + more, metadata=metadata
+        asset_key=table,
+        check_name=name,
+        passed=not wrong,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=first + more,
+        metadata=metadata,
     )
 
 
 def _rows(wrong: list[Defect]) -> dg.MetadataValue:
     records = [
         dg.TableRecord(
-            {"file": d.file, "line": d.line, "column": d.column, "stands there": d.found, "expected": d.expected, "code": d.code}
+            {
+                "file": d.file,
+                "line": d.line,
+                "column": d.column,
+                "stands there": d.found,
+                "expected": d.expected,
+                "code": d.code,
+            }
         )
         for d in wrong[:SHOWN]
     ]
@@ -111,7 +124,9 @@ def of_rule(rule_id: str, results: pl.DataFrame, findings: pl.DataFrame) -> dg.A
     found = findings.filter(rule_id=rule_id)
     explained = rows.join(found.select("group_id", "type"), on="group_id", how="left")
     order = {"violated": 0, "undetermined": 1, "satisfied": 2}
-    explained = explained.sort(pl.col("type").is_null(), pl.col("outcome").replace_strict(order, return_dtype=pl.Int64), "group_id")
+    explained = explained.sort(
+        pl.col("type").is_null(), pl.col("outcome").replace_strict(order, return_dtype=pl.Int64), "group_id"
+    )
     words = explained["explanation"].to_list()
     counts = rows["outcome"].value_counts().sort("outcome").iter_rows()
     first = words[0] if words else "No group of facts; the rule is no longer there, or the code location was loaded before it was"
@@ -125,7 +140,9 @@ def of_rule(rule_id: str, results: pl.DataFrame, findings: pl.DataFrame) -> dg.A
             **{outcome: dg.MetadataValue.int(count) for outcome, count in counts},
             "groups": dg.MetadataValue.table(
                 [
-                    dg.TableRecord({name: str(row[name] or "") for name in ("group_id", "outcome", "reason", "explanation", "fact_ids")})
+                    dg.TableRecord(
+                        {name: str(row[name] or "") for name in ("group_id", "outcome", "reason", "explanation", "fact_ids")}
+                    )
                     for row in explained.head(SHOWN).iter_rows(named=True)
                 ]
                 or [dg.TableRecord({"group_id": "", "outcome": "", "reason": "", "explanation": "", "fact_ids": ""})]

@@ -97,7 +97,10 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
 
 def _one_state(asset: str, workspace: Workspace) -> dg.AssetCheckResult:
     stale = workspace.out_of_date(TABLES, workspace.state())
-    wrong = [Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", "a table of this state; materialise it first") for name in stale]
+    wrong = [
+        Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", "a table of this state; materialise it first")
+        for name in stale
+    ]
     return checks.of_check(asset, checks.ONE_STATE, wrong)
 
 

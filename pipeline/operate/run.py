@@ -10,7 +10,6 @@ from pipeline.defects import Defect
 from pipeline.definitions import definitions
 from pipeline.operate.release_assets import RELEASE
 
-
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -34,6 +33,8 @@ def run_release(raw: Path, outputs: Path) -> Released:
             metadata = event.materialization.metadata
             folder = Path(str(metadata["folder"].value))
             is_new = metadata["is_new"].value
-            return Released(folder, f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}")
+            return Released(
+                folder, f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}"
+            )
     checked = check(raw)
     return Released(None, "No release: see above.", checked.defects, checked.unacknowledged)

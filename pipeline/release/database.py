@@ -45,7 +45,7 @@ def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
     sync(aside)
     target = outputs / FILE
     target.with_name(f"{FILE}.wal").unlink(missing_ok=True)
-    os.replace(aside, target)  # noqa: PTH105: the name of the system call says what happens
+    os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
     sync(outputs)
     return target
 
@@ -54,7 +54,7 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
     """Create every table and view, with comments, in the connection's current database."""
     for name, schema in TABLES.items():
         con.register("incoming", tables[name].to_arrow())
-        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")
+        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608 (the name is quoted)
         con.unregister("incoming")
         con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(f'{schema.title}. {schema.description}.')}")
         for column, described in schema.columns.items():

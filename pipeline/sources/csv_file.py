@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.defects import Defect, nearest
+from pipeline.defects import Defect, nearest, shortened
 
 READER_COLUMNS = ("source_id", "raw_file", "raw_line")
 
@@ -84,8 +84,7 @@ def _records(content: str, file: str, defects: list[Defect]) -> Iterator[tuple[i
 
 
 def _line(content: str, line: int) -> str:
-    text = content.splitlines()[line - 1]
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return shortened(content.splitlines()[line - 1])
 
 
 def _is_header(header: list[str], typed: list[str], content: str, file: str, defects: list[Defect]) -> bool:
@@ -96,15 +95,14 @@ def _is_header(header: list[str], typed: list[str], content: str, file: str, def
         defects.append(Defect(file, 1, "", "semicolons", _line(content, 1), expected))
         return False
     before = len(defects)
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        defects.append(Defect(file, 1, name, "duplicate_column", name, "each column once"))
+    twice = sorted({name for name in header if header.count(name) > 1})
+    defects += [Defect(file, 1, name, "duplicate_column", name, "each column once") for name in twice]
     for name in header:
         if name not in typed:
             hint = nearest(name, typed)
             defects.append(Defect(file, 1, name, "extra_column", name, f"only the columns {','.join(typed)}{hint}"))
-    for name in typed:
-        if name not in header:
-            defects.append(Defect(file, 1, name, "missing_column", "", f"a column {name}"))
+    missing = [name for name in typed if name not in header]
+    defects += [Defect(file, 1, name, "missing_column", "", f"a column {name}") for name in missing]
     if len(defects) == before:
         defects.append(Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}"))
     return False
@@ -123,7 +121,7 @@ def _is_row(cells: list[str], typed: list[str], file: str, line: int, defects: l
     for name, cell in zip(typed, cells, strict=True):
         if "\n" in cell or "\r" in cell:
             expected = "a cell in one line; a line break usually means a quotation mark left open"
-            defects.append(Defect(file, line, name, "line_break_in_cell", cell if len(cell) <= 60 else f"{cell[:57]}...", expected))
+            defects.append(Defect(file, line, name, "line_break_in_cell", shortened(cell), expected))
             sound = False
         elif cell != cell.strip():
             defects.append(Defect(file, line, name, "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"))

@@ -110,7 +110,7 @@ def _empty(schema: DataFrameSchema) -> pl.DataFrame:
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder."""
     files = _once(raw, "source.toml", lambda: _read_sources(raw))
-    assert isinstance(files, SourceFiles)  # noqa: S101: what is kept under this name
+    assert isinstance(files, SourceFiles)  # noqa: S101 (what is kept under this name)
     return files
 
 
@@ -181,7 +181,11 @@ def _as_text(key: str, value: object, file: str, line: int) -> tuple[str | None,
     if value is None:
         return None, []
     if type(value) is not kind:
-        wanted = {bool: "true or false, without quotation marks", int: "a whole number", str: "text in quotation marks"}[kind]
+        wanted = {
+            bool: "true or false, without quotation marks",
+            int: "a whole number",
+            str: "text in quotation marks",
+        }[kind]
         return None, [Defect(file, line, key, "wrong_type", str(value), wanted)]
     if isinstance(value, bool):
         return str(value).lower(), []

@@ -12,13 +12,19 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 HINTS = (
     (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
     (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
-    (re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE), "a spreadsheet rewrote the date; type 2011-10 and format the column as text"),
-    (re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE), "a spreadsheet rewrote the date; type 2011-10 and format the column as text"),
+    (
+        re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE),
+        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
+    ),
+    (
+        re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE),
+        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
+    ),
     (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),
     (re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"), "a spreadsheet rewrote the number; type all its digits"),
     (re.compile(r"^[0-9.]+ ?%$"), "type the number alone; the indicator has the unit"),
@@ -72,7 +78,9 @@ def _duplicate(rows: pl.DataFrame, row: dict[str, str | int], key: list[str]) ->
         return []
     typed = [name for name in key if name != "source_id"]
     found = ", ".join(str(row[name]) for name in typed)
-    place = f"line {first['raw_line']}" if first["raw_file"] == row["raw_file"] else f"{first['raw_file']}, line {first['raw_line']}"
+    place = (
+        f"line {first['raw_line']}" if first["raw_file"] == row["raw_file"] else f"{first['raw_file']}, line {first['raw_line']}"
+    )
     expected = f"each {' and '.join(typed)} once; it stands already in {place}"
     return [Defect(str(row["raw_file"]), int(row["raw_line"]), typed[0], "duplicate", found, expected)]
 

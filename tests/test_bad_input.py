@@ -1,0 +1,390 @@
+"""Whatever is wrong with raw/ gets a line with file, line, column, what stands there and what was expected."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.check import check
+from pipeline.cli import UNWELL, main
+from pipeline.defects import Defect
+from tests.conftest import SOURCE, Edit
+
+OBSERVATIONS = f"{SOURCE}/observations.csv"
+EVENTS = f"{SOURCE}/events.csv"
+STATEMENTS = f"{SOURCE}/statements.csv"
+TOML = f"{SOURCE}/source.toml"
+RULES = f"{SOURCE}/rules.toml"
+
+Expected = tuple[str, int, str, str, str]
+"""File, line, column, code, and words of the message."""
+
+
+def found(raw: Path) -> list[Defect]:
+    return check(raw).defects
+
+
+def assert_defect(defects: list[Defect], *expected: *Expected) -> None:
+    file, line, column, code, words = expected
+    shown = "\n".join(defect.at("raw") for defect in defects)
+    near = [defect for defect in defects if (defect.file, defect.line, defect.column, defect.code) == (file, line, column, code)]
+    assert near, f"no {code} at {file}:{line}:{column} among:\n{shown}"
+    assert words in near[0].message, near[0].message
+
+
+CELLS: dict[str, tuple[str, str, str, Expected]] = {
+    # what is wrong: file, what stands there, what is typed instead, the defect
+    "wrong type": (OBSERVATIONS, ",,300,,,", ",,many,,,", (OBSERVATIONS, 19, "value", "wrong_value", "digits as printed")),
+    "unknown indicator": (
+        OBSERVATIONS,
+        "bodies,dialogue_bodies,KZ,,,300",
+        "bodies,dialog_bodies,KZ,,,300",
+        (OBSERVATIONS, 19, "indicator", "unknown_code", "nearest: dialogue_bodies"),
+    ),
+    "unknown area": (
+        OBSERVATIONS,
+        "share-karaganda,organisations_share,KZ-KAR",
+        "share-karaganda,organisations_share,KZ-KRA",
+        (OBSERVATIONS, 8, "area", "unknown_code", "nearest: KZ-KAR"),
+    ),
+    "unknown category": (
+        OBSERVATIONS,
+        "KZ,youth,,43.9",
+        "KZ,yuth,,43.9",
+        (OBSERVATIONS, 12, "category", "unknown_code", "youth"),
+    ),
+    "unknown agent": (
+        EVENTS,
+        "1991,kz_state",
+        "1991,kz_stat",
+        (EVENTS, 2, "who", "unknown_code", "nearest: kz_state"),
+    ),
+    "duplicate id": (
+        OBSERVATIONS,
+        "share-zhambyl,org",
+        "share-almaty,org",
+        (OBSERVATIONS, 9, "fact_id", "duplicate", "it stands already in line 6"),
+    ),
+    "malformed id": (OBSERVATIONS, "\nngos,ngos", "\nNGO s,ngos", (OBSERVATIONS, 4, "fact_id", "wrong_value", "small letters")),
+    "unknown relator": (OBSERVATIONS, "35000,gt", "35000,more", (OBSERVATIONS, 3, "relator", "wrong_value", "one of eq, gt")),
+    "bad period": (EVENTS, "concept-2002,2002,", "concept-2002,2002-13,", (EVENTS, 3, "period", "not_edtf", "a period in EDTF")),
+    "period that ends before it starts": (
+        EVENTS,
+        "2003/2005",
+        "2005/2003",
+        (EVENTS, 4, "period", "not_edtf", "a period in EDTF"),
+    ),
+    "date rewritten by a spreadsheet": (
+        EVENTS,
+        "forum-2011,2011-10",
+        "forum-2011,Oct-11",
+        (EVENTS, 8, "period", "not_edtf", "a spreadsheet rewrote the date"),
+    ),
+    "day before month": (
+        EVENTS,
+        "independence,1991",
+        "independence,16.12.1991",
+        (EVENTS, 2, "period", "not_edtf", "year-month-day"),
+    ),
+    "a point between thousands": (OBSERVATIONS, "35000,gt", "35.000,gt", (OBSERVATIONS, 3, "value", "not_whole", "typed 35000")),
+    "a space between thousands": (OBSERVATIONS, "35000,gt", "35 000,gt", (OBSERVATIONS, 3, "value", "wrong_value", "separator")),
+    "a comma between thousands": (
+        OBSERVATIONS,
+        "35000,gt",
+        '"35,000",gt',
+        (OBSERVATIONS, 3, "value", "wrong_value", "separator"),
+    ),
+    "a decimal comma": (OBSERVATIONS, ",17.9,", ',"17,9",', (OBSERVATIONS, 6, "value", "wrong_value", "decimal point")),
+    "a percent sign": (OBSERVATIONS, ",17.9,", ",17.9%,", (OBSERVATIONS, 6, "value", "wrong_value", "the number alone")),
+    "an exponent": (OBSERVATIONS, "35000,gt", "3.5E+04,gt", (OBSERVATIONS, 3, "value", "wrong_value", "all its digits")),
+    "a digit too many": (OBSERVATIONS, ",11.25,", ",112.5,", (OBSERVATIONS, 7, "value", "out_of_range", "at most 100 percent")),
+    "a wrong digit": (
+        OBSERVATIONS,
+        ",11.25,",
+        ",11.52,",
+        (OBSERVATIONS, 7, "value", "value_not_in_quote", "the quote prints: 11.25"),
+    ),
+    "an empty cell": (OBSERVATIONS, ",,300,,,", ",,,,,", (OBSERVATIONS, 19, "value", "empty_cell", "the cell is empty")),
+    "two numbers without between": (
+        OBSERVATIONS,
+        ",,300,,,",
+        ",,300/310,,,",
+        (OBSERVATIONS, 19, "value", "between_has_two_values", ""),
+    ),
+    "precision of a bound": (
+        OBSERVATIONS,
+        "35000,gt,,",
+        "35000,gt,100,",
+        (OBSERVATIONS, 3, "precision", "precision_goes_with_one_printed_value", ""),
+    ),
+    "a category without a tree": (
+        OBSERVATIONS,
+        "KZ,,,35000",
+        "KZ,youth,,35000",
+        (OBSERVATIONS, 3, "category", "category_misfit", "nothing"),
+    ),
+    "a category of another tree": (
+        OBSERVATIONS,
+        "KZ,youth,,43.9",
+        "KZ,president,,43.9",
+        (OBSERVATIONS, 12, "category", "category_misfit", "activities"),
+    ),
+    "an area of another level": (
+        OBSERVATIONS,
+        "_share,KZ-ZHA",
+        "_share,KZ",
+        (OBSERVATIONS, 9, "area", "area_misfit", "level region"),
+    ),
+    "an area not yet in force": (
+        OBSERVATIONS,
+        "_share,KZ-ZHA",
+        "_share,KZ-31",
+        (OBSERVATIONS, 9, "area", "area_misfit", "in force in 2011-12-23"),
+    ),
+    "a quote that is not there": (
+        OBSERVATIONS,
+        "Zhambyl (6.73 percent)",
+        "Zhambyl (6.73 per cent)",
+        (OBSERVATIONS, 9, "quote", "quote_not_found", "Zhambyl (6.73 percent)"),
+    ),
+    "a space around a cell": (
+        EVENTS,
+        "independence,1991,",
+        "independence,1991 ,",
+        (EVENTS, 2, "period", "surrounding_space", "'1991'"),
+    ),
+    "a row cut short": (OBSERVATIONS, ",KZ,,,300,,,", ",KZ,300,,,", (OBSERVATIONS, 19, "", "ragged_row", "13 cells")),
+    "an unknown kind of speech": (
+        STATEMENTS,
+        ",indirect,",
+        ",reported,",
+        (STATEMENTS, 9, "speech", "wrong_value", "one of direct"),
+    ),
+    "a column too many": (
+        OBSERVATIONS,
+        "attributed_to,note\n",
+        "attributed_to,note,remark\n",
+        (OBSERVATIONS, 1, "remark", "extra_column", ""),
+    ),
+    "a column misspelt": (EVENTS, "period,who", "periode,who", (EVENTS, 1, "periode", "extra_column", "nearest: period")),
+    "a column missing": (EVENTS, "fact_id,period,who", "fact_id,who", (EVENTS, 1, "period", "missing_column", "a column period")),
+    "columns in another order": (
+        EVENTS,
+        "fact_id,period,who",
+        "period,fact_id,who",
+        (EVENTS, 1, "", "column_order", "the order"),
+    ),
+    "a number of rows that is not the one expected": (
+        TOML,
+        "events = 7",
+        "events = 8",
+        (TOML, 21, "expected.events", "unexpected_count", "7"),
+    ),
+    "a key of the wrong type": (
+        TOML,
+        "republish_text = true",
+        'republish_text = "yes"',
+        (TOML, 12, "republish_text", "wrong_type", "true or false"),
+    ),
+    "an unknown key": (TOML, "language =", "langauge =", (TOML, 7, "langauge", "extra_key", "nearest: language")),
+    "a broken TOML": (TOML, 'language = "en"', "language = en", (TOML, 7, "12", "not_toml", "TOML")),
+    "an unknown publisher": (TOML, '"kz_mfa"', '"kz_mfaa"', (TOML, 2, "publisher", "unknown_code", "nearest: kz_mfa")),
+    "an unknown language": (TOML, '"en"', '"xx"', (TOML, 7, "language", "unknown_language", "one of en")),
+    "a script for an address": (TOML, '\nurl = ""', '\nurl = "javascript:alert(1)"', (TOML, 8, "url", "wrong_value", "http")),
+    "a rule of an unknown kind": (RULES, '"parts_of"', '"partsof"', (RULES, 5, "kind", "wrong_value", "nearest: parts_of")),
+    "a rule that names no fact": (
+        RULES,
+        'from = "independence"',
+        'from = "independance"',
+        (RULES, 17, "from", "unknown_fact", "nearest: independence"),
+    ),
+    "a rule without a key": (
+        RULES,
+        'whole = { indicator = "dialogue_bodies" }\n',
+        "",
+        (RULES, 3, "whole", "missing_key", "a key whole"),
+    ),
+    "a rule with an unknown key": (RULES, 'remainder = "flag"', 'remander = "flag"', (RULES, 10, "remander", "extra_key", "")),
+    "a rule of an unknown indicator": (
+        "rules.toml",
+        'flow = { indicator = "organisations_growth" }',
+        'flow = { indicator = "growth" }',
+        ("rules.toml", 26, "flow", "unknown_code", ""),
+    ),
+    "a code that refers to nothing": (
+        "codelists/areas.csv",
+        "KZ-AKM,Akmola oblast,Akmola,KZ,",
+        "KZ-AKM,Akmola oblast,Akmola,KX,",
+        ("codelists/areas.csv", 3, "parent", "unknown_code", "nearest: KZ"),
+    ),
+    "a day that is none": (
+        "codelists/areas.csv",
+        "KZ-AKT,Aktobe oblast,Aktobe,KZ,region,1998-12-15",
+        "KZ-AKT,Aktobe oblast,Aktobe,KZ,region,1998-02-30",
+        ("codelists/areas.csv", 4, "valid_from", "no_such_day", ""),
+    ),
+    "a share without a base": (
+        "codelists/indicators.csv",
+        "percent,false,share,organisations,",
+        "percent,false,share,,",
+        ("codelists/indicators.csv", 7, "base", "shares_have_a_base", ""),
+    ),
+    "a reading of no fact": (
+        f"{SOURCE}/readings.csv",
+        "share-almaty,area",
+        "share-almati,area",
+        (f"{SOURCE}/readings.csv", 2, "fact_id", "unknown_fact", "nearest: share-almaty"),
+    ),
+    "a reading that was not taken": (
+        f"{SOURCE}/readings.csv",
+        "area,KZ-ALM,",
+        "area,KZ-ALA,",
+        (f"{SOURCE}/readings.csv", 2, "taken", "reading_differs", "KZ-ALM"),
+    ),
+    "an unknown kind of waiver": (
+        f"{SOURCE}/waivers.csv",
+        "sector,name,",
+        "sector,nam,",
+        (f"{SOURCE}/waivers.csv", 5, "kind", "wrong_value", "nearest: name"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CELLS)
+def test_a_defect_names_file_line_column_and_what_was_expected(what: str, raw: Path, edit: Edit) -> None:
+    file, old, new, expected = CELLS[what]
+    edit(file, old, new)
+    assert_defect(found(raw), *expected)
+
+
+def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(change(path.read_bytes()))
+
+
+FILES: dict[str, tuple[str, Callable[[bytes], bytes], Expected]] = {
+    "empty": (EVENTS, lambda _: b"", (EVENTS, 1, "", "empty_file", "the header fact_id,period")),
+    "not UTF-8": (
+        EVENTS,
+        lambda data: data.replace(b"independence,1991", b"ind\xe9pendance,1991"),
+        (EVENTS, 2, "", "not_utf8", "UTF-8"),
+    ),
+    "semicolons": (EVENTS, lambda data: data.replace(b",", b";"), (EVENTS, 1, "", "semicolons", "commas")),
+    "quote left open": (
+        EVENTS,
+        lambda data: data.replace(b'Support for NGOs",,,', b"Support for NGOs,,,"),
+        (EVENTS, 3, "", "open_quote", "closed"),
+    ),
+    "line break in a cell": (
+        EVENTS,
+        lambda data: data.replace(b'"In 2002, the', b'"In 2002,\nthe'),
+        (EVENTS, 3, "quote", "line_break_in_cell", "one line"),
+    ),
+    "text not UTF-8": (f"{SOURCE}/text.txt", lambda data: data + b"\xff", (f"{SOURCE}/text.txt", 21, "", "not_utf8", "UTF-8")),
+    "text empty": (f"{SOURCE}/text.txt", lambda _: b"", (f"{SOURCE}/text.txt", 1, "", "empty_file", "text")),
+    "text changed": (
+        f"{SOURCE}/text.txt",
+        lambda data: data + b"\n",
+        (TOML, 15, "sha256", "text_changed", "has the text been changed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_file_out_of_form_is_a_defect(what: str, raw: Path) -> None:
+    file, change, expected = FILES[what]
+    rewrite(raw / file, change)
+    assert_defect(found(raw), *expected)
+
+
+@pytest.mark.parametrize(
+    "file", [OBSERVATIONS, EVENTS, TOML, f"{SOURCE}/text.txt", f"{SOURCE}/readings.csv", "codelists/areas.csv"]
+)
+def test_a_missing_file_is_a_defect(file: str, raw: Path) -> None:
+    (raw / file).unlink()
+    assert_defect(found(raw), file, 1, "", "missing_file", "this file")
+
+
+def test_a_folder_in_place_of_a_file_is_a_defect(raw: Path) -> None:
+    (raw / EVENTS).unlink()
+    (raw / EVENTS).mkdir()
+    assert_defect(found(raw), EVENTS, 1, "", "unreadable_file", "can be read")
+
+
+def test_a_file_that_nobody_reads_is_a_defect(raw: Path) -> None:
+    (raw / SOURCE / "observation.csv").write_text("")
+    assert_defect(found(raw), f"{SOURCE}/observation.csv", 1, "", "extra_file", "nearest: observations.csv")
+
+
+def test_a_quote_that_stands_more_than_once_needs_its_occurrence(raw: Path, edit: Edit) -> None:
+    edit(STATEMENTS, "the Coordination Council for Cooperation with NGOs under the government", "under the government")
+    assert_defect(found(raw), STATEMENTS, 16, "quote", "quote_ambiguous", "these stand 2 times")
+
+
+def test_an_occurrence_beyond_the_last_is_a_defect(raw: Path, edit: Edit) -> None:
+    edit(STATEMENTS, "under the government,,", "under the government,2,")
+    assert_defect(found(raw), STATEMENTS, 16, "occurrence", "no_such_occurrence", "stand 1 times")
+
+
+def test_all_defects_come_at_once_and_each_once(raw: Path, edit: Edit) -> None:
+    edit(OBSERVATIONS, "35000,gt", "35 000,gt")
+    edit(OBSERVATIONS, "share-karaganda,organisations_share,KZ-KAR", "share-karaganda,organisations_share,KZ-KRA")
+    edit(EVENTS, "forum-2011,2011-10", "forum-2011,Oct-11")
+    edit(TOML, '"kz_mfa"', '"kz_mfaa"')
+    edit(RULES, '"parts_of"', '"partsof"')
+    codes = [defect.code for defect in found(raw)]
+    assert sorted(codes) == ["not_edtf", "unknown_code", "unknown_code", "wrong_value", "wrong_value"]
+
+
+def bom(data: bytes) -> bytes:
+    return b"\xef\xbb\xbf" + data
+
+
+def crlf(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+def trailing_lines(data: bytes) -> bytes:
+    return data + b"\n\n,,,,,,,,\n" if data.startswith(b"fact_id,period,who,what") else data + b"\n\n"
+
+
+def quoted_cells(data: bytes) -> bytes:
+    return data.replace(b"independence,1991,kz_state", b'"independence","1991","kz_state"')
+
+
+def no_last_newline(data: bytes) -> bytes:
+    return data.rstrip(b"\n")
+
+
+@pytest.mark.parametrize("habit", [bom, crlf, trailing_lines, quoted_cells, no_last_newline], ids=lambda habit: habit.__name__)
+def test_what_spreadsheets_write_of_their_own_accord_is_no_defect(habit: Callable[[bytes], bytes], raw: Path) -> None:
+    for path in raw.rglob("*.csv"):
+        rewrite(path, habit)
+    assert found(raw) == []
+
+
+def test_lines_are_counted_past_a_quoted_cell_and_an_empty_line(raw: Path) -> None:
+    rewrite(raw / EVENTS, lambda data: data.replace(b"\nforum-2011,2011-10", b"\n\nforum-2011,Oct-11"))
+    assert_defect(found(raw), EVENTS, 9, "period", "not_edtf", "spreadsheet")
+
+
+def test_bad_input_exits_1_prints_no_traceback_and_touches_no_output(raw: Path, edit: Edit, tmp_path: Path) -> None:
+    edit(OBSERVATIONS, "35000,gt", "35 000,gt")
+    outputs = tmp_path / "outputs"
+    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
+    assert run.returncode == UNWELL
+    assert "Traceback" not in run.stdout + run.stderr
+    assert f"{raw.as_posix()}/{OBSERVATIONS}:3:value: '35 000' stands here; expected digits" in run.stderr
+    assert not list(outputs.rglob("*.duckdb"))
+    assert not list(outputs.glob("releases/*"))
+
+
+def test_json_defects_have_file_line_column_code_and_message(raw: Path, edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(OBSERVATIONS, "35000,gt", "35 000,gt")
+    assert main(["check", "--raw", str(raw), "--format", "json"]) == UNWELL
+    (defect,) = json.loads(capsys.readouterr().out)["defects"]
+    assert set(defect) == {"file", "line", "column", "code", "message"}
+    assert (defect["file"], defect["line"], defect["column"]) == (f"{raw.as_posix()}/{OBSERVATIONS}", 3, "value")

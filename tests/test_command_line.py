@@ -1,0 +1,66 @@
+"""The command `facts`: what it answers, how fast it starts, and with which exit status."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import UNWELL, USAGE, WELL, main
+from tests.conftest import ROOT, SOURCE
+
+
+def test_check_says_how_many_facts_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--raw", str(ROOT / "raw")]) == WELL
+    assert "44 facts, 24 checks: 21 satisfied, 3 undetermined" in capsys.readouterr().out
+
+
+def test_check_of_one_source_looks_at_no_other(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (raw / "broken-source").mkdir()
+    assert main(["check", "--raw", str(raw)]) == UNWELL
+    assert main(["check", "--raw", str(raw), "--source", SOURCE]) == WELL
+    assert "44 facts" in capsys.readouterr().out
+
+
+def test_check_of_an_unknown_source_names_the_nearest(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--raw", str(raw), "--source", "mfa-2011-12-32"]) == UNWELL
+    out = capsys.readouterr().out
+    assert f"nearest: {SOURCE}" in out
+    assert "1 defect;" in out
+
+
+def test_check_of_no_folder_is_a_defect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--raw", str(tmp_path / "nowhere"), "--format", "json"]) == UNWELL
+    codes = {defect["code"] for defect in json.loads(capsys.readouterr().out)["defects"]}
+    assert "missing_folder" in codes
+
+
+def test_json_of_a_sound_folder_has_its_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--raw", str(ROOT / "raw"), "--format", "json"]) == WELL
+    report = json.loads(capsys.readouterr().out)
+    assert report["defects"] == []
+    assert report["findings"][0]["rule_id"] == "every_dialogue_body_is_named"
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--format", "yaml"]])
+def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == USAGE
+    assert "usage: facts" in capsys.readouterr().err
+
+
+def imported_by(code: str) -> set[str]:
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 (our own)
+    return set(run.stdout.splitlines()[-1].split())
+
+
+def test_check_imports_neither_dagster_nor_pandas() -> None:
+    assert not {"dagster", "pandas"} & imported_by("from pipeline.cli import main\nmain(['check'])")
+
+
+def test_help_imports_no_library_at_all() -> None:
+    help_only = "from pipeline.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
+    assert not {"polars", "duckdb", "pyarrow", "pandera", "dagster"} & imported_by(help_only)

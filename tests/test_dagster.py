@@ -1,0 +1,169 @@
+"""The Dagster side: what materialises, what fails, what a failure leaves as it was."""
+
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipeline.definitions import definitions
+from pipeline.operate.release_assets import DATABASE, RELEASE
+from schemas.tables import TABLES
+from tests.conftest import SOURCE, Edit
+
+OBSERVATIONS = f"{SOURCE}/observations.csv"
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    return tmp_path / "outputs"
+
+
+def run(raw: Path, outputs: Path, selection: dg.AssetSelection | None = None) -> dg.ExecuteInProcessResult:
+    loaded = definitions(raw, outputs)
+    name = "release" if selection is None else "part"
+    if selection is not None:
+        job = dg.define_asset_job(name, selection)
+        loaded = dg.Definitions(assets=loaded.assets, jobs=[job], executor=dg.in_process_executor)
+    with dg.DagsterInstance.ephemeral() as instance:
+        return loaded.resolve_job_def(name).execute_in_process(
+            instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        )
+
+
+def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
+    return {(found.asset_key.to_user_string(), found.check_name): found for found in result.get_asset_check_evaluations()}
+
+
+def materialised(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_materialises_and_only_the_finding_warns(raw: Path, outputs: Path) -> None:
+    result = run(raw, outputs)
+    assert result.success
+    assert materialised(result) == {*TABLES, DATABASE, RELEASE}
+    failed = {key: found for key, found in checks(result).items() if not found.passed}
+    assert list(failed) == [("check_results", "every_dialogue_body_is_named")]
+    (warning,) = failed.values()
+    assert warning.severity == dg.AssetCheckSeverity.WARN
+    assert str(warning.description).startswith("122 of 300 dialogue bodies belong to no named group (40.7 %)")
+
+
+def test_every_rule_and_every_typed_column_is_a_check_before_any_run(raw: Path, outputs: Path) -> None:
+    graph = definitions(raw, outputs).resolve_asset_graph()
+    keys = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
+    assert ("check_results", "ngos_are_part_of_organisations") in keys
+    assert ("observations", "value_is_sound") in keys
+    assert ("observations", "between_has_two_values") in keys
+    assert ("sources", "published_basis_is_sound") in keys
+    assert all((table, "table_is_as_described") in keys for table in TABLES)
+    assert all(graph.get_check_spec(key).description for key in graph.asset_check_keys)
+
+
+def test_every_asset_has_a_description_a_group_and_its_columns_before_any_run(raw: Path, outputs: Path) -> None:
+    graph = definitions(raw, outputs).resolve_asset_graph()
+    for table, schema in TABLES.items():
+        node = graph.get(dg.AssetKey(table))
+        assert node.description
+        assert node.group_name in {"sources", "facts", "consistency"}
+        columns = node.metadata["dagster/column_schema"].columns
+        assert [column.name for column in columns] == list(schema.columns)
+        assert all(column.description for column in columns)
+
+
+def test_undetermined_passes_and_says_what_is_not_known(raw: Path, outputs: Path) -> None:
+    found = checks(run(raw, outputs))[("check_results", "ngos_are_part_of_organisations")]
+    assert found.passed
+    assert "too loose to test it" in str(found.description)
+
+
+def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(raw: Path, outputs: Path, edit: Edit) -> None:
+    run(raw, outputs)
+    before = bytes_below(outputs)
+    edit(OBSERVATIONS, ",11.25,", ",11.52,")
+    result = run(raw, outputs)
+    assert not result.success
+    found = checks(result)[("observations", "value_is_sound")]
+    assert (found.passed, found.severity, found.blocking) == (False, dg.AssetCheckSeverity.ERROR, True)
+    assert f"{OBSERVATIONS}, line 7: '11.52' stands here" in str(found.description)
+    table = found.metadata["rows"]
+    assert isinstance(table, dg.TableMetadataValue)
+    (row,) = table.records
+    assert (row.data["file"], row.data["line"], row.data["stands there"]) == (OBSERVATIONS, 7, "11.52")
+    assert not {"observations", "check_results", DATABASE, RELEASE} & materialised(result)
+    after = bytes_below(outputs)
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert not {name for name in changed if not name.startswith("tables/")}
+    assert "tables/observations.parquet" not in changed
+
+
+def test_a_new_finding_builds_the_duckdb_file_and_no_release(raw: Path, outputs: Path) -> None:
+    (raw / "findings.csv").unlink()
+    result = run(raw, outputs)
+    assert DATABASE in materialised(result)
+    assert RELEASE not in materialised(result)
+    found = checks(result)[(RELEASE, "every_finding_is_acknowledged")]
+    assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert "122 of 300" in str(found.description)
+    assert not (outputs / "releases").exists()
+
+
+def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outputs: Path, edit: Edit) -> None:
+    edit("rules.toml", 'kind = "subset"', "kind = subset")
+    found = checks(run(raw, outputs))[("rules", "file_is_well_formed")]
+    assert not found.passed
+    assert "rules.toml, line 14" in str(found.description)
+
+
+def test_definitions_load_where_raw_is_missing(tmp_path: Path) -> None:
+    assert definitions(tmp_path / "nowhere", tmp_path / "outputs").resolve_asset_graph()
+
+
+def test_one_asset_alone_materialises(raw: Path, outputs: Path) -> None:
+    run(raw, outputs)
+    result = run(raw, outputs, dg.AssetSelection.assets("observations"))
+    assert result.success
+    assert materialised(result) == {"observations"}
+
+
+def test_checks_alone_write_nothing(raw: Path, outputs: Path) -> None:
+    run(raw, outputs)
+    before = bytes_below(outputs)
+    result = run(raw, outputs, dg.AssetSelection.checks_for_assets("observations", "check_results"))
+    assert result.success
+    assert materialised(result) == set()
+    assert ("observations", "value_is_sound") in checks(result)
+    assert bytes_below(outputs) == before
+
+
+def test_tables_of_different_states_are_never_published_together(raw: Path, outputs: Path, edit: Edit) -> None:
+    run(raw, outputs)
+    before = bytes_below(outputs / "releases")
+    edit("codelists/agents.csv", "The central government", "The central government of the country")
+    result = run(raw, outputs, dg.AssetSelection.assets("agents", DATABASE, RELEASE))
+    assert not result.success
+    found = checks(result)[(DATABASE, "tables_are_of_one_state")]
+    assert not found.passed
+    assert materialised(result) == {"agents"}
+    assert bytes_below(outputs / "releases") == before
+
+
+def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, outputs: Path, edit: Edit) -> None:
+    run(raw, outputs)
+    edit("codelists/agents.csv", "The central government", "The central government of the country")
+    run(raw, outputs, dg.AssetSelection.assets("observations"))
+    run(raw, outputs, dg.AssetSelection.assets(*(set(TABLES) - {"observations"})))
+    result = run(raw, outputs, dg.AssetSelection.assets(DATABASE))
+    found = checks(result)[(DATABASE, "tables_are_of_one_state")]
+    assert "observations" in str(found.description)
+
+
+def test_the_duckdb_file_is_complete_after_a_run(raw: Path, outputs: Path) -> None:
+    run(raw, outputs)
+    with duckdb.connect(str(outputs / "civil_society.duckdb"), read_only=True) as con:
+        assert con.sql("SELECT count(*) FROM facts").fetchall() == [(44,)]

@@ -1,0 +1,121 @@
+"""The DuckDB file: tables, views and comments, whole at any moment."""
+
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.check import Checked
+from pipeline.release.database import VIEWS, build_database
+from schemas.tables import TABLES
+from tests.conftest import SOURCE
+
+READER = """
+import sys, duckdb
+path, rounds = sys.argv[1], int(sys.argv[2])
+print("reading", flush=True)
+for _ in range(rounds):
+    with duckdb.connect(path, read_only=True) as con:
+        facts = con.sql("select count(*) from facts").fetchall()
+        observations = con.sql("select count(*) from observations").fetchall()
+    if facts != [(44,)] or observations != [(22,)]:
+        sys.exit(f"{facts} {observations}")
+"""
+
+
+@pytest.fixture(scope="module")
+def database(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_database(article.tables, tmp_path_factory.mktemp("outputs"))
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(database), read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def test_every_table_is_there_with_all_its_rows(database: Path, article: Checked) -> None:
+    for name in TABLES:
+        assert rows(database, f'SELECT count(*) FROM "{name}"') == [(article.tables[name].height,)]  # noqa: S608 (our names)
+
+
+def test_every_table_view_and_column_has_a_comment(database: Path) -> None:
+    bare = """SELECT table_name, column_name FROM duckdb_columns()
+        WHERE comment IS NULL AND table_name IN (SELECT table_name FROM duckdb_tables())"""
+    assert rows(database, bare) == []
+    assert rows(database, "SELECT table_name FROM duckdb_tables() WHERE comment IS NULL") == []
+    views = rows(database, "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name")
+    assert views == [(name,) for name in sorted(VIEWS)]
+
+
+def test_a_unit_is_in_the_comment(database: Path) -> None:
+    query = "SELECT comment FROM duckdb_columns() WHERE table_name = 'observations' AND column_name = 'quote_start'"
+    ((comment,),) = rows(database, query)
+    assert "Unit: Unicode code points" in str(comment)
+
+
+def test_the_unnamed_dialogue_bodies_are_a_flagged_row_of_their_own(database: Path) -> None:
+    found = rows(database, "SELECT part, low, high, is_flagged FROM dialogue_bodies")
+    assert found[0] == ("whole", Decimal(300), Decimal(300), False)
+    assert [row[1] for row in found[1:4]] == [144, 20, 14]
+    assert found[4] == ("unnamed remainder", Decimal(122), Decimal(122), True)
+    assert len(found) == 5
+
+
+def test_the_regions_that_are_not_named_are_a_row(database: Path) -> None:
+    found = rows(database, "SELECT region, low, high FROM regional_shares WHERE is_remainder")
+    assert found == [("regions not named", Decimal("42.385"), Decimal("42.535"))]
+    assert rows(database, "SELECT count(*) FROM regional_shares") == [(7,)]
+
+
+def test_the_other_views_hold_what_they_say(database: Path) -> None:
+    assert rows(database, "SELECT as_printed FROM organisation_counts ORDER BY as_printed") == [
+        ("1,000",),
+        ("more than 18,000",),
+        ("more than 35,000",),
+    ]
+    assert rows(database, "SELECT count(*), sum(CAST(caveat LIKE '%do not add them up%' AS INTEGER)) FROM activity_shares") == [
+        (7, 7)
+    ]
+    first = rows(database, "SELECT what FROM policy_timeline LIMIT 1")
+    assert first == [("independence",)]
+
+
+def test_a_bound_is_never_printed_as_a_count(database: Path) -> None:
+    query = f"SELECT as_printed, low, high, caveat FROM facts WHERE fact_id = '{SOURCE}/organisations'"  # noqa: S608 (our name)
+    assert rows(database, query) == [("more than 35,000", "35001", None, "A lower bound, not a count.")]
+
+
+def test_another_reading_and_a_finding_are_caveats(database: Path) -> None:
+    caveats: dict[object, object] = dict(rows(database, "SELECT fact_id, caveat FROM facts"))
+    assert "Another reading" in str(caveats[f"{SOURCE}/share-almaty"])
+    assert "122 of 300" in str(caveats[f"{SOURCE}/bodies"])
+    assert "Claimed by Natalia Bourjaily" in str(caveats[f"{SOURCE}/presence-1997"])
+
+
+def test_readers_in_other_processes_see_a_whole_file_while_it_is_rebuilt(article: Checked, tmp_path: Path) -> None:
+    path = build_database(article.tables, tmp_path)
+    command = [sys.executable, "-c", READER, str(path), "60"]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]  # noqa: S603 (our own)
+    for reader in readers:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+    rebuilt = 0
+    while any(reader.poll() is None for reader in readers):
+        build_database(article.tables, tmp_path)
+        rebuilt += 1
+    assert [reader.communicate()[0] for reader in readers] == ["", ""]
+    assert [reader.returncode for reader in readers] == [0, 0]
+    assert rebuilt > 1
+
+
+def test_what_a_killed_build_left_does_not_stop_the_next(article: Checked, tmp_path: Path) -> None:
+    (tmp_path / ".civil_society.duckdb.aside").write_bytes(b"half a file")
+    (tmp_path / ".civil_society.duckdb.aside.wal").write_bytes(b"debris")
+    (tmp_path / "civil_society.duckdb.wal").write_bytes(b"of another file")
+    path = build_database(article.tables, tmp_path)
+    assert rows(path, "SELECT count(*) FROM events") == [(7,)]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["civil_society.duckdb"]

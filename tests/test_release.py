@@ -1,0 +1,145 @@
+"""A release: complete, described, and the same bytes wherever and however it is built."""
+
+import csv
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.check import Checked
+from pipeline.facts.reference_tables import texts_of
+from pipeline.release.durable import aside, recover
+from pipeline.release.release import publish, same_files
+from pipeline.sources.raw_folder import RawFolder
+from schemas.tables import FACTS, TABLES
+from tests.conftest import ROOT, SOURCE, Edit
+
+
+@pytest.fixture(scope="module")
+def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published(article, tmp_path_factory.mktemp("outputs"))
+
+
+def published(article: Checked, outputs: Path) -> Path:
+    texts = texts_of(RawFolder(ROOT / "raw"), article.tables["sources"])
+    return publish(article.tables, texts, outputs, "1.0.0")[0]
+
+
+def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: Path) -> None:
+    for name in TABLES:
+        parquet = duckdb.read_parquet(f"{release}/tables/{name}.parquet")
+        with (release / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            header, *lines = list(csv.reader(file, strict=True))
+        assert header == parquet.columns == list(TABLES[name].columns)
+        as_text = [
+            ["" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in row]
+            for row in parquet.fetchall()
+        ]
+        assert lines == as_text
+
+
+def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:
+    for name, schema in TABLES.items():
+        file = pq.ParquetFile(release / "tables" / f"{name}.parquet")
+        if file.metadata.num_rows:
+            assert file.metadata.row_group(0).column(0).compression == "ZSTD"
+        keys = [tuple((cell is None, cell) for cell in row.values()) for row in file.read(columns=schema.unique).to_pylist()]
+        assert keys == sorted(keys)
+        assert file.schema_arrow.metadata[b"title"].decode() == schema.title
+        for field in file.schema_arrow:
+            assert field.metadata[b"description"].decode() == schema.columns[field.name].description
+
+
+def test_every_file_has_its_hash(release: Path) -> None:
+    lines = (release / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    hashes = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    names = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {"SHA256SUMS"}
+    assert set(hashes) == names
+    for name, digest in hashes.items():
+        assert hashlib.sha256((release / name).read_bytes()).hexdigest() == digest
+
+
+def test_facts_csv_leads_from_every_fact_to_its_words(release: Path) -> None:
+    with (release / "facts.csv").open(encoding="utf-8", newline="") as file:
+        facts = list(csv.DictReader(file))
+    assert len(facts) == 44
+    assert list(facts[0]) == list(FACTS.columns)
+    for fact in facts:
+        path, _, fragment = fact["link"].partition("#char=")
+        start, end = (int(position) for position in fragment.split(","))
+        assert (release / path).read_text(encoding="utf-8")[start:end] == fact["quote"]
+
+
+def test_a_text_that_may_not_be_republished_is_not_in_the_release(raw: Path, edit: Edit, tmp_path: Path) -> None:
+    edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
+    run_release(raw, tmp_path / "outputs")
+    folder = tmp_path / "outputs" / "releases" / "1.0.0"
+    assert list((folder / "sources").iterdir()) == []
+    with (folder / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert {fact["link"] for fact in csv.DictReader(file)} == {""}
+
+
+def run_release(raw: Path, outputs: Path, **environment: str) -> str:
+    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]
+    run = subprocess.run(  # noqa: S603 (our own command)
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        cwd=raw.parent,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, release: Path, tmp_path: Path) -> None:
+    environment = {
+        "PYTHONHASHSEED": "4711",
+        "POLARS_MAX_THREADS": "1",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+    }
+    run_release(raw, tmp_path / "elsewhere", **environment)
+    assert same_files(tmp_path / "elsewhere" / "releases" / "1.0.0", release)
+
+
+def test_the_committed_release_is_what_raw_builds(release: Path) -> None:
+    assert same_files(ROOT / "outputs" / "releases" / "1.0.0", release)
+
+
+def test_building_again_without_a_change_makes_no_new_release(raw: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    assert "Published" in run_release(raw, outputs)
+    before = (outputs / "releases" / "1.0.0").stat().st_ino
+    assert "Unchanged" in run_release(raw, outputs)
+    assert (outputs / "releases" / "1.0.0").stat().st_ino == before
+    assert sorted(entry.name for entry in (outputs / "releases").iterdir()) == ["1.0.0"]
+
+
+def test_a_release_that_was_moved_away_by_a_killed_build_comes_back(article: Checked, tmp_path: Path) -> None:
+    folder = published(article, tmp_path)
+    folder.rename(folder.with_name(".1.0.0.old"))
+    aside(folder).mkdir()
+    recover(folder)
+    assert (folder / "SHA256SUMS").exists()
+    assert [entry.name for entry in folder.parent.iterdir()] == ["1.0.0"]
+
+
+def test_files_are_compared_by_name_and_content(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        (folder / "a").write_text("same")
+    assert same_files(one, other)
+    (other / "a").write_text("diff")
+    assert not same_files(one, other)
+    (other / "a").write_text("same")
+    (other / "b").write_text("more")
+    assert not same_files(one, other)

@@ -123,7 +123,7 @@ def test_activity_shares_overlap_and_are_not_added_up(article: Checked) -> None:
     row = outcome(article, "activity_shares_overlap").row(0, named=True)
     assert row["severity"] == "information"
     assert "166 to 167.6 mentions per 100" in row["explanation"]
-    assert "at least 11 percent are in two or more" in row["explanation"]
+    assert "at least 11.0 percent are in two or more" in row["explanation"]
 
 
 def test_twenty_years_since_independence_are_possible(article: Checked) -> None:

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipeline.consistency.system import System
 
+TENTHS = 10
 HUNDRED = 100
 """Percent: where shares of a whole end, and overlapping shares begin to prove that they overlap."""
 
@@ -49,8 +50,8 @@ def interval(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
 
 
 def tenths(value: pl.Expr) -> pl.Expr:
-    """Return an expression of whole tenths as people write it: 407 is 40.7."""
-    return number(value.cast(pl.Decimal(38, 1)) * pl.lit("0.1").cast(pl.Decimal(2, 1)))
+    """Return a number of tenths as people write it, with its one decimal: 407 is 40.7, 110 is 11.0."""
+    return pl.format("{}.{}", value // TENTHS, value % TENTHS)
 
 
 def explain(judged: pl.DataFrame, system: System) -> pl.DataFrame:

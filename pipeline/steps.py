@@ -16,18 +16,21 @@ from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.rules import misdirected, nameable, read_rules, rules_table
 from pipeline.consistency.system import Facts, System, build_system
 from pipeline.defects import Defect
-from pipeline.facts.events import build_dated, build_readings
+from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import (
     CodeLists,
     build_code_list,
     build_sources,
     category_trees_exist,
+    publication_defects,
     texts_of,
     unexpected_counts,
 )
+from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import (
     RawFolder,
+    Typed,
     read_code_list,
     read_facts,
     read_findings,
@@ -38,6 +41,8 @@ from schemas.raw_files import CODE_LISTS, ENTERED
 
 Tables = Mapping[str, pl.DataFrame]
 """Published tables by name, as far as they are built."""
+
+FactBuilder = Callable[[Typed, pl.DataFrame, Texts, CodeLists], Built]
 
 SYSTEM = ("variables", "rule_groups", "rule_terms")
 
@@ -64,13 +69,25 @@ def _lists(tables: Tables) -> CodeLists:
     return CodeLists(**{name: tables[name] for name in CODE_LISTS})
 
 
+def _texts(raw: RawFolder, sources: pl.DataFrame) -> Texts:
+    """Return the texts of the sources, read once a run; names are looked for with the labels as typed."""
+
+    def read() -> Texts:
+        lists = {name: read_code_list(raw, name).rows.drop_nulls(["code", "label"]) for name in CODE_LISTS}
+        return Texts(texts_of(raw, sources), lists)
+
+    return raw.once("texts", read)
+
+
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed = read_sources(raw)
     built = build_sources(raw, typed, tables["agents"])
     files = {name: read_facts(raw, name) for name in ENTERED}
     spoiled = {defect.file for file in files.values() for defect in file.defects}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
-    return {"sources": Built(built.table, built.defects + [defect for defect in counts if _counted(defect) not in spoiled])}
+    defects = built.defects + [defect for defect in counts if _counted(defect) not in spoiled]
+    defects += publication_defects(typed, built.table, _texts(raw, built.table))
+    return {"sources": Built(built.table, defects)}
 
 
 def _counted(defect: Defect) -> str:
@@ -78,14 +95,9 @@ def _counted(defect: Defect) -> str:
     return defect.file.replace("source.toml", f"{defect.column.removeprefix('expected.')}.csv")
 
 
-def _observations(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    texts = texts_of(raw, tables["sources"])
-    return {"observations": build_observations(read_facts(raw, "observations"), tables["sources"], texts, _lists(tables))}
-
-
-def _dated(name: str, raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    texts = texts_of(raw, tables["sources"])
-    return {name: build_dated(name, read_facts(raw, name), tables["sources"], texts, _lists(tables))}
+def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    texts = _texts(raw, tables["sources"])
+    return {name: build(read_facts(raw, name), tables["sources"], texts, _lists(tables))}
 
 
 def _typed_facts(raw: RawFolder) -> dict[str, pl.DataFrame]:
@@ -131,13 +143,13 @@ def _findings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 
 
 _LISTS = tuple(CODE_LISTS)
+_BUILDERS: dict[str, FactBuilder] = {"observations": build_observations, "events": build_events, "statements": build_statements}
 _FACT_NEEDS = ("sources", *_LISTS)
 
 STEPS: tuple[Step, ...] = (
     *(Step((name,), "sources", (), partial(_code_list, name)) for name in _LISTS),
     Step(("sources",), "sources", ("agents",), _sources),
-    Step(("observations",), "facts", _FACT_NEEDS, _observations),
-    *(Step((name,), "facts", _FACT_NEEDS, partial(_dated, name)) for name in ("events", "statements")),
+    *(Step((name,), "facts", _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
     Step(("readings",), "facts", _LISTS, _readings),
     Step(("rules",), "consistency", ("indicators",), _rules),
     Step(SYSTEM, "consistency", ("rules", *Facts.__dataclass_fields__), _system),

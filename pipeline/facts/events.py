@@ -4,9 +4,11 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, nearest, where
+from pipeline.facts import agreement
 from pipeline.facts.anchor import anchor
-from pipeline.facts.periods import with_period_ends
+from pipeline.facts.periods import in_force, with_period_ends
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import SOURCE_FILES
@@ -15,15 +17,69 @@ from schemas.tables import TABLES
 _KEY = pl.concat_str("source_id", "fact_id", separator="/").alias("fact_id")
 
 
-def build_dated(name: str, typed: Typed, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
-    """Return the events or the statements as published, by the `name` of their table."""
+def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
+    """Return the events as published."""
+    rows, defects = _anchored("events", typed, sources, texts, lists)
+    wrong = [
+        *agreement.names_agree(rows, texts, "agents", "who", in_speech=False),
+        *agreement.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas)),
+        *agreement.printed_as_typed(rows, texts, "what", "quote"),
+        *agreement.dates_agree(rows, texts),
+        *agreement.speakers_agree(rows, texts, "attributed_to"),
+        *_claims_are_attributed(rows, texts),
+    ]
+    return _published("events", rows, defects + wrong)
+
+
+def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
+    """Return the statements as published."""
+    rows, defects = _anchored("statements", typed, sources, texts, lists)
+    reported = rows.filter(pl.col("speech") != "narrative")
+    publishers = rows.filter(speech="narrative").join(sources.select("source_id", "publisher"), on="source_id", maintain_order="left")
+    publisher = pl.format("the publisher, {}, who speaks where the source speaks in its own voice", pl.col("publisher"))
+    wrong = [
+        *where(publishers, pl.col("who") != pl.col("publisher"), column="who", code="not_named", expected=publisher),
+        *agreement.speakers_agree(reported, texts, "who"),
+        *agreement.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion"),
+        *agreement.printed_as_typed(rows, texts, "office", "paragraph"),
+        *agreement.printed_as_typed(rows, texts, "occasion", "paragraph"),
+        *agreement.dates_agree(rows, texts, instead="occasion"),
+        *agreement.statements_are_whole(rows, texts),
+    ]
+    return _published("statements", rows, defects + wrong)
+
+
+def _anchored(
+    name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
+) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the rows whose period is one and whose words were found, numbered, and the defects so far."""
     defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES[name], lists.codes())
-    rows, wrong = with_period_ends(typed.rows, sources)
-    defects += wrong
-    anchored, wrong = anchor(rows.filter(pl.col("quote").is_not_null()), texts)
-    defects += wrong
-    table = anchored.with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id")
-    return Built(table, defects)
+    rows, no_period = with_period_ends(typed.rows, sources)
+    anchored, no_place = anchor(rows.filter(pl.col("quote").is_not_null()), texts.table)
+    numbered = anchored.with_row_index("row")
+    return numbered, [*defects, *no_period, *no_place, *agreement.quotes_are_whole_words(numbered)]
+
+
+def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
+    """Return the rows without a defect as published."""
+    failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
+    sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    return Built(sound.with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id"), defects)
+
+
+def _in_force(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Return which areas are in force in the period of which row: row, code."""
+    pairs = rows.select("row", "start_earliest", "end_latest").join(areas, how="cross")
+    return pairs.filter(in_force()).select("row", "code")
+
+
+def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
+    """What stands in quotation marks is somebody's claim, and says whose."""
+    spoken = rows.join(texts.speech, on="source_id").filter(
+        (pl.col("quote_start") >= pl.col("start")) & (pl.col("quote_end") <= pl.col("end")) & pl.col("attributed_to").is_null()
+    )
+    expected = "who claims it, since the words stand in quotation marks"
+    return where(spoken, pl.lit(value=True), column="attributed_to", code="not_attributed", expected=expected)
 
 
 def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeLists) -> Built:

@@ -1,39 +1,51 @@
-"""Find every numeral of a text: digits, number words, ordinals, each with its span and its value.
+"""Find every numeral and every date of a text, each with its span, and the words that touch it.
 
-Belongs here: reading numerals. Does not belong here: which fact a numeral is the value of, and whether that fact is right.
-Number words are read by text2num, the one kept library that gives values without a model; its threshold is set to 0, since
-it otherwise passes over "one" and "first".
+Belongs here: reading digits, number words, ordinals, dates, hedges and units as a language prints them. Does not belong
+here: which fact a numeral is the value of, and whether that fact is right. Number words are read by text2num, the one kept
+library that gives values without a model; its threshold is set to 0, since it otherwise passes over "one" and "first".
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 from text_to_num import Token, find_numbers
 
 from pipeline.facts.language import Language, language
 
+CLOSE = 40
+"""Characters before and after a numeral in which a hedge or a unit that touches it must lie."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s]")
 _ORDINAL_END = re.compile(r"(?<=\d)[^\W\d_.]+$")
-_SHAPE = {
-    "source_id": pl.String,
-    "numeral_start": pl.Int64,
-    "numeral_end": pl.Int64,
-    "words": pl.String,
-    "numeral": pl.String,
-}
 
 
-@dataclass(frozen=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A numeral of a text: its span in code points, end exclusive, and its value with the digits as printed."""
 
     start: int
     end: int
     value: str
+
+
+class Context(NamedTuple):
+    """What touches a numeral: its hedge, the relators that it allows (joined by a space), and the unit after it."""
+
+    hedge: str
+    relators: str
+    unit: str
+
+
+class Mention(NamedTuple):
+    """A date of a text: its span, what of it is printed in EDTF (the year may be missing: XXXX-12-23), and what leads to it."""
+
+    start: int
+    end: int
+    date: str
+    leads: str
+    """since, until, or nothing."""
 
 
 class _Word(Token):  # type: ignore[misc] # text2num has no types
@@ -47,30 +59,19 @@ class _Word(Token):  # type: ignore[misc] # text2num has no types
         return self._text
 
 
-@cache
-def _digits(tables: Language) -> re.Pattern[str]:
-    marks = "".join(re.escape(mark) for mark in tables.thousands_marks)
-    decimal = re.escape(tables.decimal_mark)
-    # a number broken over two lines goes on after its mark
-    grouped = rf"\d{{1,3}}(?:[{marks}]\n?\d{{3}})+(?!\d)"
-    magnitude = "|".join(tables.magnitudes)
-    return re.compile(rf"(?P<number>(?:{grouped}|\d+)(?:{decimal}\d+)?)(?:\s(?P<magnitude>{magnitude})\b)?", re.IGNORECASE)
-
-
 def find_numerals(text: str, tag: str) -> list[Numeral]:
     """Return the numerals of a text in the order in which they stand."""
     tables = language(tag)
     found = list(_in_digits(text, tables))
     taken = {position for numeral in found for position in range(numeral.start, numeral.end)}
     found += [numeral for numeral in _in_words(text, tables) if numeral.start not in taken]
-    return sorted(found, key=lambda numeral: numeral.start)
+    return sorted(found)
 
 
 def _in_digits(text: str, tables: Language) -> Iterator[Numeral]:
-    for match in _digits(tables).finditer(text):
+    for match in tables.digits.finditer(text):
         whole, _, fraction = match["number"].partition(tables.decimal_mark)
-        digits = re.sub(r"\D", "", whole)
-        value = digits + (f".{fraction}" if fraction else "")
+        value = re.sub(r"\D", "", whole) + (f".{fraction}" if fraction else "")
         if match["magnitude"]:
             value = _plain(Decimal(value) * tables.magnitudes[match["magnitude"].lower()])
         yield Numeral(match.start(), match.end(), value)
@@ -84,7 +85,7 @@ def _in_words(text: str, tables: Language) -> Iterator[Numeral]:
         value = _ORDINAL_END.sub("", occurrence.text)
         yield Numeral(words[occurrence.start].start, words[occurrence.end - 1].end, value)
     for index, word in enumerate(words):
-        further = tables.further_numerals.get(word.text().lower())
+        further = tables.numbers_in_words.get(word.text().lower())
         if further is not None and index not in read:
             yield Numeral(word.start, word.end, _plain(further))
 
@@ -93,14 +94,58 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def context(text: str, numeral: Numeral, tables: Language) -> Context:
+    """Return the hedge and the unit that touch a numeral."""
+    before = tables.hedge_before.search(text[max(numeral.start - CLOSE, 0) : numeral.start])
+    after_text = text[numeral.end : numeral.end + CLOSE]
+    after = tables.hedge_after.match(after_text)
+    unit = tables.unit_after.match(after_text)
+    hedge, table = (before, tables.hedges) if before else (after, tables.hedges_after)
+    unit_words = " ".join(unit["unit"].lower().split()) if unit else ""
+    if hedge is None:
+        return Context("", "", tables.unit_of.get(unit_words, ""))
+    words = " ".join(hedge["hedge"].lower().split())
+    return Context(words, " ".join(table[words]), tables.unit_of.get(unit_words, ""))
+
+
+def find_dates(text: str, tag: str) -> list[Mention]:
+    """Return the dates of a text in the order in which they stand; a year alone is one."""
+    tables = language(tag)
+    since, until = (re.compile(rf"(?<!\w)(?:{'|'.join(words)})\s+$", re.IGNORECASE) for words in (tables.since, tables.until))
+    found = []
+    for match in tables.dates.finditer(text):
+        parts = {name.rstrip("12345"): part for name, part in match.groupdict().items() if part}
+        date = parts.get("year", "XXXX")
+        if "month" in parts:
+            date += f"-{tables.month(parts['month']):02}"
+        if "day" in parts:
+            date += f"-{int(parts['day']):02}"
+        before = text[max(match.start() - CLOSE, 0) : match.start()]
+        leads = "since" if since.search(before) else "until" if until.search(before) else ""
+        found.append(Mention(match.start(), match.end(), date, leads))
+    return found
+
+
 def numerals_of(texts: pl.DataFrame) -> pl.DataFrame:
-    """Return the numerals of all texts: source_id, numeral_start, numeral_end, words (as printed), numeral (its value).
+    """Return the numerals of all texts: source_id, start, end, words (as printed), numeral (value), hedge, relators, unit.
 
     `texts` has source_id, text and language.
     """
     rows = [
-        (source_id, numeral.start, numeral.end, text[numeral.start : numeral.end], numeral.value)
+        (source_id, numeral.start, numeral.end, text[numeral.start : numeral.end], numeral.value, *context(text, numeral, language(tag)))
         for source_id, text, tag in texts.select("source_id", "text", "language").iter_rows()
         for numeral in find_numerals(text, tag)
     ]
-    return pl.DataFrame(rows, schema=_SHAPE, orient="row")
+    words = dict.fromkeys(("words", "numeral", "hedge", "relators", "unit"), pl.String)
+    return pl.DataFrame(rows, schema={"source_id": pl.String, "start": pl.Int64, "end": pl.Int64, **words}, orient="row")
+
+
+def dates_of(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the dates of all texts: source_id, start, end, date, leads."""
+    rows = [
+        (source_id, *mention)
+        for source_id, text, tag in texts.select("source_id", "text", "language").iter_rows()
+        for mention in find_dates(text, tag)
+    ]
+    shape = {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64, "date": pl.String, "leads": pl.String}
+    return pl.DataFrame(rows, schema=shape, orient="row")

@@ -10,11 +10,12 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
+from pipeline.facts import agreement
 from pipeline.facts.anchor import anchor
 from pipeline.facts.bounds import bounds
-from pipeline.facts.numerals import numerals_of
-from pipeline.facts.periods import with_period_ends
+from pipeline.facts.periods import in_force, with_period_ends
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
 from schemas.raw_files import NUMBER, SOURCE_FILES
@@ -29,8 +30,8 @@ FINEST = 5
 """Decimals of a rounded value, so that half of its last digit still has a place in DECIMAL(20,6)."""
 
 
-def build_observations(typed: Typed, sources: pl.DataFrame, texts: pl.DataFrame, lists: CodeLists) -> Built:
-    """Return the observations as published; `texts` has source_id, language and text."""
+def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
+    """Return the observations as published."""
     defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES["observations"], lists.codes())
     rows, wrong = with_period_ends(typed.rows, sources)
     defects += wrong
@@ -42,14 +43,37 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: pl.DataFrame,
         maintain_order="left",
     )
     defects += misfits(fitted, lists)
-    anchored, wrong = anchor(fitted, texts)
+    anchored, wrong = anchor(fitted, texts.table)
     defects += wrong
-    printed, wrong = printed_values(anchored, numerals_of(texts))
-    defects += wrong
+    printed, wrong = printed_values(anchored, texts.numerals)
+    defects += wrong + disagreements(printed.with_row_index("row"), texts, lists)
     failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
     sound = printed.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     table = sound.drop("value").with_columns(bounds(sound), fact_id=pl.concat_str("source_id", "fact_id", separator="/"))
     return Built(table.select(list(TABLES["observations"].columns)).sort("fact_id"), defects)
+
+
+def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[Defect]:
+    """Return a defect for each typed cell that the words contradict; `rows` are numbered and know their numeral."""
+    named = partial(agreement.names_agree, rows, texts, label="label_quote", beyond_paragraph=True)
+    units = lists.indicators.select("code", indicator_unit="unit")
+    in_unit = rows.select("row", "numeral_unit").join(units, how="cross")
+    in_unit = in_unit.filter((pl.col("numeral_unit") == "") | (pl.col("numeral_unit") == pl.col("indicator_unit")))
+    in_tree = rows.select("row", tree="category_tree").join(lists.categories.select("code", "tree"), on="tree")
+    areas = rows.select("row", "area_level", "start_earliest", "end_latest").join(lists.areas, how="cross")
+    at_level = areas.filter(in_force() & (pl.col("area_level").is_null() | (pl.col("level") == pl.col("area_level"))))
+    return [
+        *agreement.quotes_are_whole_words(rows),
+        *agreement.hedges_agree(rows),
+        *agreement.units_agree(rows, texts),
+        *agreement.precisions_agree(rows, texts),
+        *named("indicators", "indicator", fits=in_unit.select("row", "code")),
+        *named("areas", "area", fits=at_level.select("row", "code")),
+        *named("categories", "category", fits=in_tree.select("row", "code")),
+        *agreement.printed_as_typed(rows, texts, "label_quote", "text"),
+        *agreement.speakers_agree(rows, texts, "attributed_to"),
+        *agreement.dates_agree(rows, texts, besides="label_quote"),
+    ]
 
 
 def misfits(rows: pl.DataFrame, lists: CodeLists) -> list[Defect]:
@@ -133,19 +157,23 @@ def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
 
 
 def printed_values(anchored: pl.DataFrame, numerals: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the facts whose quote holds the typed value in one numeral, with original_value, and a defect for each other.
+    """Return the facts whose quote holds the typed value in one numeral, and a defect for each other.
 
-    `anchored` has value as typed and the quote's span; `numerals` are those of the texts. With between, both numbers must
-    be there, and original_value is the passage from one to the other.
+    `anchored` has value as typed and the quote's span; `numerals` are those of the texts. The result has original_value, the
+    numeral's span (numeral_start, numeral_end) and what touches it (hedge, relators, numeral_unit). With between, both
+    numbers must be there, and the span goes from one to the other.
     """
     rows = anchored.with_row_index("row")
+    renamed = numerals.rename({"start": "numeral_start", "end": "numeral_end", "unit": "numeral_unit"})
     inside = (pl.col("numeral_start") >= pl.col("quote_start")) & (pl.col("numeral_end") <= pl.col("quote_end"))
-    in_quote = rows.select("row", "source_id", "quote_start", "quote_end").join(numerals, on="source_id").filter(inside)
+    in_quote = rows.select("row", "source_id", "quote_start", "quote_end").join(renamed, on="source_id").filter(inside)
     sought = rows.select("row", numeral=pl.col("value").str.split("/")).explode("numeral").unique(maintain_order=True)
     hits = (
         sought.join(in_quote, on=["row", "numeral"], how="left")
         .group_by("row")
         .agg(
+            pl.col("hedge", "relators").sort_by("numeral_start").first(),
+            pl.col("numeral_unit").sort_by("numeral_start").last(),
             pl.col("numeral_start").min(),
             pl.col("numeral_end").max(),
             (pl.col("words").is_null()).any().alias("missing"),
@@ -165,4 +193,4 @@ def printed_values(anchored: pl.DataFrame, numerals: pl.DataFrame) -> tuple[pl.D
     start = pl.col("numeral_start") - pl.col("quote_start")
     original = pl.col("quote").str.slice(start, pl.col("numeral_end") - pl.col("numeral_start"))
     good = judged.filter(~pl.col("missing") & ~pl.col("several")).with_columns(original.alias("original_value"))
-    return good.drop("row", "numeral_start", "numeral_end", "missing", "several", "held"), defects
+    return good.drop("row", "missing", "several", "held"), defects

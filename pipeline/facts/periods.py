@@ -86,11 +86,19 @@ def period_ends(periods: pl.Series) -> tuple[pl.DataFrame, list[str]]:
 def with_period_ends(rows: pl.DataFrame, sources: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the rows with the four days of their period, and a defect for each period that is none.
 
-    An empty period is the day of publication, and is filled in. A row of a source that is not there keeps null.
+    An empty period is the day of publication, and is filled in; typed_period keeps what was typed. A row of a source that is not there keeps null.
     """
+    rows = rows.with_columns(typed_period="period")
     filled = rows.join(sources.select("source_id", "published"), on="source_id", how="left", maintain_order="left")
     filled = filled.with_columns(pl.coalesce("period", "published").alias("period")).drop("published")
     ends, bad = period_ends(filled["period"])
     defects = where(filled, pl.col("period").is_in(bad), column="period", code="not_edtf", expected=EXPECTED)
     defects = [replace(defect, expected=EXPECTED + hint(defect.found)) for defect in defects]
     return filled.join(ends, on="period", how="left", maintain_order="left"), defects
+
+
+def in_force() -> pl.Expr:
+    """Return whether a code (valid_from, valid_to) is in force in some part of a period (start_earliest, end_latest)."""
+    begun = (pl.col("valid_from") <= pl.coalesce("end_latest", "valid_from")).fill_null(value=True)
+    not_over = (pl.col("valid_to") > pl.coalesce("start_earliest", "valid_from")).fill_null(value=True)
+    return begun & not_over

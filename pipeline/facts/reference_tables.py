@@ -10,9 +10,11 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
+from pipeline.facts import agreement
 from pipeline.facts.anchor import anchor
 from pipeline.facts.language import known_languages
 from pipeline.facts.periods import period_ends
+from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import RawFolder, SourceFiles, Typed, read_text
 from pipeline.sources.validate import hint, unknown_codes
 from schemas.raw_files import CODE_LISTS, ENTERED, SOURCE_TOML
@@ -85,6 +87,15 @@ def read_texts(raw: RawFolder, languages: dict[str, str]) -> tuple[pl.DataFrame,
 def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the text of each published source (source_id, language, text, sha256)."""
     return read_texts(raw, dict(sources.select("source_id", "language").iter_rows()))[0]
+
+
+def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
+    """Return a defect for each source whose day of publication its words do not bear out."""
+    files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
+    return [
+        _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
+        for source_id, key, found, expected in agreement.publications_agree(sources, texts)
+    ]
 
 
 def build_sources(raw: RawFolder, typed: SourceFiles, agents: pl.DataFrame) -> Built:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from pandera.polars import DataFrameSchema
@@ -25,13 +25,16 @@ SOURCE_FOLDER_FILES = {"source.toml", "text.txt", "rules.toml", *(f"{name}.csv" 
 NOT_SOURCES = {CODE_LIST_FOLDER}
 
 
+Anything = TypeVar("Anything")
+
+
 @dataclass(frozen=True)
 class RawFolder:
     """A folder of hand-entered files, narrowed to one source where `only` names it."""
 
     path: Path
     only: str | None = None
-    memo: dict[str, "Typed"] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Files already read, so that the steps of one run see one state of them."""
 
     def source_ids(self) -> list[str]:
@@ -46,6 +49,14 @@ class RawFolder:
     def folder(self, source_id: str) -> Path:
         """Return the folder of a source."""
         return self.path / source_id
+
+
+    def once(self, name: str, read: Callable[[], Anything]) -> Anything:
+        """Return what `read` gives, read at the first call only."""
+        if name not in self.memo:
+            self.memo[name] = read()
+        kept: Anything = self.memo[name]
+        return kept
 
 
 @dataclass(frozen=True)
@@ -65,31 +76,25 @@ class SourceFiles(Typed):
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:
     """Return a code list as typed."""
-    return _once(raw, name, lambda: _read(raw, [raw.path / CODE_LIST_FOLDER / f"{name}.csv"], CODE_LISTS[name]))
+    return raw.once(name, lambda: _read(raw, [raw.path / CODE_LIST_FOLDER / f"{name}.csv"], CODE_LISTS[name]))
 
 
 def read_facts(raw: RawFolder, name: str) -> Typed:
     """Return the rows of one CSV file from every source's folder."""
     paths = [raw.folder(source_id) / f"{name}.csv" for source_id in raw.source_ids()]
-    return _once(raw, name, lambda: _read(raw, paths, SOURCE_FILES[name]))
+    return raw.once(name, lambda: _read(raw, paths, SOURCE_FILES[name]))
 
 
 def read_findings(raw: RawFolder) -> Typed:
     """Return the acknowledged findings; no file means none."""
     path = raw.path / "findings.csv"
-    return _once(raw, "findings", lambda: _read(raw, [path] if path.exists() else [], FINDINGS_CSV))
+    return raw.once("findings", lambda: _read(raw, [path] if path.exists() else [], FINDINGS_CSV))
 
 
 def read_releases(raw: RawFolder) -> Typed:
     """Return the history of releases; no file means that there is none yet."""
     path = raw.path / "releases.csv"
-    return _once(raw, "releases", lambda: _read(raw, [path] if path.exists() else [], RELEASES_CSV))
-
-
-def _once(raw: RawFolder, name: str, read: Callable[[], Typed]) -> Typed:
-    if name not in raw.memo:
-        raw.memo[name] = read()
-    return raw.memo[name]
+    return raw.once("releases", lambda: _read(raw, [path] if path.exists() else [], RELEASES_CSV))
 
 
 def _read(raw: RawFolder, paths: list[Path], schema: DataFrameSchema) -> Typed:
@@ -109,9 +114,7 @@ def _empty(schema: DataFrameSchema) -> pl.DataFrame:
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder."""
-    files = _once(raw, "source.toml", lambda: _read_sources(raw))
-    assert isinstance(files, SourceFiles)  # noqa: S101 (what is kept under this name)
-    return files
+    return raw.once("source.toml", lambda: _read_sources(raw))
 
 
 def _read_sources(raw: RawFolder) -> SourceFiles:

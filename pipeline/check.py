@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.sources.raw_folder import RawFolder, read_facts, read_findings, read_releases
+from pipeline.sources.raw_folder import RawFolder, read_findings, read_releases
 from pipeline.steps import STEPS, findings_of
 
 
@@ -26,7 +26,7 @@ def check(path: Path, source: str | None = None) -> Checked:
     """
     raw = RawFolder(path, source)
     checked = Checked()
-    defects = [*read_facts(raw, "waivers").defects, *read_findings(raw).defects, *read_releases(raw).defects]
+    defects = [*read_findings(raw).defects, *read_releases(raw).defects]
     for step in STEPS:
         if "rules" in step.needs and defects:
             break

@@ -16,6 +16,7 @@ from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.rules import misdirected, nameable, read_rules, rules_table
 from pipeline.consistency.system import Facts, System, build_system
 from pipeline.defects import Defect
+from pipeline.facts.anchor import anchor
 from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import (
@@ -27,6 +28,7 @@ from pipeline.facts.reference_tables import (
     texts_of,
     unexpected_counts,
 )
+from pipeline.facts.roles import build_numerals
 from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import (
     RawFolder,
@@ -108,6 +110,22 @@ def _readings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     return {"readings": build_readings(read_facts(raw, "readings"), _typed_facts(raw), _lists(tables))}
 
 
+def _numerals(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    texts = _texts(raw, tables["sources"])
+    facts = {name: tables[name] for name in ENTERED}
+    spoiled = [_spoiled(read_facts(raw, name).rows, tables[name], texts) for name in ENTERED]
+    built = build_numerals(read_facts(raw, "waivers"), tables["sources"], facts, pl.concat(spoiled), texts)
+    return {"numerals": built}
+
+
+def _spoiled(typed: pl.DataFrame, table: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return where the quotes of the typed rows stand that have not become facts: source_id, start, end."""
+    lost = typed.filter(pl.col("quote").is_not_null()).join(
+        table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
+    )
+    return anchor(lost, texts.table)[0].select("source_id", start="quote_start", end="quote_end")
+
+
 def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     rules, defects = read_rules(raw)
     wrong = misdirected(rules, tables["indicators"]["code"], nameable(_typed_facts(raw)))
@@ -151,6 +169,7 @@ STEPS: tuple[Step, ...] = (
     Step(("sources",), "sources", ("agents",), _sources),
     *(Step((name,), "facts", _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
     Step(("readings",), "facts", _LISTS, _readings),
+    Step(("numerals",), "facts", ("sources", *ENTERED, *_LISTS), _numerals),
     Step(("rules",), "consistency", ("indicators",), _rules),
     Step(SYSTEM, "consistency", ("rules", *Facts.__dataclass_fields__), _system),
     Step(("check_results",), "consistency", ("rules", *SYSTEM), _check_results),

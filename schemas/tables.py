@@ -152,6 +152,29 @@ def _statements() -> DataFrameSchema:
     )
 
 
+def _numerals() -> DataFrameSchema:
+    return c.schema(
+        "numerals",
+        "Numerals",
+        "Every numeral of every text, with its one role",
+        ["source_id", "start"],
+        {
+            "source_id": c.text("Source", "The source document", references="sources.source_id"),
+            "start": c.integer("Start", "Characters of the text before the numeral", c.at_least(0), unit="Unicode code points"),
+            "end": c.integer("End", "Characters of the text up to its end", c.at_least(1), unit="Unicode code points"),
+            "words": c.text("Words", "The numeral as printed"),
+            "value": c.decimal("Value", "The number that it stands for"),
+            "role": c.text(
+                "Role",
+                "value (of an observation), period (part of a date), name (part of one), published (the source's date), waived",
+                c.one_of("value", "period", "name", "published", "waived"),
+            ),
+            "fact_id": c.text("Fact", "The fact that it belongs to, or says again", nullable=True),
+            "reason": c.text("Reason", "Why it is waived", nullable=True),
+        },
+    )
+
+
 def _rule() -> Column:
     return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
 
@@ -326,6 +349,7 @@ TABLES: dict[str, DataFrameSchema] = {
         ["fact_id", "column", "other"],
         {**_fact(), **raw.reading_columns()},
     ),
+    "numerals": _numerals(),
     "rules": _rules(),
     "variables": _variables(),
     "rule_groups": _rule_groups(),

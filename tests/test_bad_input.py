@@ -248,7 +248,7 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         f"{SOURCE}/waivers.csv",
         "sector,name,",
         "sector,nam,",
-        (f"{SOURCE}/waivers.csv", 5, "kind", "wrong_value", "nearest: name"),
+        (f"{SOURCE}/waivers.csv", 4, "kind", "wrong_value", "nearest: name"),
     ),
 }
 
@@ -319,13 +319,13 @@ def test_a_file_that_nobody_reads_is_a_defect(raw: Path) -> None:
 
 
 def test_a_quote_that_stands_more_than_once_needs_its_occurrence(raw: Path, edit: Edit) -> None:
-    edit(STATEMENTS, "the Coordination Council for Cooperation with NGOs under the government", "under the government")
-    assert_defect(found(raw), STATEMENTS, 16, "quote", "quote_ambiguous", "these stand 2 times")
+    edit(OBSERVATIONS, "14 under the government", "under the government")
+    assert_defect(found(raw), OBSERVATIONS, 21, "quote", "quote_ambiguous", "these stand 2 times")
 
 
 def test_an_occurrence_beyond_the_last_is_a_defect(raw: Path, edit: Edit) -> None:
-    edit(STATEMENTS, "under the government,,", "under the government,2,")
-    assert_defect(found(raw), STATEMENTS, 16, "occurrence", "no_such_occurrence", "stand 1 times")
+    edit(OBSERVATIONS, "14 under the government,,", "14 under the government,2,")
+    assert_defect(found(raw), OBSERVATIONS, 21, "occurrence", "no_such_occurrence", "stand 1 times")
 
 
 def test_all_defects_come_at_once_and_each_once(raw: Path, edit: Edit) -> None:

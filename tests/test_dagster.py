@@ -166,4 +166,4 @@ def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, output
 def test_the_duckdb_file_is_complete_after_a_run(raw: Path, outputs: Path) -> None:
     run(raw, outputs)
     with duckdb.connect(str(outputs / "civil_society.duckdb"), read_only=True) as con:
-        assert con.sql("SELECT count(*) FROM facts").fetchall() == [(44,)]
+        assert con.sql("SELECT count(*) FROM facts").fetchall() == [(46,)]

@@ -22,7 +22,7 @@ for _ in range(rounds):
     with duckdb.connect(path, read_only=True) as con:
         facts = con.sql("select count(*) from facts").fetchall()
         observations = con.sql("select count(*) from observations").fetchall()
-    if facts != [(44,)] or observations != [(22,)]:
+    if facts != [(46,)] or observations != [(22,)]:
         sys.exit(f"{facts} {observations}")
 """
 

@@ -65,8 +65,13 @@ def units_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
         is_flow = pl.col("unit").str.ends_with(A_YEAR)
         found = partial(where, part, column="indicator", code="unit_disagrees")
         defects += [
-            *found((printed != "") & (printed != pl.col("unit")), expected=pl.format("an indicator in {}, as the words say", printed)),
-            *found(known & (printed == "") & ~in_label, expected=pl.format("{} right after the numeral, or in label_quote", pl.col("unit"))),
+            *found(
+                (printed != "") & (printed != pl.col("unit")), expected=pl.format("an indicator in {}, as the words say", printed)
+            ),
+            *found(
+                known & (printed == "") & ~in_label,
+                expected=pl.format("{} right after the numeral, or in label_quote", pl.col("unit")),
+            ),
             *found(is_flow & ~yearly, expected="words such as 'a year' after the numeral, or in label_quote"),
             *found(~is_flow & after.str.contains(tables.yearly), expected="an indicator that counts a year, as the words say"),
         ]
@@ -83,7 +88,9 @@ def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
             is_step = pl.col("precision").cast(pl.Decimal(20, 6), strict=False) == step
             said |= is_step & words.str.contains(rf"(?i)(?:^|\W){any_of([word])}(?:\W|$)")
         expected = "nothing, or words such as 'to the nearest hundred' in the quote or label_quote"
-        defects += where(part, pl.col("precision").is_not_null() & ~said, column="precision", code="precision_not_in_words", expected=expected)
+        defects += where(
+            part, pl.col("precision").is_not_null() & ~said, column="precision", code="precision_not_in_words", expected=expected
+        )
     return defects
 
 
@@ -103,14 +110,15 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
     beyond_paragraph: bool = False,
     in_speech: bool = True,
 ) -> list[Defect]:
-    """The code typed in a column is the one that the words name: in the quote, or nearer to it than any other code.
+    """The code typed in a column is the one that the words name: in the quote, or nearer to it than another.
 
     `name` is the code list; `fits` (row, code) narrows the codes that can be meant, `label` is the column with words that
     name the code where the quote does not. Within the quote the name nearest to the numeral counts, where `rows` have one
     (numeral_start, numeral_end). Names outside the paragraph count only with `beyond_paragraph`, where it has none; those in
-    quotation marks, but for the quote itself, only with `in_speech`. A name that several codes share tells none of them from the others.
+    quotation marks, but for the quote itself, only with `in_speech`. A name that several codes
+    share tells none of them from the others.
     """
-    typed = rows.filter(pl.col(column).is_not_null())
+    typed = rows.filter(pl.col(column).is_in(texts.code_lists[name]["code"].implode()))  # else that is the defect
     if label is None:
         typed = typed.with_columns(_label=pl.lit(None, pl.String))
         label = "_label"
@@ -126,7 +134,9 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
         spoken = near.join(texts.speech.rename({"start": "speech_start", "end": "speech_end"}), on="source_id")
         spoken = spoken.filter((pl.col("start") >= pl.col("speech_start")) & (pl.col("end") <= pl.col("speech_end")) & ~_inside())
         near = near.join(spoken, on=["row", "code", "start"], how="anti")
-    near = near.with_columns(is_inside=_inside(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("numeral_start", "numeral_end"))
+    near = near.with_columns(
+        is_inside=_inside(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("numeral_start", "numeral_end")
+    )
     near = near.with_columns(
         distance=pl.when("is_inside").then("from_numeral").when(pl.col("is_inside").any().over("row")).then(None).otherwise("gap")
     ).filter(pl.col("distance").is_not_null())
@@ -137,14 +147,19 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
         nearest=pl.col("code").filter(pl.col("distance") == pl.col("distance").min()).unique().sort().str.join(" or "),
     )
     labels = {words: sorted(texts.codes_in(name, words)) for words in typed[label].drop_nulls().unique().sort()}
-    labelled = pl.DataFrame({label: list(labels), "labelled": list(labels.values())}, schema={label: pl.String, "labelled": pl.List(pl.String)})
-    judged = placed.join(nearest, on="row", how="left", maintain_order="left").join(labelled, on=label, how="left", maintain_order="left")
+    labelled = pl.DataFrame(
+        {label: list(labels), "labelled": list(labels.values())}, schema={label: pl.String, "labelled": pl.List(pl.String)}
+    )
+    judged = placed.join(nearest, on="row", how="left", maintain_order="left").join(
+        labelled, on=label, how="left", maintain_order="left"
+    )
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~pl.col("own_inside").fill_null(value=False)
     is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
     expected = pl.format(
-        "a code whose name is in the words{}", pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit(""))
+        "a code whose name is in the words{}",
+        pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit("")),
     )
     return where(judged, ~in_label & (label_names_others | ~is_nearest), column=column, code="not_named", expected=expected)
 
@@ -168,7 +183,7 @@ def _gap(start: str, end: str) -> pl.Expr:
 
 def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect]:
     """Who is said to have spoken is the agent named nearest to a word of saying, in the paragraph of the quote."""
-    placed = texts.with_paragraph(rows.filter(pl.col(column).is_not_null()))
+    placed = texts.with_paragraph(rows.filter(pl.col(column).is_in(texts.code_lists["agents"]["code"].implode())))
     agents = texts.names.filter(list="agents").drop("list")
     said = texts.speech_words.rename({"start": "said_start", "end": "said_end"})
     in_paragraph = (pl.col("start") >= pl.col("paragraph_start")) & (pl.col("end") <= pl.col("paragraph_end"))
@@ -181,8 +196,12 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
         nearest=pl.col("code").filter(pl.col("gap") == pl.col("gap").min()).unique().sort().str.join(" or "),
     )
     judged = placed.join(nearest, on="row", how="left", maintain_order="left")
-    expected = pl.format("the agent named with a word of saying in this paragraph: {}", pl.col("nearest").fill_null("there is none"))
-    return where(judged, (pl.col("own") != pl.col("best")).fill_null(value=True), column=column, code="not_named", expected=expected)
+    expected = pl.format(
+        "the agent named with a word of saying in this paragraph: {}", pl.col("nearest").fill_null("there is none")
+    )
+    return where(
+        judged, (pl.col("own") != pl.col("best")).fill_null(value=True), column=column, code="not_named", expected=expected
+    )
 
 
 def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None) -> list[Defect]:
@@ -191,27 +210,41 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     The words are the quote, without the numeral that is the value; dates of the column `besides` may be used too, and
     where the column `instead` has dates, they count and not those of the quote. An empty period (`typed_period`) admits none.
     """
-    rows = rows.with_columns(besides=_column(besides), instead=_column(instead))
+    is_period = pl.any_horizontal(pl.col("start_earliest", "end_earliest").is_not_null())  # else that is the defect
+    rows = rows.filter(is_period).with_columns(besides=_column(besides), instead=_column(instead))
     if "numeral_start" not in rows.columns:
         rows = rows.with_columns(numeral_start=pl.lit(-1), numeral_end=pl.lit(-1))
-    dates = rows.select("row", "source_id", "quote_start", "quote_end", "numeral_start", "numeral_end").join(texts.dates, on="source_id")
+    dates = rows.select("row", "source_id", "quote_start", "quote_end", "numeral_start", "numeral_end").join(
+        texts.dates, on="source_id"
+    )
     is_value = (pl.col("start") < pl.col("numeral_end")) & (pl.col("end") > pl.col("numeral_start"))
-    printed = dates.filter(_inside() & ~is_value).group_by("row").agg(
-        in_quote=pl.col("date").unique().sort(),
-        since=pl.col("date").filter(pl.col("leads") == "since").unique().sort(),
-        until=pl.col("date").filter(pl.col("leads") == "until").unique().sort(),
+    printed = (
+        dates.filter(_inside() & ~is_value)
+        .group_by("row")
+        .agg(
+            in_quote=pl.col("date").unique().sort(),
+            since=pl.col("date").filter(pl.col("leads") == "since").unique().sort(),
+            until=pl.col("date").filter(pl.col("leads") == "until").unique().sort(),
+        )
     )
     tagged = rows.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    others = pl.concat([tagged.select("language", words=name) for name in ("besides", "instead")]).drop_nulls().unique().sort("language", "words")
+    others = (
+        pl.concat([tagged.select("language", words=name) for name in ("besides", "instead")])
+        .drop_nulls()
+        .unique()
+        .sort("language", "words")
+    )
     found = [(tag, words, sorted({mention.date for mention in find_dates(words, tag)})) for tag, words in others.iter_rows()]
-    shape = {"language": pl.String, "words": pl.String, "dates": pl.List(pl.String)}
+    shape: dict[str, pl.DataType] = {"language": pl.String(), "words": pl.String(), "dates": pl.List(pl.String)}
     in_words = pl.DataFrame(found, schema=shape, orient="row")
     judged = tagged.join(printed, on="row", how="left", maintain_order="left")
     for name in ("besides", "instead"):
         named = in_words.rename({"words": name, "dates": f"{name}_dates"})
         judged = judged.join(named, on=["language", name], how="left", maintain_order="left")
     nothing = pl.lit([], dtype=pl.List(pl.String))
-    judged = judged.with_columns(pl.col(name).fill_null(nothing) for name in ("in_quote", "since", "until", "besides_dates", "instead_dates"))
+    judged = judged.with_columns(
+        pl.col(name).fill_null(nothing) for name in ("in_quote", "since", "until", "besides_dates", "instead_dates")
+    )
     ends = pl.col("typed_period").fill_null("").str.replace_all(_QUALIFIERS, "").str.split("/")
     judged = judged.with_columns(
         typed=ends.list.set_difference(list(OPEN)),
@@ -226,15 +259,19 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     spoken = pl.col("said").list.set_union("besides_dates")
     unsaid = pl.col("typed").list.set_difference(spoken)
     untyped = pl.col("said").list.set_difference(pl.col("typed"))
-    named = pl.col("said").list.sort().list.join(", ")
-    shown = pl.when(named == "").then(pl.lit("no date: leave it empty for the day of publication")).otherwise(pl.format("just {}", named))
+    spoken_dates = pl.col("said").list.sort().list.join(", ")
+    shown = (
+        pl.when(spoken_dates == "")
+        .then(pl.lit("no date: leave it empty for the day of publication"))
+        .otherwise(pl.format("just {}", spoken_dates))
+    )
     disagree = (unsaid.list.len() > 0) | (untyped.list.len() > 0)
     found_period = pl.col("typed_period").fill_null("")
     check = partial(where, judged, column="period", code="date_disagrees", found=found_period)
     return [
         *check(disagree, expected=pl.format("the dates that the words name, as exact as they are: {}", shown)),
-        *check(~disagree & _lone(judged, "since"), expected="a period that goes on from there (2006/..), as 'since' says"),
-        *check(~disagree & _lone(judged, "until"), expected="a period that ends there (2003/2005), as 'until' says"),
+        *check(~disagree & _lone("since"), expected="a period that goes on from there (2006/..), as 'since' says"),
+        *check(~disagree & _lone("until"), expected="a period that ends there (2003/2005), as 'until' says"),
         *_open_ends(judged.filter(~disagree)),
     ]
 
@@ -251,7 +288,7 @@ def _completed(row: dict[str, list[str]]) -> list[str]:
     return complete
 
 
-def _lone(judged: pl.DataFrame, leads: str) -> pl.Expr:
+def _lone(leads: str) -> pl.Expr:
     """Whether a date that since or until leads to is not the beginning, or the end, of a typed interval."""
     side = pl.col("first") if leads == "since" else pl.col("last")
     is_interval = pl.col("typed_period").str.contains("/", literal=True)
@@ -268,7 +305,9 @@ def _open_ends(judged: pl.DataFrame) -> list[Defect]:
             said = pl.col("quote").str.contains(rf"(?i)(?:^|\W)(?:{any_of(words)})(?:\W|$)")
             expected = f"an end, unless the words say {' or '.join(words)}"
             is_open = pl.col(side).is_in(list(OPEN)) & pl.col("typed_period").is_not_null()
-            defects += where(part, is_open & ~said, column="period", code="date_disagrees", expected=expected, found=pl.col("typed_period"))
+            defects += where(
+                part, is_open & ~said, column="period", code="date_disagrees", expected=expected, found=pl.col("typed_period")
+            )
     return defects
 
 
@@ -296,15 +335,25 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
             ends.add((source_id, end))
     shape = {"source_id": pl.String, "at": pl.Int64}
     starts, stops = (pl.DataFrame(sorted(places), schema=shape, orient="row") for places in (begins, ends))
-    marked = rows.join(starts.with_columns(begins=True), left_on=["source_id", "quote_start"], right_on=["source_id", "at"], how="left")
-    marked = marked.join(stops.with_columns(ends=True), left_on=["source_id", "quote_end"], right_on=["source_id", "at"], how="left")
+    marked = rows.join(
+        starts.with_columns(begins=True), left_on=["source_id", "quote_start"], right_on=["source_id", "at"], how="left"
+    )
+    marked = marked.join(
+        stops.with_columns(ends=True), left_on=["source_id", "quote_end"], right_on=["source_id", "at"], how="left"
+    )
     speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"}).with_columns(spoken=True)
     marked = marked.join(speech, on=["source_id", "quote_start", "quote_end"], how="left").sort("row")
     is_direct = pl.col("speech") == "direct"
     is_whole = pl.col("begins").is_not_null() & pl.col("ends").is_not_null()
     whole = "one or more whole sentences, with their full stop"
     return [
-        *where(marked, is_direct & pl.col("spoken").is_null(), column="quote", code="speech_not_whole", expected="all that stands in the quotation marks, with the marks"),
+        *where(
+            marked,
+            is_direct & pl.col("spoken").is_null(),
+            column="quote",
+            code="speech_not_whole",
+            expected="all that stands in the quotation marks, with the marks",
+        ),
         *where(marked, ~is_direct & ~is_whole, column="quote", code="sentence_not_whole", expected=whole),
     ]
 
@@ -316,17 +365,23 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     a year that is not printed must be named in the reason, and stand somewhere in the text.
     """
     wrong = []
-    rows = sources.join(texts.table, on="source_id").select("source_id", "language", "text", "published", "published_quote", "published_basis")
+    rows = sources.join(texts.table, on="source_id").select(
+        "source_id", "language", "text", "published", "published_quote", "published_basis"
+    )
     for source_id, tag, text, published, quoted, basis in rows.iter_rows():
         printed = [mention.date for mention in find_dates(quoted, tag)] if quoted else []
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
         elif printed and not (published == printed[0] or (printed[0].startswith("XXXX") and published[4:] == printed[0][4:])):
-            wrong.append((source_id, "published", published, f"the date that the words name: {printed[0].replace('XXXX', 'year')}"))
+            wrong.append(
+                (source_id, "published", published, f"the date that the words name: {printed[0].replace('XXXX', 'year')}")
+            )
         year = published[:4]
         if not printed or printed[0].startswith("XXXX"):
             if year not in re.findall(r"\d{4}", basis or ""):
                 wrong.append((source_id, "published_basis", basis or "", f"from what the year {year} is inferred, naming it"))
             if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
-                wrong.append((source_id, "published", published, "a year that the text names somewhere, since its own words do not say it"))
+                wrong.append(
+                    (source_id, "published", published, "a year that the text names somewhere, since its own words do not say it")
+                )
     return wrong

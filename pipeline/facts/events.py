@@ -35,10 +35,13 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     """Return the statements as published."""
     rows, defects = _anchored("statements", typed, sources, texts, lists)
     reported = rows.filter(pl.col("speech") != "narrative")
-    publishers = rows.filter(speech="narrative").join(sources.select("source_id", "publisher"), on="source_id", maintain_order="left")
+    publishers = rows.filter(speech="narrative").join(
+        sources.select("source_id", "publisher"), on="source_id", maintain_order="left"
+    )
+    known = pl.col("publisher").is_in(lists.agents["code"].implode())  # else that is the defect
     publisher = pl.format("the publisher, {}, who speaks where the source speaks in its own voice", pl.col("publisher"))
     wrong = [
-        *where(publishers, pl.col("who") != pl.col("publisher"), column="who", code="not_named", expected=publisher),
+        *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
         *agreement.speakers_agree(reported, texts, "who"),
         *agreement.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion"),
         *agreement.printed_as_typed(rows, texts, "office", "paragraph"),

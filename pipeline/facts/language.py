@@ -85,7 +85,9 @@ class Language:
         """Return the number of a month by one of its names, or by its digits."""
         if name.isdecimal():
             return int(name)
-        return next(number for number, names in enumerate(self.months, start=1) if name.casefold() in [n.casefold() for n in names])
+        return next(
+            number for number, names in enumerate(self.months, start=1) if name.casefold() in [n.casefold() for n in names]
+        )
 
     @cached_property
     def numbers_in_words(self) -> dict[str, Decimal]:
@@ -111,9 +113,6 @@ def any_of(words: Iterable[str]) -> str:
     """Return the pattern of one of some words, the longest that fits, any white space between their parts."""
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))
     return "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first) or r"(?!)"
-
-
-
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:

@@ -132,7 +132,14 @@ def numerals_of(texts: pl.DataFrame) -> pl.DataFrame:
     `texts` has source_id, text and language.
     """
     rows = [
-        (source_id, numeral.start, numeral.end, text[numeral.start : numeral.end], numeral.value, *context(text, numeral, language(tag)))
+        (
+            source_id,
+            numeral.start,
+            numeral.end,
+            text[numeral.start : numeral.end],
+            numeral.value,
+            *context(text, numeral, language(tag)),
+        )
         for source_id, text, tag in texts.select("source_id", "text", "language").iter_rows()
         for numeral in find_numerals(text, tag)
     ]

@@ -86,7 +86,8 @@ def period_ends(periods: pl.Series) -> tuple[pl.DataFrame, list[str]]:
 def with_period_ends(rows: pl.DataFrame, sources: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the rows with the four days of their period, and a defect for each period that is none.
 
-    An empty period is the day of publication, and is filled in; typed_period keeps what was typed. A row of a source that is not there keeps null.
+    An empty period is the day of publication, and is filled in; typed_period keeps what was typed.
+    A row of a source that is not there keeps null.
     """
     rows = rows.with_columns(typed_period="period")
     filled = rows.join(sources.select("source_id", "published"), on="source_id", how="left", maintain_order="left")

@@ -104,7 +104,11 @@ class Texts:
         return patterns
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
-        rows = [(source_id, *match.span()) for source_id, text in self.table.select("source_id", "text").iter_rows() for match in find(text)]
+        rows = [
+            (source_id, *match.span())
+            for source_id, text in self.table.select("source_id", "text").iter_rows()
+            for match in find(text)
+        ]
         return pl.DataFrame(rows, schema=_SPAN, orient="row")
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:

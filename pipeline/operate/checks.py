@@ -22,8 +22,23 @@ ONE_STATE = "tables_are_of_one_state"
 SHOWN = 100
 """Rows that a failed check shows."""
 
-_TYPED: dict[str, DataFrameSchema] = {**CODE_LISTS, **SOURCE_FILES, "sources": SOURCE_TOML, "findings": FINDINGS_CSV}
+_TYPED: dict[str, DataFrameSchema] = {
+    **CODE_LISTS,
+    **SOURCE_FILES,
+    "sources": SOURCE_TOML,
+    "findings": FINDINGS_CSV,
+    "numerals": SOURCE_FILES["waivers"],
+}
+_CHECK_OF = {
+    "numeral_without_role": "every_numeral_has_a_role",
+    "speech_without_statement": "direct_speech_is_a_statement",
+    "idle_rule": "every_rule_applies_to_something",
+}
 _EXTRA = {
+    "numerals": {
+        "every_numeral_has_a_role": "Every numeral of every text is a value, part of a date or a name, or waived",
+        "direct_speech_is_a_statement": "What stands in quotation marks is a statement, or waived",
+    },
     "rules": {WELL_FORMED: "Every rule can be read, has the keys of its kind, and names indicators and facts that are there"},
     "rule_terms": {"every_rule_applies_to_something": "Every rule finds facts that it applies to"},
 }
@@ -67,7 +82,7 @@ def of_defects(table: str, defects: Iterable[Defect]) -> Iterator[dg.AssetCheckR
     names = [name for name in typed_checks(table) if name != AS_DESCRIBED]
     by_check: dict[str, list[Defect]] = {name: [] for name in names}
     for defect in sorted(set(defects)):
-        candidates = (defect.code, _column_check(defect.column), WELL_FORMED)
+        candidates = (_CHECK_OF.get(defect.code, defect.code), _column_check(defect.column), WELL_FORMED)
         by_check[next((name for name in candidates if name in by_check), names[-1])].append(defect)
     for name, wrong in by_check.items():
         yield of_check(table, name, wrong)

@@ -50,7 +50,6 @@ class RawFolder:
         """Return the folder of a source."""
         return self.path / source_id
 
-
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
         if name not in self.memo:

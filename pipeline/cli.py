@@ -8,12 +8,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.check import Checked
-    from pipeline.defects import Defect
+    from pipeline.operate.run import Released
 
 WELL, UNWELL, USAGE = 0, 1, 2
 
@@ -31,9 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check raw/ and run every rule; writes nothing")
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
+    check.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
     release = commands.add_parser("release", help="build the DuckDB file and the release")
-    release.add_argument("--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="where to write (default: outputs)")
     for command in (check, release):
+        command.add_argument(
+            "--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="the releases (default: outputs)"
+        )
         command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
         command.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     return parser
@@ -41,12 +45,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
+    from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
 
+    reanchored = reanchor_changed(options.raw, options.source, options.outputs, accepting=options.accept_text)
     checked = check(options.raw, options.source)
     raw = options.raw.as_posix()
     if options.format == "json":
-        _print_json(checked.defects, checked.unacknowledged, raw, _findings(checked))
+        _print_json(raw, checked, findings=_findings(checked), reanchored=[asdict(fact) for fact in reanchored])
     else:
+        for fact in reanchored:
+            print(fact)
         _print_text(checked, raw)
     return UNWELL if checked.defects or checked.unacknowledged else WELL
 
@@ -61,15 +69,9 @@ def _findings(checked: "Checked") -> list[dict[str, str | None]]:
     return explained.sort("rule_id", "group_id").select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
 
 
-def _print_json(
-    defects: "Sequence[Defect]", unacknowledged: "Sequence[Defect]", raw: str, findings: list[dict[str, str | None]]
-) -> None:
-    report = {
-        "defects": [defect.as_json(raw) for defect in defects],
-        "unacknowledged": [defect.as_json(raw) for defect in unacknowledged],
-        "findings": findings,
-    }
-    print(json.dumps(report, ensure_ascii=False, indent=2))
+def _print_json(raw: str, report: "Checked | Released", **more: list[Any]) -> None:
+    defects = {name: [defect.as_json(raw) for defect in getattr(report, name)] for name in ("defects", "unacknowledged")}
+    print(json.dumps({**defects, **more}, ensure_ascii=False, indent=2))
 
 
 def _print_text(checked: "Checked", raw: str) -> None:
@@ -102,7 +104,7 @@ def _release(options: argparse.Namespace) -> int:
     outcome = run_release(options.raw, options.outputs)
     raw = options.raw.as_posix()
     if options.format == "json":
-        _print_json(outcome.defects, outcome.unacknowledged, raw, [])
+        _print_json(raw, outcome)
     else:
         for defect in (*outcome.defects, *outcome.unacknowledged):
             print(defect.at(raw), file=sys.stderr)

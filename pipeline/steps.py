@@ -123,7 +123,7 @@ def _spoiled(typed: pl.DataFrame, table: pl.DataFrame, texts: Texts) -> pl.DataF
     lost = typed.filter(pl.col("quote").is_not_null()).join(
         table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
     )
-    return anchor(lost, texts.table)[0].select("source_id", start="quote_start", end="quote_end")
+    return anchor(lost, texts)[0].select("source_id", start="quote_start", end="quote_end")
 
 
 def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:

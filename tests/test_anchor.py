@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.defects import Defect
 from pipeline.facts.anchor import anchor
+from pipeline.facts.texts import Texts
 
 TEXT = "x — 😀 “Hello\r\n  wor\u00adld”  twice twice\n caf\u00e9 35\u00a0000 \u05e9\u05dc\u05d5\u05dd end"
 
@@ -15,7 +16,7 @@ def place(quote: str, occurrence: str | None = None, text: str = TEXT) -> tuple[
         {"source_id": ["a"], "quote": [quote], "occurrence": [occurrence], "raw_file": ["f"], "raw_line": [2]},
         schema_overrides={"occurrence": pl.String},
     )
-    return anchor(facts, texts)
+    return anchor(facts, Texts(texts, {}))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_many_quotes_of_many_texts_are_placed_each_in_its_own() -> None:
         raw_file=pl.lit("f"),
         raw_line=pl.lit(2),
     )
-    found, defects = anchor(facts, texts)
+    found, defects = anchor(facts, Texts(texts, {}))
     assert defects == []
     assert found["quote_start"].to_list() == [n + 6 for n in range(50)]
     assert found["quote"].to_list() == [f"value {n}." for n in range(50)]

@@ -59,7 +59,7 @@ def explain(judged: pl.DataFrame, system: System) -> pl.DataFrame:
 
     `judged` has the outcome, reason and sums of evaluate.judge, and the kind of the rule.
     """
-    rows = judged.join(_operands_in_words(system), on=["rule_id", "group_id"], how="left")
+    rows = judged.join(_operands_in_words(system), on=["rule_id", "group_id"], how="left").rechunk()
     leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0)
     verdict = (
         pl.when(leaves_some)

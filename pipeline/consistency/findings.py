@@ -47,6 +47,7 @@ def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame)
         & pl.col("upper").eq_missing(pl.col("typed_upper"))
     )
     table = met.with_columns(pl.when(same).then("reason").alias("reason")).select(list(TABLES["findings"].columns)).sort(KEY)
+    met = met.rechunk()
     return Findings(table, [*_new(met), *_changed(met.filter(~same)), *_gone(acknowledged, found)])
 
 

@@ -7,7 +7,6 @@ in DuckDB; only quotes that do not stand there exactly once take the slow way, o
 
 import difflib
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +14,8 @@ import duckdb
 import polars as pl
 
 from pipeline.defects import Defect
+from pipeline.facts.searchable import INVISIBLE, Searchable
+from pipeline.facts.texts import Texts
 
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
@@ -22,46 +23,19 @@ CONTEXT = 32
 LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
-_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]+"
-_UNEVEN = re.compile(rf"\s+|{_INVISIBLE}")
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
 _SEARCH = (files("pipeline.facts") / "anchor.sql").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True)
-class Searchable:
-    """A text as it is searched, and how its positions lead back to the text as it is."""
-
-    text: str
-    steps: tuple[tuple[int, int], ...]
-    """(position here, characters that the text as it is has more before it), ascending, from (0, 0)."""
-
-
-def searchable(text: str) -> Searchable:
-    """Return a text in the form in which it is searched."""
-    parts: list[str] = []
-    steps = [(0, 0)]
-    last, length, more = 0, 0, 0
-    for match in _UNEVEN.finditer(text):
-        space = " " if match.group().isspace() else ""
-        parts += [text[last : match.start()], space]
-        length += match.start() - last + len(space)
-        last = match.end()
-        if len(match.group()) != len(space):
-            more += len(match.group()) - len(space)
-            steps.append((length, more))
-    return Searchable("".join(parts) + text[last:], tuple(steps))
-
-
-def anchor(facts: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the facts whose words were found, with their span, and a defect for each of the others.
 
-    `facts` has source_id, quote, occurrence, raw_file and raw_line; `texts` has source_id and text. The quote of the result
+    `facts` has source_id, quote, occurrence, raw_file and raw_line. The quote of the result
     is the text's own slice; quote_start, quote_end, quote_prefix and quote_suffix are those of the W3C Web Annotation Data
     Model, in Unicode code points, end exclusive. Facts whose text is missing are left out: that is a defect of the source.
     """
-    forms = {source_id: searchable(text) for source_id, text in texts.select("source_id", "text").iter_rows()}
-    sought = pl.col("quote").str.normalize("NFC").str.replace_all(_INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
+    forms = texts.forms
+    sought = pl.col("quote").str.normalize("NFC").str.replace_all(INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
     quotes = facts.with_row_index("row").with_columns(sought=sought)
     found = _search(quotes, forms)
     once = ~pl.col("more") & (pl.col("place") >= 0) & pl.col("occurrence").is_null()
@@ -78,7 +52,7 @@ def anchor(facts: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, list
         quote_start=_original(placed.select("source_id", at=first), forms),
         quote_end=_original(placed.select("source_id", at=last), forms) + 1,
     )
-    anchored = spans.join(texts.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
+    anchored = spans.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), [defect for defect in slow if isinstance(defect, Defect)]
 
 

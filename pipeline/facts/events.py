@@ -58,7 +58,7 @@ def _anchored(
     """Return the rows whose period is one and whose words were found, numbered, and the defects so far."""
     defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES[name], lists.codes())
     rows, no_period = with_period_ends(typed.rows, sources)
-    anchored, no_place = anchor(rows.filter(pl.col("quote").is_not_null()), texts.table)
+    anchored, no_place = anchor(rows.filter(pl.col("quote").is_not_null()), texts)
     numbered = anchored.with_row_index("row")
     return numbered, [*defects, *no_period, *no_place, *agreement.quotes_are_whole_words(numbered)]
 

@@ -43,7 +43,7 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
         maintain_order="left",
     )
     defects += misfits(fitted, lists)
-    anchored, wrong = anchor(fitted, texts.table)
+    anchored, wrong = anchor(fitted, texts)
     defects += wrong
     printed, wrong = printed_values(anchored, texts.numerals)
     defects += wrong + disagreements(printed.with_row_index("row"), texts, lists)

@@ -33,7 +33,7 @@ def build_numerals(
     numerals = texts.numerals.sort("source_id", "start").with_row_index("numeral_id")
     numerals = numerals.with_columns(next_start=pl.col("start").shift(-1).over("source_id"))
     known = typed_waivers.rows.filter(pl.col("quote").is_not_null())
-    waivers, defects = anchor(known.with_columns(occurrence=pl.lit(None, pl.String)), texts.table)
+    waivers, defects = anchor(known.with_columns(occurrence=pl.lit(None, pl.String)), texts)
     waivers = waivers.with_row_index("waiver_id")
     roles = _one_each(
         numerals,
@@ -103,7 +103,7 @@ def _inside_of(numerals: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
 def _published(numerals: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     quoted = sources.filter(pl.col("published_quote").is_not_null())
     rows = quoted.select("source_id", quote="published_quote", occurrence=pl.lit("1"), raw_file=pl.lit(""), raw_line=pl.lit(1))
-    spans, _ = anchor(rows, texts.table)
+    spans, _ = anchor(rows, texts)
     return _roles(
         numerals.join(spans.select("source_id", "quote_start", "quote_end"), on="source_id").filter(_in_quote()),
         "published",
@@ -138,7 +138,7 @@ def _named(numerals: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.Dat
     """The numerals inside a label or alias of a code, or inside the words that say what an event is."""
     labels = _roles(_inside_of(numerals, texts.names.select(_SPAN)), "name", None)
     spans = events.select("fact_id", "source_id", quote="what", occurrence=pl.lit("1"), raw_file="raw_file", raw_line="raw_line")
-    found, _ = anchor(spans, texts.table)
+    found, _ = anchor(spans, texts)
     inside = numerals.join(found.select("fact_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(_in_quote())
     return pl.concat([labels, _roles(inside, "name", "fact_id")])
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline.facts.language import any_of, language
 from pipeline.facts.numerals import dates_of, numerals_of
+from pipeline.facts.searchable import Searchable, searchable
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
 LIST_MARK = "|"
@@ -29,6 +30,11 @@ class Texts:
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
+
+    @cached_property
+    def forms(self) -> dict[str, Searchable]:
+        """Each text as quotes are sought in it, by source."""
+        return {source_id: searchable(text) for source_id, text in self.table.select("source_id", "text").iter_rows()}
 
     @cached_property
     def numerals(self) -> pl.DataFrame:

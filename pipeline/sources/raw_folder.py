@@ -103,7 +103,7 @@ def _read(raw: RawFolder, paths: list[Path], schema: DataFrameSchema) -> Typed:
         rows, wrong = read_csv(path, schema, raw=raw.path)
         frames.append(rows)
         defects += wrong
-    rows = pl.concat(frames)
+    rows = pl.concat(frames, rechunk=True)
     return Typed(rows, defects + validate(rows, schema))
 
 

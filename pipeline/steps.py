@@ -16,7 +16,7 @@ from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.rules import misdirected, nameable, read_rules, rules_table
 from pipeline.consistency.system import Facts, System, build_system
 from pipeline.defects import Defect
-from pipeline.facts.anchor import anchor
+from pipeline.facts.anchor import anchor, misplaced
 from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import (
@@ -99,7 +99,8 @@ def _counted(defect: Defect) -> str:
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
     texts = _texts(raw, tables["sources"])
-    return {name: build(read_facts(raw, name), tables["sources"], texts, _lists(tables))}
+    built = build(read_facts(raw, name), tables["sources"], texts, _lists(tables))
+    return {name: Built(built.table, built.defects + misplaced(built.table, texts))}
 
 
 def _typed_facts(raw: RawFolder) -> dict[str, pl.DataFrame]:

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipeline.defects import Defect
-from pipeline.facts.anchor import anchor
+from pipeline.facts.anchor import anchor, misplaced
 from pipeline.facts.texts import Texts
 
 TEXT = "x — 😀 “Hello\r\n  wor\u00adld”  twice twice\n caf\u00e9 35\u00a0000 \u05e9\u05dc\u05d5\u05dd end"
@@ -60,6 +60,14 @@ def test_a_quote_that_is_not_there_is_shown_the_nearest_passage() -> None:
     _, (defect,) = place("Helo world")
     assert defect.code == "quote_not_found"
     assert "wor" in defect.message
+
+
+def test_a_span_that_is_not_its_quote_is_a_defect() -> None:
+    texts = Texts(pl.DataFrame({"source_id": ["a"], "text": [TEXT]}), {})
+    sound, _ = place("Hello world")
+    assert misplaced(sound, texts) == []
+    (defect,) = misplaced(sound.with_columns(quote_start=pl.col("quote_start") - 1), texts)
+    assert defect.code == "span_is_not_the_quote"
 
 
 def test_many_quotes_of_many_texts_are_placed_each_in_its_own() -> None:

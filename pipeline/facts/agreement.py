@@ -109,13 +109,16 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
     label: str | None = None,
     beyond_paragraph: bool = False,
     in_speech: bool = True,
+    label_decides: bool = False,
+    nearby: bool = True,
 ) -> list[Defect]:
     """The code typed in a column is the one that the words name: in the quote, or nearer to it than another.
 
     `name` is the code list; `fits` (row, code) narrows the codes that can be meant, `label` is the column with words that
     name the code where the quote does not. Within the quote the name nearest to the numeral counts, where `rows` have one
     (numeral_start, numeral_end). Names outside the paragraph count only with `beyond_paragraph`, where it has none; those in
-    quotation marks, but for the quote itself, only with `in_speech`. A name that several codes
+    quotation marks, but for the quote itself, only with `in_speech`; with `label_decides`, the label goes before the quote;
+    without `nearby`, only quote and label count. A name that several codes
     share tells none of them from the others.
     """
     typed = rows.filter(pl.col(column).is_in(texts.code_lists[name]["code"].implode()))  # else that is the defect
@@ -127,6 +130,7 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
     placed = texts.with_paragraph(typed)
     known = texts.names.filter(list=name).drop("list")
     near = _near(placed, known, fits, in_paragraph=True)
+    near = near if nearby else near.filter(_inside())
     if beyond_paragraph:
         lost = placed.join(near, on="row", how="anti", maintain_order="left")
         near = pl.concat([near, _near(lost, known, fits, in_paragraph=False)])
@@ -146,15 +150,17 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
         own_inside=(pl.col("is_inside") & (pl.col("code") == pl.col(column))).any(),
         nearest=pl.col("code").filter(pl.col("distance") == pl.col("distance").min()).unique().sort().str.join(" or "),
     )
-    labels = {words: sorted(texts.codes_in(name, words)) for words in typed[label].drop_nulls().unique().sort()}
-    labelled = pl.DataFrame(
-        {label: list(labels), "labelled": list(labels.values())}, schema={label: pl.String, "labelled": pl.List(pl.String)}
-    )
+    codes = {words: texts.codes_in(name, words) for words in typed[label].drop_nulls().unique().sort()}
+    pairs = [(row, code) for row, words in typed.select("row", label).iter_rows() for code in codes.get(words, ())]
+    in_labels = pl.DataFrame(pairs, schema={"row": typed.schema["row"], "code": pl.String}, orient="row")
+    in_labels = in_labels if fits is None else in_labels.join(fits, on=["row", "code"], how="semi")
+    labelled = in_labels.sort("row", "code").group_by("row").agg(labelled="code")
     judged = placed.join(nearest, on="row", how="left", maintain_order="left").join(
-        labelled, on=label, how="left", maintain_order="left"
+        labelled, on="row", how="left", maintain_order="left"
     )
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
-    label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~pl.col("own_inside").fill_null(value=False)
+    in_quote = pl.col("own_inside").fill_null(value=False) & (not label_decides)
+    label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~in_quote
     is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
     expected = pl.format(
@@ -162,6 +168,20 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
         pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit("")),
     )
     return where(judged, ~in_label & (label_names_others | ~is_nearest), column=column, code="not_named", expected=expected)
+
+
+def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each empty cell where the quote names a code that fits."""
+    bare = rows.filter(pl.col(column).is_null())
+    named = _near(
+        bare.with_columns(paragraph_start=-1, paragraph_end=-1),
+        texts.names.filter(list=name).drop("list"),
+        fits,
+        in_paragraph=True,
+    )
+    codes = named.filter(_inside()).group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
+    expected = pl.format("{}, which the quote names", pl.col("named"))
+    return where(bare.join(codes, on="row"), pl.lit(value=True), column=column, code="not_typed", expected=expected)
 
 
 def _near(placed: pl.DataFrame, known: pl.DataFrame, fits: pl.DataFrame | None, *, in_paragraph: bool) -> pl.DataFrame:
@@ -318,7 +338,8 @@ def printed_as_typed(rows: pl.DataFrame, texts: Texts, column: str, place: Liter
     there = pl.col("text")
     if place != "text":
         there = there.str.slice(pl.col(f"{place}_start"), pl.col(f"{place}_end") - pl.col(f"{place}_start"))
-    stands = there.str.replace_all(r"\s+", " ").str.contains(pl.col(column), literal=True)
+    as_words = pl.format(r"(?:^|\W){}(?:\W|$)", pl.col(column).str.escape_regex())
+    stands = there.str.replace_all(r"\s+", " ").str.contains(as_words)
     expected = pl.format(f"words as they stand in the {place}{{}}", pl.format(": {}", there) if place == "quote" else pl.lit(""))
     return where(placed, ~stands, column=column, code="not_as_printed", expected=expected)
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline.defects import Defect
+from pipeline.defects import Defect, where
 from pipeline.facts.searchable import INVISIBLE, Searchable
 from pipeline.facts.texts import Texts
 
@@ -83,6 +83,14 @@ def _slices() -> list[pl.Expr]:
         pl.col("text").str.slice(pl.col("quote_start") - before, before).alias("quote_prefix"),
         pl.col("text").str.slice(pl.col("quote_end"), CONTEXT).alias("quote_suffix"),
     ]
+
+
+def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
+    """Return a defect for each published fact whose quote is not the text between its ends."""
+    held = table.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left")
+    between = pl.col("text").str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start"))
+    expected = pl.format("the text between {} and {}: {}", pl.col("quote_start"), pl.col("quote_end"), between)
+    return where(held, pl.col("quote") != between, column="quote", code="span_is_not_the_quote", expected=expected)
 
 
 def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:

@@ -43,7 +43,9 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     wrong = [
         *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
         *agreement.speakers_agree(reported, texts, "who"),
-        *agreement.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion"),
+        *agreement.names_agree(
+            rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion", label_decides=True
+        ),
         *agreement.printed_as_typed(rows, texts, "office", "paragraph"),
         *agreement.printed_as_typed(rows, texts, "occasion", "paragraph"),
         *agreement.dates_agree(rows, texts, instead="occasion"),

@@ -19,6 +19,9 @@ from schemas.tables import TABLES
 NEAR = 30
 """Characters after a numeral in which a unit or a name shows that it counts something."""
 
+TOUCHING = 3
+"""Characters between a name and the numeral after it, as in a row of a table."""
+
 _SPAN = ["source_id", "start", "end"]
 
 
@@ -175,9 +178,11 @@ def _waived(
         ),
         on="source_id",
     )
-    counts = counts.filter(
-        (pl.col("name_start") >= pl.col("end")) & (pl.col("name_start") <= pl.min_horizontal(pl.col("end") + NEAR, "next_start"))
+    follows = (pl.col("name_start") >= pl.col("end")) & (
+        pl.col("name_start") <= pl.min_horizontal(pl.col("end") + NEAR, "next_start")
     )
+    touches = (pl.col("name_end") <= pl.col("start")) & (pl.col("name_end") + TOUCHING >= pl.col("start"))
+    counts = counts.filter(follows | touches)
     dated = pairs.join(texts.dates.select("source_id", date_start="start", date_end="end"), on="source_id")
     dated = dated.filter((pl.col("date_start") <= pl.col("start")) & (pl.col("date_end") >= pl.col("end")))
     no_fact = (pl.col("kind") == "repeats") & pl.col("fact_value").is_null()
@@ -187,7 +192,7 @@ def _waived(
     wrong = [
         *_hidden(pairs.filter(is_idle & (pl.col("unit") != "")), "a unit follows the numeral", fact),
         *_hidden(pairs.filter(is_idle & (pl.col("hedge") != "")), "a hedge touches the numeral", fact),
-        *_hidden(counts.filter(is_idle), "what is counted follows the numeral", fact),
+        *_hidden(counts.filter(is_idle), "what is counted stands at the numeral", fact),
         *_hidden(dated.filter(is_idle & ~_is_in_name()), "the numeral is a date", fact),
         *where(pairs, no_fact, column="fact_id", code="unknown_fact", expected="an observation of this source"),
         *where(

@@ -32,9 +32,14 @@ _TYPED: dict[str, DataFrameSchema] = {
 _CHECK_OF = {
     "numeral_without_role": "every_numeral_has_a_role",
     "speech_without_statement": "direct_speech_is_a_statement",
+    "span_is_not_the_quote": "quotes_are_the_text_between_their_ends",
     "idle_rule": "every_rule_applies_to_something",
 }
+_SPANS = {"quotes_are_the_text_between_their_ends": "text[quote_start:quote_end] == quote, in Unicode code points"}
 _EXTRA = {
+    "observations": _SPANS,
+    "events": _SPANS,
+    "statements": _SPANS,
     "numerals": {
         "every_numeral_has_a_role": "Every numeral of every text is a value, part of a date or a name, or waived",
         "direct_speech_is_a_statement": "What stands in quotation marks is a statement, or waived",

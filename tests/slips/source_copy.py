@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ class SourceCopy:
     @property
     def text(self) -> str:
         """The text of the document."""
-        return self.texts["text.txt"]
+        return unicodedata.normalize("NFC", self.texts["text.txt"])
 
     def with_cell(self, file: str, index: int, **cells: str) -> "SourceCopy":
         """Return a copy with other cells in one row; `where_` stands for the column where."""

@@ -2,11 +2,11 @@
 
 from importlib.resources import files
 
-import duckdb
 import polars as pl
 
 from pipeline.consistency.explain import explain
 from pipeline.consistency.system import System
+from pipeline.query import query
 from schemas.tables import TABLES
 
 _EVALUATE = (files("pipeline.consistency") / "evaluate.sql").read_text(encoding="utf-8")
@@ -18,10 +18,7 @@ def judge(system: System) -> pl.DataFrame:
     The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
     plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
     """
-    with duckdb.connect() as con:
-        for name in ("variables", "rule_groups", "rule_terms"):
-            con.register(name, getattr(system, name).to_arrow())
-        return pl.DataFrame(con.sql(_EVALUATE).to_arrow_table())
+    return query(_EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
 
 
 def check_results(rules: pl.DataFrame, system: System) -> pl.DataFrame:

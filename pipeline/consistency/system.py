@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 
-import duckdb
 import polars as pl
 
 from pipeline.consistency.rules import PUBLISHED, Placed
 from pipeline.defects import Defect
+from pipeline.query import query
 from schemas.columns import AMOUNT
 from schemas.rules import Elapsed, Growth, MultiResponse, Order, PartsOf, SharesPartial, Subset
 from schemas.tables import TABLES
@@ -88,11 +88,8 @@ def build_system(rules: list[Placed], facts: Facts) -> tuple[System, list[Defect
 
 def stated_variables(facts: Facts) -> pl.DataFrame:
     """Return the variables that facts state."""
-    with duckdb.connect() as con:
-        for name in ("sources", "indicators", "areas", "categories", "observations"):
-            con.register(name, getattr(facts, name).to_arrow())
-        con.register("dated", facts.dated().to_arrow())
-        return pl.DataFrame(con.sql(_VARIABLES).to_arrow_table())
+    tables = {name: getattr(facts, name) for name in ("sources", "indicators", "areas", "categories", "observations")}
+    return query(_VARIABLES, dated=facts.dated(), **tables)
 
 
 def _unstated(terms: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:

@@ -10,12 +10,12 @@ import re
 from importlib.resources import files
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.facts.searchable import INVISIBLE, Searchable
 from pipeline.facts.texts import Texts
+from pipeline.query import query
 
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
@@ -60,10 +60,9 @@ def _search(quotes: pl.DataFrame, forms: dict[str, Searchable]) -> pl.DataFrame:
     """Return the quotes whose text is there with the place where each first stands (or -1), and whether it stands there again."""
     rows = [(source_id, form.text) for source_id, form in forms.items()]
     texts = pl.DataFrame(rows, schema={"source_id": pl.String, "searched": pl.String}, orient="row")
-    with duckdb.connect() as con:
-        con.register("texts", texts.to_arrow())
-        con.register("quotes", quotes.select("row", "source_id", "sought").to_arrow())
-        found = pl.DataFrame(con.sql(_SEARCH).to_arrow_table())
+    if quotes.is_empty():
+        return quotes.with_columns(place=pl.lit(None, pl.Int64), more=pl.lit(None, pl.Boolean))
+    found = query(_SEARCH, texts=texts, quotes=quotes.select("row", "source_id", "sought"))
     return quotes.join(found, on="row").sort("row")
 
 

@@ -2,8 +2,9 @@
 
 from importlib.resources import files
 
-import duckdb
 import polars as pl
+
+from pipeline.query import query
 
 _BOUNDS = (files("pipeline.facts") / "bounds.sql").read_text(encoding="utf-8")
 
@@ -17,7 +18,4 @@ def bounds(stated: pl.DataFrame) -> pl.DataFrame:
     to 17.95; a count is exact unless a precision is typed; no bound leaves what the kind allows (a share: 0 to 100).
     """
     columns = stated.select("value", "relator", "precision", "kind", "whole").with_row_index("row")
-    with duckdb.connect() as con:
-        con.register("stated", columns.to_arrow())
-        found = pl.DataFrame(con.sql(_BOUNDS).to_arrow_table())
-    return found.sort("row").drop("row")
+    return query(_BOUNDS, stated=columns).sort("row").drop("row")

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.query import query
 from pipeline.release.durable import sync
 from schemas.tables import FACTS, TABLES
 
@@ -71,10 +72,7 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
 
 def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the flat table of facts, as the view `facts` gives it."""
-    with duckdb.connect() as con:
-        for name in TABLES:
-            con.register(name, tables[name].to_arrow())
-        return pl.DataFrame(con.sql(view_sql("facts")[1]).to_arrow_table())
+    return query(view_sql("facts")[1], **{name: tables[name] for name in TABLES})
 
 
 def _remove(aside: Path) -> None:

@@ -162,6 +162,8 @@ def exchanged(kind: str, *columns: str) -> Callable[[SourceCopy], Iterator[Slip]
                         both = source.with_cell(file, one, **{f"{column}_": second[column]})
                         what = f"{first['fact_id']} and {second['fact_id']}: {column}"
                         excuse = None
+                        if column == "where" and not (first[column] and second[column]):
+                            excuse = "a place may be left out, and the words nearest to the quote name the one that was put in"
                         if column == "quote" and file == "statements" and _are_alike(first, second):
                             excuse = (
                                 "a statement has nothing but its words, so that exchanging them exchanges the names of the rows"
@@ -184,6 +186,8 @@ def deleted(source: SourceCopy) -> Iterator[Slip]:
 def deleted_and_uncounted(source: SourceCopy) -> Iterator[Slip]:
     for file, index, row in facts(source):
         excuse = None
+        if file == "observations" and any(event["what"] in row["quote"] for event in source.rows["events"]):
+            excuse = "the numeral is also part of the name of an event"
         if file == "statements" and row["speech"] != "direct":
             excuse = "only the count says that a sentence without a numeral or quotation marks is a fact"
         yield Slip("row deleted, also in the count", row["fact_id"], source.without_row(file, index, counted=True), excuse)

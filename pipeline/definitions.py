@@ -1,37 +1,11 @@
-"""What Dagster loads: the assets, their checks, and the jobs `check` and `release`.
+"""What Dagster loads.
 
-The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name. Errors in raw/
-never keep this from loading: rules are read tolerantly here, and fail a check when they are used.
+The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name.
 """
 
 import os
 from pathlib import Path
 
-import dagster as dg
-
-from pipeline.consistency.rules import read_rules
-from pipeline.operate.assets import table_assets
-from pipeline.operate.release_assets import DATABASE, RELEASE, release_assets
-from pipeline.operate.workspace import Workspace
-from pipeline.sources.raw_folder import RawFolder
-
-
-def definitions(raw: Path, outputs: Path) -> dg.Definitions:
-    """Return the definitions for a raw/ and an outputs/ folder."""
-    workspace = Workspace(raw, outputs)
-    rules, _ = read_rules(RawFolder(raw))
-    described = {placed.rule.id: placed.rule.title for placed in rules}
-    everything = dg.AssetSelection.all()
-    check = everything - dg.AssetSelection.assets(DATABASE, RELEASE)
-    return dg.Definitions(
-        assets=[*table_assets(workspace, described), *release_assets(workspace)],
-        jobs=[
-            dg.define_asset_job("check", check, description="Validate raw/ and run every rule; no DuckDB file, no release"),
-            dg.define_asset_job("release", everything, description="Everything: tables, checks, DuckDB file, release"),
-        ],
-        # a process for each asset would take longer to start than the asset to build
-        executor=dg.in_process_executor,
-    )
-
+from pipeline.operate.code_location import definitions
 
 defs = definitions(Path(os.environ.get("FACTS_RAW", "raw")), Path(os.environ.get("FACTS_OUTPUTS", "outputs")))

@@ -6,7 +6,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from pipeline.definitions import definitions
+from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE
 from schemas.tables import TABLES
 from tests.conftest import SOURCE, Edit

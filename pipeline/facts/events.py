@@ -4,7 +4,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, nearest, where
-from pipeline.facts import agreement
+from pipeline.facts.agreement import dates, names, words
 from pipeline.facts.anchor import anchor
 from pipeline.facts.periods import in_force, with_period_ends
 from pipeline.facts.reference_tables import CodeLists
@@ -21,11 +21,11 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
     """Return the events as published."""
     rows, defects = _anchored("events", typed, sources, texts, lists)
     wrong = [
-        *agreement.names_agree(rows, texts, "agents", "who", in_speech=False),
-        *agreement.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas)),
-        *agreement.printed_as_typed(rows, texts, "what", "quote"),
-        *agreement.dates_agree(rows, texts),
-        *agreement.speakers_agree(rows, texts, "attributed_to"),
+        *names.names_agree(rows, texts, "agents", "who", in_speech=False),
+        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas)),
+        *words.printed_as_typed(rows, texts, "what", "quote"),
+        *dates.dates_agree(rows, texts),
+        *names.speakers_agree(rows, texts, "attributed_to"),
         *_claims_are_attributed(rows, texts),
     ]
     return _published("events", rows, defects + wrong)
@@ -42,14 +42,14 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     publisher = pl.format("the publisher, {}, who speaks where the source speaks in its own voice", pl.col("publisher"))
     wrong = [
         *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
-        *agreement.speakers_agree(reported, texts, "who"),
-        *agreement.names_agree(
+        *names.speakers_agree(reported, texts, "who"),
+        *names.names_agree(
             rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion", label_decides=True
         ),
-        *agreement.printed_as_typed(rows, texts, "office", "paragraph"),
-        *agreement.printed_as_typed(rows, texts, "occasion", "paragraph"),
-        *agreement.dates_agree(rows, texts, instead="occasion"),
-        *agreement.statements_are_whole(rows, texts),
+        *words.printed_as_typed(rows, texts, "office", "paragraph"),
+        *words.printed_as_typed(rows, texts, "occasion", "paragraph"),
+        *dates.dates_agree(rows, texts, instead="occasion"),
+        *words.statements_are_whole(rows, texts),
     ]
     return _published("statements", rows, defects + wrong)
 
@@ -62,7 +62,7 @@ def _anchored(
     rows, no_period = with_period_ends(typed.rows, sources)
     anchored, no_place = anchor(rows.filter(pl.col("quote").is_not_null()), texts)
     numbered = anchored.with_row_index("row")
-    return numbered, [*defects, *no_period, *no_place, *agreement.quotes_are_whole_words(numbered)]
+    return numbered, [*defects, *no_period, *no_place, *words.quotes_are_whole_words(numbered)]
 
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:

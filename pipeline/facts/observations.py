@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts import agreement
+from pipeline.facts.agreement import dates, names, numbers, words
 from pipeline.facts.anchor import anchor
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import in_force, with_period_ends
@@ -55,7 +55,7 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
 
 def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[Defect]:
     """Return a defect for each typed cell that the words contradict; `rows` are numbered and know their numeral."""
-    named = partial(agreement.names_agree, rows, texts, label="label_quote", beyond_paragraph=True)
+    named = partial(names.names_agree, rows, texts, label="label_quote", beyond_paragraph=True)
     units = lists.indicators.select("code", indicator_unit="unit")
     in_unit = rows.select("row", "numeral_unit").join(units, how="cross")
     in_unit = in_unit.filter((pl.col("numeral_unit") == "") | (pl.col("numeral_unit") == pl.col("indicator_unit")))
@@ -63,17 +63,17 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
     areas = rows.select("row", "area_level", "start_earliest", "end_latest").join(lists.areas, how="cross")
     at_level = areas.filter(in_force() & (pl.col("area_level").is_null() | (pl.col("level") == pl.col("area_level"))))
     return [
-        *agreement.quotes_are_whole_words(rows),
-        *agreement.hedges_agree(rows),
-        *agreement.units_agree(rows, texts),
-        *agreement.precisions_agree(rows, texts),
+        *words.quotes_are_whole_words(rows),
+        *numbers.hedges_agree(rows),
+        *numbers.units_agree(rows, texts),
+        *numbers.precisions_agree(rows, texts),
         *named("indicators", "indicator", fits=in_unit.select("row", "code")),
         *named("areas", "area", fits=at_level.select("row", "code")),
         *named("categories", "category", fits=in_tree.select("row", "code"), beyond_paragraph=False, nearby=False),
-        *agreement.left_out(rows, texts, "categories", "category", fits=in_tree.select("row", "code")),
-        *agreement.printed_as_typed(rows, texts, "label_quote", "text"),
-        *agreement.speakers_agree(rows, texts, "attributed_to"),
-        *agreement.dates_agree(rows, texts, besides="label_quote"),
+        *names.left_out(rows, texts, "categories", "category", fits=in_tree.select("row", "code")),
+        *words.printed_as_typed(rows, texts, "label_quote", "text"),
+        *names.speakers_agree(rows, texts, "attributed_to"),
+        *dates.dates_agree(rows, texts, besides="label_quote"),
     ]
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts import agreement
+from pipeline.facts.agreement import dates
 from pipeline.facts.anchor import anchor
 from pipeline.facts.language import known_languages
 from pipeline.facts.periods import period_ends
@@ -94,7 +94,7 @@ def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts)
     files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
     return [
         _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
-        for source_id, key, found, expected in agreement.publications_agree(sources, texts)
+        for source_id, key, found, expected in dates.publications_agree(sources, texts)
     ]
 
 

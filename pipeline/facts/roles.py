@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.built import Built
 from pipeline.defects import Defect, where
 from pipeline.facts.anchor import anchor
-from pipeline.facts.texts import Texts, sentences
+from pipeline.facts.texts import Texts, in_quote, sentences
 from pipeline.sources.raw_folder import Typed
 from schemas.tables import TABLES
 
@@ -85,7 +85,7 @@ def _values(numerals: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     quoted = observations.select(
         "fact_id", "source_id", "quote_start", "quote_end", "value", "lower_bound", "upper_bound", "relator", "decimals"
     )
-    pairs = numerals.join(quoted, on="source_id").filter(_in_quote())
+    pairs = numerals.join(quoted, on="source_id").filter(in_quote())
     number = pl.col("numeral").cast(pl.Decimal(20, 6), strict=False)
     decimals = pl.col("numeral").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0).cast(pl.Int64)
     single = (number == pl.col("value")) & (decimals == pl.col("decimals"))
@@ -93,14 +93,10 @@ def _values(numerals: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     return _roles(pairs.filter(single.fill_null(value=False) | double.fill_null(value=False)), "value", "fact_id")
 
 
-def _in_quote() -> pl.Expr:
-    return (pl.col("start") >= pl.col("quote_start")) & (pl.col("end") <= pl.col("quote_end"))
-
-
 def _inside_of(numerals: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """Return the numerals that lie inside one of some spans (source_id, start, end), joined to it."""
     renamed = spans.rename({"start": "quote_start", "end": "quote_end"})
-    return numerals.join(renamed, on="source_id").filter(_in_quote())
+    return numerals.join(renamed, on="source_id").filter(in_quote())
 
 
 def _published(numerals: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl.DataFrame:
@@ -108,7 +104,7 @@ def _published(numerals: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> p
     rows = quoted.select("source_id", quote="published_quote", occurrence=pl.lit("1"), raw_file=pl.lit(""), raw_line=pl.lit(1))
     spans, _ = anchor(rows, texts)
     return _roles(
-        numerals.join(spans.select("source_id", "quote_start", "quote_end"), on="source_id").filter(_in_quote()),
+        numerals.join(spans.select("source_id", "quote_start", "quote_end"), on="source_id").filter(in_quote()),
         "published",
         None,
     )
@@ -142,7 +138,7 @@ def _named(numerals: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.Dat
     labels = _roles(_inside_of(numerals, texts.names.select(_SPAN)), "name", None)
     spans = events.select("fact_id", "source_id", quote="what", occurrence=pl.lit("1"), raw_file="raw_file", raw_line="raw_line")
     found, _ = anchor(spans, texts)
-    inside = numerals.join(found.select("fact_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(_in_quote())
+    inside = numerals.join(found.select("fact_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(in_quote())
     return pl.concat([labels, _roles(inside, "name", "fact_id")])
 
 
@@ -167,7 +163,7 @@ def _waived(
         "raw_line",
         waivers["quote"].alias("waiver"),
     ]
-    pairs = bare.join(waivers.select(columns), on="source_id").filter(_in_quote())
+    pairs = bare.join(waivers.select(columns), on="source_id").filter(in_quote())
     stated = observations.select(fact="fact_id", fact_value="value")
     pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/")).join(
         stated, on="fact", how="left", maintain_order="left"

@@ -127,6 +127,11 @@ class Texts:
         return joined.sort("_order").drop("_order")
 
 
+def in_quote() -> pl.Expr:
+    """Return whether a span (start, end) of a text lies in a quote (quote_start, quote_end)."""
+    return (pl.col("start") >= pl.col("quote_start")) & (pl.col("end") <= pl.col("quote_end"))
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences of a text; a line break ends one, and what closes it belongs to it."""
     spans, start = [], 0

@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipeline.check import check
 from pipeline.defects import Defect
-from pipeline.definitions import definitions
+from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import RELEASE
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

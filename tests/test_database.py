@@ -51,6 +51,12 @@ def test_every_table_view_and_column_has_a_comment(database: Path) -> None:
     assert views == [(name,) for name in sorted(VIEWS)]
 
 
+def test_the_file_is_written_for_duckdb_1_5_and_later(database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as con:
+        tags = con.sql("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
+    assert "v1.5.0" in str(tags)
+
+
 def test_a_unit_is_in_the_comment(database: Path) -> None:
     query = "SELECT comment FROM duckdb_columns() WHERE table_name = 'observations' AND column_name = 'quote_start'"
     ((comment,),) = rows(database, query)

@@ -7,17 +7,23 @@ The roles in the order in which they are given: the value of an observation; the
 period that a fact has typed; part of a name (of a code, or of what an event is); a waiver.
 """
 
+import csv
+import io
+import re
+
 import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts.anchor import anchor
+from pipeline.facts.anchor import CONTEXT, anchor
 from pipeline.facts.texts import Texts, in_quote, sentences
 from pipeline.sources.raw_folder import Typed
 from schemas.tables import TABLES
 
 NEAR = 30
 """Characters after a numeral in which a unit or a name shows that it counts something."""
+
+_MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 
 TOUCHING = 3
 """Characters between a name and the numeral after it, as in a row of a table."""
@@ -257,14 +263,29 @@ def _uncovered(numerals: pl.DataFrame, texts: Texts) -> list[Defect]:
         sentence = next((text[first:last] for first, last in sentences(text) if first <= start < last), words)
         line = text.count("\n", 0, start) + 1
         column = start - (text.rfind("\n", 0, start) + 1) + 1
-        quote = sentence.replace('"', '""')
-        observation = f'FACT_ID,INDICATOR,AREA,,,{value},{relators.split(" ")[0]},,"{quote}",,,,'
-        waiver = f'"{text[max(start - 20, 0) : end + 20].strip()}",KIND,,REASON'.replace("\n", " ")
-        expected = (
-            f"a role for this numeral in: {sentence!r}; paste into observations.csv: {observation} or into waivers.csv: {waiver}"
+        first, last = text.rfind(" ", 0, max(start - CONTEXT, 0)) + 1, text.find(" ", end + CONTEXT)
+        around = " ".join(text[first : last if last >= 0 else len(text)].split())
+        observation = _row(
+            "FACT_ID", "INDICATOR", "AREA", "", "", value, relators.split(" ")[0], "", _clause(text, start, end), "", "", "", ""
         )
+        paste = f"observations.csv: {observation}\n    waivers.csv: {_row(around, 'KIND', '', 'REASON')}"
+        expected = f"a role for this numeral in {sentence!r}; paste a row:\n    {paste}\n   "
         defects.append(Defect(f"{source_id}/text.txt", line, str(column), "numeral_without_role", words, expected))
     return defects
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """Return the words around a numeral up to the next mark on both sides: what its quote will most likely be."""
+    before = max((match.end() for match in _MARK.finditer(text, 0, start)), default=0)
+    after = _MARK.search(text, end)
+    return " ".join(text[before : after.start() if after else len(text)].split())
+
+
+def _row(*cells: str) -> str:
+    """Return a row as CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    return out.getvalue()
 
 
 def _speech(
@@ -283,7 +304,7 @@ def _speech(
     for source_id, start, end in silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode())).select(_SPAN).iter_rows():
         text = by_source[source_id]
         line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
-        row = 'FACT_ID,,WHO,,,direct,,"{}",,'.format(text[start:end].replace('"', '""'))
-        expected = f"a statement or a waiver for this direct speech; paste into statements.csv: {row}"
+        row = _row("FACT_ID", "", "WHO", "", "", "direct", "", text[start:end], "", "")
+        expected = f"a statement or a waiver for this direct speech; paste a row:\n    statements.csv: {row}\n   "
         defects.append(Defect(f"{source_id}/text.txt", line, str(column), "speech_without_statement", text[start:end], expected))
     return defects, set(met["waiver_id"].to_list())

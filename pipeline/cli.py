@@ -5,6 +5,7 @@ runs after every change, so it starts fast: nothing here imports Dagster before 
 """
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ WELL, UNWELL, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 0 all well, 1 defects or unacknowledged findings, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
+            stream.reconfigure(errors="backslashreplace")
     if options.command == "check":
         return _check(options)
     return _release(options)

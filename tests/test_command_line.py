@@ -1,6 +1,7 @@
 """The command `facts`: what it answers, how fast it starts, and with which exit status."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import UNWELL, USAGE, WELL, main
-from tests.conftest import ROOT, SOURCE
+from tests.conftest import ROOT, SOURCE, Edit
 
 
 def test_check_says_how_many_facts_hold(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,6 +50,16 @@ def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture
         main(arguments)
     assert stop.value.code == USAGE
     assert "usage: facts" in capsys.readouterr().err
+
+
+def test_a_terminal_without_unicode_shows_defects_all_the_same(raw: Path, edit: Edit) -> None:
+    edit(f"{SOURCE}/statements.csv", "“Working in the region", "“Worked in the region")
+    command = [sys.executable, "-m", "pipeline.cli", "check", "--raw", str(raw)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)  # noqa: S603 (our own)
+    assert run.returncode == UNWELL
+    assert r"\u201cWorked in the region" in run.stdout
+    assert run.stderr == ""
 
 
 def imported_by(code: str) -> set[str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.facts.language import any_of, language
+from pipeline.facts.language import Language, any_of, language
 from pipeline.facts.numerals import dates_of, numerals_of
 from pipeline.facts.searchable import Searchable, searchable
 
@@ -71,22 +71,12 @@ class Texts:
     @cached_property
     def speech_words(self) -> pl.DataFrame:
         """Every word that marks a speaker: source_id, start, end."""
-        rows = [
-            (source_id, *match.span())
-            for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows()
-            for match in re.finditer(rf"(?<!\w)(?:{any_of(language(tag).speech)})(?!\w)", text, re.IGNORECASE)
-        ]
-        return pl.DataFrame(rows, schema=_SPAN, orient="row")
+        return self._spans_of_words(lambda tables: tables.speech)
 
     @cached_property
     def idioms(self) -> pl.DataFrame:
         """Every idiom in which a numeral counts nothing: source_id, start, end."""
-        rows = [
-            (source_id, *match.span())
-            for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows()
-            for match in re.finditer(rf"(?<!\w)(?:{any_of(language(tag).idioms)})(?!\w)", text, re.IGNORECASE)
-        ]
-        return pl.DataFrame(rows, schema=_SPAN, orient="row")
+        return self._spans_of_words(lambda tables: tables.idioms)
 
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
@@ -108,6 +98,15 @@ class Texts:
                     codes.setdefault(" ".join(alias.casefold().split()), []).append(code)
             patterns[name] = (re.compile(rf"(?<!\w)(?:{any_of(codes)})(?!\w)", re.IGNORECASE), codes)
         return patterns
+
+    def _spans_of_words(self, words: Callable[[Language], list[str]]) -> pl.DataFrame:
+        """Return where some words of each text's language stand, as whole words."""
+        rows = [
+            (source_id, *match.span())
+            for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows()
+            for match in re.finditer(rf"(?<!\w)(?:{any_of(words(language(tag)))})(?!\w)", text, re.IGNORECASE)
+        ]
+        return pl.DataFrame(rows, schema=_SPAN, orient="row")
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
         rows = [

@@ -61,21 +61,21 @@ class Measured:
 
 def measure(raw: Path, source_id: str, slips: Iterable[Slip]) -> Measured:
     """Return which slips the checks of `raw` catch in the source, each with the message that caught it."""
-    planted = list(slips)
+    caught, left = _round(raw, source_id, list(slips))
+    caught_by_rules, missed = _round(raw, source_id, left)
+    return Measured(caught + caught_by_rules, missed)
+
+
+def _round(raw: Path, source_id: str, slips: Sequence[Slip]) -> tuple[list[tuple[Slip, str]], list[Slip]]:
+    """Check the slips in batches; return those that are caught, with their messages, and those that are left."""
     caught: list[tuple[Slip, str]] = []
     left: list[Slip] = []
-    for start in range(0, len(planted), BATCH):
-        batch = planted[start : start + BATCH]
+    for start in range(0, len(slips), BATCH):
+        batch = slips[start : start + BATCH]
         messages = _messages(raw, source_id, batch)
         caught += [(slip, messages[index]) for index, slip in enumerate(batch) if index in messages]
         left += [slip for index, slip in enumerate(batch) if index not in messages]
-    missed: list[Slip] = []
-    for start in range(0, len(left), BATCH):
-        batch = left[start : start + BATCH]
-        messages = _messages(raw, source_id, batch)
-        caught += [(slip, messages[index]) for index, slip in enumerate(batch) if index in messages]
-        missed += [slip for index, slip in enumerate(batch) if index not in messages]
-    return Measured(caught, missed)
+    return caught, left
 
 
 def _messages(raw: Path, source_id: str, slips: Sequence[Slip]) -> dict[int, str]:

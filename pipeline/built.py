@@ -1,6 +1,7 @@
 """What a step of the pipeline gives: a table, and what is wrong with the files that it was built from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -9,7 +10,8 @@ from pipeline.defects import Defect
 
 @dataclass(frozen=True)
 class Built:
-    """A table and its defects; with defects the table holds the rows that are sound, and is not to be published."""
+    """A table, its defects, and what a curator should know besides, by name; with defects the table is not to be published."""
 
     table: pl.DataFrame
     defects: list[Defect]
+    remarks: Mapping[str, list[str]] = field(default_factory=dict)

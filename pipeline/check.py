@@ -12,11 +12,12 @@ from pipeline.steps import STEPS, findings_of
 
 @dataclass
 class Checked:
-    """What a raw folder gives: tables by name, defects of entry, and findings that nobody has acknowledged."""
+    """What a raw folder gives: tables by name, defects of entry, findings that nobody has acknowledged, and remarks by name."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
     unacknowledged: list[Defect] = field(default_factory=list)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
 
 
 def check(path: Path, source: str | None = None) -> Checked:
@@ -33,6 +34,7 @@ def check(path: Path, source: str | None = None) -> Checked:
         for name, built in step.build(raw, checked.tables).items():
             checked.tables[name] = built.table
             defects += built.defects
+            checked.remarks |= built.remarks
     checked.defects = sorted(set(defects))
     if not defects:
         checked.unacknowledged = findings_of(raw, checked.tables).unacknowledged

@@ -50,56 +50,25 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
+    from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
     reanchored = reanchor_changed(options.raw, options.source, options.outputs, accepting=options.accept_text)
     checked = check(options.raw, options.source)
     raw = options.raw.as_posix()
     if options.format == "json":
-        _print_json(raw, checked, findings=_findings(checked), reanchored=[asdict(fact) for fact in reanchored])
+        _print_json(
+            raw, checked, findings=findings(checked), remarks=checked.remarks, reanchored=[asdict(fact) for fact in reanchored]
+        )
     else:
         for fact in reanchored:
             print(fact)
-        _print_text(checked, raw)
+        print(*report(checked, raw), sep="\n")
     return UNWELL if checked.defects or checked.unacknowledged else WELL
 
 
-def _findings(checked: "Checked") -> list[dict[str, str | None]]:
-    table = checked.tables.get("findings")
-    if table is None:
-        return []
-    explained = table.join(
-        checked.tables["check_results"].select("rule_id", "group_id", "explanation"), on=["rule_id", "group_id"]
-    )
-    return explained.sort("rule_id", "group_id").select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
-
-
-def _print_json(raw: str, report: "Checked | Released", **more: list[Any]) -> None:
-    defects = {name: [defect.as_json(raw) for defect in getattr(report, name)] for name in ("defects", "unacknowledged")}
+def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # noqa: ANN401 (what JSON holds)
+    defects = {name: [defect.as_json(raw) for defect in getattr(found, name)] for name in ("defects", "unacknowledged")}
     print(json.dumps({**defects, **more}, ensure_ascii=False, indent=2))
-
-
-def _print_text(checked: "Checked", raw: str) -> None:
-    for defect in (*checked.defects, *checked.unacknowledged):
-        print(defect.at(raw))
-    if checked.defects:
-        print(f"\n{_count(len(checked.defects), 'defect')}; rules run when there is none.")
-        return
-    results = checked.tables["check_results"]
-    for finding in _findings(checked):
-        print(f"finding {finding['rule_id']} ({finding['type']}): {finding['explanation']}")
-    open_results = results.filter(outcome="undetermined")
-    for rule_id, explanation in open_results.select("rule_id", "explanation").iter_rows():
-        print(f"undetermined {rule_id}: {explanation}")
-    facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
-    counts = results["outcome"].value_counts(sort=True).sort("outcome").iter_rows()
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in counts)
-    print(f"{_count(facts, 'fact')}, {_count(results.height, 'check')}: {outcomes}")
-    if checked.unacknowledged:
-        print(f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv before a release.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -17,3 +17,9 @@ def query(sql: str, **tables: pl.DataFrame) -> pl.DataFrame:
         for name, table in tables.items():
             con.register(name, table.to_arrow())
         return pl.DataFrame(con.sql(sql).to_arrow_table())
+
+
+def composed(sql: str, **parts: str) -> str:
+    """Return a SELECT over others, each of which it names like a table."""
+    named = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
+    return f"WITH {named} SELECT * FROM ({sql}) AS composed"  # noqa: S608 (of SQL files, never of data)

@@ -11,10 +11,15 @@ from functools import partial
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.consistency.evaluate import check_results
+from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
-from pipeline.consistency.rules import misdirected, nameable, read_rules, rules_table
-from pipeline.consistency.system import Facts, System, build_system
+from pipeline.consistency.kinds import Facts
+from pipeline.consistency.listings import LISTINGS
+from pipeline.consistency.propagate import edges
+from pipeline.consistency.readings import alternatives
+from pipeline.consistency.redundant import redundant_rules
+from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
+from pipeline.consistency.system import System, build_system, domains, idle
 from pipeline.defects import Defect
 from pipeline.facts.anchor import anchor, misplaced
 from pipeline.facts.events import build_events, build_readings, build_statements
@@ -47,6 +52,7 @@ Tables = Mapping[str, pl.DataFrame]
 FactBuilder = Callable[[Typed, pl.DataFrame, Texts, CodeLists], Built]
 
 SYSTEM = ("variables", "rule_groups", "rule_terms")
+CONCLUSIONS = ("check_results", "implied_bounds", "error_sets")
 
 
 @dataclass(frozen=True)
@@ -129,24 +135,69 @@ def _spoiled(typed: pl.DataFrame, table: pl.DataFrame, texts: Texts) -> pl.DataF
 
 def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     rules, defects = read_rules(raw)
-    wrong = misdirected(rules, tables["indicators"]["code"], nameable(_typed_facts(raw)))
+    lists = {name: tables[name] for name in ("indicators", "areas", "categories")}
+    facts = nameable(_typed_facts(raw))
+    wrong = misdirected(rules, lists, facts) + read_weights(raw, facts)[1]
     return {"rules": Built(rules_table(rules), defects + wrong)}
 
 
+def _facts_of(tables: Tables) -> Facts:
+    return Facts(**{name: tables[name] for name in Facts.__dataclass_fields__})
+
+
 def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    facts = Facts(**{name: tables[name] for name in Facts.__dataclass_fields__})
-    system, idle = build_system(read_rules(raw)[0], facts)
-    if raw.only is not None:  # a rule for any source may well have nothing to say of one
-        idle = [defect for defect in idle if "/" in defect.file]
+    rules = read_rules(raw)[0]
+    facts = _facts_of(tables)
+    system = build_system(rules, facts)
+    redundant = redundant_rules(tables["rules"], system, domains(system.variables, facts))
     return {
         "variables": Built(system.variables, []),
         "rule_groups": Built(system.rule_groups, []),
-        "rule_terms": Built(system.rule_terms, idle),
+        "rule_terms": Built(
+            system.rule_terms, _idle_rules(raw, tables, rules, system), {"no_rule_follows_from_the_others": redundant}
+        ),
     }
 
 
-def _check_results(_: RawFolder, tables: Tables) -> dict[str, Built]:
-    return {"check_results": Built(check_results(tables["rules"], System(*(tables[name] for name in SYSTEM))), [])}
+def _idle_rules(raw: RawFolder, tables: Tables, rules: list[Placed], system: System) -> list[Defect]:
+    """Return a defect for each rule that applies to nothing, by whatever reading of the facts."""
+    without = idle(rules, system)
+    if raw.only is not None:  # a rule for any source may well have nothing to say of one
+        without = [placed for placed in without if placed.source_id is not None]
+    if without:
+        for _, facts in alternatives(_facts_of(tables), tables["readings"], _typed_facts(raw)):
+            without = idle(without, build_system(without, facts))
+    expected = "a rule that applies to something; no facts are as it needs them"
+    return [placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in without]
+
+
+def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+    typed = _typed_facts(raw)
+    weights = read_weights(raw, nameable(typed))[0]
+    system = System(*(tables[name] for name in SYSTEM))
+    found = conclude(read_rules(raw)[0], _facts_of(tables), system, weights, (tables["readings"], typed))
+    return {
+        "check_results": Built(
+            found.check_results, found.impossible, {"every_fact_is_checked_by_a_rule": _unchecked(found.check_results, tables)}
+        ),
+        "implied_bounds": Built(found.implied_bounds, []),
+        "error_sets": Built(found.error_sets, []),
+    }
+
+
+def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
+    """Return the numbers and the days of events that no rule speaks of, by fact."""
+    stated = tables["variables"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
+    checked = edges(tables["rule_terms"])
+    listings = tables["rules"].filter(pl.col("kind").is_in(LISTINGS))
+    listed = results.join(listings, on="rule_id", how="semi").select(variable=pl.col("fact_ids").str.split(" "))
+    checked = pl.concat([checked.select("variable"), listed.explode("variable")])
+    left = stated.join(checked, on="variable", how="anti")
+    values = left.filter(pl.col("part") == "value")
+    days = left.join(tables["events"], on="fact_id", how="semi").join(
+        stated.join(checked, on="variable", how="semi"), on="fact_id", how="anti"
+    )
+    return sorted({*values["fact_id"], *days["fact_id"]})
 
 
 def findings_of(raw: RawFolder, tables: Tables) -> Findings:
@@ -171,9 +222,9 @@ STEPS: tuple[Step, ...] = (
     *(Step((name,), "facts", _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
     Step(("readings",), "facts", _LISTS, _readings),
     Step(("numerals",), "facts", ("sources", *ENTERED, *_LISTS), _numerals),
-    Step(("rules",), "consistency", ("indicators",), _rules),
-    Step(SYSTEM, "consistency", ("rules", *Facts.__dataclass_fields__), _system),
-    Step(("check_results",), "consistency", ("rules", *SYSTEM), _check_results),
+    Step(("rules",), "consistency", ("indicators", "areas", "categories"), _rules),
+    Step(SYSTEM, "consistency", ("rules", "readings", *Facts.__dataclass_fields__), _system),
+    Step(CONCLUSIONS, "consistency", ("rules", "readings", *Facts.__dataclass_fields__, *SYSTEM), _conclusions),
     Step(("findings",), "consistency", ("rules", "check_results"), _findings),
 )
 """Every step, each after those whose tables it needs."""

@@ -11,6 +11,9 @@ from pandera.polars import Check, Column, DataFrameSchema
 AMOUNT = pl.Decimal(20, 6)
 """Stated values and their bounds; a finer value is a defect."""
 
+COEFFICIENT = pl.Decimal(20, 8)
+"""What rules multiply them by; a share of 17.85 percent is 0.1785."""
+
 RESULT = pl.Decimal(38, 14)
 """What rules compute from them."""
 

@@ -1,7 +1,7 @@
 """rules.toml: what a rule of each kind must say.
 
 pydantic and not pandera, since a rule is a nested record and not a row. Belongs here: keys and types of each kind. Does not
-belong here: what a kind means; pipeline/consistency turns each into terms of one linear system.
+belong here: what a kind means; pipeline/consistency turns each into terms of one linear system, or looks at printed values.
 """
 
 from typing import Annotated, Literal
@@ -16,17 +16,22 @@ class _Strict(BaseModel):
 
 
 class Operand(_Strict):
-    """Which observations a rule takes: those of an indicator, one by one or all parts of an area or tree together."""
+    """Which observations a rule takes one by one: those of an indicator."""
 
     indicator: Text
-    over: Literal["area", "category"] | None = None
 
 
 class Parts(_Strict):
-    """Which observations a rule takes together: all parts of an area, or all top categories of a tree."""
+    """Which observations a rule takes together: those of the children of an area, or of a category or the top of its tree.
+
+    `of` narrows this to the children of one code; `codes` names the parts instead, which are then parts of `of` (for
+    categories without `of`: of the whole that has no category).
+    """
 
     indicator: Text
     over: Literal["area", "category"]
+    of: Text | None = None
+    codes: Annotated[list[Text], Field(min_length=1)] | None = None
 
 
 class _Rule(_Strict):
@@ -35,12 +40,12 @@ class _Rule(_Strict):
     severity: Literal["error", "warning", "information"]
 
 
-class Subset(_Rule):
-    """A part is at most its whole."""
+class AddsUp(_Rule):
+    """The whole is the sum of its parts; a part that nobody states is unknown, not 0."""
 
-    kind: Literal["subset"]
-    part: Operand
+    kind: Literal["adds_up"]
     whole: Operand
+    parts: Parts
 
 
 class PartsOf(_Rule):
@@ -52,10 +57,32 @@ class PartsOf(_Rule):
     remainder: Literal["flag"] | None = None
 
 
+class Subset(_Rule):
+    """A part is at most its whole."""
+
+    kind: Literal["subset"]
+    part: Operand
+    whole: Operand
+
+
+class ShareOf(_Rule):
+    """A share of its base is the count of the part: share / 100 x base = count."""
+
+    kind: Literal["share_of"]
+    shares: Parts
+
+
 class SharesPartial(_Rule):
     """Exclusive shares sum to at most 100 percent."""
 
     kind: Literal["shares_partial"]
+    shares: Parts
+
+
+class SharesComplete(_Rule):
+    """Exclusive shares sum to 100 percent, within their rounding."""
+
+    kind: Literal["shares_complete"]
     shares: Parts
 
 
@@ -67,11 +94,12 @@ class MultiResponse(_Rule):
 
 
 class Growth(_Rule):
-    """A later stock is an earlier one and what a yearly flow has added since."""
+    """A later stock is an earlier one and what a yearly flow has added since; with a gross flow, at most that."""
 
     kind: Literal["growth"]
     stock: Operand
     flow: Operand
+    gross: bool = False
 
 
 class Elapsed(_Rule):
@@ -91,13 +119,50 @@ class Order(_Rule):
     each: tuple[Literal["start", "end"], Literal["end", "published"]] | None = Field(default=None, strict=False)
 
 
-Rule = Annotated[
-    Subset | PartsOf | SharesPartial | MultiResponse | Growth | Elapsed | Order,
-    Field(discriminator="kind"),
-]
+class SameQuantity(_Rule):
+    """Statements of one quantity, in one source or several, are of one value; without `quantity`, of any indicator."""
+
+    kind: Literal["same_quantity"]
+    quantity: Operand | None = None
+
+
+class Ranked(_Rule):
+    """Printed values do not increase in the order in which the source lists them."""
+
+    kind: Literal["ranked"]
+    values: Parts
+
+
+class Distinct(_Rule):
+    """No printed value of a list is printed twice."""
+
+    kind: Literal["distinct"]
+    values: Parts
+
+
+class SamePrecision(_Rule):
+    """The values of a list are printed with the same number of decimals."""
+
+    kind: Literal["same_precision"]
+    values: Parts
+
+
+Listing = Ranked | Distinct | SamePrecision
+"""The kinds that look at printed values and have no arithmetic."""
+
+Linear = (
+    AddsUp | PartsOf | Subset | ShareOf | SharesPartial | SharesComplete | MultiResponse | Growth | Elapsed | Order | SameQuantity
+)
+"""The kinds that are terms of the linear system."""
+
+Rule = Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]
 
 
 class RulesFile(_Strict):
     """The content of a rules.toml."""
 
     rule: list[Rule] = []
+
+
+Weight = Annotated[int, Field(ge=1, le=1000)]
+"""How much a fact is trusted, beside others: what a repair that changes it costs."""

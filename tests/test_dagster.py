@@ -117,7 +117,7 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outp
     edit("rules.toml", 'kind = "subset"', "kind = subset")
     found = checks(run(raw, outputs))[("rules", "file_is_well_formed")]
     assert not found.passed
-    assert "rules.toml, line 14" in str(found.description)
+    assert "rules.toml, line 24" in str(found.description)
 
 
 def test_definitions_load_where_raw_is_missing(tmp_path: Path) -> None:

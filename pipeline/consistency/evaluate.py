@@ -1,35 +1,57 @@
-"""Judge every group of the linear system on the intervals of its terms."""
+"""The outcome of every rule for every group of facts, as published.
 
-from importlib.resources import files
+Belongs here: from what the system says (solve) and what the listings find to one table. Does not belong here: deciding
+either, or the sentences (explain).
+"""
 
 import polars as pl
 
 from pipeline.consistency.explain import explain
+from pipeline.consistency.propagate import GROUP
+from pipeline.consistency.solve import Solution
 from pipeline.consistency.system import System
-from pipeline.query import query
 from schemas.tables import TABLES
 
-_EVALUATE = (files("pipeline.consistency") / "evaluate.sql").read_text(encoding="utf-8")
 
+def outcomes(solution: Solution) -> pl.DataFrame:
+    """Return the judged groups, with what only several rules decide: outcome, reason and scope, and `others`.
 
-def judge(system: System) -> pl.DataFrame:
-    """Return each group with its outcome, its reason, and the sums of its terms.
-
-    The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
-    plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
+    `others` are, of a group that is impossible only with others, the rules of these, joined by a comma.
     """
-    return query(_EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+    with_others = {
+        key: ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]])
+        for key, conflict in solution.joint.items()
+    }
+    named: list[tuple[str, str, str | None, bool]] = [(*key, others, False) for key, others in with_others.items()]
+    named += [(*key, None, True) for key in solution.open if key not in with_others]
+    shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "is_open": pl.Boolean}
+    rows = solution.judged.join(pl.DataFrame(named, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
+    is_joint = pl.col("others").is_not_null()
+    is_open = pl.col("is_open").fill_null(value=False) & (pl.col("outcome") == "undetermined")
+    return rows.with_columns(
+        outcome=pl.when(is_joint).then(pl.lit("violated")).otherwise("outcome"),
+        reason=pl.when(is_joint).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),
+        scope=pl.when(is_joint).then(pl.lit("joint")).otherwise(pl.lit("local")),
+    )
 
 
-def check_results(rules: pl.DataFrame, system: System) -> pl.DataFrame:
-    """Return the outcomes as published; `rules` is the table of that name."""
-    judged = judge(system).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
+def check_results(
+    rules: pl.DataFrame, sources: pl.DataFrame, system: System, solution: Solution, listed: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the outcomes as published; `rules` and `sources` are the tables of these names, `listed` those of listings."""
+    judged = outcomes(solution).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
     named = system.rule_terms.join(system.variables.select("variable", "fact_id"), on="variable")
-    facts = named.group_by("rule_id", "group_id").agg(
-        pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids")
+    shares = system.rule_terms.select(*GROUP, variable="coefficient_variable").join(
+        system.variables.select("variable", "fact_id"), on="variable"
     )
-    whole = judged.join(facts, on=["rule_id", "group_id"], how="left").with_columns(
-        pl.col("fact_ids").fill_null(""), scope=pl.lit("local"), explanation=pl.lit("")
+    facts = (
+        pl.concat([part.select(*GROUP, "fact_id") for part in (named, shares)])
+        .group_by(GROUP)
+        .agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
     )
-    explained = whole.drop("explanation").join(explain(judged, system), on=["rule_id", "group_id"])
-    return explained.select(list(TABLES["check_results"].columns)).sort("rule_id", "group_id")
+    whole = judged.join(facts, on=GROUP, how="left").with_columns(
+        pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
+    )
+    explained = whole.join(explain(judged, system, sources), on=GROUP)
+    columns = list(TABLES["check_results"].columns)
+    return pl.concat([explained.select(columns), listed.select(columns)]).sort(GROUP)

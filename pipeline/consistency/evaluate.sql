@@ -1,85 +1,79 @@
--- The outcome of every group: the interval of the sum of its terms, compared with 0.
--- A coefficient has one sign over its whole interval; an end that is not known makes the sum unbounded on that side.
-WITH sized AS (
-    SELECT
-        rule_terms.rule_id,
-        rule_terms.group_id,
-        rule_terms.coefficient_lower >= 0 AS is_positive,
-        CAST(LEAST(ABS(rule_terms.coefficient_lower), ABS(rule_terms.coefficient_upper)) AS DECIMAL(20, 6)) AS small,
-        CAST(GREATEST(ABS(rule_terms.coefficient_lower), ABS(rule_terms.coefficient_upper)) AS DECIMAL(20, 6)) AS large,
-        CASE WHEN rule_terms.variable IS NULL THEN CAST(1 AS DECIMAL(20, 6)) ELSE variables.lower_bound END AS lower_bound,
-        CASE WHEN rule_terms.variable IS NULL THEN CAST(1 AS DECIMAL(20, 6)) ELSE variables.upper_bound END AS upper_bound,
-        rule_terms.variable IS NULL OR variables.lower_closed AS lower_closed,
-        rule_terms.variable IS NULL OR variables.upper_closed AS upper_closed,
-        COALESCE(variables.role = 'unstated', FALSE) AS is_unstated
-    FROM rule_terms
-    LEFT JOIN variables ON variables.variable = rule_terms.variable
-),
-products AS (
-    SELECT
-        *,
-        CAST(CASE WHEN lower_bound >= 0 THEN small ELSE large END * lower_bound AS DECIMAL(38, 14)) AS low,
-        CAST(CASE WHEN upper_bound >= 0 THEN large ELSE small END * upper_bound AS DECIMAL(38, 14)) AS high
-    FROM sized
-),
-signed AS (
+-- The outcome of every group: the interval of the sum of its terms, compared with 0. Slack that the rule itself defines (a
+-- remainder) is left out of the sum and chosen in the rule's favour: the sum must lie in an interval about 0 instead.
+-- In: rule_groups, term_intervals (terms.sql).
+WITH sums AS (
     SELECT
         rule_id,
         group_id,
-        is_unstated,
-        is_positive,
-        low,
-        high,
-        CASE WHEN is_positive THEN low ELSE CAST(-high AS DECIMAL(38, 14)) END AS term_lower,
-        CASE WHEN is_positive THEN high ELSE CAST(-low AS DECIMAL(38, 14)) END AS term_upper,
-        CASE WHEN is_positive THEN lower_closed ELSE upper_closed END AS term_lower_closed,
-        CASE WHEN is_positive THEN upper_closed ELSE lower_closed END AS term_upper_closed
-    FROM products
-),
-sums AS (
-    SELECT
-        rule_id,
-        group_id,
-        bool_or(is_unstated) AS has_unstated,
+        bool_or(role = 'unstated') AS has_unstated,
         CASE WHEN COUNT(*) = COUNT(term_lower) THEN CAST(SUM(term_lower) AS DECIMAL(38, 14)) END AS imbalance_lower,
         CASE WHEN COUNT(*) = COUNT(term_upper) THEN CAST(SUM(term_upper) AS DECIMAL(38, 14)) END AS imbalance_upper,
         bool_and(term_lower_closed) AS lower_closed,
         bool_and(term_upper_closed) AS upper_closed,
-        CASE WHEN bool_and(low IS NOT NULL OR NOT is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN low ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14)) END AS plus_lower,
-        CASE WHEN bool_and(high IS NOT NULL OR NOT is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN high ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14)) END AS plus_upper,
-        CASE WHEN bool_and(low IS NOT NULL OR is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE low END) AS DECIMAL(38, 14)) END AS minus_lower,
-        CASE WHEN bool_and(high IS NOT NULL OR is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE high END) AS DECIMAL(38, 14)) END AS minus_upper,
+        CASE WHEN bool_and(term_lower IS NOT NULL OR NOT is_positive)
+            THEN CAST(SUM(CASE WHEN is_positive THEN term_lower ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14))
+        END AS plus_lower,
+        CASE WHEN bool_and(term_upper IS NOT NULL OR NOT is_positive)
+            THEN CAST(SUM(CASE WHEN is_positive THEN term_upper ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14))
+        END AS plus_upper,
+        CASE WHEN bool_and(term_upper IS NOT NULL OR is_positive)
+            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_upper END) AS DECIMAL(38, 14))
+        END AS minus_lower,
+        CASE WHEN bool_and(term_lower IS NOT NULL OR is_positive)
+            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_lower END) AS DECIMAL(38, 14))
+        END AS minus_upper,
         SUM(CASE WHEN is_positive THEN 1 ELSE 0 END) AS plus_terms
-    FROM signed
+    FROM term_intervals
+    WHERE role IS NULL OR role <> 'remainder'
     GROUP BY rule_id, group_id
 ),
-judged AS (
+slack AS (
+    SELECT
+        rule_id,
+        group_id,
+        CASE WHEN COUNT(*) = COUNT(term_upper) THEN CAST(-SUM(term_upper) AS DECIMAL(38, 14)) END AS room_lower,
+        CASE WHEN COUNT(*) = COUNT(term_lower) THEN CAST(-SUM(term_lower) AS DECIMAL(38, 14)) END AS room_upper
+    FROM term_intervals
+    WHERE role = 'remainder'
+    GROUP BY rule_id, group_id
+),
+compared AS (
     SELECT
         rule_groups.rule_id,
         rule_groups.group_id,
         rule_groups.source_id,
+        sums.has_unstated,
         sums.imbalance_lower,
         sums.imbalance_upper,
-        sums.has_unstated,
+        sums.lower_closed,
+        sums.upper_closed,
         sums.plus_lower,
         sums.plus_upper,
         sums.minus_lower,
         sums.minus_upper,
         sums.plus_terms,
+        slack.group_id IS NOT NULL AS has_slack,
         CASE
-            WHEN sums.imbalance_lower > 0 OR (sums.imbalance_lower = 0 AND NOT sums.lower_closed) THEN 'violated'
-            WHEN rule_groups.op = 'eq' AND (sums.imbalance_upper < 0 OR (sums.imbalance_upper = 0 AND NOT sums.upper_closed))
-                THEN 'violated'
-            WHEN rule_groups.op = 'le' AND sums.imbalance_upper <= 0 THEN 'satisfied'
-            WHEN rule_groups.op = 'eq' AND sums.imbalance_lower = 0 AND sums.imbalance_upper = 0 THEN 'satisfied'
-            ELSE 'undetermined'
-        END AS outcome
+            WHEN rule_groups.op = 'le' THEN CAST(NULL AS DECIMAL(38, 14))
+            WHEN slack.group_id IS NULL THEN CAST(0 AS DECIMAL(38, 14))
+            ELSE slack.room_lower
+        END AS room_lower,
+        CASE WHEN slack.group_id IS NULL THEN CAST(0 AS DECIMAL(38, 14)) ELSE slack.room_upper END AS room_upper
     FROM rule_groups
     JOIN sums ON sums.rule_id = rule_groups.rule_id AND sums.group_id = rule_groups.group_id
+    LEFT JOIN slack ON slack.rule_id = rule_groups.rule_id AND slack.group_id = rule_groups.group_id
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN imbalance_lower > room_upper OR (imbalance_lower = room_upper AND NOT lower_closed) THEN 'violated'
+            WHEN imbalance_upper < room_lower OR (imbalance_upper = room_lower AND NOT upper_closed) THEN 'violated'
+            WHEN (room_upper IS NULL OR imbalance_upper <= room_upper) AND (room_lower IS NULL OR imbalance_lower >= room_lower)
+                THEN 'satisfied'
+            ELSE 'undetermined'
+        END AS outcome
+    FROM compared
 )
 SELECT
     *,

@@ -5,6 +5,7 @@ Belongs here: words. Does not belong here: any decision; the outcome is taken as
 
 import polars as pl
 
+from pipeline.consistency.kinds import years
 from pipeline.consistency.system import System
 
 TENTHS = 10
@@ -16,6 +17,7 @@ _VERDICT = {
     "violated": "The rule cannot hold",
     "satisfiable": "Possible; the figures are too loose to test it",
     "missing_operand": "Not tested: a quantity that nobody states decides",
+    "solver_limit": "Possible by itself; whether it is with all the others was too much to search",
 }
 
 
@@ -54,71 +56,128 @@ def tenths(value: pl.Expr) -> pl.Expr:
     return pl.format("{}.{}", value // TENTHS, value % TENTHS)
 
 
-def explain(judged: pl.DataFrame, system: System) -> pl.DataFrame:
+def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the sentence of each group: rule_id, group_id, explanation.
 
-    `judged` has the outcome, reason and sums of evaluate.judge, and the kind of the rule.
+    `judged` has the outcome, reason, others and sums of evaluate.outcomes, and the kind of the rule; `sources` say which of
+    them copies another.
     """
     rows = judged.join(_operands_in_words(system), on=["rule_id", "group_id"], how="left").rechunk()
-    leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0)
+    rows = _with_copies(rows, sources)
+    leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0) & pl.col("others").is_null()
+    together = pl.format("Possible by itself; impossible together with {}", pl.col("others"))
     verdict = (
         pl.when(leaves_some)
         .then(pl.lit("The parts fit into the whole and do not fill it"))
-        .otherwise(pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String))
+        .otherwise(pl.coalesce(together, pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String)))
     )
     sentence = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in _sentences().items())
     return rows.select("rule_id", "group_id", pl.format("{}. {}.", sentence, verdict).alias("explanation"))
 
 
 def _operands_in_words(system: System) -> pl.DataFrame:
-    """Return, for each group, what its terms are called, and the term whose coefficient is an interval (years x flow)."""
-    terms = system.rule_terms.filter(pl.col("variable").is_not_null()).join(system.variables, on="variable")
+    """Return what the terms of each group are called, and the interval of the term that is a rate or a duration of time.
+
+    That is the one whose coefficient is years or days (growth: the flow, first in the group's name; elapsed: the duration).
+    """
+    terms = system.rule_terms.join(system.variables, on="variable").filter(pl.col("role") != "remainder")
     positive = pl.col("coefficient_lower") >= 0
-    is_yearly = pl.col("coefficient_lower") != pl.col("coefficient_upper")
+    days = pl.col("coefficient_upper") < -HUNDRED
+    timed = days | (pl.col("variable") == pl.col("group_id").str.split(" ").list.first())
+    other = ~positive & ~timed
     return terms.group_by("rule_id", "group_id").agg(
         pl.col("description").filter(positive).sort().str.join("; ").alias("plus_words"),
         pl.col("description").filter(~positive).sort().str.join("; ").alias("minus_words"),
-        pl.col("description").filter(~positive & ~is_yearly).first().str.split(",").list.first().alias("whole_label"),
+        pl.col("variable").filter(positive).first().alias("plus_variable"),
+        pl.col("variable").filter(~positive).first().alias("minus_variable"),
+        pl.col("description").filter(other).first().str.split(",").list.first().alias("whole_label"),
         pl.col("description").filter(pl.col("role") == "unstated").first().alias("unstated"),
-        pl.col("lower_bound").filter(is_yearly).first().alias("flow_lower"),
-        pl.col("upper_bound").filter(is_yearly).first().alias("flow_upper"),
-        pl.col("coefficient_upper").filter(is_yearly).first().neg().alias("years_lower"),
-        pl.col("coefficient_lower").filter(is_yearly).first().neg().alias("years_upper"),
+        pl.col("lower_bound").filter(timed).first().alias("timed_lower"),
+        pl.col("upper_bound").filter(timed).first().alias("timed_upper"),
+        pl.col("coefficient_upper").filter(timed).first().neg().alias("years_lower"),
+        pl.col("coefficient_lower").filter(timed).first().neg().alias("years_upper"),
+        pl.col("lower_bound").filter(positive).first().alias("to_lower"),
+        pl.col("upper_bound").filter(positive).first().alias("to_upper"),
+        pl.col("lower_bound").filter(other).first().alias("from_lower"),
+        pl.col("upper_bound").filter(other).first().alias("from_upper"),
+        (pl.col("coefficient_lower") * HUNDRED).filter(positive).first().alias("share_lower"),
+        (pl.col("coefficient_upper") * HUNDRED).filter(positive).first().alias("share_upper"),
     )
+
+
+def _with_copies(rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with `copied`: words for two statements of which one source has taken the other's."""
+    origins = sources.select("source_id", origin=pl.coalesce("derived_from", "translation_of", "source_id"))
+    for _ in range(10):  # of a copy of a copy, each time twice as far
+        further = origins.select(origin="source_id", further="origin")
+        origins = origins.join(further, on="origin", how="left").select("source_id", origin=pl.coalesce("further", "origin"))
+    for side in ("plus", "minus"):
+        names = pl.col(f"{side}_variable").str.split("/").list.first()
+        known = origins.select(pl.col("source_id").alias(f"{side}_source"), pl.col("origin").alias(f"{side}_origin"))
+        rows = rows.with_columns(names.alias(f"{side}_source")).join(
+            known, on=f"{side}_source", how="left", maintain_order="left"
+        )
+    copied = (pl.col("plus_origin") == pl.col("minus_origin")) & (pl.col("plus_source") != pl.col("minus_source"))
+    words = pl.lit("; one source takes it from the other, so they do not corroborate each other")
+    return rows.with_columns(copied=pl.when(copied).then(words).otherwise(pl.lit(""))).rechunk()
 
 
 def _sentences() -> dict[str, pl.Expr]:
     plus, minus = (interval(pl.col(f"{side}_lower"), pl.col(f"{side}_upper")) for side in ("plus", "minus"))
     rest = interval(pl.max_horizontal(-pl.col("imbalance_upper"), 0), -pl.col("imbalance_lower"))
-    years = interval(pl.col("years_lower"), pl.col("years_upper"))
+    named = {"whole_label": pl.col("whole_label"), "parts": pl.col("plus_terms")}
+    passed = [
+        years(pl.col(f"to_{a}") - pl.col(f"from_{b}"), up=b == "lower") for a, b in (("lower", "upper"), ("upper", "lower"))
+    ]
+    timed = interval(pl.col("timed_lower"), pl.col("timed_upper"))
+    unstated = pl.when(pl.col("unstated").is_not_null()).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
     return {
+        "adds_up": pl.format("{} parts sum to {}; {}: {}", named["parts"], plus, pl.col("minus_words"), minus),
         "subset": pl.format("{}: {}; {}: {}", pl.col("plus_words"), plus, pl.col("minus_words"), minus),
         "parts_of": pl.format(
             "{} of {} {} belong to no named group{}; the {} named groups hold {}",
             rest,
             minus,
-            pl.col("whole_label"),
+            named["whole_label"],
             _share_of_whole(),
-            pl.col("plus_terms"),
+            named["parts"],
             plus,
         ),
-        "shares_partial": pl.format(
-            "{} shares sum to {} percent; what is not named has {} percent", pl.col("plus_terms"), plus, rest
+        "share_of": pl.format(
+            "{} percent of {} is {}; {}: {}{}",
+            interval(pl.col("share_lower"), pl.col("share_upper")),
+            pl.col("plus_words"),
+            plus,
+            pl.col("minus_words"),
+            minus,
+            unstated,
         ),
+        "shares_partial": pl.format("{} shares sum to {} percent; what is not named has {} percent", named["parts"], plus, rest),
+        "shares_complete": pl.format("{} shares sum to {} percent; together they are {} percent", named["parts"], plus, minus),
         "multi_response": pl.format(
-            "{} shares overlap and are not added up: {} mentions per 100{}", pl.col("plus_terms"), plus, _in_two()
+            "{} shares overlap and are not added up: {} mentions per 100{}", named["parts"], plus, _in_two()
         ),
         "growth": pl.format(
-            "At {} a year over {} years, {} ({}) mean {} before ({}), which nobody states",
-            interval(pl.col("flow_lower"), pl.col("flow_upper")),
-            years,
+            "At {} a year over {} years, {} ({}) mean {} before ({}{})",
+            timed,
+            interval(pl.col("years_lower"), pl.col("years_upper")),
             plus,
             pl.col("plus_words"),
             _earlier(),
-            pl.col("unstated"),
+            pl.coalesce("unstated", pl.format("stated: {}", interval(pl.col("from_lower"), pl.col("from_upper")))),
+            unstated,
         ),
-        "elapsed": pl.format("{} years have passed; {} are stated", plus, minus),
+        "elapsed": pl.format("{} years have passed; {} are stated", interval(*passed), timed),
         "order": pl.format("The {} is not after the {}", pl.col("plus_words"), pl.col("minus_words")),
+        "same_quantity": pl.format(
+            "{}: {} ({}) and {} ({}){}",
+            pl.col("plus_words"),
+            plus,
+            pl.col("plus_variable"),
+            minus,
+            pl.col("minus_variable"),
+            pl.col("copied"),
+        ),
     }
 
 
@@ -139,6 +198,6 @@ def _in_two() -> pl.Expr:
 
 
 def _earlier() -> pl.Expr:
-    least = pl.col("plus_lower") - pl.col("flow_upper") * pl.col("years_upper")
-    most = pl.col("plus_upper") - pl.col("flow_lower") * pl.col("years_lower")
+    least = pl.col("plus_lower") - pl.col("timed_upper") * pl.col("years_upper")
+    most = pl.col("plus_upper") - pl.col("timed_lower") * pl.col("years_lower")
     return interval(least, most)

@@ -4,18 +4,21 @@ Belongs here: from TOML to rules with their place. Does not belong here: what a 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from pipeline.defects import Defect, nearest
 from pipeline.sources.raw_folder import RawFolder
 from pipeline.sources.toml_file import read_toml
-from schemas.rules import Elapsed, Order, Rule, RulesFile
+from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Weight
 from schemas.tables import TABLES
+
+_WEIGHT = TypeAdapter(Weight)
 
 PUBLISHED = "published"
 """What a rule calls the day of publication where it could name an event."""
@@ -38,20 +41,12 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    paths = [
-        (None, raw.path / "rules.toml"),
-        *((source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids()),
-    ]
     rules: list[Placed] = []
     defects: list[Defect] = []
-    for source_id, path in paths:
-        if not path.exists():
-            continue
-        content, lines, wrong = read_toml(path, raw=raw.path)
+    for source_id, file, content, lines, wrong in _files(raw):
         defects += wrong
-        file = path.relative_to(raw.path).as_posix()
-        for key in sorted(set(content) - {"rule"}):
-            defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables"))
+        for key in sorted(set(content) - {"rule", "weights"}):
+            defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables, and [weights]"))
         entries = content.get("rule", [])
         if not isinstance(entries, list):
             defects.append(Defect(file, lines.get("rule", 1), "rule", "wrong_type", "[rule]", "[[rule]], with two brackets"))
@@ -67,6 +62,42 @@ def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
             rules.append(Placed(rule, source_id, file, lines.get(prefix, 1), keys))
     defects += _duplicates(rules)
     return sorted(rules, key=lambda placed: placed.rule.id), defects
+
+
+def _files(raw: RawFolder) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
+    """Yield each rules.toml that there is: its source, its name, its content, the lines of its keys, and its defects."""
+    own = [(source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids()]
+    for source_id, path in ((None, raw.path / "rules.toml"), *own):
+        if path.exists():
+            yield source_id, path.relative_to(raw.path).as_posix(), *read_toml(path, raw=raw.path)
+
+
+def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:
+    """Return how much each fact is trusted, by fact_id, where it is not 1; `facts` are those of `nameable`.
+
+    The table [weights] of a source's rules.toml has a line for each such fact: forum-number = 2.
+    """
+    weights: dict[str, int] = {}
+    defects: list[Defect] = []
+    for source_id, file, content, lines, _ in _files(raw):
+        typed = content.get("weights", {})
+        if source_id is None or not isinstance(typed, dict):
+            if typed:
+                expected = "a table [weights] in the rules.toml of a source"
+                defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
+            continue
+        known = facts.filter(source_id=source_id)["fact_id"]
+        for fact, weight in typed.items():
+            line = lines.get(f"weights.{fact}", lines.get("weights", 1))
+            try:
+                weights[f"{source_id}/{fact}"] = _WEIGHT.validate_python(weight, strict=True)
+            except ValidationError:
+                expected = "a whole number from 1 to 1000"
+                defects.append(Defect(file, line, f"weights.{fact}", "wrong_value", str(weight), expected))
+            if fact not in known:
+                expected = f"a fact of this source{nearest(fact, known)}"
+                defects.append(Defect(file, line, f"weights.{fact}", "unknown_fact", fact, expected))
+    return weights, defects
 
 
 def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
@@ -136,17 +167,20 @@ def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def misdirected(rules: list[Placed], indicators: pl.Series, facts: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each rule that names an indicator or a fact that is not there, or an order of nothing.
+def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each rule that names a code or a fact that is not there, an order of nothing, or one that turns back.
 
-    `facts` are those of `nameable`.
+    `lists` are the code lists by name, `facts` those of `nameable`.
     """
+    indicators = lists["indicators"]
     defects = []
     for placed in rules:
         for key, operand in placed.rule:
-            if hasattr(operand, "indicator") and operand.indicator not in indicators:
-                expected = f"a code of indicators{nearest(operand.indicator, indicators)}"
+            if hasattr(operand, "indicator") and operand.indicator not in indicators["code"]:
+                expected = f"a code of indicators{nearest(operand.indicator, indicators['code'])}"
                 defects.append(placed.defect(key, "unknown_code", operand.indicator, expected))
+            elif isinstance(operand, Parts):
+                defects += _unknown_parts(placed, key, operand, lists)
         if isinstance(placed.rule, Order) and (placed.rule.sequence is None) == (placed.rule.each is None):
             defects.append(placed.defect("sequence", "missing_key", "", "either sequence (facts) or each (two ends)"))
         named = _named_facts(placed.rule)
@@ -160,6 +194,37 @@ def misdirected(rules: list[Placed], indicators: pl.Series, facts: pl.DataFrame)
             if fact not in known and not (fact == PUBLISHED and key == "to"):
                 kind = "an observation" if key == "duration" else "a dated fact"
                 defects.append(placed.defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))
+    return defects + _circles(rules)
+
+
+def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, pl.DataFrame]) -> list[Defect]:
+    table = "areas" if parts.over == "area" else "categories"
+    known = lists[table]["code"]
+    wrong = [code for code in (*([parts.of] if parts.of else []), *(parts.codes or ())) if code not in known]
+    defects = [placed.defect(key, "unknown_code", code, f"a code of {table}{nearest(code, known)}") for code in wrong]
+    indicator = lists["indicators"].filter(code=parts.indicator)
+    if isinstance(placed.rule, ShareOf) and indicator["base"].null_count():
+        expected = "an indicator with a base, of which it is a share"
+        defects.append(placed.defect(key, "wrong_value", parts.indicator, expected))
+    return defects
+
+
+def _circles(rules: list[Placed]) -> list[Defect]:
+    """Return a defect for a sequence of a source that, with those before it, comes back to where it began."""
+    defects = []
+    graphs: dict[str | None, dict[str, set[str]]] = {}
+    for placed in rules:
+        if isinstance(placed.rule, Order) and placed.rule.sequence:
+            graph = graphs.setdefault(placed.source_id, {})
+            trial = {fact: set(before) for fact, before in graph.items()}
+            for before, after in zip(placed.rule.sequence, placed.rule.sequence[1:], strict=False):
+                trial.setdefault(after, set()).add(before)
+            try:
+                TopologicalSorter(trial).prepare()
+                graphs[placed.source_id] = trial
+            except CycleError as error:
+                circle = ", ".join(reversed(error.args[1]))
+                defects.append(placed.defect("sequence", "circle", circle, "an order that does not come back to where it began"))
     return defects
 
 

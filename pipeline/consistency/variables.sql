@@ -1,4 +1,5 @@
--- Every quantity that is stated: the value of each observation, both ends of each dated fact, each day of publication.
+-- Every quantity that is stated: the value of each observation, the day of each dated fact (both ends of a span), each day
+-- of publication.
 -- A bound that nobody states is the kind's own (no count is below 0, no share above 100).
 SELECT
     observations.fact_id AS variable,
@@ -31,9 +32,10 @@ SELECT
     CAST(CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END - DATE '1970-01-01' AS DECIMAL(20, 6)),
     CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END IS NOT NULL,
     TRUE,
-    ends.part || ' of ' || dated.fact_id || ' (' || dated.period || ')'
+    CASE WHEN contains(dated.period, '/') THEN ends.part || ' of ' ELSE 'day of ' END || dated.fact_id || ' (' || dated.period || ')'
 FROM dated
 CROSS JOIN (VALUES ('start'), ('end')) AS ends (part)
+WHERE ends.part = 'start' OR contains(dated.period, '/')
 UNION ALL
 SELECT
     source_id || '#published',

@@ -96,7 +96,7 @@ def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
 
 
 def _typed_results(table: str, built: Built, failures: list[str]) -> list[dg.AssetCheckResult]:
-    return [*checks.of_defects(table, built.defects), checks.of_schema(table, failures)]
+    return [*checks.of_built(table, built), checks.of_schema(table, failures)]
 
 
 def _rule_results(rules: Mapping[str, str], results: pl.DataFrame, workspace: Workspace) -> list[dg.AssetCheckResult]:

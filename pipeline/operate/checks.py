@@ -10,6 +10,7 @@ import dagster as dg
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Built
 from pipeline.defects import Defect
 from pipeline.sources.csv_file import READER_COLUMNS
 from schemas.raw_files import CODE_LISTS, FINDINGS_CSV, SOURCE_FILES, SOURCE_TOML
@@ -34,6 +35,7 @@ _CHECK_OF = {
     "speech_without_statement": "direct_speech_is_a_statement",
     "span_is_not_the_quote": "quotes_are_the_text_between_their_ends",
     "idle_rule": "every_rule_applies_to_something",
+    "impossible_rule": "rules_can_hold",
 }
 _SPANS = {"quotes_are_the_text_between_their_ends": "text[quote_start:quote_end] == quote, in Unicode code points"}
 _EXTRA = {
@@ -45,7 +47,14 @@ _EXTRA = {
         "direct_speech_is_a_statement": "What stands in quotation marks is a statement, or waived",
     },
     "rules": {WELL_FORMED: "Every rule can be read, has the keys of its kind, and names indicators and facts that are there"},
-    "rule_terms": {"every_rule_applies_to_something": "Every rule finds facts that it applies to"},
+    "rule_terms": {
+        "every_rule_applies_to_something": "Every rule finds facts that it applies to",
+        "no_rule_follows_from_the_others": "Every rule demands something that the others do not (information)",
+    },
+    "check_results": {
+        "rules_can_hold": "Some facts could meet all rules together",
+        "every_fact_is_checked_by_a_rule": "Every observation and event is part of some rule (information)",
+    },
 }
 
 
@@ -82,9 +91,12 @@ def only_wanted(results: Iterable[dg.AssetCheckResult], wanted: Container[dg.Ass
             yield result
 
 
-def of_defects(table: str, defects: Iterable[Defect]) -> Iterator[dg.AssetCheckResult]:
-    """Yield a result for each check of a table that is about what was typed; each defect belongs to one."""
-    names = [name for name in typed_checks(table) if name != AS_DESCRIBED]
+def of_built(table: str, built: Built) -> Iterator[dg.AssetCheckResult]:
+    """Yield a result for each check of a table that is about what was typed; each defect and remark belongs to one."""
+    for name, lines in built.remarks.items():
+        yield of_remark(table, name, lines)
+    defects = built.defects
+    names = [name for name in typed_checks(table) if name != AS_DESCRIBED and name not in built.remarks]
     by_check: dict[str, list[Defect]] = {name: [] for name in names}
     for defect in sorted(set(defects)):
         candidates = (_CHECK_OF.get(defect.code, defect.code), _column_check(defect.column), WELL_FORMED)
@@ -125,6 +137,18 @@ def _rows(wrong: list[Defect]) -> dg.MetadataValue:
         for d in wrong[:SHOWN]
     ]
     return dg.MetadataValue.table(records)
+
+
+def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
+    """Return the result of a check that only informs: it passes, and says what a curator should know."""
+    return dg.AssetCheckResult(
+        asset_key=table,
+        check_name=name,
+        passed=True,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"Not so: {', '.join(lines[:SHOWN])}" if lines else "It is so",
+        metadata={"exceptions": dg.MetadataValue.int(len(lines))},
+    )
 
 
 def of_schema(table: str, failures: list[str]) -> dg.AssetCheckResult:

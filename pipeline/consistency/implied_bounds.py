@@ -1,0 +1,142 @@
+"""What follows from all facts and rules for each quantity, with the premises in words.
+
+Belongs here: the table implied_bounds. Does not belong here: how bounds are found (propagate, exact).
+"""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+
+import polars as pl
+
+from pipeline.consistency.exact import End
+from pipeline.consistency.explain import interval
+from pipeline.consistency.propagate import GROUP, ROUNDS, edges
+from pipeline.consistency.solve import Solution
+from pipeline.consistency.system import System
+from schemas.columns import RESULT
+from schemas.tables import TABLES
+
+TOLD = 12
+"""Facts that premises tell of; of more they tell how many."""
+
+_PLACES = Decimal(1).scaleb(-RESULT.scale)
+_FOUND: dict[str, pl.DataType] = {
+    "variable": pl.String(),
+    "lower": RESULT,
+    "upper": RESULT,
+    "lower_closed": pl.Boolean(),
+    "upper_closed": pl.Boolean(),
+    "method": pl.String(),
+    "tight": pl.Boolean(),
+}
+
+
+def outward(end: End, rounding: str) -> Decimal | None:
+    """Return an end as RESULT holds it: down (ROUND_FLOOR) for a lower one, up (ROUND_CEILING) for an upper one."""
+    if end.value is None:
+        return None
+    context = Context(prec=60)
+    digits = int(end.value * 10**RESULT.scale // 1) if rounding == ROUND_FLOOR else -int(-end.value * 10**RESULT.scale // 1)
+    return context.multiply(Decimal(digits), _PLACES)
+
+
+def bounds(system: System, solution: Solution) -> pl.DataFrame:
+    """Return the quantities whose bounds are narrower than their own: variable, the bounds, method, tight."""
+    own = system.variables.select(
+        "variable",
+        pl.col("lower_bound", "upper_bound").cast(RESULT).name.map(lambda name: name.removesuffix("_bound")),
+        "lower_closed",
+        "upper_closed",
+    )
+    spread = own.join(solution.spread.because.select("variable").unique(), on="variable", how="semi")
+    for side in ("lower", "upper"):
+        new = solution.spread.because.filter(side=side).select("variable", new="bound", new_closed="is_closed")
+        spread = spread.join(new, on="variable", how="left").with_columns(
+            pl.coalesce("new", side).alias(side),
+            pl.when(pl.col("new").is_null()).then(f"{side}_closed").otherwise("new_closed").alias(f"{side}_closed"),
+        )
+        spread = spread.drop("new", "new_closed")
+    proven = pl.col("variable").is_in(sorted(solution.spread.proven))
+    spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
+    solved = [
+        (
+            variable,
+            outward(exact.limits.lower, ROUND_FLOOR),
+            outward(exact.limits.upper, ROUND_CEILING),
+            exact.limits.lower.is_closed,
+            exact.limits.upper.is_closed,
+            "solver",
+            exact.limits.is_tight,
+        )
+        for variable, exact in solution.exact.items()
+    ]
+    exact = pl.DataFrame(solved, schema=_FOUND, orient="row")
+    narrower = exact.join(own, on="variable", suffix="_own").filter(
+        ~(pl.col("lower").eq_missing(pl.col("lower_own")) & (pl.col("lower_closed") == pl.col("lower_closed_own")))
+        | ~(pl.col("upper").eq_missing(pl.col("upper_own")) & (pl.col("upper_closed") == pl.col("upper_closed_own")))
+    )
+    names = list(_FOUND)
+    rest = spread.join(exact, on="variable", how="anti").select(names)
+    return pl.concat([rest, narrower.select(names)]).sort("variable")
+
+
+def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the groups that each bound rests on: variable, rule_id, group_id."""
+    because = solution.spread.because.select("variable", *GROUP).unique()
+    named = edges(system.rule_terms)
+    by_solver = [(variable, *key) for variable, exact in sorted(solution.exact.items()) for key in sorted(exact.groups)]
+    shape = {"variable": pl.String, "rule_id": pl.String, "group_id": pl.String}
+    known = new = because.join(found.filter(method="propagation"), on="variable", how="semi")
+    for _ in range(ROUNDS):
+        through = new.join(named.rename({"variable": "other"}), on=GROUP).select("variable", "other").unique()
+        reasons = through.join(because.rename({"variable": "other"}), on="other").select("variable", *GROUP).unique()
+        new = reasons.join(known, on=["variable", *GROUP], how="anti")
+        if new.is_empty():
+            break
+        known = pl.concat([known, new])
+    return pl.concat([known, pl.DataFrame(by_solver, schema=shape, orient="row")]).join(found, on="variable", how="semi")
+
+
+def implied_bounds(rules: pl.DataFrame, system: System, solution: Solution) -> pl.DataFrame:
+    """Return the implied bounds as published, but for what depends on a reading; `rules` is the table of that name."""
+    found = bounds(system, solution)
+    groups = needed_groups(system, solution, found)
+    titled = groups.join(rules.select("rule_id", "title"), on="rule_id")
+    by_rule = titled.group_by("variable").agg(
+        pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),
+        pl.col("title").unique().sort().str.join("; ").alias("titles"),
+    )
+    named = groups.join(edges(system.rule_terms).rename({"variable": "other"}), on=GROUP).filter(
+        pl.col("other") != pl.col("variable")
+    )
+    stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
+    told = named.select("variable", "other").unique().join(stated, on="other").sort("variable", "other")
+    by_fact = told.group_by("variable", maintain_order=True).agg(
+        pl.col("words").head(TOLD).str.join("; "), pl.len().alias("count")
+    )
+    rows = found.join(by_rule, on="variable").join(by_fact, on="variable", how="left").rechunk()
+    more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
+    facts = pl.when(pl.col("words").is_not_null()).then(pl.format(" {}{}.", "words", more)).otherwise(pl.lit(""))
+    rows = rows.with_columns(premises=pl.format("{}.{}", "titles", facts), depends_on_reading=pl.lit(None, pl.String))
+    return rows.select(list(TABLES["implied_bounds"].columns)).sort("variable")
+
+
+def in_words() -> pl.Expr:
+    """Return a variable of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23: 300"."""
+    return pl.format("{}: {}", "description", span(pl.col("lower_bound"), pl.col("upper_bound")))
+
+
+def span(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
+    """Return the interval of a variable (part) in words, of days as dates."""
+    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
+    days = (
+        pl.when(lower.is_null() & upper.is_null())
+        .then(pl.lit("not known"))
+        .when(lower.is_null())
+        .then(pl.format("by {}", last))
+        .when(upper.is_null())
+        .then(pl.format("from {} on", first))
+        .when(first == last)
+        .then(first)
+        .otherwise(pl.format("{} to {}", first, last))
+    )
+    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days)

@@ -1,0 +1,414 @@
+"""What each linear kind of rule means: terms of quantities whose sum is compared with 0.
+
+Belongs here: from a rule and the facts to terms. Does not belong here: which rules there are (rules), what the terms of all
+rules make together (system), whether a group holds (evaluate), and what that says to a person (explain).
+
+Each kind gives a frame of `TERM`. A quantity that a rule needs and nobody states gets a variable named after its indicator,
+area, category and period, the same in every rule; slack that a rule defines (what is left of a whole) one of its own.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.consistency.rules import PUBLISHED
+from pipeline.facts.periods import in_force
+from schemas.columns import AMOUNT, COEFFICIENT
+from schemas.rules import (
+    AddsUp,
+    Elapsed,
+    Growth,
+    Linear,
+    MultiResponse,
+    Order,
+    Parts,
+    PartsOf,
+    SameQuantity,
+    ShareOf,
+    SharesComplete,
+    SharesPartial,
+    Subset,
+)
+
+YEAR = 3_652_425
+"""Ten-thousandths of a day in a year of the Gregorian calendar."""
+
+DAYS_A_YEAR = Decimal("365.2425")
+HUNDRED = 100
+
+QUANTITY = ["indicator", "area", "category", "period"]
+"""What names a quantity, whoever states it."""
+
+TERM: dict[str, pl.DataType] = {
+    "source_id": pl.String(),
+    "group_id": pl.String(),
+    "op": pl.String(),
+    "variable": pl.String(),
+    "coefficient_lower": COEFFICIENT,
+    "coefficient_upper": COEFFICIENT,
+    "coefficient_variable": pl.String(),
+    # of a quantity that nobody states
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "category": pl.String(),
+    "period": pl.String(),
+    # of a remainder: what it is, the most that it can be (null: no end), whether it is a whole number
+    "remainder": pl.String(),
+    "remainder_upper": AMOUNT,
+    "remainder_is_integer": pl.Boolean(),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tables that rules speak of, as published."""
+
+    sources: pl.DataFrame
+    indicators: pl.DataFrame
+    areas: pl.DataFrame
+    categories: pl.DataFrame
+    observations: pl.DataFrame
+    events: pl.DataFrame
+    statements: pl.DataFrame
+
+    def dated(self) -> pl.DataFrame:
+        """Return the facts that have a period of their own: events, and what else is not about the day of publication."""
+        names = ["fact_id", "source_id", "period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
+        other = pl.concat([self.observations.select(names), self.statements.select(names)])
+        own = other.join(self.sources.select("source_id", period="published"), on=["source_id", "period"], how="anti")
+        return pl.concat([self.events.select(names), own]).sort("fact_id")
+
+    def stated(self) -> pl.DataFrame:
+        """Return one observation for each quantity that a source states: source_id, the quantity, fact_id.
+
+        Where a source states a quantity twice, rules take the first; that both agree is same_quantity's to check.
+        """
+        rows = self.observations.select("source_id", *QUANTITY, "fact_id")
+        return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
+
+
+def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return the terms that a rule makes of the facts, of one source where the rule is that source's own.
+
+    `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
+    """
+    terms = _terms(rule, source_id, facts, unstated if source_id is None else None)
+    if source_id is not None:
+        terms = terms.filter(pl.col("source_id") == source_id)
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in TERM.items() if name not in terms.columns]
+    return terms.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in TERM.items())
+
+
+def _terms(  # noqa: C901, PLR0911 (a line a kind)
+    rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None
+) -> pl.DataFrame:
+    match rule:
+        case AddsUp(parts=parts, whole=whole):
+            return _parts_and_whole(facts, parts, whole.indicator, complete=True)
+        case PartsOf(parts=parts, whole=whole):
+            return _parts_and_whole(facts, parts, whole.indicator, complete=False)
+        case Subset(part=part, whole=whole):
+            return _subset(facts, part.indicator, whole.indicator)
+        case ShareOf(shares=shares):
+            return _share_of(facts, shares)
+        case SharesPartial(shares=shares):
+            return _shares(facts, shares, complete=False)
+        case SharesComplete(shares=shares):
+            return _shares(facts, shares, complete=True)
+        case MultiResponse(shares=shares):
+            return _overlapping(facts, shares)
+        case Growth(stock=stock, flow=flow, gross=gross):
+            return _growth(facts, stock.indicator, flow.indicator, gross=gross)
+        case Elapsed():
+            return _elapsed(rule, str(source_id), facts)
+        case Order():
+            return _order(rule, source_id, facts)
+        case SameQuantity(quantity=quantity):
+            return _same_quantity(facts, quantity.indicator if quantity else None, unstated)
+
+
+def _term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
+    """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""
+    named = pl.col(variable) if variable else pl.lit(None, pl.String)
+    size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
+    both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
+    quantity = [name for name in QUANTITY if name in rows.columns and variable]
+    return rows.select("source_id", "group_id", *quantity, **{"op": pl.lit(op), "variable": named, **both, **more})
+
+
+def joined(*parts: str | pl.Expr) -> pl.Expr:
+    """Return parts of a name joined by spaces, the missing ones left out."""
+    return pl.concat_str(*parts, separator=" ", ignore_nulls=True)
+
+
+def key(prefix: str = "") -> pl.Expr:
+    """Return the variable of a quantity that nobody states."""
+    return joined(*(f"{prefix}{name}" for name in QUANTITY))
+
+
+def _with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
+    return rows.join(
+        facts.stated(), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(variable=pl.coalesce("fact_id", key()))
+
+
+def select_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
+    """Return the stated parts: source_id, the quantity, fact_id, and of what they are parts (group_id, whole_area, ...)."""
+    rows = facts.stated().filter(pl.col("indicator") == parts.indicator)
+    codes = _children(facts, parts)
+    whole = {"whole_area": pl.col("area"), "whole_category": pl.col("category")} | {f"whole_{parts.over}": pl.col("parent")}
+    rows = rows.join(codes, left_on=parts.over, right_on="code", maintain_order="left").with_columns(**whole)
+    return rows.with_columns(group_id=joined("source_id", "whole_area", "whole_category", "period"))
+
+
+def _children(facts: Facts, parts: Parts) -> pl.DataFrame:
+    """Return the codes that are parts, each with its whole: code, parent (null: what has no category)."""
+    table = facts.areas if parts.over == "area" else facts.categories
+    tree = facts.indicators.filter(code=parts.indicator)["category_tree"].to_list()
+    if parts.over == "category":
+        table = table.filter(pl.col("tree").is_in(tree))
+    if parts.codes is not None:
+        listed = table.filter(pl.col("code").is_in(parts.codes))
+        named = pl.lit(parts.of, pl.String) if parts.of or parts.over == "category" else pl.col("parent")
+        return listed.select("code", parent=named)
+    children = table.select("code", "parent")
+    if parts.of:
+        return children.filter(pl.col("parent") == parts.of)
+    return children if parts.over == "category" else children.drop_nulls("parent")
+
+
+def _all_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
+    """Return the parts of each whole that has a stated part, with those that nobody states: as select_parts, and variable."""
+    stated = select_parts(facts, parts)
+    whole = ["whole_area", "whole_category"]
+    groups = stated.select("source_id", "group_id", *whole, "period", "indicator").unique(maintain_order=True)
+    periods = facts.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
+    codes = _children(facts, parts).join(_codes_in_time(facts, parts), on="code")
+    every = groups.join(periods, on=["source_id", "period"], maintain_order="left").join(codes, how="cross")
+    every = every.filter(pl.col("parent").eq_missing(pl.col(f"whole_{parts.over}")) & in_force())
+    place = {"area": pl.col("whole_area"), "category": pl.col("whole_category")} | {parts.over: pl.col("code")}
+    return _with_variable(every.with_columns(**place), facts)
+
+
+def _codes_in_time(facts: Facts, parts: Parts) -> pl.DataFrame:
+    """Return since and until when a code is in force, and for areas only those of the indicator's level."""
+    if parts.over == "category":
+        ever = pl.lit(None, pl.Date)
+        return facts.categories.select("code", valid_from=ever, valid_to=ever)
+    level = facts.indicators.filter(code=parts.indicator)["area_level"].drop_nulls().to_list()
+    fitting = facts.areas.filter(pl.col("level").is_in(level)) if level else facts.areas
+    return fitting.select("code", "valid_from", "valid_to")
+
+
+def _parts_and_whole(facts: Facts, parts: Parts, whole: str, *, complete: bool) -> pl.DataFrame:
+    """Return the terms of parts (+ remainder) - whole = 0, for each whole that has a stated part."""
+    rows = _all_parts(facts, parts) if complete else select_parts(facts, parts).with_columns(variable="fact_id")
+    groups = rows.select(
+        "source_id", "group_id", "period", indicator=pl.lit(whole), area="whole_area", category="whole_category"
+    ).unique(maintain_order=True)
+    terms = [_term(rows, "eq", "variable", 1), _term(_with_variable(groups, facts), "eq", "variable", -1)]
+    if not complete:
+        left = pl.format("{} in no named part, {}", _label(facts, parts.indicator), pl.col("group_id"))
+        terms.append(_remainder(groups, "eq", 1, name=f"remainder of {whole}", words=left, whole=_is_whole(facts, whole)))
+    return pl.concat(terms, how="diagonal")
+
+
+def _label(facts: Facts, indicator: str) -> pl.Expr:
+    return pl.lit("".join(facts.indicators.filter(code=indicator)["label"].to_list()))
+
+
+def _is_whole(facts: Facts, indicator: str) -> bool:
+    return any(facts.indicators.filter(code=indicator)["whole"])
+
+
+def _remainder(  # noqa: PLR0913 (named at the call)
+    groups: pl.DataFrame, op: str, coefficient: object, *, name: str, words: pl.Expr, whole: bool, upper: object = None
+) -> pl.DataFrame:
+    """Return the term of slack that a rule defines, at least 0 and at most `upper`."""
+    limit = upper if isinstance(upper, pl.Expr) else pl.lit(upper)
+    named = groups.with_columns(remainder_name=joined(pl.lit(name), "group_id")).drop(QUANTITY, strict=False)
+    return _term(
+        named,
+        op,
+        "remainder_name",
+        coefficient,
+        remainder=words,
+        remainder_upper=limit.cast(AMOUNT),
+        remainder_is_integer=pl.lit(whole),
+    )
+
+
+def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
+    rows = facts.stated().filter(pl.col("indicator") == part)
+    rows = rows.with_columns(group_id=joined("source_id", "area", "category", "period"), variable="fact_id")
+    wholes = _with_variable(rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts)
+    return pl.concat([_term(rows, "le", "variable", 1), _term(wholes, "le", "variable", -1)])
+
+
+def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
+    """Return the terms of share / 100 x base - count = 0, for each share: the base's indicator counts whole and part."""
+    bounds = facts.observations.select("fact_id", "lower_bound", "upper_bound")
+    rows = select_parts(facts, shares).join(bounds, on="fact_id", maintain_order="left").rename({"fact_id": "share"})
+    base = pl.lit(next(iter(facts.indicators.filter(code=shares.indicator)["base"]), None), pl.String)
+    rows = rows.with_columns(indicator=base, group_id=joined("source_id", "area", "category", "period"))
+    whole = _with_variable(rows.with_columns(area="whole_area", category="whole_category"), facts)
+    hundredth = pl.lit(Decimal("0.01"))
+    of_base = _term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
+        coefficient_lower=(whole["lower_bound"].fill_null(Decimal(0)) * hundredth).cast(COEFFICIENT),
+        coefficient_upper=(whole["upper_bound"].fill_null(Decimal(HUNDRED)) * hundredth).cast(COEFFICIENT),
+    )
+    return pl.concat([of_base, _term(_with_variable(rows, facts), "eq", "variable", -1)], how="diagonal")
+
+
+def _total(facts: Facts, shares: Parts, groups: pl.DataFrame, op: str) -> pl.DataFrame:
+    """Return the term of what exclusive shares sum to: 100 percent, or the share of the category that holds them."""
+    top = groups.filter(pl.col("whole_category").is_null())
+    below = groups.filter(pl.col("whole_category").is_not_null()).with_columns(
+        area="whole_area", category="whole_category", indicator=pl.lit(shares.indicator)
+    )
+    return pl.concat([_term(top, op, None, -HUNDRED), _term(_with_variable(below, facts), op, "variable", -1)], how="diagonal")
+
+
+def _shares(facts: Facts, shares: Parts, *, complete: bool) -> pl.DataFrame:
+    """Return the terms of shares (+ remainder) - 100 = 0."""
+    rows = _all_parts(facts, shares) if complete else select_parts(facts, shares).with_columns(variable="fact_id")
+    groups = rows.select("source_id", "group_id", "period", "whole_area", "whole_category").unique(maintain_order=True)
+    terms = [_term(rows, "eq", "variable", 1), _total(facts, shares, groups, "eq")]
+    if not complete:
+        words = pl.format("{} that is not named, {}", _label(facts, shares.indicator), pl.col("group_id"))
+        name = f"remainder of {shares.indicator}"
+        terms.append(_remainder(groups, "eq", 1, name=name, words=words, whole=False, upper=HUNDRED))
+    return pl.concat(terms, how="diagonal")
+
+
+def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
+    """Return two groups of k overlapping shares: their sum is the mentions per 100; at most 100 + (k - 1) x those in two."""
+    rows = select_parts(facts, shares).with_columns(variable="fact_id")
+    by_group = ["source_id", "group_id", "period", "whole_area", "whole_category"]
+    groups = rows.group_by(by_group, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
+    label = _label(facts, shares.indicator)
+    mentions = _remainder(
+        groups,
+        "eq",
+        -1,
+        name=f"mentions of {shares.indicator}",
+        words=pl.format("mentions per 100 ({}), {}", label, pl.col("group_id")),
+        whole=False,
+        upper=pl.col("count") * HUNDRED,
+    )
+    several = groups.filter(pl.col("count") > 1)
+    in_two = _remainder(
+        several,
+        "le",
+        -(pl.col("count") - 1),
+        name=f"in two of {shares.indicator}",
+        words=pl.format("percent in two or more ({}), {}", label, pl.col("group_id")),
+        whole=False,
+        upper=HUNDRED,
+    )
+    twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
+    overlap = pl.concat([_term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
+    overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
+    return pl.concat([_term(rows, "eq", "variable", 1), mentions, overlap], how="diagonal")
+
+
+def years(days: pl.Expr, *, up: bool) -> pl.Expr:
+    """Return days as years of 365.2425 days, rounded outward to hundredths: down, or up."""
+    hundredths = (days.cast(pl.Int64) * 1_000_000 + (YEAR - 1 if up else 0)) // YEAR
+    return hundredths.cast(pl.Decimal(20, 2)) * pl.lit(Decimal("0.01"))
+
+
+def _growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
+    """Return the terms of later stock - earlier stock - years x flow, for each flow that goes on until a stock is stated."""
+    op = "le" if gross else "eq"
+    place = ["source_id", "area", "category"]
+    days = facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest")
+    stocks = facts.stated().filter(pl.col("indicator") == stock).join(days, on="fact_id", maintain_order="left")
+    flows = facts.stated().filter(pl.col("indicator") == flow).join(days, on="fact_id", maintain_order="left")
+    going_on = flows.filter(pl.col("end_latest").is_null()).select(
+        *place, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
+    )
+    later = stocks.select(*place, "indicator", "start_earliest", "start_latest", later="fact_id")
+    pairs = going_on.join(later, on=place, nulls_equal=True, maintain_order="left")
+    pairs = pairs.filter(pl.col("until") < pl.col("start_earliest")).with_columns(
+        period="began", group_id=joined("flow", "later")
+    )
+    pairs = _with_variable(pairs, facts).with_columns(
+        most=years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
+        least=years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
+    )
+    added = _term(pairs.drop(QUANTITY), op, "flow", 0).with_columns(
+        coefficient_lower=(-pairs["most"]).cast(COEFFICIENT), coefficient_upper=(-pairs["least"]).cast(COEFFICIENT)
+    )
+    return pl.concat([_term(pairs.drop(QUANTITY), op, "later", 1), _term(pairs, op, "variable", -1), added], how="diagonal")
+
+
+def _elapsed(rule: Elapsed, source_id: str, facts: Facts) -> pl.DataFrame:
+    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0.
+
+    Years printed as a whole number are those completed: the rest is up to a year, and a hundredth of one less than nothing,
+    since no calendar year has 365.2425 days.
+    """
+    instants = facts.dated().filter(pl.col("start_latest").is_not_null()).select(name=pl.col("fact_id"))["name"].to_list()
+    instants += [f"{name}/{PUBLISHED}" for name in facts.sources["source_id"]]
+    start, end = (f"{source_id}/{name}" for name in (rule.from_, rule.to))
+    duration = facts.observations.filter(fact_id=f"{source_id}/{rule.duration}").join(
+        facts.indicators.select("whole", indicator="code"), on="indicator"
+    )
+    if start not in instants or end not in instants or duration.is_empty():
+        return pl.DataFrame(schema={"source_id": pl.String})
+    to = f"{source_id}#{PUBLISHED}" if rule.to == PUBLISHED else f"{end}#start"
+    hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
+    most = DAYS_A_YEAR if duration["whole"].item() else hundredth
+    terms: dict[str, list[object]] = {
+        "variable": [to, f"{start}#start", duration["fact_id"].item(), None],
+        "coefficient_lower": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, -most],
+        "coefficient_upper": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, hundredth],
+    }
+    shape = {name: TERM[name] for name in terms}
+    return pl.DataFrame(terms, schema=shape).with_columns(
+        source_id=pl.lit(source_id), group_id=pl.lit(f"{start} {end}"), op=pl.lit("eq")
+    )
+
+
+def _order(rule: Order, source_id: str | None, facts: Facts) -> pl.DataFrame:
+    """Return the terms of earlier - later for each pair that follows: neighbours of a sequence, or two ends of each fact."""
+    dated = facts.dated()
+    if rule.sequence is not None:
+        names = [f"{source_id}/{name}" for name in rule.sequence]
+        pairs = pl.DataFrame({"one": names[:-1], "next": names[1:]}).select(
+            pl.lit(source_id).alias("source_id"), joined("one", "next").alias("group_id"), "one", "next"
+        )
+        ends = dated.select("fact_id").to_series()
+        pairs = pairs.filter(pl.col("one").is_in(ends.implode()) & pl.col("next").is_in(ends.implode()))
+        pairs = pairs.with_columns(first=pl.col("one") + "#start", second=pl.col("next") + "#start")
+    else:
+        first, second = rule.each or ("start", "end")
+        is_span = pl.col("period").str.contains("/", literal=True)
+        known = dated.filter(pl.col(f"{first}_latest").is_not_null() & (is_span | (second == PUBLISHED)))
+        known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
+        later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
+        earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")
+        pairs = known.select("source_id", group_id="fact_id", first=earlier, second=later)
+    return pl.concat([_term(pairs, "le", "first", 1), _term(pairs, "le", "second", -1)])
+
+
+def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame | None) -> pl.DataFrame:
+    """Return the terms of one statement - the next = 0, for the statements of each quantity in the order of their names.
+
+    `unstated` are quantities that other rules need in a source that does not state them: variable and the quantity. What
+    another source states is then held against what follows from the first.
+    """
+    rows = facts.observations.select("source_id", *QUANTITY, variable="fact_id")
+    if unstated is not None:
+        needed = unstated.join(rows, on=QUANTITY, how="semi", nulls_equal=True)
+        rows = pl.concat([rows, needed.select(pl.lit(None, pl.String).alias("source_id"), *QUANTITY, "variable")])
+    if indicator:
+        rows = rows.filter(pl.col("indicator") == indicator)
+    rows = rows.sort("variable").with_columns(
+        next=pl.col("variable").shift(-1).over(QUANTITY), later=pl.col("source_id").shift(-1).over(QUANTITY)
+    )
+    pairs = rows.drop_nulls("next").with_columns(source_id=pl.coalesce("source_id", "later"), group_id=joined("variable", "next"))
+    return pl.concat([_term(pairs, "eq", "variable", 1), _term(pairs.drop(QUANTITY), "eq", "next", -1)], how="diagonal")

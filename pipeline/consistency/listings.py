@@ -1,0 +1,110 @@
+"""Listings: what stands out among the values that a source prints in a list. No intervals and no arithmetic.
+
+Belongs here: the kinds ranked, distinct and same_precision. Does not belong here: anything about what the values mean.
+"""
+
+import polars as pl
+
+from pipeline.consistency.kinds import Facts, select_parts
+from pipeline.consistency.rules import Placed
+from schemas.columns import RESULT
+from schemas.rules import Listing
+from schemas.tables import TABLES
+
+_LISTED: dict[str, pl.DataType] = {
+    "rule_id": pl.String(),
+    "kind": pl.String(),
+    "severity": pl.String(),
+    "group_id": pl.String(),
+    "source_id": pl.String(),
+    "fact_id": pl.String(),
+    "position": pl.Int64(),
+    "value": pl.String(),
+    "amount": pl.Decimal(20, 6),
+    "decimals": pl.Int64(),
+}
+
+
+LISTINGS = ("ranked", "distinct", "same_precision")
+"""The kinds of listings."""
+
+_SOUND = {
+    "ranked": "{} values are listed in an order that does not increase",
+    "distinct": "{} values are printed, each once",
+    "same_precision": "{} values are printed with the same number of decimals",
+}
+_STANDS_OUT = {
+    "ranked": "Of {} listed values some are greater than the one before: {}",
+    "distinct": "Of {} listed values some are printed more than once: {}",
+    "same_precision": "{} values are listed, not all with the same number of decimals: {}",
+}
+
+
+def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
+    """Return the outcome of each listing for each list, with the columns of check_results."""
+    rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
+    by_list = ["rule_id", "kind", "severity", "group_id", "source_id"]
+    rows = rows.sort("position").with_columns(
+        before=pl.col("amount").shift(1).over(by_list),
+        printed_before=pl.col("value").shift(1).over(by_list),
+        times=pl.len().over([*by_list, "amount"]),
+        usual=pl.col("decimals").mode().max().over(by_list),
+    )
+    remarks = {
+        "ranked": pl.when(pl.col("amount") > pl.col("before")).then(pl.format("{} after {}", "value", "printed_before")),
+        "distinct": pl.when((pl.col("times") > 1) & pl.col("amount").is_not_null()).then(
+            pl.format("{} ({} times)", "value", "times")
+        ),
+        "same_precision": pl.when(pl.col("decimals") != pl.col("usual")).then(
+            pl.format("{} with {} after the point", "value", "decimals")
+        ),
+    }
+    remark = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in remarks.items())
+    lists = (
+        rows.with_columns(remark=remark)
+        .group_by(by_list, maintain_order=True)
+        .agg(
+            fact_ids=pl.col("fact_id").sort().str.join(" "),
+            count=pl.len(),
+            remarks=pl.col("remark").drop_nulls().unique(maintain_order=True).str.join(", "),
+        )
+    )
+    lists = lists.rechunk()
+    none = pl.col("remarks") == ""
+    said = [
+        pl.when((pl.col("kind") == kind) & (none if sound else ~none)).then(
+            pl.format(f"{words}.", *(["count"] if sound else ["count", "remarks"]))
+        )
+        for sound, sentences in ((True, _SOUND), (False, _STANDS_OUT))
+        for kind, words in sentences.items()
+    ]
+    return lists.select(
+        "rule_id",
+        "group_id",
+        "source_id",
+        outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
+        reason=pl.lit(None, pl.String),
+        scope=pl.lit("local"),
+        imbalance_lower=pl.lit(None, RESULT),
+        imbalance_upper=pl.lit(None, RESULT),
+        severity="severity",
+        depends_on_reading=pl.lit(None, pl.String),
+        explanation=pl.coalesce(said),
+        fact_ids="fact_ids",
+    ).select(list(TABLES["check_results"].columns))
+
+
+def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
+    rule = placed.rule
+    if not isinstance(rule, Listing):
+        return pl.DataFrame(schema=_LISTED)
+    printed = facts.observations.select(
+        "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"
+    )
+    rows = select_parts(facts, rule.values).join(printed, on="fact_id")
+    if placed.source_id is not None:
+        rows = rows.filter(pl.col("source_id") == placed.source_id)
+    named = {"rule_id": rule.id, "kind": rule.kind, "severity": rule.severity}
+    return rows.with_columns(**{name: pl.lit(text) for name, text in named.items()}).select(
+        pl.col(name).cast(dtype) for name, dtype in _LISTED.items()
+    )

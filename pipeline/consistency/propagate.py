@@ -1,0 +1,317 @@
+"""Spread bounds through the linear system, set-wise: what the groups, each for itself, force on their variables.
+
+Belongs here: which groups force nothing on the rest and can be set aside, the rounds over those that do, and on what
+components bounds so found are the tightest. Does not belong here: where rules meet in circles (exact), or what is published.
+
+A group is *set aside* where, whatever its other variables are, slack of its own (a remainder, or a quantity nobody states
+that no other group speaks of) can make it hold; it then says something of its slack and nothing of the rest. A rule that
+the stated intervals satisfy is the case without slack. What is left, the core, spreads in rounds (hull consistency: Lhomme,
+Consistency techniques for numeric CSPs, IJCAI 1993); on a tree of intervals the result is exact.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+
+import polars as pl
+
+from pipeline.consistency.system import System
+from pipeline.query import composed, query
+from schemas.columns import AMOUNT, RESULT
+
+ROUNDS = 100
+"""Rounds after which bounds are published as they are: sound, and not known to be tight."""
+
+_SQL = {
+    name: (files("pipeline.consistency") / f"{name}.sql").read_text(encoding="utf-8") for name in ("terms", "evaluate", "narrow")
+}
+EVALUATE = composed(_SQL["evaluate"], term_intervals=_SQL["terms"])
+_NARROW = composed(_SQL["narrow"], term_intervals=_SQL["terms"])
+GROUP = ["rule_id", "group_id"]
+_SCALE = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What propagation found.
+
+    `variables` are the system's, with the bounds that follow. `because` names the group that forced such a bound last
+    (variable, side, bound, is_closed, rule_id, group_id). `core` is what was not set aside, `aside` the groups that were
+    (rule_id, group_id, round), `slack` the variables that these determine (rule_id, group_id, variable),
+    `components` the core's connected parts (rule_id, group_id, component). `proven` are the variables whose bounds are known
+    to be the tightest, `impossible` the components in which a variable has no value left, and `open` those in which the
+    groups may yet exclude each other.
+    """
+
+    variables: pl.DataFrame
+    because: pl.DataFrame
+    core: System
+    aside: pl.DataFrame
+    slack: pl.DataFrame
+    components: pl.DataFrame
+    proven: frozenset[str]
+    impossible: frozenset[str]
+    open: frozenset[str]
+
+    def needed_for(self, system: System, group: tuple[str, str]) -> pl.DataFrame:
+        """Return the groups that bound the variables of a group set aside, itself among them: rule_id, group_id."""
+        wanted = pl.DataFrame([group], schema=dict.fromkeys(GROUP, pl.String), orient="row")
+        links = edges(system.rule_terms)
+        moving = edges(self.core.rule_terms).join(self.components, on=GROUP).select("variable", "component").unique()
+        while True:
+            named = links.join(wanted, on=GROUP, how="semi").select("variable").unique()
+            own = self.slack.join(named, on="variable", how="semi").select(GROUP)
+            reached = moving.join(named, on="variable", how="semi").select("component").unique()
+            more = pl.concat([wanted, own, self.components.join(reached, on="component", how="semi").select(GROUP)]).unique()
+            if more.height == wanted.height:
+                return wanted
+            wanted = more
+
+
+def spread(system: System) -> Spread:
+    """Return what a system whose groups are each possible forces on its variables."""
+    core, aside = set_aside(system)
+    parts = components(core)
+    variables, because, impossible, settled = _in_rounds(core, parts)
+    shape = _shape(core, parts)
+    sound = shape.filter(pl.col("is_tree") & settled & ~pl.col("component").is_in(impossible))
+    loose = parts.filter(~pl.col("component").is_in([*sound["component"], *impossible]))
+    exact = edges(core.rule_terms).join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
+    proven = set(exact["variable"])
+    slack = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "variable": pl.String})]
+    for number in sorted(set(aside["round"]), reverse=True):
+        group = only(system, aside.filter(round=number))
+        forced = narrowed(System(variables, group.rule_groups, group.rule_terms))
+        own = _own_slack(group, system, aside.filter(pl.col("round") <= number))
+        slack.append(own)
+        forced = forced.join(own, on="variable", how="semi")
+        proven |= _proven_slack(System(variables, group.rule_groups, group.rule_terms), own, parts, core, proven)
+        variables = tightened(variables, forced)
+        because = pl.concat([because, forced])
+    because = because.unique(["variable", "side"], keep="last", maintain_order=True)
+    return Spread(
+        variables,
+        because,
+        core,
+        aside,
+        pl.concat(slack),
+        parts,
+        frozenset(proven),
+        frozenset(impossible),
+        frozenset(loose["component"]),
+    )
+
+
+def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, set[str], bool]:
+    """Return variables and reasons after the rounds, the components that have no solution, and whether the rounds ended."""
+    variables = core.variables
+    because = narrowed(only(core, core.rule_groups.clear()))
+    impossible: set[str] = set()
+    where = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique()
+    going = core
+    for _ in range(ROUNDS):
+        forced = narrowed(System(variables, going.rule_groups, going.rule_terms))
+        if forced.is_empty():
+            return variables, because, impossible, True
+        because = pl.concat([because, forced])
+        variables = tightened(variables, forced)
+        empty = variables.filter(_is_empty()).join(where, on="variable")
+        impossible |= set(empty["component"])
+        alive = parts.filter(~pl.col("component").is_in(sorted(impossible)))
+        changed = forced.join(where, on="variable").select("component").unique()
+        going = only(core, alive.join(changed, on="component", how="semi"))
+    return variables, because, impossible, False
+
+
+def _is_empty() -> pl.Expr:
+    low, high = pl.col("lower_bound"), pl.col("upper_bound")
+    return (low > high) | ((low == high) & ~(pl.col("lower_closed") & pl.col("upper_closed")))
+
+
+def _is_fixed() -> pl.Expr:
+    return (pl.col("lower_bound") == pl.col("upper_bound")).fill_null(value=False)
+
+
+def freed(variables: pl.DataFrame) -> pl.DataFrame:
+    """Return variables without bounds, for what is connected whatever the facts say."""
+    return variables.with_columns(lower_bound=pl.lit(None, AMOUNT), upper_bound=pl.lit(None, AMOUNT))
+
+
+def components(system: System) -> pl.DataFrame:
+    """Return the connected parts of a system: rule_id, group_id, component (the least variable in it).
+
+    Variables of one value connect nothing. Hooks each part to its least neighbour and shortens the chains (Shiloach and
+    Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
+    """
+    moving = system.variables.filter(~_is_fixed()).select("variable")
+    links = edges(system.rule_terms).join(moving, on="variable", how="semi")
+    parent = links.select("variable", root="variable").unique()
+    while True:
+        rooted = links.join(parent, on="variable")
+        least = rooted.group_by(GROUP).agg(pl.col("root").min().alias("least"))
+        hooks = rooted.join(least, on=GROUP).group_by("root").agg(pl.col("least").min())
+        hooks = hooks.filter(pl.col("least") != pl.col("root"))
+        if hooks.is_empty():
+            break
+        while True:
+            jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left")
+            shorter = jumped.select("root", least=pl.coalesce("further", "least"))
+            if shorter.equals(hooks):
+                break
+            hooks = shorter
+        parent = parent.join(hooks, on="root", how="left").select("variable", root=pl.coalesce("least", "root"))
+    grouped = links.join(parent, on="variable").group_by(GROUP).agg(pl.col("root").min().alias("component"))
+    alone = pl.concat_str(pl.lit("only"), *GROUP, separator=" ")
+    return system.rule_groups.select(GROUP).join(grouped, on=GROUP, how="left").with_columns(pl.coalesce("component", alone))
+
+
+def _shape(core: System, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return what each component is: component, is_tree, is_plain (bounds found in rounds are then exact).
+
+    Plain is a component of numbers that need not be whole, or one of whole numbers alone; all coefficients are 1 or -1.
+    """
+    terms = core.rule_terms.join(core.variables, on="variable", how="left").join(parts, on=GROUP).with_columns(**_arithmetic())
+    counted = terms.group_by("component").agg(
+        pl.struct(GROUP).n_unique().alias("groups"),
+        pl.col("variable").filter("moves").n_unique().alias("variables"),
+        pl.struct(*GROUP, "variable").filter("moves").n_unique().alias("edges"),
+        (pl.col("coefficient_variable").is_not_null()).any().alias("multiplied"),
+        (~pl.col("moves") | pl.col("is_unit")).all().alias("all_unit"),
+        (~pl.col("moves") | ~pl.col("is_integer")).all().alias("continuous"),
+        pl.col("is_whole").all().alias("integral"),
+    )
+    is_tree = (pl.col("edges") == pl.col("variables") + pl.col("groups") - 1) & ~pl.col("multiplied")
+    return counted.select(
+        "component",
+        is_tree=is_tree.fill_null(value=False),
+        is_plain=(pl.col("all_unit") & pl.col("continuous")) | pl.col("integral"),
+    )
+
+
+def _arithmetic() -> dict[str, pl.Expr]:
+    constant = pl.col("variable").is_null()
+    low, high = pl.col("coefficient_lower"), pl.col("coefficient_upper")
+    is_unit = (low == high) & (low.abs() == 1)
+    whole = pl.when(constant).then((low == high) & (low == low.floor())).otherwise(is_unit & pl.col("is_integer"))
+    return {"moves": ~constant & ~_is_fixed(), "is_unit": is_unit, "is_whole": whole}
+
+
+def _own_slack(groups: System, system: System, gone: pl.DataFrame) -> pl.DataFrame:
+    """Return the slack that only these groups speak of, once those set aside before are gone: rule_id, group_id, variable."""
+    before = gone.join(groups.rule_groups, on=GROUP, how="anti")
+    left = edges(system.rule_terms).join(before, on=GROUP, how="anti")
+    lone = left.group_by("variable").agg(pl.len()).filter(pl.col("len") == 1)
+    here = edges(groups.rule_terms).join(lone, on="variable", how="semi")
+    slack = system.variables.filter(pl.col("role") != "stated")
+    return here.join(slack, on="variable", how="semi").select(*GROUP, "variable")
+
+
+def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: System, proven: set[str]) -> set[str]:
+    """Return the slack whose bounds are exact: the group's other variables do not depend on each other, and have exact bounds.
+
+    A whole number is met exactly where all are whole with coefficients of 1, where nothing else in the group is whole, or
+    where one term can still be anything within 1 while the rest stay at their ends.
+    """
+    place = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique("variable")
+    terms = groups.rule_terms.join(groups.variables, on="variable", how="left").with_columns(**_arithmetic())
+    shares = place.select(coefficient_variable="variable", share_component="component")
+    terms = (
+        terms.join(place, on="variable", how="left")
+        .join(shares, on="coefficient_variable", how="left")
+        .with_columns(is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False))
+    )
+    other = pl.col("moves") & ~pl.col("is_own")
+    exact = pl.col("variable").is_in(sorted(proven)) | (pl.col("component").is_null() & (pl.col("role") == "stated"))
+    judged = terms.group_by(GROUP).agg(
+        pl.coalesce("component", "variable").filter(other).is_duplicated().any().alias("entangled"),
+        (~other | exact).all().alias("others_exact"),
+        pl.col("share_component").is_not_null().any().alias("multiplied"),
+        (pl.col("coefficient_variable").is_not_null() | ~pl.col("is_unit")).any().alias("scaled"),
+        _leeway().max().alias("leeway"),
+        pl.col("is_whole").all().alias("integral"),
+        (pl.col("moves") & pl.col("is_integer")).sum().alias("whole_numbers"),
+    )
+    good = judged.filter(~pl.col("entangled") & pl.col("others_exact") & ~pl.col("multiplied"))
+    rows = terms.filter("is_own").join(good, on=GROUP).filter("is_unit")
+    met = (
+        ~pl.col("is_integer")
+        | pl.col("integral")
+        | ((pl.col("whole_numbers") <= 1) & ~pl.col("scaled"))
+        | (pl.col("leeway") >= 1)
+    )
+    return set(rows.filter(met)["variable"])
+
+
+def _leeway() -> pl.Expr:
+    """Return within what a term can be anything while its variable is at an end: by its coefficient, or by not being whole."""
+    spread = pl.col("coefficient_upper") - pl.col("coefficient_lower")
+    of_coefficient = spread.cast(RESULT) * pl.max_horizontal(pl.col("lower_bound").cast(RESULT).fill_null(0), 0)
+    width = (pl.col("upper_bound") - pl.col("lower_bound")).cast(RESULT)
+    of_variable = pl.when(~pl.col("is_integer") & pl.col("is_unit")).then(width)
+    return pl.max_horizontal(of_coefficient, of_variable).fill_null(0)
+
+
+def judge(system: System) -> pl.DataFrame:
+    """Return each group with its outcome, its reason, and the sums of its terms.
+
+    The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
+    plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
+    """
+    return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+
+
+def edges(terms: pl.DataFrame) -> pl.DataFrame:
+    """Return which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
+    named = ("variable", "coefficient_variable")
+    return pl.concat(terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
+
+
+def set_aside(system: System) -> tuple[System, pl.DataFrame]:
+    """Return the core of a system, and the groups set aside: rule_id, group_id, round (from 1, in the order of leaving)."""
+    aside = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "round": pl.Int64})]
+    core = system
+    for number in range(1, ROUNDS):
+        lone = edges(core.rule_terms).group_by("variable").agg(pl.len()).filter(pl.col("len") == 1)
+        free = pl.col("variable").is_in(lone["variable"].implode()) & (pl.col("role") == "unstated")
+        variables = core.variables.with_columns(role=pl.when(free).then(pl.lit("remainder")).otherwise("role"))
+        judged = judge(System(variables, core.rule_groups, core.rule_terms))
+        leaving = judged.filter(outcome="satisfied").select(*GROUP, round=pl.lit(number, pl.Int64))
+        if leaving.is_empty():
+            break
+        aside.append(leaving)
+        core = only(core, core.rule_groups.join(leaving, on=GROUP, how="anti"))
+    return core, pl.concat(aside)
+
+
+def only(system: System, groups: pl.DataFrame) -> System:
+    """Return the part of a system that some of its groups make; the variables stay."""
+    kept = system.rule_groups.join(groups, on=GROUP, how="semi", maintain_order="left")
+    return System(system.variables, kept, system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"))
+
+
+def narrowed(system: System) -> pl.DataFrame:
+    """Return what the groups, each for itself, force beyond the bounds of variables: variable, side, bound, is_closed, group."""
+    return query(_NARROW, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+
+
+def tightened(variables: pl.DataFrame, forced: pl.DataFrame) -> pl.DataFrame:
+    """Return variables with the bounds forced on them, rounded outward to what AMOUNT holds."""
+    rows = variables
+    for side, outward in (("lower", -1), ("upper", 1)):
+        new = forced.filter(side=side).select(
+            "variable", pl.col("bound").alias(f"new_{side}"), pl.col("is_closed").alias(f"new_{side}_closed")
+        )
+        rows = rows.join(new, on="variable", how="left", maintain_order="left")
+        is_new = pl.col(f"new_{side}").is_not_null()
+        rows = rows.with_columns(
+            pl.when(is_new).then(_rounded(pl.col(f"new_{side}"), outward)).otherwise(f"{side}_bound").alias(f"{side}_bound"),
+            pl.when(is_new).then(f"new_{side}_closed").otherwise(f"{side}_closed").alias(f"{side}_closed"),
+        )
+    return rows.select(variables.columns)
+
+
+def _rounded(bound: pl.Expr, outward: int) -> pl.Expr:
+    near = bound.cast(AMOUNT)
+    step = pl.lit(Decimal(outward) / _SCALE, AMOUNT)
+    is_inside = near.cast(RESULT) > bound if outward < 0 else near.cast(RESULT) < bound
+    return pl.when(is_inside).then(near + step).otherwise(near).cast(AMOUNT)

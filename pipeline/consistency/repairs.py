@@ -1,0 +1,148 @@
+"""Error localisation: where facts contradict each other under the rules, all cheapest sets of which one must be wrong.
+
+Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not belong here: z3's terms
+(exact), or how a repair is published (error_sets).
+
+The principle is Fellegi and Holt's (A systematic approach to automatic edit and imputation, JASA 71, 1976): change as
+little as possible, weighted by how much each fact is trusted.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.consistency.exact import Key, Limits, Possibility, Problem, SolverLimitError, limits
+from pipeline.consistency.hitting_sets import HittingSets
+
+MOST_SETS = 100
+"""Cheapest sets of one part after which only their weight is told."""
+
+
+class ImpossibleRulesError(Exception):
+    """Some groups cannot hold whatever the facts say."""
+
+    def __init__(self, groups: frozenset[Key]) -> None:
+        """Name the groups, none of which can be left out."""
+        super().__init__(groups)
+        self.groups = groups
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One independent part of a contradiction.
+
+    `conflict` are the groups that cannot hold together; `sets` all cheapest sets of variables of which one set must be
+    wrong, each variable with the least and the most that it would have to be; none where that took too many steps.
+    """
+
+    conflict: tuple[Key, ...]
+    weight: int | None
+    sets: tuple[Mapping[str, Limits], ...]
+
+
+def repairs(problem: Problem, weights: Mapping[str, int]) -> list[Repair]:
+    """Return the independent parts of a problem whose facts contradict each other; `weights` are by variable, else 1.
+
+    Raises ImpossibleRulesError where the groups cannot hold under any facts.
+    """
+    possibility = Possibility(problem)
+    groups = list(problem.relations)
+    everything = {name: weights.get(name, 1) for name in problem.stated}
+    try:
+        _refuse_impossible_rules(possibility, groups)
+        search = HittingSets(lambda freed: possibility.facts_in_conflict(everything.keys() - freed, groups), everything)
+        suspects = _suspects(search)
+    except SolverLimitError:
+        return [Repair(tuple(groups), None, ())]
+    return [
+        _repair(part, suspects & set(part.stated), everything)
+        for part in _independent(problem, suspects)
+        if suspects & set(part.stated)
+    ]
+
+
+def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) -> None:
+    core = possibility.conflict((), groups)
+    if core is None:
+        return
+    kept = sorted(key for key in groups if key in core)
+    for key in list(kept):
+        without = [other for other in kept if other != key]
+        if possibility.conflict((), without) is not None:
+            kept = without
+    raise ImpossibleRulesError(frozenset(kept))
+
+
+def _suspects(search: HittingSets[str]) -> frozenset[str]:
+    """Return the facts that are in some cheapest set."""
+    suspects = set(search.cheapest() or ())
+    weight = search.cost(suspects)
+    cleared: set[str] = set()
+    while untried := search.members - suspects - cleared:
+        name = min(untried)
+        found = search.cheapest(including=[name], most=weight)
+        if found:
+            suspects |= found
+        else:
+            cleared.add(name)
+    return frozenset(suspects)
+
+
+def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem]:
+    """Yield the parts of a problem that share no variable which may be more than one number if only suspects are wrong."""
+    part_of: dict[str, int] = {}
+    parts: dict[int, set[Key]] = {}
+    for number, (key, relation) in enumerate(problem.relations.items()):
+        names = {name for term in relation.terms for name in (term.variable, term.multiplier) if name is not None}
+        moving = {name for name in names if name in suspects or not _is_point(problem, name)}
+        met = {part_of[name] for name in moving if name in part_of}
+        parts[number] = {key}.union(*(parts.pop(other) for other in met))
+        part_of.update({name: number for name, other in part_of.items() if other in met})
+        part_of.update(dict.fromkeys(moving, number))
+    for keys in sorted(parts.values(), key=min):
+        yield problem.within(keys)
+
+
+def _is_point(problem: Problem, name: str) -> bool:
+    quantity = problem.quantities[name]
+    return quantity.is_stated and quantity.lower.value is not None and quantity.lower.value == quantity.upper.value
+
+
+def _repair(part: Problem, suspects: Collection[str], weights: Mapping[str, int]) -> Repair:
+    possibility = Possibility(part)
+    groups = list(part.relations)
+    certain = [name for name in part.stated if name not in suspects]
+    free = {name: weights[name] for name in sorted(suspects)}
+    search = HittingSets(lambda freed: possibility.facts_in_conflict(free.keys() - freed, groups, always=certain), free)
+    weight = None
+    try:
+        found = [search.cheapest() or frozenset()]
+        weight = search.cost(found[0])
+        while more := search.cheapest(excluding=found, most=weight):
+            found.append(more)
+            if len(found) > MOST_SETS:
+                return Repair(least_conflict(possibility, part), weight, ())
+        sets = sorted(tuple(sorted(one)) for one in found)
+        ranges = tuple(limits(part, one, free=one) for one in sets)
+        return Repair(least_conflict(possibility, part), weight, ranges)
+    except SolverLimitError:
+        return Repair(tuple(groups), weight, ())
+
+
+def least_conflict(possibility: Possibility, problem: Problem) -> tuple[Key, ...]:
+    """Return the fewest groups that contradict the facts together; every group that does so alone, where some do."""
+    facts, groups = problem.stated, list(problem.relations)
+    alone = [key for key in groups if possibility.conflict(facts, [key])]
+    if alone:
+        return tuple(alone)
+
+    def left_out(chosen: frozenset[Key]) -> frozenset[Key] | None:
+        if possibility.conflict(facts, chosen) is not None:
+            return None
+        held = set(chosen)
+        for key in groups:
+            if key not in held and possibility.conflict(facts, [*held, key]) is None:
+                held.add(key)
+        return frozenset(groups) - held
+
+    search: HittingSets[Key] = HittingSets(left_out, dict.fromkeys(groups, 1))
+    return tuple(sorted(search.cheapest() or groups))

@@ -1,0 +1,116 @@
+"""What a check found, as lines for a person at a terminal.
+
+Belongs here: which of the results a curator is shown, in which order and under which heading. Does not belong here: the
+sentences of single outcomes (consistency.explain), or printing.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.check import Checked
+from pipeline.consistency.implied_bounds import span
+
+MOST = 30
+"""Lines under a heading; of more it is told how many."""
+
+
+def report(checked: Checked, raw: str) -> Iterator[str]:
+    """Yield the lines; `raw` is the folder as the person named it."""
+    for defect in (*checked.defects, *checked.unacknowledged):
+        yield defect.at(raw)
+    if checked.defects:
+        yield f"\n{_count(len(checked.defects), 'defect')}; rules run when there is none."
+        return
+    for heading, lines in _sections(checked).items():
+        if lines:
+            yield f"\n{heading}"
+            yield from (f"  {line}" for line in lines[:MOST])
+            if len(lines) > MOST:
+                yield f"  and {len(lines) - MOST} more"
+    yield f"\n{_summary(checked)}"
+    if checked.unacknowledged:
+        yield f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv before a release."
+
+
+def _sections(checked: Checked) -> dict[str, list[str]]:
+    results = checked.tables["check_results"]
+    violated = results.filter(outcome="violated")
+    remarks = checked.remarks
+    return {
+        "Findings: what the sources get wrong or leave open": [
+            f"{finding['rule_id']} ({finding['type']}): {finding['explanation']}" for finding in findings(checked)
+        ],
+        "If the rules hold, one set of each part is wrong": _errors(checked.tables),
+        "Possible, not certain": _explained(results.filter(pl.col("reason").is_in(["satisfiable", "solver_limit"]))),
+        "What follows": _followed(checked.tables),
+        "Worth knowing": _explained(violated.filter(severity="information")),
+        "Facts that no rule speaks of": remarks.get("every_fact_is_checked_by_a_rule", []),
+        "Rules that the others make needless": remarks.get("no_rule_follows_from_the_others", []),
+    }
+
+
+def findings(checked: Checked) -> list[dict[str, str | None]]:
+    """Return the findings with the sentence of each: rule_id, group_id, type, explanation, reason."""
+    table = checked.tables.get("findings")
+    if table is None:
+        return []
+    results = checked.tables["check_results"].select("rule_id", "group_id", "explanation")
+    explained = table.join(results, on=["rule_id", "group_id"]).sort("rule_id", "group_id")
+    return explained.select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
+
+
+def _explained(results: pl.DataFrame) -> list[str]:
+    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format(" Another reading: {}.", "depends_on_reading"))
+    return (
+        results.select(pl.concat_str("rule_id", pl.lit(": "), "explanation", reading.fill_null(pl.lit("")))).to_series().to_list()
+    )
+
+
+def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
+    """Return what follows for each quantity that is narrower than stated, or that nobody states."""
+    rows = tables["implied_bounds"].join(tables["variables"].select("variable", "part", "description"), on="variable")
+    ends = span(pl.col("lower"), pl.col("upper"))
+    loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
+    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format("; otherwise by {}", "depends_on_reading"))
+    because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
+    return (
+        rows.sort("variable")
+        .rechunk()
+        .select(pl.format("{}: {}{} ({})", "description", ends, loose, because))
+        .to_series()
+        .to_list()
+    )
+
+
+def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
+    """Return each part of a contradiction, and its sets on a line each, with what their facts would have to be."""
+    named = tables["variables"].select("variable", "part", "description").rename({"part": "end"})
+    rows = (
+        tables["error_sets"]
+        .join(named, on="variable", how="left", maintain_order="left")
+        .rename({"part": "number", "end": "part"})
+    )
+    ends = span(pl.col("lower"), pl.col("upper"))
+    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would be {}", "variable", "description", ends))
+    sets = rows.rechunk().with_columns(words=stated).group_by("component", "number", "set", "conflict", maintain_order=True)
+    lines: list[str] = []
+    for component, number, _, conflict, words in sets.agg(pl.col("words").drop_nulls().str.join(" and ")).iter_rows():
+        heading = f"{component}, part {number}: {conflict}"
+        lines += [] if heading in lines else [heading]
+        lines.append(f"  - {words}" if words else "  - too much to search for the least set of facts (solver_limit)")
+    return lines
+
+
+def _summary(checked: Checked) -> str:
+    results = checked.tables["check_results"]
+    tested = results.filter(pl.col("reason").ne_missing("missing_operand"))
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows())
+    facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
+    deriving = results.height - tested.height
+    rest = f"; {_count(deriving, 'group')} only derives" if deriving == 1 else f"; {_count(deriving, 'group')} only derive"
+    return f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: {counts}{rest if deriving else ''}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -9,7 +9,7 @@ from pandera.polars import Check, Column, DataFrameSchema
 
 from schemas import columns as c
 
-NUMBER = r"-?(?:0|[1-9][0-9]{0,13})(?:\.[0-9]{1,6})?"
+NUMBER = r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?"
 INDICATOR_KINDS = ("stock", "flow", "share", "multi_share", "duration", "ordinal")
 ENTERED = ("observations", "events", "statements")
 """The files of a source that hold its facts; source.toml states how many rows each has."""
@@ -21,7 +21,7 @@ def _value() -> Column:
         "The number with the digits as printed, without separators of thousands (17.9 is not 17.90)",
         c.like(
             rf"^{NUMBER}(?:/{NUMBER})?$",
-            "digits as printed with a decimal point and no separators, such as 35000 or 17.9",
+            "digits as printed with a decimal point and no separators, such as 35000 or 17.9; at most 13 before the point",
         ),
     )
 

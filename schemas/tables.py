@@ -388,7 +388,7 @@ def _error_sets() -> DataFrameSchema:
         "A repair takes one set from each part of a component",
         ["component", "part", "set", "variable"],
         {
-            "component": c.text("Component", "The first of the quantities that the contradicting rules connect"),
+            "component": c.text("Component", "The first of the facts' quantities that rules connect"),
             "part": c.integer("Part", "Number of the independent part", c.at_least(1)),
             "set": c.integer("Set", "Number of the set, one of several that would do; 0: not found", c.at_least(0)),
             "variable": c.text(

@@ -212,7 +212,7 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "rules.toml",
         'flow = { indicator = "organisations_growth" }',
         'flow = { indicator = "growth" }',
-        ("rules.toml", 26, "flow", "unknown_code", ""),
+        ("rules.toml", 36, "flow", "unknown_code", ""),
     ),
     "a code that refers to nothing": (
         "codelists/areas.csv",

@@ -4,9 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import sqlglot
 
 from pipeline.check import Checked, check
 from pipeline.cli import UNWELL, WELL, main
@@ -145,3 +148,155 @@ class TestFindings:
 
 def test_the_article_tests_every_kind_of_rule_that_it_can(article: Checked) -> None:
     assert set(RULE_KINDS) - set(article.tables["rules"]["kind"]) == {"adds_up", "shares_complete"}
+
+
+class TestRulesTogether:
+    """Two more counts of the article, and rules that bind them: each possible by itself."""
+
+    @pytest.fixture
+    def counts(self, say: Say, edit: Edit) -> None:
+        say("now has more than 35,000", "now has at most 36,000")
+        edit(OBSERVATIONS, "35000,gt,,", "36000,le,,")
+        say("has 300 venues", "has 9000 venues")
+        edit(OBSERVATIONS, ",,300,,,", ",,9000,,,")
+        first = 'id = "regional_shares_sum'
+        edit("rules.toml", first, f'id = "organisations_are_few"\n{self.BELOW}{first}')
+
+    BELOW = (
+        'kind = "subset"\ntitle = "There are fewer organisations than dialogue bodies"\nseverity = "error"\n'
+        'part = { indicator = "organisations" }\nwhole = { indicator = "dialogue_bodies" }\n\n[[rule]]\n'
+    )
+
+    @pytest.mark.usefixtures("counts")
+    def test_each_is_possible_and_together_they_are_violated(self, raw: Path) -> None:
+        for rule_id, other in (
+            ("ngos_are_part_of_organisations", "organisations_are_few"),
+            ("organisations_are_few", "ngos_are_part_of_organisations"),
+        ):
+            (row,) = results(raw, rule_id)
+            assert (row["outcome"], row["scope"]) == ("violated", "joint")
+            assert f"impossible together with {other}" in str(row["explanation"])
+
+    @pytest.mark.usefixtures("counts")
+    def test_the_facts_of_which_one_is_wrong_are_told_with_what_they_would_be(
+        self, raw: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["check", "--raw", str(raw)]) == UNWELL
+        out = capsys.readouterr().out
+        assert f"{SOURCE}/bodies (dialogue bodies, Kazakhstan, 2011-12-23) would be at least 18,001" in out
+        assert (
+            f"{SOURCE}/ngos (NGOs, Kazakhstan, 2011-12-23) would be 0 to 8,999" in out
+        )  # 9,000 allow no whole number in one region
+        assert f"{SOURCE}/organisations (" not in out
+
+    @pytest.mark.usefixtures("counts")
+    def test_a_fact_with_a_weight_of_its_own_is_blamed_last(self, raw: Path) -> None:
+        with (raw / SOURCE / "rules.toml").open("a", encoding="utf-8") as rules:
+            rules.write("\n[weights]\nngos = 3\n")
+        sets = check(raw).tables["error_sets"]
+        assert sets["variable"].to_list() == [f"{SOURCE}/bodies"]
+        assert sets["weight"].to_list() == [1]
+
+    @pytest.mark.parametrize(
+        ("line", "code"), [("ngos = 0", "wrong_value"), ("ngos = 1.5", "wrong_value"), ("ngo = 2", "unknown_fact")]
+    )
+    def test_a_weight_that_is_none_is_a_defect_at_its_line(self, raw: Path, line: str, code: str) -> None:
+        path = raw / SOURCE / "rules.toml"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\n[weights]\n{line}\n", encoding="utf-8")
+        (defect,) = check(raw).defects
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert (defect.code, lines[defect.line - 1]) == (code, line)
+
+    def test_an_order_that_turns_back_is_a_defect(self, raw: Path, edit: Edit) -> None:
+        edit(f"{SOURCE}/rules.toml", '"concept-2006", "forum-2011"]', '"concept-2006", "independence"]')
+        (defect,) = check(raw).defects
+        assert (defect.code, defect.column) == ("circle", "sequence")
+        assert "concept-2002, programme-2003, concept-2006, independence, concept-2002" in defect.message
+
+    def test_rules_that_no_facts_can_meet_are_defects_at_their_lines(self, raw: Path) -> None:
+        with (raw / "rules.toml").open("a", encoding="utf-8") as rules:
+            for name, codes in (("youth", '"youth"'), ("children", '"children"'), ("both", '"youth", "children"')):
+                rules.write(
+                    f'[[rule]]\nid = "all_is_{name}"\nkind = "shares_complete"\ntitle = "x"\nseverity = "error"\n'
+                    f'shares = {{ indicator = "ngos_activity_share", over = "category", codes = [{codes}] }}\n'
+                )
+        defects = check(raw).defects
+        lines = (raw / "rules.toml").read_text(encoding="utf-8").splitlines()
+        assert [(defect.code, lines[defect.line - 1]) for defect in defects] == [
+            ("impossible_rule", f'id = "all_is_{name}"') for name in ("youth", "children", "both")
+        ]
+        assert "no facts can meet together all_is_both, all_is_children, all_is_youth" in defects[0].message
+
+    def test_a_rule_that_the_others_make_needless_is_told_and_is_no_defect(
+        self, raw: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with (raw / SOURCE / "rules.toml").open("a", encoding="utf-8") as rules:
+            rules.write(
+                '[[rule]]\nid = "the_forum_is_after_independence"\nkind = "order"\ntitle = "x"\nseverity = "error"\n'
+                'sequence = ["independence", "forum-2011"]\n'
+            )
+        assert main(["check", "--raw", str(raw)]) == WELL
+        needless = capsys.readouterr().out.split("Rules that the others make needless\n")[1]
+        assert needless.startswith("  the_forum_is_after_independence\n")
+
+    def test_a_number_that_no_rule_speaks_of_is_told(self, article: Checked) -> None:
+        assert article.remarks["every_fact_is_checked_by_a_rule"] == [f"{SOURCE}/forum-number"]
+
+
+class TestReadings:
+    def test_a_result_that_another_reading_would_change_says_so(self, article: Checked) -> None:
+        depends = dict(article.tables["check_results"].select("rule_id", "depends_on_reading").drop_nulls().iter_rows())
+        assert depends == {
+            "growth_fits_the_number_of_organisations": (
+                f"{SOURCE}/growth.indicator=ngos_growth {SOURCE}/growth.indicator=organisations_new"
+            ),
+            "regional_shares_are_of_all_organisations": f"{SOURCE}/share-almaty.area=KZ-ALA",
+        }
+
+    def test_a_bound_that_another_reading_would_change_says_so(self, article: Checked) -> None:
+        depends = dict(article.tables["implied_bounds"].select("variable", "depends_on_reading").drop_nulls().iter_rows())
+        assert depends == {
+            "organisations KZ 2006": f"{SOURCE}/growth.indicator=ngos_growth",
+            "organisations KZ-ALM 2011-12-23": f"{SOURCE}/share-almaty.area=KZ-ALA",
+            f"remainder of dialogue_bodies {SOURCE} KZ 2011-12-23": f"{SOURCE}/bodies-regional.category=regional",
+        }
+
+    def test_a_reading_of_a_number_is_run_with_the_number_s_own_bounds(self, raw: Path) -> None:
+        with (raw / SOURCE / "readings.csv").open("a", encoding="utf-8") as readings:
+            readings.write("organisations,relator,gt,lt,a test\n")
+        rows = check(raw).tables["check_results"].filter(rule_id="ngos_are_part_of_organisations")
+        assert rows["depends_on_reading"].to_list() == [None]  # possible by both
+        with (raw / SOURCE / "readings.csv").open("a", encoding="utf-8") as readings:
+            readings.write("organisations,value,35000,350,a test\n")
+        bounds = check(raw).tables["implied_bounds"].filter(variable="organisations KZ 2006")
+        assert f"{SOURCE}/organisations.value=350" in bounds["depends_on_reading"].item()
+
+
+class TestImpliedBounds:
+    @pytest.mark.parametrize(
+        ("variable", "lower", "upper"),
+        [
+            (f"remainder of dialogue_bodies {SOURCE} KZ 2011-12-23", "122", "122"),
+            ("organisations KZ 2006", "29021", None),
+            (f"remainder of organisations_share {SOURCE} KZ 2011-12-23", "42.385", "42.535"),
+            ("organisations KZ-ALM 2011-12-23", "6248", None),
+            (f"mentions of ngos_activity_share {SOURCE} KZ 2011-12-23", "166", "167.6"),
+            (f"in two of ngos_activity_share {SOURCE} KZ 2011-12-23", "11", "100"),
+        ],
+    )
+    def test_the_article_implies(self, article: Checked, variable: str, lower: str, upper: str | None) -> None:
+        (row,) = article.tables["implied_bounds"].filter(variable=variable).to_dicts()
+        assert (row["lower"], row["upper"]) == (Decimal(lower), None if upper is None else Decimal(upper))
+        assert row["tight"]
+
+    def test_the_premises_are_told_in_words(self, article: Checked) -> None:
+        (row,) = article.tables["implied_bounds"].filter(rule_ids="every_dialogue_body_is_named").to_dicts()
+        assert "dialogue bodies, Kazakhstan, 2011-12-23: 300" in row["premises"]
+        assert "are among the 300" in row["premises"]
+
+
+@pytest.mark.parametrize("name", ["terms", "evaluate", "narrow", "variables"])
+def test_the_rules_in_sql_say_the_same_in_spark(name: str) -> None:
+    text = (files("pipeline.consistency") / f"{name}.sql").read_text(encoding="utf-8")
+    (spark,) = sqlglot.transpile(text, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    assert sqlglot.parse_one(spark, read="spark").find(sqlglot.exp.Select)

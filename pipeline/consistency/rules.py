@@ -223,7 +223,7 @@ def _circles(rules: list[Placed]) -> list[Defect]:
                 TopologicalSorter(trial).prepare()
                 graphs[placed.source_id] = trial
             except CycleError as error:
-                circle = ", ".join(reversed(error.args[1]))
+                circle = ", ".join(error.args[1])
                 defects.append(placed.defect("sequence", "circle", circle, "an order that does not come back to where it began"))
     return defects
 

@@ -143,7 +143,7 @@ def contradictions(
 ) -> tuple[dict[str, list[Repair]], frozenset[Key]]:
     """Return the repairs of each component that holds a violated group, and the groups that no facts can meet.
 
-    `weights` are by variable, where not 1. A component is named after the least of its variables.
+    `weights` are by variable, where not 1. A component is named after the first of its facts.
     """
     found: dict[str, list[Repair]] = {}
     impossible: set[Key] = set()
@@ -158,7 +158,8 @@ def contradictions(
             found[name] = [Repair(tuple(key for key in _keys(part) if key in violated), None, ())]
             continue
         try:
-            found[name] = repairs(problem_of(only(system, part), domains), weights)
+            problem = problem_of(only(system, part), domains)
+            found[min(problem.stated, default=name)] = repairs(problem, weights)
         except ImpossibleRulesError as error:
             impossible |= error.groups
     return found, frozenset(impossible)

@@ -21,7 +21,7 @@ MIXED = "mixed"
 """The state of a table whose inputs were not all built from raw/ and code as they were."""
 
 _STATE = b"built_from"
-_SHAPING = ("duckdb", "edtf", "pandera", "polars", "pyarrow", "text2num")
+_SHAPING = ("duckdb", "edtf", "pandera", "polars", "pyarrow", "text2num", "z3-solver")
 
 
 @dataclass(frozen=True)

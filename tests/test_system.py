@@ -1,0 +1,333 @@
+"""Outcomes, implied bounds and error sets of small systems, beside brute force over every whole number or corner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations, product
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.consistency.exact import problem_of
+from pipeline.consistency.implied_bounds import bounds
+from pipeline.consistency.propagate import judge
+from pipeline.consistency.repairs import ImpossibleRulesError, Repair, repairs
+from pipeline.consistency.solve import contradictions, solve
+from pipeline.consistency.system import System
+from schemas.tables import empty
+
+End = tuple[int | None, bool]
+Term = tuple[int, int, int]
+"""The number of a variable (-1: the constant 1), and the least and the most of its coefficient."""
+Group = tuple[str, list[Term]]
+
+LEAST, MOST = 0, 7
+"""The range that every variable of a whole-numbered system keeps to, so that brute force comes to an end."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable of a random system."""
+
+    low: End
+    high: End
+    role: str = "stated"
+    whole: bool = True
+
+
+def point(value: int) -> Variable:
+    return Variable((value, True), (value, True))
+
+
+def system_of(variables: list[Variable], groups: list[Group]) -> System:
+    shape = empty("variables").schema
+    table = pl.DataFrame(
+        [
+            {
+                "variable": f"v{index}",
+                "source_id": "s",
+                "fact_id": f"v{index}",
+                "part": "value",
+                "role": one.role,
+                "lower_bound": None if one.low[0] is None else Decimal(one.low[0]),
+                "lower_closed": one.low[1],
+                "upper_bound": None if one.high[0] is None else Decimal(one.high[0]),
+                "upper_closed": one.high[1],
+                "is_integer": one.whole,
+                "description": f"v{index}",
+            }
+            for index, one in enumerate(variables)
+        ],
+        schema=shape,
+    )
+    rule_groups = pl.DataFrame(
+        [{"rule_id": f"r{index}", "group_id": f"g{index}", "source_id": "s", "op": op} for index, (op, _) in enumerate(groups)],
+        schema=empty("rule_groups").schema,
+    )
+    rule_terms = pl.DataFrame(
+        [
+            {
+                "rule_id": f"r{index}",
+                "group_id": f"g{index}",
+                "variable": None if variable < 0 else f"v{variable}",
+                "coefficient_lower": Decimal(low),
+                "coefficient_upper": Decimal(high),
+            }
+            for index, (_, terms) in enumerate(groups)
+            for variable, low, high in terms
+        ],
+        schema=empty("rule_terms").schema,
+    )
+    return System(table, rule_groups, rule_terms)
+
+
+def domains_of(system: System, least: int | None = LEAST, most: int | None = MOST) -> pl.DataFrame:
+    ends = {"least": least, "most": most}
+    return system.variables.select("variable", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items()))
+
+
+class TestOutcomes:
+    @staticmethod
+    @st.composite
+    def systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
+        """Variables with open, closed and missing ends, groups with coefficients of one sign each."""
+        variables = []
+        for _ in range(draw(st.integers(1, 4))):
+            low = draw(st.one_of(st.none(), st.integers(-6, 6)))
+            high = draw(st.one_of(st.none(), st.integers(low if low is not None else -6, 7)))
+            point = low is not None and low == high
+            ends = [(end, end is not None and (point or draw(st.booleans()))) for end in (low, high)]
+            variables.append(Variable(ends[0], ends[1], whole=False))
+        groups = []
+        for _ in range(draw(st.integers(1, 4))):
+            chosen = draw(st.lists(st.integers(-1, len(variables) - 1), min_size=1, unique=True))
+            terms = []
+            for variable in chosen:
+                sizes = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
+                sign = draw(st.sampled_from([1, -1]))
+                low, high = sorted(sign * size for size in sizes)
+                terms.append((variable, low, high))
+            groups.append((draw(st.sampled_from(["eq", "le"])), terms))
+        return variables, groups
+
+    @staticmethod
+    def by_corners(variables: list[Variable], op: str, terms: list[Term]) -> str:
+        """The outcome from the definition: the least and greatest sum over all corners, a missing end being very far away."""
+        far = 10**9
+        low, high, low_reached, high_reached = Fraction(0), Fraction(0), True, True
+        for variable, *coefficients in terms:
+            one = variables[variable] if variable >= 0 else Variable((1, True), (1, True))
+            corners = [
+                (Fraction(coefficient) * (end if end is not None else far * sign), closed)
+                for coefficient in coefficients
+                for (end, closed), sign in ((one.low, -1), (one.high, 1))
+            ]
+            bottom, top = min(value for value, _ in corners), max(value for value, _ in corners)
+            low_reached &= any(closed for value, closed in corners if value == bottom)
+            high_reached &= any(closed for value, closed in corners if value == top)
+            low, high = low + bottom, high + top
+        if low > 0 or (low == 0 and not low_reached):
+            return "violated"
+        if op == "eq" and (high < 0 or (high == 0 and not high_reached)):
+            return "violated"
+        if (op == "le" and high <= 0) or (op == "eq" and low == high == 0):
+            return "satisfied"
+        return "undetermined"
+
+    @settings(max_examples=200, deadline=None)
+    @given(systems())
+    def test_outcomes_are_those_of_the_corners(self, system: tuple[list[Variable], list[Group]]) -> None:
+        variables, groups = system
+        judged = dict(judge(system_of(variables, groups)).select("group_id", "outcome").iter_rows())
+        assert judged == {f"g{index}": self.by_corners(variables, op, terms) for index, (op, terms) in enumerate(groups)}
+
+
+@st.composite
+def whole_systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
+    """Systems of few whole numbers: stated, unstated, and slack of one group each; with circles, chains and lone groups."""
+    variables = []
+    for _ in range(draw(st.integers(1, 4))):
+        low = draw(st.integers(LEAST, MOST))
+        high = draw(st.integers(low, MOST))
+        stated = draw(st.booleans())
+        ends = ((low, True), (high, True)) if stated else ((LEAST, True), (MOST, True))
+        variables.append(Variable(*ends, role="stated" if stated else "unstated"))
+    known = len(variables)
+    groups: list[Group] = []
+    for _ in range(draw(st.integers(1, 4))):
+        chosen = draw(st.lists(st.integers(0, known - 1), min_size=1, max_size=3, unique=True))
+        terms = [(variable, size, size) for variable in chosen for size in [draw(st.sampled_from([1, 1, 1, -1, -1, 2, -3]))]]
+        if draw(st.booleans()):
+            constant = draw(st.integers(-9, 9))
+            terms.append((-1, constant, constant))
+        if draw(st.integers(0, 3)) == 0:
+            variables.append(Variable((LEAST, True), (MOST, True), role="remainder"))
+            size = draw(st.sampled_from([1, -1]))
+            terms.append((len(variables) - 1, size, size))
+        groups.append((draw(st.sampled_from(["eq", "eq", "le"])), terms))
+    return variables, groups
+
+
+def holds(op: str, terms: list[Term], values: tuple[int, ...]) -> bool:
+    total = sum(size * (values[variable] if variable >= 0 else 1) for variable, size, _ in terms)
+    return total == 0 if op == "eq" else total <= 0
+
+
+def all_units(groups: list[Group]) -> bool:
+    return all(abs(size) == 1 for _, terms in groups for variable, size, _ in terms if variable >= 0)
+
+
+def solutions(variables: list[Variable], groups: list[Group], free: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Every assignment of whole numbers that all groups allow, and all stated variables but the free ones."""
+    ranges = [
+        range(LEAST, MOST + 1) if index in free else range(one.low[0] or 0, (one.high[0] or 0) + 1)
+        for index, one in enumerate(variables)
+    ]
+    return (values for values in product(*ranges) if all(holds(op, terms, values) for op, terms in groups))
+
+
+class TestImpliedBounds:
+    @settings(max_examples=300, deadline=None)
+    @given(whole_systems())
+    def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(self, drawn: tuple[list[Variable], list[Group]]) -> None:
+        variables, groups = drawn
+        system = system_of(variables, groups)
+        solution = solve(system, domains_of(system))
+        possible = list(solutions(variables, groups))
+        if not possible:  # that only whole numbers make impossible may stay open: outcomes are judged over intervals
+            assert solution.violated or not all_units(groups)
+            return
+        assert not solution.violated
+        assert not solution.open
+        found = {row["variable"]: row for row in bounds(system, solution).iter_rows(named=True)}
+        for index, one in enumerate(variables):
+            values = [values[index] for values in possible]
+            row = found.get(f"v{index}")
+            if row is None:
+                assert min(values) >= (one.low[0] or 0)
+                continue
+            assert row["lower"] <= min(values)
+            assert row["upper"] >= max(values)
+            if row["tight"]:
+                assert (row["lower"], row["upper"]) == (min(values), max(values))
+
+    @settings(max_examples=75, deadline=None)
+    @given(whole_systems())
+    def test_nothing_narrower_than_what_is_published_is_left_out_on_small_circles(
+        self, drawn: tuple[list[Variable], list[Group]]
+    ) -> None:
+        variables, groups = drawn
+        system = system_of(variables, groups)
+        possible = list(solutions(variables, groups))
+        if not possible:
+            return
+        solution = solve(system, domains_of(system))
+        found = {row["variable"]: row for row in bounds(system, solution).iter_rows(named=True)}
+        for name in {*solution.spread.proven, *solution.exact}:
+            values = [values[int(name[1:])] for values in possible]
+            one = variables[int(name[1:])]
+            row = found.get(name)
+            exact = solution.exact.get(name)
+            if exact is None or exact.limits.is_tight:
+                ends = (row["lower"], row["upper"]) if row else (one.low[0], one.high[0])
+                assert ends == (min(values), max(values))
+
+    def test_a_circle_of_two_rules_is_decided_exactly(self) -> None:
+        wide = Variable((0, True), (MOST * 10, True), whole=False)
+        system = system_of([wide, wide], [("eq", [(0, 1, 1), (1, 1, 1), (-1, -10, -10)]), ("eq", [(0, 1, 1), (1, -1, -1)])])
+        rows = bounds(system, solve(system, domains_of(system, 0, None))).to_dicts()
+        assert [(row["lower"], row["upper"], row["tight"], row["method"]) for row in rows] == [(5, 5, True, "solver")] * 2
+
+    def test_an_open_end_stays_open(self) -> None:
+        half_open = Variable((2, False), (4, True), whole=False)
+        free = Variable((0, True), (None, False), role="unstated", whole=False)
+        system = system_of([half_open, free], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        (row,) = bounds(system, solve(system, domains_of(system, 0, None))).to_dicts()
+        assert (row["lower"], row["lower_closed"], row["upper"], row["upper_closed"]) == (2, False, 4, True)
+
+    def test_a_missing_end_is_not_invented(self) -> None:
+        at_least = Variable((3, True), (None, False), whole=False)
+        free = Variable((0, True), (None, False), role="unstated", whole=False)
+        system = system_of([at_least, free], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        (row,) = bounds(system, solve(system, domains_of(system, 0, None))).to_dicts()
+        assert (row["lower"], row["upper"]) == (3, None)
+
+    def test_three_rules_that_are_impossible_only_together_are_all_named(self) -> None:
+        wide = Variable((0, True), (MOST, True))
+        cycle = [("eq", [(a, 1, 1), (b, 1, 1), (-1, -5, -5)]) for a, b in ((0, 1), (1, 2), (0, 2))]
+        system = system_of([wide] * 3, [*cycle, ("le", [(0, 1, 1), (-1, -MOST, -MOST)])])
+        solution = solve(system, domains_of(system))
+        assert set(solution.judged["outcome"]) <= {"undetermined", "satisfied"}
+        together = tuple((f"r{index}", f"g{index}") for index in range(3))
+        assert dict(solution.joint) == dict.fromkeys(together, together)
+
+
+class TestErrorSets:
+    @staticmethod
+    def exhaustive(variables: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
+        """All smallest sets of stated variables that, were they anything, would let all groups hold."""
+        stated = [index for index, one in enumerate(variables) if one.role == "stated"]
+        for size in range(len(stated) + 1):
+            found = {
+                frozenset(free)
+                for free in combinations(stated, size)
+                if next(solutions(variables, groups, free), None) is not None
+            }
+            if found:
+                return found
+        return set()
+
+    @settings(max_examples=200, deadline=None)
+    @given(whole_systems())
+    def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
+        self, drawn: tuple[list[Variable], list[Group]]
+    ) -> None:
+        variables, groups = drawn
+        system = system_of(variables, groups)
+        problem = problem_of(system, domains_of(system))
+        expected = self.exhaustive(variables, groups)
+        if not expected:
+            with pytest.raises(ImpossibleRulesError):
+                repairs(problem, {})
+            return
+        if expected == {frozenset()}:
+            return
+        found = repairs(problem, {})
+        assert self.multiplied(found) == expected
+        for free in expected:
+            possible = list(solutions(variables, groups, tuple(free)))
+            for part in found:
+                for one in part.sets:
+                    if {int(name[1:]) for name in one} <= free:
+                        for name, limits in one.items():
+                            values = [values[int(name[1:])] for values in possible]
+                            assert limits.lower.value == min(values)
+                            assert limits.upper.value == max(values)
+
+    @staticmethod
+    def multiplied(parts: list[Repair]) -> set[frozenset[int]]:
+        chosen = product(*([frozenset(int(name[1:]) for name in one) for one in part.sets] for part in parts))
+        return {frozenset[int]().union(*sets) for sets in chosen}
+
+    def test_independent_parts_are_published_apart(self) -> None:
+        same: list[Group] = [("eq", [(one, 1, 1), (one + 1, -1, -1)]) for one in (0, 2)]
+        below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
+        system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
+        parts = repairs(problem_of(system, domains_of(system)), {})
+        assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
+
+    def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
+        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        (part,) = repairs(problem_of(system, domains_of(system)), {"v0": 2})
+        assert [list(one) for one in part.sets] == [["v1"]]
+        assert part.weight == 1
+
+    def test_a_component_is_named_after_its_first_variable(self) -> None:
+        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        solution = solve(system, domains_of(system))
+        found, impossible = contradictions(system, domains_of(system), solution.violated, {})
+        assert list(found) == ["v0"]
+        assert not impossible

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.consistency.error_sets import error_sets
-from pipeline.consistency.evaluate import check_results
-from pipeline.consistency.implied_bounds import implied_bounds, needed_groups
+from pipeline.consistency.evaluate import check_results, outcomes
+from pipeline.consistency.implied_bounds import bounds, implied_bounds, needed_groups
 from pipeline.consistency.kinds import Facts
 from pipeline.consistency.listings import listing_results
 from pipeline.consistency.propagate import GROUP, only
@@ -19,9 +19,8 @@ from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import Solution, contradictions, solve
 from pipeline.consistency.system import System, build_system, domains
 from pipeline.defects import Defect
-from schemas.rules import Listing
 
-_OUTCOME = ["outcome", "reason", "is_incomplete"]
+_OUTCOME = ["outcome", "reason", "imbalance_upper"]
 _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
 
 
@@ -36,14 +35,18 @@ class Conclusions:
 
 
 @dataclass(frozen=True)
-class _Settled:
-    """What one reading of the facts gives."""
+class _Reading:
+    """What one reading of the facts gives; `listed` are the results of the listings."""
 
     facts: Facts
     system: System
     solution: Solution
-    results: pl.DataFrame
-    bounds: pl.DataFrame
+    listed: pl.DataFrame
+
+    def compared(self) -> pl.DataFrame:
+        """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
+        groups = pl.concat([part.select(*GROUP, *_OUTCOME) for part in (outcomes(self.solution), self.listed)])
+        return groups.with_columns(is_incomplete=pl.col("imbalance_upper") < 0).drop("imbalance_upper")
 
 
 def conclude(
@@ -57,59 +60,56 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
-    settled = _settled(rules, facts, system)
-    results, bounds = _with_dependence(rules, settled, other_readings)
+    taken = _read(rules, facts, system)
+    table = rules_table(rules)
+    results = check_results(table, facts.sources, system, taken.solution, taken.listed)
+    limits = implied_bounds(table, system, taken.solution)
+    results, limits = _with_dependence(rules, taken, (results, limits), other_readings)
     by_variable = {
         variable: weights[fact_id]
         for variable, fact_id in system.variables.select("variable", "fact_id").iter_rows()
         if fact_id in weights
     }
-    found, impossible = contradictions(system, domains(system.variables, facts), settled.solution.violated, by_variable)
+    found, impossible = contradictions(system, domains(system.variables, facts), taken.solution.violated, by_variable)
     explanations = {(rule, group): words for rule, group, words in results.select(*GROUP, "explanation").iter_rows()}
-    return Conclusions(results, bounds, error_sets(found, explanations), _impossible(rules, impossible))
+    return Conclusions(results, limits, error_sets(found, explanations), _impossible(rules, impossible))
 
 
-def _settled(rules: list[Placed], facts: Facts, system: System) -> _Settled:
-    table = rules_table(rules)
+def _read(rules: list[Placed], facts: Facts, system: System) -> _Reading:
     solution = solve(system, domains(system.variables, facts))
-    results = check_results(table, facts.sources, system, solution, listing_results(rules, facts))
-    return _Settled(facts, system, solution, results, implied_bounds(table, system, solution))
+    return _Reading(facts, system, solution, listing_results(rules, facts))
 
 
 def _with_dependence(
-    rules: list[Placed], taken: _Settled, other_readings: tuple[pl.DataFrame, Mapping[str, pl.DataFrame]]
+    rules: list[Placed],
+    taken: _Reading,
+    published: tuple[pl.DataFrame, pl.DataFrame],
+    other_readings: tuple[pl.DataFrame, Mapping[str, pl.DataFrame]],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return results and bounds with what another reading than the one taken would change in them."""
-    groups = needed_groups(taken.system, taken.solution, taken.bounds)
-    sources = _source_of(pl.element())
-    outcomes = _compared(taken.results).with_columns(source_ids=pl.col("fact_ids").str.split(" ").list.eval(sources))
-    resting = (
-        groups.join(taken.results.select(*GROUP, "fact_ids"), on=GROUP)
-        .group_by("variable")
-        .agg(_source_of(pl.col("fact_ids").str.split(" ").explode()).unique().alias("source_ids"))
-    )
-    limits = taken.bounds.join(resting, on="variable", how="left")
-    listings = outcomes.filter(pl.col("rule_id").is_in([one.rule.id for one in rules if isinstance(one.rule, Listing)]))
+    results, limits = published
+    groups = needed_groups(taken.system, taken.solution, limits)
+    sources = results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
+    groups_before = taken.compared().join(sources, on=GROUP)
+    resting = groups.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
+    bounds_before = limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
     of_results = [pl.DataFrame(schema=dict.fromkeys([*GROUP, "reading"], pl.String))]
     of_bounds = [pl.DataFrame(schema=dict.fromkeys(["variable", "reading"], pl.String))]
     for readings, facts in alternatives(taken.facts, *other_readings):
         system = build_system(rules, facts)
         here, there = touched(taken.system, system)
-        other = _settled(rules, facts, only(system, there))
-        at_stake = outcomes.join(pl.concat([here, listings.select(GROUP)]), on=GROUP, how="semi")
-        of_results.append(changed(at_stake, _compared(other.results).select(*GROUP, *_OUTCOME), GROUP, readings))
-        bounded = limits.join(groups.join(here, on=GROUP, how="semi"), on="variable", how="semi")
-        of_bounds.append(changed(bounded, other.bounds.select("variable", *_BOUNDS), ["variable"], readings))
-    return _told(taken.results, of_results, GROUP), _told(taken.bounds, of_bounds, ["variable"])
+        other = _read(rules, facts, only(system, there))
+        at_stake = groups_before.join(pl.concat([here, taken.listed.select(GROUP)]), on=GROUP, how="semi")
+        of_results.append(changed(at_stake, other.compared(), GROUP, readings))
+        bounded = bounds_before.join(groups.join(here, on=GROUP, how="semi"), on="variable", how="semi")
+        found = bounds(other.system, other.solution).select("variable", *_BOUNDS)
+        of_bounds.append(changed(bounded, found, ["variable"], readings))
+    return _told(results, of_results, GROUP), _told(limits, of_bounds, ["variable"])
 
 
 def _told(table: pl.DataFrame, changes: list[pl.DataFrame], key: list[str]) -> pl.DataFrame:
     depends = dependence(pl.concat(changes), key)
     return table.drop("depends_on_reading").join(depends, on=key, how="left", maintain_order="left").select(table.columns)
-
-
-def _compared(results: pl.DataFrame) -> pl.DataFrame:
-    return results.with_columns(is_incomplete=pl.col("imbalance_upper") < 0)
 
 
 def _source_of(fact_id: pl.Expr) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""The command `facts`: check, release.
+"""The command `facts`: check, release, diff, verify.
 
 Belongs here: arguments, exit status, and what is printed. Does not belong here: any work. `facts check` is what a curator
 runs after every change, so it starts fast: nothing here imports Dagster before it is needed.
@@ -21,14 +21,13 @@ WELL, UNWELL, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 all well, 1 defects or unacknowledged findings, 2 wrong usage."""
+    """Run the command line; return 0 all well (diff: the same), 1 defects or unacknowledged findings, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
             stream.reconfigure(errors="backslashreplace")
-    if options.command == "check":
-        return _check(options)
-    return _release(options)
+    commands = {"check": _check, "release": _release, "diff": _diff, "verify": _verify}
+    return commands[options.command](options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,12 +37,20 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
     check.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
     release = commands.add_parser("release", help="build the DuckDB file and the release")
+    diff = commands.add_parser("diff", help="what changed between two releases, fact by fact")
+    diff.add_argument("old", metavar="OLD", help="a version that stands in the releases, a folder, or a zip")
+    diff.add_argument("new", metavar="NEW", help="likewise")
+    verify = commands.add_parser("verify", help="check a downloaded release with nothing but its folder")
+    verify.add_argument("release", type=Path, metavar="DIR", help="the folder of a release, or its zip")
     for command in (check, release):
+        command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
+    for command in (check, release, diff):
         command.add_argument(
             "--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="the releases (default: outputs)"
         )
-        command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
-        command.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    for command in (check, release, diff, verify):
+        formats = ("text", "json", "html") if command is diff else ("text", "json")
+        command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
     return parser
 
 
@@ -83,6 +90,32 @@ def _release(options: argparse.Namespace) -> int:
             print(defect.at(raw), file=sys.stderr)
         print(outcome.summary)
     return WELL if outcome.released is not None else UNWELL
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from pipeline.release.diff import as_html, as_json, as_text, diff  # noqa: PLC0415 (see _check)
+    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (likewise)
+
+    try:
+        compared = diff(options.old, options.new, options.outputs)
+    except NotARelease as error:
+        print(f"facts diff: {error}", file=sys.stderr)
+        return USAGE
+    print({"text": as_text, "json": as_json, "html": as_html}[options.format](compared))
+    return WELL if compared.found.is_empty else UNWELL
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (see _check)
+    from pipeline.release.verify import verify  # noqa: PLC0415 (likewise)
+
+    try:
+        verified = verify(options.release)
+    except NotARelease as error:
+        print(f"facts verify: {error}", file=sys.stderr)
+        return USAGE
+    print(verified.as_json() if options.format == "json" else verified.as_text())
+    return UNWELL if verified.failures else WELL
 
 
 if __name__ == "__main__":

@@ -462,10 +462,33 @@ TABLES: dict[str, DataFrameSchema] = {
 }
 """Every published table by name, in the order that the data flows."""
 
+RELEASE_TABLES: dict[str, DataFrameSchema] = {
+    **TABLES,
+    "changes": c.schema(
+        "changes",
+        "Changes",
+        "What differs from the release that this one is based on",
+        ["table", "key", "column", "change"],
+        {
+            "table": c.text("Table", "The table that has changed"),
+            "key": c.text("Key", "Key of the row, its parts joined by a space; empty for a change of the table", nullable=True),
+            "column": c.text("Column", "The column that has changed; empty for a whole row or table", nullable=True),
+            "change": c.text(
+                "Change",
+                "added or removed (a table, column or row), type (of a column), value (of a cell)",
+                c.one_of("added", "removed", "type", "value"),
+            ),
+            "old": c.text("Old", "What stood there", nullable=True),
+            "new": c.text("New", "What stands there now", nullable=True),
+        },
+    ),
+}
+"""The tables of a release: the published ones, and what has changed since the release before."""
+
 
 def empty(name: str) -> pl.DataFrame:
     """Return a published table without rows."""
-    return pl.DataFrame(schema={column: described.dtype.type for column, described in TABLES[name].columns.items()})
+    return pl.DataFrame(schema={column: described.dtype.type for column, described in RELEASE_TABLES[name].columns.items()})
 
 
 FACTS = c.schema(
@@ -486,7 +509,7 @@ FACTS = c.schema(
         "period": c.period(nullable=False),
         "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),
         "quote": c.quote(),
-        "link": c.text("Link", "The words in the text of the release, as a character range (RFC 5147)", nullable=True),
+        "link": c.text("Link", "The words, marked on the source's page in the release"),
     },
 )
 """The view `facts`, which the release carries as facts.csv."""

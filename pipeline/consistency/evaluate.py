@@ -19,19 +19,19 @@ def outcomes(solution: Solution) -> pl.DataFrame:
     `others` are, of a group that is impossible only with others, the rules of these, joined by a comma.
     """
     with_others = {
-        key: ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]])
+        key: ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]]) if len(conflict) > 1 else None
         for key, conflict in solution.joint.items()
     }
-    named: list[tuple[str, str, str | None, bool]] = [(*key, others, False) for key, others in with_others.items()]
-    named += [(*key, None, True) for key in solution.open if key not in with_others]
-    shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "is_open": pl.Boolean}
+    named: list[tuple[str, str, str | None, str]] = [(*key, others, "violated") for key, others in with_others.items()]
+    named += [(*key, None, "open") for key in solution.open if key not in with_others]
+    shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "solved": pl.String}
     rows = solution.judged.join(pl.DataFrame(named, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
-    is_joint = pl.col("others").is_not_null()
-    is_open = pl.col("is_open").fill_null(value=False) & (pl.col("outcome") == "undetermined")
+    is_violated = pl.col("solved").eq_missing(pl.lit("violated"))
+    is_open = pl.col("solved").eq_missing(pl.lit("open")) & (pl.col("outcome") == "undetermined")
     return rows.with_columns(
-        outcome=pl.when(is_joint).then(pl.lit("violated")).otherwise("outcome"),
-        reason=pl.when(is_joint).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),
-        scope=pl.when(is_joint).then(pl.lit("joint")).otherwise(pl.lit("local")),
+        outcome=pl.when(is_violated).then(pl.lit("violated")).otherwise("outcome"),
+        reason=pl.when(is_violated).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),
+        scope=pl.when(pl.col("others").is_not_null()).then(pl.lit("joint")).otherwise(pl.lit("local")),
     )
 
 

@@ -405,26 +405,48 @@ def _believed(formulas: Formulas, free: Collection[str]) -> list[z3.BoolRef]:
 def _limit(relaxed: Formulas, full: _Reach, name: str, sign: int, free: Collection[str]) -> tuple[End, bool]:
     """Return the least value of a quantity (sign 1), or the most (-1), and whether it is the tightest."""
     problem = full.problem
+    end = _relaxed_end(relaxed, relaxed.numbers[name], sign, free)
+    if name in relaxed.products:
+        end = _of_share(relaxed, name, sign, free, end)
+    try:
+        if end.value is None:
+            return end, problem.is_linear or full.at_most(name, sign, Fraction(-_FAR))
+        if problem.is_linear and name not in relaxed.products:
+            return end, True
+        least = sign * end.value
+        if not problem.quantities[name].is_integer:
+            return end, end.is_closed and full.at_most(name, sign, least)
+        first = math.ceil(least) if end.is_closed else math.floor(least) + 1
+        return End(Fraction(sign * _first_reached(full, name, sign, first)), is_closed=True), True
+    except SolverLimitError:
+        return end, False
+
+
+def _relaxed_end(relaxed: Formulas, number: z3.ArithRef, sign: int, free: Collection[str]) -> End:
+    """Return the least (sign 1) or the most (-1) that a number of the relaxed problem can be."""
     optimize = z3.Optimize()
     optimize.set("rlimit", STEPS)
-    optimize.add(*_believed(relaxed, free), sign * relaxed.numbers[name] >= -_FAR)
-    handle = optimize.minimize(sign * relaxed.numbers[name])
+    optimize.add(*_believed(relaxed, free), sign * number >= -_FAR)
+    handle = optimize.minimize(sign * number)
     if optimize.check() != z3.sat:
         raise SolverLimitError
     _, value, strict = optimize.lower_values(handle)
-    least, is_closed = _exact(value), z3.is_true(z3.simplify(strict == 0))
-    try:
-        if least <= -_FAR:
-            is_endless = problem.is_linear or full.at_most(name, sign, Fraction(-_FAR))
-            return End(None, is_closed=False), is_endless
-        if problem.is_linear:
-            return End(sign * least, is_closed), True
-        if not problem.quantities[name].is_integer:
-            return End(sign * least, is_closed), is_closed and full.at_most(name, sign, least)
-        first = math.ceil(least) if is_closed else math.floor(least) + 1
-        return End(Fraction(sign * _first_reached(full, name, sign, first)), is_closed=True), True
-    except SolverLimitError:
-        return End(sign * least, is_closed), False
+    least = _exact(value)
+    return End(None, is_closed=False) if least <= -_FAR else End(sign * least, z3.is_true(z3.simplify(strict == 0)))
+
+
+def _of_share(relaxed: Formulas, name: str, sign: int, free: Collection[str], end: End) -> End:
+    """Return an end of a share, narrowed to what its products divided by their bases (of more than 0) can be, in percent."""
+    for product, base in relaxed.products[name]:
+        of_product = _relaxed_end(relaxed, product, sign, free)
+        least_base, most_base = (_relaxed_end(relaxed, relaxed.numbers[base], side, free) for side in (1, -1))
+        divisor = most_base if (of_product.value or 0) * sign > 0 else least_base
+        if of_product.value is None or not divisor.value or not least_base.value or least_base.value <= 0:
+            continue
+        found = End(of_product.value * PERCENT / divisor.value, of_product.is_closed and divisor.is_closed)
+        if end.value is None or (found.value is not None and sign * found.value > sign * end.value):
+            end = found
+    return end
 
 
 def _first_reached(full: _Reach, name: str, sign: int, first: int) -> int:

@@ -92,6 +92,8 @@ def _operands_in_words(system: System) -> pl.DataFrame:
         pl.col("variable").filter(~positive).first().alias("minus_variable"),
         pl.col("description").filter(other).first().str.split(",").list.first().alias("whole_label"),
         pl.col("description").filter(pl.col("role") == "unstated").first().alias("unstated"),
+        (positive & (pl.col("role") == "unstated")).any().alias("plus_unstated"),
+        (~positive & (pl.col("role") == "unstated")).any().alias("minus_unstated"),
         pl.col("lower_bound").filter(timed).first().alias("timed_lower"),
         pl.col("upper_bound").filter(timed).first().alias("timed_upper"),
         pl.col("coefficient_upper").filter(timed).first().neg().alias("years_lower"),
@@ -130,7 +132,10 @@ def _sentences() -> dict[str, pl.Expr]:
         years(pl.col(f"to_{a}") - pl.col(f"from_{b}"), up=b == "lower") for a, b in (("lower", "upper"), ("upper", "lower"))
     ]
     timed = interval(pl.col("timed_lower"), pl.col("timed_upper"))
-    unstated = pl.when(pl.col("unstated").is_not_null()).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
+    unstated, plus_unstated, minus_unstated = (
+        pl.when(is_so).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
+        for is_so in (pl.col("unstated").is_not_null(), pl.col("plus_unstated"), pl.col("minus_unstated"))
+    )
     return {
         "adds_up": pl.format("{} parts sum to {}; {}: {}", named["parts"], plus, pl.col("minus_words"), minus),
         "subset": pl.format("{}: {}; {}: {}", pl.col("plus_words"), plus, pl.col("minus_words"), minus),
@@ -144,19 +149,18 @@ def _sentences() -> dict[str, pl.Expr]:
             plus,
         ),
         "share_of": pl.format(
-            "{} percent of {} is {}; {}: {}{}",
+            "{} percent of {}{} is {}; {}: {}{}",
             interval(pl.col("share_lower"), pl.col("share_upper")),
             pl.col("plus_words"),
+            plus_unstated,
             plus,
             pl.col("minus_words"),
             minus,
-            unstated,
+            minus_unstated,
         ),
         "shares_partial": pl.format("{} shares sum to {} percent; what is not named has {} percent", named["parts"], plus, rest),
         "shares_complete": pl.format("{} shares sum to {} percent; together they are {} percent", named["parts"], plus, minus),
-        "multi_response": pl.format(
-            "{} shares overlap and are not added up: {} mentions per 100{}", named["parts"], plus, _in_two()
-        ),
+        "multi_response": pl.format("{} shares overlap and are not added up: {}", named["parts"], _overlap(plus)),
         "growth": pl.format(
             "At {} a year over {} years, {} ({}) mean {} before ({}{})",
             timed,
@@ -189,15 +193,19 @@ def _share_of_whole() -> pl.Expr:
     return pl.when(exact & (whole > 0)).then(pl.format(" ({} %)", tenths(share))).otherwise(pl.lit(""))
 
 
-def _in_two() -> pl.Expr:
-    """Return how many must be counted twice: of k overlapping shares that sum to s, (s - 100) / (k - 1) percent, rounded down."""
-    over = (pl.col("plus_lower") - HUNDRED) * 10
-    share = (over.cast(pl.Int64)) // (pl.col("plus_terms").cast(pl.Int64) - 1)
-    proven = (pl.col("plus_lower") > HUNDRED) & (pl.col("plus_terms") > 1)
-    return pl.when(proven).then(pl.format(", so at least {} percent are in two or more", tenths(share))).otherwise(pl.lit(""))
+def _overlap(mentions: pl.Expr) -> pl.Expr:
+    """Return the mentions per 100, or how many must be counted twice.
+
+    k overlapping shares that sum to s, all of w percent, have (s - w) / (k - 1) percent in two, here rounded down.
+    """
+    over = pl.max_horizontal(pl.col("imbalance_lower") * TENTHS, 0)
+    share = over.cast(pl.Int64) // (pl.col("plus_terms").cast(pl.Int64) - 1)
+    in_two = pl.format("{} mentions per 100, so at least {} percent are in two or more", mentions, tenths(share))
+    return pl.when(pl.col("minus_lower") > 0).then(in_two).otherwise(pl.format("{} mentions per 100", mentions))
 
 
 def _earlier() -> pl.Expr:
-    least = pl.col("plus_lower") - pl.col("timed_upper") * pl.col("years_upper")
-    most = pl.col("plus_upper") - pl.col("timed_lower") * pl.col("years_lower")
+    added = [[pl.col(f"timed_{flow}") * pl.col(f"years_{years}") for years in ("lower", "upper")] for flow in ("upper", "lower")]
+    least = pl.col("plus_lower") - pl.max_horizontal(*added[0])
+    most = pl.col("plus_upper") - pl.min_horizontal(*added[1])
     return interval(least, most)

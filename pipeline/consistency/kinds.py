@@ -248,12 +248,16 @@ def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
 
 
 def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
-    """Return the terms of share / 100 x base - count = 0, for each share: the base's indicator counts whole and part."""
+    """Return the terms of share / 100 x base - count = 0, for each share: the base's indicator counts whole and part.
+
+    The share of a category within another is of the base all the same.
+    """
     bounds = facts.observations.select("fact_id", "lower_bound", "upper_bound")
     rows = select_parts(facts, shares).join(bounds, on="fact_id", maintain_order="left").rename({"fact_id": "share"})
     base = pl.lit(next(iter(facts.indicators.filter(code=shares.indicator)["base"]), None), pl.String)
     rows = rows.with_columns(indicator=base, group_id=joined("source_id", "area", "category", "period"))
-    whole = _with_variable(rows.with_columns(area="whole_area", category="whole_category"), facts)
+    category = pl.lit(None, pl.String) if shares.over == "category" else pl.col("whole_category")
+    whole = _with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
     of_base = _term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
         coefficient_lower=(whole["lower_bound"].fill_null(Decimal(0)) * hundredth).cast(COEFFICIENT),
@@ -407,7 +411,7 @@ def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame |
         rows = pl.concat([rows, needed.select(pl.lit(None, pl.String).alias("source_id"), *QUANTITY, "variable")])
     if indicator:
         rows = rows.filter(pl.col("indicator") == indicator)
-    rows = rows.sort("variable").with_columns(
+    rows = rows.sort(pl.col("source_id").is_null(), "variable").with_columns(
         next=pl.col("variable").shift(-1).over(QUANTITY), later=pl.col("source_id").shift(-1).over(QUANTITY)
     )
     pairs = rows.drop_nulls("next").with_columns(source_id=pl.coalesce("source_id", "later"), group_id=joined("variable", "next"))

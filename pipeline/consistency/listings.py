@@ -45,8 +45,8 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
     rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
     by_list = ["rule_id", "kind", "severity", "group_id", "source_id"]
     rows = rows.sort("position").with_columns(
-        before=pl.col("amount").shift(1).over(by_list),
-        printed_before=pl.col("value").shift(1).over(by_list),
+        before=pl.col("amount").forward_fill().shift(1).over(by_list),
+        printed_before=pl.when(pl.col("amount").is_not_null()).then("value").forward_fill().shift(1).over(by_list),
         times=pl.len().over([*by_list, "amount"]),
         usual=pl.col("decimals").mode().max().over(by_list),
     )

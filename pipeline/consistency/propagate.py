@@ -214,7 +214,12 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     """
     place = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique("variable")
     terms = groups.rule_terms.join(groups.variables, on="variable", how="left").with_columns(**_arithmetic())
-    shares = place.select(coefficient_variable="variable", share_component="component")
+    open_end = (pl.col("lower_bound").is_not_null() & ~pl.col("lower_closed")) | (
+        pl.col("upper_bound").is_not_null() & ~pl.col("upper_closed")
+    )
+    shares = groups.variables.join(place, on="variable", how="left").select(
+        coefficient_variable="variable", is_entangled=pl.col("component").is_not_null() | open_end
+    )
     terms = (
         terms.join(place, on="variable", how="left")
         .join(shares, on="coefficient_variable", how="left")
@@ -225,7 +230,7 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     judged = terms.group_by(GROUP).agg(
         pl.coalesce("component", "variable").filter(other).is_duplicated().any().alias("entangled"),
         (~other | exact).all().alias("others_exact"),
-        pl.col("share_component").is_not_null().any().alias("multiplied"),
+        pl.col("is_entangled").any().alias("multiplied"),
         (pl.col("coefficient_variable").is_not_null() | ~pl.col("is_unit")).any().alias("scaled"),
         _leeway().max().alias("leeway"),
         pl.col("is_whole").all().alias("integral"),

@@ -1,7 +1,6 @@
 """The two assets at the end: the DuckDB file and the release. Both refuse tables of different states."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -12,7 +11,7 @@ from pipeline.operate import checks
 from pipeline.operate.workspace import Workspace
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.durable import one_build_at_a_time
-from pipeline.release.release import HASHES, publish, release_version
+from pipeline.release.release import HASHES, Published, publish
 from pipeline.sources.raw_folder import read_releases
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
@@ -60,7 +59,10 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
 
 
 def _release(workspace: Workspace) -> dg.AssetsDefinition:
-    acknowledged = {checks.ACKNOWLEDGED: "findings.csv has a row with a reason for every finding, as it is now, and no other"}
+    acknowledged = {
+        checks.ACKNOWLEDGED: "findings.csv has a row with a reason for every finding, as it is now, and no other",
+        checks.HAS_ITS_ROW: "releases.csv has the row of the release that raw/ builds, and none published was tampered with",
+    }
 
     @dg.multi_asset(
         name="build_release",
@@ -69,7 +71,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
                 RELEASE,
                 deps=[*TABLES, DATABASE],
                 group_name="release",
-                description=f"The release: every table as Parquet and CSV, facts.csv, the texts, and {HASHES}",
+                description=f"The release: page, every table as Parquet and CSV, facts.csv, texts, metadata, and {HASHES}",
                 kinds={"parquet", "csv"},
                 owners=["team:curators"],
                 skippable=True,
@@ -80,16 +82,21 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
     )
     def build(context: dg.AssetExecutionContext) -> Events:
         results = [_one_state(RELEASE, workspace), _acknowledged(workspace)]
+        defects: list[Defect] = []
         if all(result.passed for result in results) and context.selected_asset_keys:
-            folder, is_new = _publish(workspace)
-            words = "" if is_new else "Nothing has changed: the published release is what raw/ builds."
-            context.log.info(words or f"Published {folder.name}.")
-            metadata = {
-                "version": dg.MetadataValue.text(folder.name),
-                "folder": dg.MetadataValue.path(folder),
-                "is_new": dg.MetadataValue.bool(is_new),
-            }
-            yield dg.MaterializeResult(asset_key=RELEASE, metadata=metadata)
+            published = _publish(workspace)
+            defects = published.defects
+            if not defects:
+                words = "" if published.is_new else "Nothing has changed: the published release is what raw/ builds."
+                context.log.info(words or f"Published {published.folder.name}.")
+                metadata = {
+                    "version": dg.MetadataValue.text(published.folder.name),
+                    "folder": dg.MetadataValue.path(published.folder),
+                    "page": dg.MetadataValue.url((published.folder / "index.html").absolute().as_uri()),
+                    "is_new": dg.MetadataValue.bool(published.is_new),
+                }
+                yield dg.MaterializeResult(asset_key=RELEASE, metadata=metadata)
+        results.append(checks.of_check(RELEASE, checks.HAS_ITS_ROW, defects))
         yield from checks.only_wanted(results, context.selected_asset_check_keys)
 
     return build
@@ -111,9 +118,9 @@ def _acknowledged(workspace: Workspace) -> dg.AssetCheckResult:
     return checks.of_check(RELEASE, checks.ACKNOWLEDGED, found.unacknowledged)
 
 
-def _publish(workspace: Workspace) -> tuple[Path, bool]:
+def _publish(workspace: Workspace) -> Published:
     raw = workspace.raw_folder()
     tables = workspace.read_tables(TABLES)
-    texts = texts_of(raw, tables["sources"].filter("republish_text"))
+    texts = dict(texts_of(raw, tables["sources"]).select("source_id", "text").iter_rows())
     with one_build_at_a_time(workspace.outputs):
-        return publish(tables, texts, workspace.outputs, release_version(read_releases(raw).rows))
+        return publish(tables, texts, workspace.outputs, read_releases(raw).rows)

@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipeline.check import check
 from pipeline.defects import Defect
+from pipeline.operate import checks
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import RELEASE
 
@@ -37,4 +38,16 @@ def run_release(raw: Path, outputs: Path) -> Released:
                 folder, f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}"
             )
     checked = check(raw)
-    return Released(None, "No release: see above.", checked.defects, checked.unacknowledged)
+    defects = [*checked.defects, *_against_the_release(result)]
+    return Released(None, "No release: see above.", defects, checked.unacknowledged)
+
+
+def _against_the_release(result: dg.ExecuteInProcessResult) -> list[Defect]:
+    """Return what the assets at the end found themselves, from the rows that their checks show."""
+    rows = [
+        record.data
+        for evaluation in result.get_asset_check_evaluations()
+        if evaluation.asset_key == dg.AssetKey(RELEASE) and evaluation.check_name != checks.ACKNOWLEDGED
+        for record in getattr(evaluation.metadata.get("rows"), "records", ())
+    ]
+    return [Defect(*(row[name] for name in ("file", "line", "column", "code", "stands there", "expected"))) for row in rows]

@@ -21,7 +21,8 @@ MIXED = "mixed"
 """The state of a table whose inputs were not all built from raw/ and code as they were."""
 
 _STATE = b"built_from"
-_SHAPING = ("duckdb", "edtf", "pandera", "polars", "pyarrow", "text2num", "z3-solver")
+_CODE = {".py", ".sql", ".toml", ".html", ".css", ".txt"}
+_SHAPING = ("duckdb", "edtf", "jinja2", "pandera", "polars", "pyarrow", "text2num", "z3-solver")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Workspace:
             _feed(digest, path.relative_to(self.raw).as_posix(), path.read_bytes())
         for package in ("pipeline", "schemas"):
             root = Path(str(files(package)))
-            for path in sorted(path for path in root.rglob("*") if path.suffix in {".py", ".sql", ".toml"}):
+            for path in sorted(path for path in root.rglob("*") if path.suffix in _CODE):
                 _feed(digest, f"{package}/{path.relative_to(root).as_posix()}", path.read_bytes())
         for name in _SHAPING:
             _feed(digest, name, version(name).encode())

@@ -1,66 +1,135 @@
-"""Write a release: every table as Parquet and CSV, the flat table of facts, the texts, and the hash of every file.
+"""Write a release: tables, the flat table of facts, the page, the texts, what describes them, and the hash of every file.
 
-Belongs here: what a release folder holds, and when it is replaced. Does not belong here: how a table is written (files) or
-how a folder survives a kill (durable).
+Belongs here: what a release folder holds, and when one is made. Does not belong here: how a table is written (files), how a
+folder survives a kill (durable), or the number of a version (versions).
 """
 
 import filecmp
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from pipeline.defects import Defect
+from pipeline.release.changes import changes
 from pipeline.release.database import facts_table
 from pipeline.release.durable import aside, recover, swap_in
-from pipeline.release.files import write_csv, write_parquet
-from schemas.tables import FACTS, TABLES
+from pipeline.release.edition import Edition
+from pipeline.release.files import guarded, write_csv, write_parquet
+from pipeline.release.metadata.croissant import croissant
+from pipeline.release.metadata.datapackage import datapackage
+from pipeline.release.metadata.dcat import dcat
+from pipeline.release.metadata.prose import changes_prose, citation, readme
+from pipeline.release.page import pages
+from pipeline.release.versions import (
+    FILE,
+    changes_table,
+    first_row_is_missing,
+    published_tables,
+    row_is_missing,
+    row_is_wrong,
+)
+from pipeline.release.zipped import write_zip
+from schemas.tables import FACTS, RELEASE_TABLES, empty
 
-FIRST_VERSION = "1.0.0"
 HASHES = "SHA256SUMS"
 
 
-def release_version(releases: pl.DataFrame) -> str:
-    """Return the version that raw/ builds: the last of releases.csv, or the first there is."""
-    return FIRST_VERSION if releases.is_empty() else str(releases["version"][-1])
+@dataclass(frozen=True)
+class Published:
+    """The folder of the release that raw/ builds, whether it is new, and what stands against it."""
+
+    folder: Path
+    is_new: bool
+    defects: list[Defect]
 
 
-def publish(tables: Mapping[str, pl.DataFrame], texts: pl.DataFrame, outputs: Path, version: str) -> tuple[Path, bool]:
-    """Write the release `version` under `outputs`; return its folder, and whether it is new.
+def publish(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str], outputs: Path, releases: pl.DataFrame) -> Published:
+    """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `texts` has source_id and text of the sources that may be republished. A release that would be the same to the byte is
-    left as it is.
+    `texts` are those of all sources; `releases` are the rows of releases.csv, with raw_line.
     """
-    target = outputs / "releases" / version
+    if releases.is_empty():
+        return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
+    row = releases.row(-1, named=True)
+    target = outputs / "releases" / row["version"]
+    before = target.parent / row["based_on"] if row["based_on"] else None
     target.parent.mkdir(parents=True, exist_ok=True)
     recover(target)
-    folder = aside(target)
-    write_release(tables, texts, folder)
-    if target.exists() and same_files(folder, target):
+    if defects := _unfit(before, target, row):
+        return Published(target, is_new=False, defects=defects)
+    found = changes(published_tables(before), tables) if before else None
+    with_changes = {**tables, "changes": changes_table(found) if found else empty("changes")}
+    history = releases.select("version", "date", "based_on", "reason")
+    write_release(Edition(**history.row(-1, named=True), tables=with_changes, texts=texts, history=history), aside(target))
+    if target.exists():
+        same = same_files(aside(target), target)
         recover(target)
-        return target, False
+        due = [] if same else [row_is_missing(target.name, changes(published_tables(target), tables), row["raw_line"])]
+        _zip_if_missing(target)
+        return Published(target, is_new=False, defects=due)
+    if found and (defects := row_is_wrong(row, found)):
+        recover(target)
+        return Published(target, is_new=False, defects=defects)
     swap_in(target)
-    return target, True
+    write_zip(target)
+    return Published(target, is_new=True, defects=[])
 
 
-def write_release(tables: Mapping[str, pl.DataFrame], texts: pl.DataFrame, folder: Path) -> None:
+def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defect]:
+    """Return why nothing can be published: the release before is not there, or a published one is not what it was."""
+    if before and not before.is_dir():
+        expected = f"a version that stands in {target.parent.name}/"
+        return [Defect(FILE, row["raw_line"], "based_on", "unknown_version", before.name, expected)]
+    return [defect for folder in (before, target) if folder and folder.is_dir() for defect in tampered(folder)]
+
+
+def _zip_if_missing(target: Path) -> None:
+    if not target.with_name(f"{target.name}.zip").exists():
+        write_zip(target)
+
+
+def write_release(edition: Edition, folder: Path) -> None:
     """Write the files of a release into a new folder."""
-    (folder / "tables").mkdir(parents=True)
-    (folder / "sources").mkdir()
-    for name, schema in TABLES.items():
-        write_parquet(tables[name], schema, folder / "tables" / f"{name}.parquet")
-        write_csv(tables[name], schema, folder / "tables" / f"{name}.csv")
-    write_csv(FACTS.validate(facts_table(tables)), FACTS, folder / "facts.csv")
-    for source_id, text in texts.select("source_id", "text").sort("source_id").iter_rows():
-        (folder / "sources" / f"{source_id}.txt").write_bytes(text.encode())
+    for name in ("tables", "sources", "metadata"):
+        (folder / name).mkdir(parents=True)
+    for name, schema in RELEASE_TABLES.items():
+        write_parquet(edition.tables[name], schema, folder / "tables" / f"{name}.parquet")
+        write_csv(edition.tables[name], schema, folder / "tables" / f"{name}.csv")
+    write_csv(guarded(FACTS.validate(facts_table(edition.tables))), FACTS, folder / "facts.csv")
+    texts = {f"sources/{source_id}.txt": text for source_id, text in edition.republished.items()}
+    described = {
+        "README.md": readme(edition),
+        "datapackage.json": datapackage(edition, folder),
+        "metadata/croissant.json": croissant(edition, folder),
+        "metadata/dcat.ttl": dcat(edition, folder),
+        "metadata/CITATION.cff": citation(edition),
+        "metadata/CHANGES.md": changes_prose(edition),
+    }
+    for path, text in {**texts, **described, **pages(edition)}.items():
+        (folder / path).write_bytes(text.encode())
     (folder / HASHES).write_text(_hashes(folder), encoding="utf-8")
 
 
 def _hashes(folder: Path) -> str:
     """Return the lines of SHA256SUMS, as `sha256sum --check` reads them."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != HASHES)
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in paths]
     return "".join(sorted(lines, key=lambda line: line[66:]))
+
+
+def tampered(folder: Path) -> list[Defect]:
+    """Return a defect where a published release is no longer what its hashes say."""
+    kept = (folder / HASHES).read_text(encoding="utf-8") if (folder / HASHES).is_file() else ""
+    now = _hashes(folder)
+    if kept == now:
+        return []
+    differing = sorted({line[66:] for line in set(kept.splitlines()) ^ set(now.splitlines())})
+    expected = f"the release as it was published; take it back from the repository, these files differ: {', '.join(differing)}"
+    return [Defect(FILE, 1, "version", "tampered_release", folder.name, expected)]
 
 
 def same_files(one: Path, other: Path) -> bool:

@@ -103,11 +103,7 @@ SELECT
     flat.period,
     caveats.caveat,
     flat.quote,
-    CASE
-        WHEN sources.republish_text
-            THEN 'sources/' || flat.source_id || '.txt#char=' || flat.quote_start || ',' || flat.quote_end
-    END AS link
+    'sources/' || flat.source_id || '.html#' || split_part(flat.fact_id, '/', 2) AS link
 FROM flat
-JOIN sources ON sources.source_id = flat.source_id
 LEFT JOIN caveats ON caveats.fact_id = flat.fact_id
 ORDER BY flat.fact_id

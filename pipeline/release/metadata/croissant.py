@@ -1,0 +1,115 @@
+"""metadata/croissant.json: the tables for machine learning tools and dataset search (MLCommons Croissant 1.0, schema.org)."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.release.edition import SUMMARY, TITLE, Edition
+from pipeline.release.files import LICENCE_URL
+from schemas.tables import RELEASE_TABLES
+
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+_TYPES: dict[type[pl.DataType], str] = {
+    pl.String: "sc:Text",
+    pl.Int64: "sc:Integer",
+    pl.Boolean: "sc:Boolean",
+    pl.Date: "sc:Date",
+}
+
+
+def croissant(edition: Edition, folder: Path) -> str:
+    """Return croissant.json for the Parquet files that stand in `folder`; their paths are relative to metadata/."""
+    tables = {name: schema for name, schema in RELEASE_TABLES.items() if edition.tables[name].height}
+    described = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "name": TITLE,
+        "description": SUMMARY,
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "license": LICENCE_URL,
+        "version": edition.version,
+        "datePublished": edition.date,
+        "creator": {"@type": "sc:Organization", "name": f"{TITLE} contributors"},
+        "url": "https://schema.org/Dataset",
+        "citeAs": f"{TITLE}, version {edition.version}, {edition.date}",
+        "distribution": [_file(name, schema, folder) for name, schema in RELEASE_TABLES.items()],
+        "recordSet": [_records(name, schema) for name, schema in tables.items()],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
+
+
+def _file(name: str, schema: DataFrameSchema, folder: Path) -> dict[str, Any]:
+    path = f"tables/{name}.parquet"
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"{name}.parquet",
+        "name": f"{name}.parquet",
+        "description": f"{schema.title}. {schema.description}.",
+        "contentUrl": f"../{path}",
+        "encodingFormat": "application/x-parquet",
+        "sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest(),
+    }
+
+
+def _records(name: str, schema: DataFrameSchema) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": str(schema.description),
+        "key": [{"@id": f"{name}/{column}"} for column in schema.unique or []],
+        "field": [_field(name, schema, column) for column in schema.columns],
+    }
+
+
+def _field(name: str, schema: DataFrameSchema, column: str) -> dict[str, Any]:
+    dtype = schema.columns[column].dtype.type
+    kind = dtype if isinstance(dtype, type) else type(dtype)
+    whole = kind is pl.Int64 and not schema.columns[column].nullable
+    return {
+        "@type": "cr:Field",
+        "@id": f"{name}/{column}",
+        "name": column,
+        "description": str(schema.columns[column].description),
+        "dataType": "sc:Integer" if whole else "sc:Float" if kind is pl.Int64 else _TYPES.get(kind, "sc:Float"),
+        "source": {"fileObject": {"@id": f"{name}.parquet"}, "extract": {"column": column}},
+    }

@@ -1,0 +1,90 @@
+"""datapackage.json: what is in which file, column by column (Data Package 2.0, datapackage.org)."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.polars import DataFrameSchema
+
+from pipeline.release.edition import SUMMARY, TITLE, Edition
+from pipeline.release.files import LICENCE, LICENCE_URL, logical_hash
+from schemas.tables import FACTS, RELEASE_TABLES
+
+_TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+
+
+def datapackage(edition: Edition, folder: Path) -> str:
+    """Return datapackage.json for the files that stand in `folder`."""
+    resources = [_resource("facts", FACTS, folder, "facts.csv", "")]
+    for name, schema in RELEASE_TABLES.items():
+        for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
+            resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, folder, f"tables/{name}.{ending}", suffix)
+            resources.append({**resource, "logical_sha256": logical_hash(edition.tables[name], schema)})
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": TITLE.lower().replace(" ", "-"),
+        "title": TITLE,
+        "description": SUMMARY,
+        "version": edition.version,
+        "created": f"{edition.date}T00:00:00Z",
+        "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
+        "sources": _sources(edition),
+        "resources": resources,
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sources(edition: Edition) -> list[dict[str, str]]:
+    labels = dict(edition.tables["agents"].select("code", "label").iter_rows())
+    return [
+        {"title": f"{row['title']} ({labels.get(row['publisher'], row['publisher'])}, {row['published']})"}
+        | ({"path": row["url"]} if str(row["url"] or "").startswith(("https://", "http://")) else {})
+        for row in edition.tables["sources"].sort("source_id").iter_rows(named=True)
+    ]
+
+
+def _resource(name: str, schema: DataFrameSchema, folder: Path, path: str, suffix: str) -> dict[str, Any]:
+    """Return the description of a file; of `bytes` in CSV only, since frictionless takes those of Parquet for an error."""
+    content = (folder / path).read_bytes()
+    is_csv = path.endswith(".csv")
+    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content)}
+    return {
+        "name": name,
+        "path": path,
+        "title": str(schema.title),
+        "description": str(schema.description),
+        **(kind if is_csv else {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [_field(schema, column, in_parquet=not is_csv) for column in schema.columns],
+            "primaryKey": list(schema.unique or []),
+            **({"foreignKeys": keys} if (keys := _foreign_keys(schema, suffix)) else {}),
+        },
+    }
+
+
+def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str, Any]:
+    column = schema.columns[name]
+    dtype = column.dtype.type
+    kind = _TYPES.get(dtype if isinstance(dtype, type) else type(dtype), "number")
+    if in_parquet and kind == "integer" and column.nullable:
+        kind = "number"  # frictionless reads such a column of Parquet as one of floating-point numbers
+    unit = (column.metadata or {}).get("unit")
+    required = {} if column.nullable or name in (schema.unique or []) else {"constraints": {"required": True}}
+    described = {"name": name, "type": kind, "title": str(column.title), "description": str(column.description)}
+    return {**described, **({"unit": unit} if unit else {}), **required}
+
+
+def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:
+    keys = []
+    for name, column in schema.columns.items():
+        if target := (column.metadata or {}).get("references"):
+            table, field = str(target).split(".")
+            if table != schema.name:
+                reference = {"resource": f"{table.replace('_', '-')}{suffix}", "fields": [field]}
+                keys.append({"fields": [name], "reference": reference})
+            else:
+                keys.append({"fields": [name], "reference": {"fields": [field]}})
+    return keys

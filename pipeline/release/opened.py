@@ -1,0 +1,204 @@
+"""Open a release that was published: a folder, or a zip of one, wherever it comes from.
+
+Belongs here: which files it has, and reading them without trusting it: no path leads out of it, no link is followed, and what
+is broken is said in a sentence. Does not belong here: whether what the files say is right (verify).
+"""
+
+import hashlib
+import io
+import json
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+HASHES = "SHA256SUMS"
+TABLES = "tables/"
+PACKAGE = "datapackage.json"
+
+_BLOCK = 1 << 20
+
+_BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
+"""What reading a file can raise; the last: a zip that is encrypted, or compressed in a way that Python does not know."""
+
+_NO_TABLE = (
+    pa.ArrowException,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    OSError,
+    ValueError,
+    TypeError,
+    MemoryError,
+)
+
+
+class NotARelease(ValueError):  # noqa: N818 (named as what a person is told)
+    """What was named is no release; the text is a sentence about it."""
+
+
+class Damaged(NotARelease):
+    """A release, or a file of one, that cannot be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A release: the names of its files relative to its folder, those that are not safe to read, and how one is opened.
+
+    `refused` says of each name what is wrong with it: it leads out of the folder, is a link, or stands there twice.
+    """
+
+    path: Path
+    names: frozenset[str]
+    refused: Mapping[str, str]
+    open: Callable[[str], IO[bytes]]
+
+    def read(self, name: str) -> bytes:
+        """Return the content of a file; raises Damaged."""
+        try:
+            with self.open(name) as file:
+                return file.read()
+        except _BROKEN as error:
+            raise Damaged(f"cannot be read ({reason(error)})") from error
+
+    def measure(self, name: str) -> tuple[str, int]:
+        """Return the SHA-256 of a file in hexadecimal digits, and how many bytes it has; raises Damaged."""
+        digest, size = hashlib.sha256(), 0
+        try:
+            with self.open(name) as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+                    size += len(block)
+        except _BROKEN as error:
+            raise Damaged(f"cannot be read ({reason(error)})") from error
+        return digest.hexdigest(), size
+
+    def tables(self, ending: str) -> list[str]:
+        """Return the names, without folder and ending, of the tables that are there as files with this ending."""
+        held = [PurePosixPath(name) for name in self.names if name.startswith(TABLES)]
+        return sorted(name.stem for name in held if name.parent == PurePosixPath(TABLES) and name.suffix == f".{ending}")
+
+
+def open_release(path: Path) -> Opened:
+    """Return the release in a folder or a zip; raises NotARelease, or Damaged where it cannot be read."""
+    if path.is_dir():
+        opened = _in_folder(path)
+    elif path.is_file() and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
+        opened = _in_zip(path)
+    elif path.exists():
+        raise NotARelease(f"{path} is neither a folder nor a zip")
+    else:
+        raise NotARelease(f"{path} is not there")
+    if HASHES not in opened.names and not opened.tables("parquet"):
+        raise NotARelease(f"{path} is no release: it has neither {HASHES} nor tables")
+    return opened
+
+
+def _in_folder(path: Path) -> Opened:
+    names, refused = [], {}
+    try:
+        found = [Path(folder, entry) for folder, below, files in os.walk(path) for entry in (*below, *files)]
+        modes = {entry.relative_to(path).as_posix(): entry.lstat().st_mode for entry in found}
+    except OSError as error:
+        raise Damaged(f"cannot be read ({reason(error)})") from error
+    for name, mode in modes.items():
+        if stat.S_ISREG(mode):
+            names.append(name)
+        elif not stat.S_ISDIR(mode):
+            refused[name] = "is a link" if stat.S_ISLNK(mode) else "is no plain file"
+    return Opened(path, frozenset(names), refused, lambda name: (path / name).open("rb"))
+
+
+def _in_zip(path: Path) -> Opened:
+    try:
+        opened = zipfile.ZipFile(path)
+    except (*_BROKEN, ValueError) as error:
+        raise Damaged(f"cannot be read as a zip ({reason(error)})") from error
+    entries: dict[str, zipfile.ZipInfo] = {}
+    refused = {}
+    for entry in opened.infolist():
+        if leads_out(entry.orig_filename):
+            refused[entry.filename] = "leads out of the release's folder"
+        elif stat.S_ISLNK(entry.external_attr >> 16):
+            refused[entry.filename] = "is a link"
+        elif entry.filename in entries:
+            refused[entry.filename] = "stands in the zip twice"
+        elif not entry.is_dir():
+            entries[entry.filename] = entry
+    root = _root(entries)
+    for name in [name for name in entries if not name.startswith(root)]:
+        refused[name] = f"is not below {root}"
+        del entries[name]
+    within = {name.removeprefix(root): entry for name, entry in entries.items()}
+    return Opened(path, frozenset(within), refused, lambda name: opened.open(within[name]))
+
+
+def _root(names: Mapping[str, object]) -> str:
+    """Return the folder of a zip that holds the release, with a slash at its end; nothing where it lies on top."""
+    tops = {name.partition("/")[0] + "/" for name in names if "/" in name}
+    holding = [top for top in sorted(tops) if f"{top}{HASHES}" in names or any(name.startswith(top + TABLES) for name in names)]
+    return "" if HASHES in names or TABLES in tops or len(holding) != 1 else holding[0]
+
+
+def leads_out(name: str) -> bool:
+    """Return whether a name could lead out of the folder that it is relative to, on any system."""
+    parts = name.rstrip("/").split("/")
+    return any(part in {"", ".", ".."} for part in parts) or any(mark in name for mark in ("\\", ":", "\0"))
+
+
+def reason(error: BaseException) -> str:
+    """Return what an error says, in one line."""
+    return getattr(error, "strerror", None) or str(error).split("\n", maxsplit=1)[0] or type(error).__name__
+
+
+def read_parquet(data: bytes) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return the rows of a Parquet file and its metadata; raises Damaged.
+
+    pyarrow reads it, in one thread, and checks every value's form: a broken file can make polars panic and end the program.
+    """
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
+        rows = file.read(use_threads=False)
+        rows.validate(full=True)
+        bare = pa.Table.from_arrays(rows.columns, names=rows.schema.names)  # polars panics on metadata that is no UTF-8
+        told = {key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()}
+        return pl.DataFrame(bare), told
+    except _NO_TABLE as error:
+        raise Damaged(f"cannot be read as Parquet ({reason(error)})") from error
+
+
+def read_csv(data: bytes) -> pl.DataFrame:
+    """Return the rows of a CSV file, every cell as text, an empty one as null; raises Damaged."""
+    try:
+        return pl.read_csv(io.BytesIO(data), infer_schema=False)
+    except _NO_TABLE as error:
+        raise Damaged(f"cannot be read as CSV ({reason(error)})") from error
+
+
+def read_package(opened: Opened) -> list[dict[str, Any]]:
+    """Return the resources of datapackage.json, those that have a path; raises Damaged."""
+    try:
+        package = json.loads(opened.read(PACKAGE))
+    except (ValueError, RecursionError) as error:
+        raise Damaged(f"cannot be read as JSON ({reason(error)})") from error
+    resources = package.get("resources") if isinstance(package, dict) else None
+    if not isinstance(resources, list) or not all(isinstance(entry, dict) and "path" in entry for entry in resources):
+        raise Damaged("has no list of resources, each with a path")
+    return resources
+
+
+def keys_told(opened: Opened) -> Iterator[tuple[str, list[str]]]:
+    """Yield the key that datapackage.json gives for each table, if it is there and does."""
+    for entry in read_package(opened) if PACKAGE in opened.names else ():
+        described = entry.get("schema")
+        key = described.get("primaryKey") if isinstance(described, dict) else None
+        names = [key] if isinstance(key, str) else key
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            yield PurePosixPath(str(entry["path"])).stem, names

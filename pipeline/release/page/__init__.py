@@ -1,0 +1,101 @@
+"""The release's web page: index.html, and a page for each source with its words marked.
+
+Pure: the same edition gives the same bytes. Belongs here: which page is made of what. Does not belong here: the sections
+(lead, charts, checks, facts), the source pages (source_page), or their markup (templates/).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.release.database import facts_table
+from pipeline.release.edition import SUMMARY, TITLE, Edition
+from pipeline.release.files import LICENCE, LICENCE_URL
+from pipeline.release.page import words
+from pipeline.release.page.charts import figures
+from pipeline.release.page.checks import checks
+from pipeline.release.page.facts import described_sources, facts_section
+from pipeline.release.page.lead import first_sentence
+from pipeline.release.page.source_page import passages, source_context
+from schemas.tables import RELEASE_TABLES
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "anchor": words.fact_anchor,
+    "counted": words.counted,
+    "listed": words.listed,
+    "local": words.local,
+    "period": words.period,
+    "sentence": words.sentence,
+    "words_link": words.words_link,
+}
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline.release.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= _FILTERS
+    return environment
+
+
+def pages(edition: Edition) -> dict[str, str]:
+    """Return the pages of a release by their paths in its folder: index.html, and sources/<source_id>.html."""
+    tables = edition.tables
+    facts = facts_table(tables)
+    released = date.fromisoformat(edition.date)
+    section = facts_section(tables, facts, released)
+    shared = {
+        "title": TITLE,
+        "version": edition.version,
+        "released": words.day(released),
+        "date": edition.date,
+        "licence": LICENCE,
+        "licence_url": LICENCE_URL,
+    }
+    index = (
+        _environment()
+        .get_template("index.html")
+        .render(
+            **shared,
+            summary=SUMMARY,
+            sentence=first_sentence(edition, facts.height),
+            figures=figures(tables, facts),
+            checks=checks(tables),
+            facts=section,
+            files=_files(edition),
+            history=edition.history.reverse().to_dicts(),
+        )
+    )
+    return {"index.html": index, **_source_pages(edition, facts, shared, are_listed=section.is_listed)}
+
+
+def _source_pages(edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool) -> dict[str, str]:
+    template = _environment().get_template("source.html")
+    by_source = {str(name): rows for (name,), rows in passages(edition.tables, facts).group_by("source_id", maintain_order=True)}
+    numerals = {str(name): rows for (name,), rows in edition.tables["numerals"].group_by("source_id", maintain_order=True)}
+    texts = edition.republished
+    made = {}
+    for source in described_sources(edition.tables, date.fromisoformat(edition.date)):
+        source_id = source["source_id"]
+        rows = by_source.get(source_id, passages({name: table.clear() for name, table in edition.tables.items()}, facts.clear()))
+        roles = numerals.get(source_id, edition.tables["numerals"].clear())
+        context = source_context(source, texts.get(source_id), rows, roles, are_listed=are_listed)
+        made[f"sources/{source_id}.html"] = template.render(**shared, **context)
+    return made
+
+
+def _files(edition: Edition) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "description": schema.description, "rows": edition.tables[name].height if name in edition.tables else 0}
+        for name, schema in RELEASE_TABLES.items()
+    ]

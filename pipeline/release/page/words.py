@@ -1,0 +1,125 @@
+"""Dates, periods and counts in words, and where the page's links lead: in English, whatever the machine's language.
+
+Belongs here: what several parts of the page say alike. Does not belong here: markup, or anything of a single section.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from urllib.parse import quote
+
+import polars as pl
+
+from pipeline.consistency import explain
+from schemas.columns import RESULT
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAY = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?$")
+
+
+def day(value: date) -> str:
+    """Return a day as people write it: 23 December 2011."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def period(edtf: str) -> str:
+    """Return an EDTF period in words: October 2011, 2003 to 2005, since 1997; what is rarer stays as it is."""
+    start, slash, end = edtf.partition("/")
+    if not slash:
+        return _date(start)
+    if end in ("", ".."):
+        return f"since {_date(start)}" if end else f"from {_date(start)}, to an unknown end"
+    if start in ("", ".."):
+        return f"until {_date(end)}"
+    return f"{_date(start)} to {_date(end)}"
+
+
+def _date(edtf: str) -> str:
+    match = _DAY.match(edtf)
+    if not match or not 1 <= int(match[2] or 1) <= len(MONTHS):
+        return edtf
+    year, month, number = match.groups()
+    return " ".join(part for part in (str(int(number)) if number else "", MONTHS[int(month) - 1] if month else "", year) if part)
+
+
+def days(first: date | None, last: date | None) -> str:
+    """Return the days between which something lies; None is an end that is not known."""
+    if first and last:
+        return day(first) if first == last else f"{day(first)} to {day(last)}"
+    return f"from {day(first)} on" if first else f"by {day(last)}" if last else "not known"
+
+
+def whole_years(earlier: date, later: date) -> int:
+    """Return the years that have been completed between two days."""
+    return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))
+
+
+def age(published: date, released: date) -> str:
+    """Return how old a document was when the release was made."""
+    years = whole_years(published, released)
+    return f"{counted(years, 'year')} before this release" if years > 0 else "less than a year before this release"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: 1 document, 1,200 documents."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def interval(low: Decimal | None, high: Decimal | None) -> str:
+    """Return an interval in the words of the checks: 300, 57.465 to 57.615, at least 35,001; None is an end that is not known."""
+    return str(pl.select(explain.interval(pl.lit(low, RESULT), pl.lit(high, RESULT))).item())
+
+
+def percent(low: Decimal, high: Decimal) -> str:
+    """Return an interval of percent to one decimal, for a label; the exact ends stand in the table beside it."""
+    ends = [f"{end.quantize(Decimal('0.1')):f}".removesuffix(".0") for end in (low, high)]
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts joined as a sentence lists them."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def labels(code_list: pl.DataFrame) -> dict[str, str]:
+    """Return the labels of a code list by code."""
+    return dict(code_list.select("code", "label").iter_rows())
+
+
+def local(fact_id: str) -> str:
+    """Return a fact's name within its source."""
+    return fact_id.partition("/")[2] or fact_id
+
+
+def words_link(fact_id: str) -> str:
+    """Return where index.html shows the words of a fact: its source page, at the marked passage."""
+    source_id, _, name = fact_id.partition("/")
+    return f"sources/{quote(source_id)}.html#{quote(name)}"
+
+
+def fact_anchor(fact_id: str) -> str:
+    """Return the id of a fact's row in index.html."""
+    return f"fact-{fact_id}"
+
+
+def web(address: str | None) -> str | None:
+    """Return an address that may be linked: http and https only, so that no page links to a script."""
+    return address if address and re.match(r"^https?://[^\s<>\"']+$", address) else None

@@ -1,0 +1,29 @@
+"""The zip of a release, beside its folder, with a hash of its own: the same bytes for the same folder.
+
+Python's zipfile with one date for every entry: the library made for this takes the date from the environment.
+"""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can say."""
+
+_PLAIN_FILE = 0o100644 << 16
+
+
+def write_zip(folder: Path) -> Path:
+    """Write FOLDER.zip and FOLDER.zip.sha256 and return the first; whatever stops this, no half of one is left under its name."""
+    target = folder.with_name(f"{folder.name}.zip")
+    aside = folder.with_name(f".{target.name}.aside")
+    with zipfile.ZipFile(aside, "w") as zipped:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _FIRST_DAY)
+            entry.external_attr = _PLAIN_FILE
+            entry.create_system = 3
+            zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+    digest = hashlib.sha256(aside.read_bytes()).hexdigest()
+    aside.replace(target)
+    target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+    return target

@@ -1,0 +1,262 @@
+"""What changed between two releases: columns, rows, cells and outcomes, as text, JSON and a page."""
+
+import json
+import shutil
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.check import Checked
+from pipeline.cli import UNWELL, USAGE, WELL, main
+from pipeline.release.changes import changes
+from pipeline.release.files import write_parquet
+from schemas.tables import TABLES
+from tests.conftest import SOURCE
+from tests.test_release import published
+
+ORGANISATIONS = f"{SOURCE}/organisations"
+
+
+@pytest.fixture(scope="module")
+def outputs(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The article's release as 1.0.0, and 1.1.0 in which facts, a finding and an outcome are not what they were."""
+    folder = tmp_path_factory.mktemp("outputs")
+    old = published(article, folder)
+    new = Path(shutil.copytree(old, old.with_name("1.1.0")))
+    observations = article.tables["observations"]
+    is_total = pl.col("fact_id") == ORGANISATIONS
+    rows = observations.filter(pl.col("fact_id") != f"{SOURCE}/bodies").with_columns(
+        value=pl.when(is_total).then(pl.lit(Decimal(36_000), observations.schema["value"])).otherwise("value"),
+        note=pl.when(is_total).then(pl.lit("<script>alert(1)</script> \x1b[31m")).otherwise("note"),
+    )
+    rewrite(new, "observations", rows)
+    rewrite(new, "findings", article.tables["findings"].clear())
+    is_subset = pl.col("rule_id") == "ngos_are_part_of_organisations"
+    outcome = pl.when(is_subset).then(pl.lit("violated")).otherwise("outcome")
+    rewrite(new, "check_results", article.tables["check_results"].with_columns(outcome=outcome))
+    return folder
+
+
+def rewrite(release: Path, name: str, rows: pl.DataFrame) -> None:
+    write_parquet(rows, TABLES[name], release / "tables" / f"{name}.parquet")
+
+
+def diff(outputs: Path, old: str, new: str, form: str = "text") -> int:
+    return main(["diff", old, new, "--outputs", str(outputs), "--format", form])
+
+
+def test_a_release_does_not_differ_from_itself(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(outputs, "1.0.0", "1.0.0") == WELL
+    assert capsys.readouterr().out == "1.0.0 -> 1.0.0: nothing differs\n"
+
+
+def test_every_changed_cell_row_and_outcome_is_told(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(outputs, "1.0.0", "1.1.0") == UNWELL
+    told = capsys.readouterr().out.splitlines()
+    group = f"ngos_are_part_of_organisations {SOURCE} KZ 2011-12-23"
+    assert told[0].startswith("1.0.0 -> 1.1.0: minor (")
+    assert f"  ~ {ORGANISATIONS} value: 35000 -> 36000" in told
+    assert f"  - {SOURCE}/bodies" in told
+    assert f"  - every_dialogue_body_is_named {SOURCE} KZ 2011-12-23" in told
+    assert f"  ~ {group} outcome: undetermined -> violated" in told
+    assert f"  ~ {group}: undetermined satisfiable local -> violated satisfiable local" in told
+
+
+def test_no_note_can_command_a_terminal(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    diff(outputs, "1.0.0", "1.1.0")
+    assert r"nothing -> <script>alert(1)</script> \x1b[31m" in capsys.readouterr().out
+
+
+def test_json_has_all_that_changed(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(outputs, "1.0.0", "1.1.0", "json") == UNWELL
+    told = json.loads(capsys.readouterr().out)
+    assert (told["old"], told["new"], told["level"], told["schema"]) == ("1.0.0", "1.1.0", "minor", [])
+    assert {"table": "observations", "change": "removed", "key": f"{SOURCE}/bodies"} in told["keys"]
+    value = {"table": "observations", "key": ORGANISATIONS, "column": "value", "old": "35000", "new": "36000"}
+    assert value in told["cells"]
+    assert [outcome["change"] for outcome in told["outcomes"]] == ["changed"]
+
+
+class Page(HTMLParser):
+    """The elements and the text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_needs_no_other_file_and_runs_no_program(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(outputs, "1.0.0", "1.1.0", "html") == UNWELL
+    page = Page(capsys.readouterr().out)
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in page.elements}
+    assert not {"src", "href", "onclick", "onload"} & {name for _, attributes in page.elements for name in attributes}
+    assert "<script>alert(1)</script>" in page.text
+    assert "observations (3)" in page.text
+
+
+def test_a_release_is_named_by_version_folder_or_zip(outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = outputs / "releases" / "1.0.0"
+    zipped = shutil.copy(outputs / "releases" / "1.0.0.zip", tmp_path / "downloaded.zip")
+    for name in ("1.0.0", str(folder), str(zipped)):
+        assert diff(outputs, name, "1.1.0", "json") == UNWELL
+        told = json.loads(capsys.readouterr().out)
+        assert len(told["cells"]) == 3
+
+
+def test_a_version_of_which_only_the_zip_is_left_is_found(outputs: Path, tmp_path: Path) -> None:
+    (tmp_path / "releases").mkdir()
+    shutil.copy(outputs / "releases" / "1.0.0.zip", tmp_path / "releases" / "1.0.0.zip")
+    assert diff(tmp_path, "1.0.0", str(outputs / "releases" / "1.0.0")) == WELL
+
+
+@pytest.mark.parametrize("name", ["1.0.9", "nowhere/at/all", "broken", "broken.zip", "undescribed", "empty", "note.txt"])
+def test_what_cannot_be_read_is_said_in_one_line(
+    name: str, outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "note.txt").write_text("no release")
+    broken = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / "broken"))
+    (broken / "tables" / "areas.parquet").write_bytes(b"PAR1")
+    (tmp_path / "broken.zip").write_bytes(Path(f"{broken}/facts.csv").read_bytes())
+    undescribed = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / "undescribed"))
+    (undescribed / "datapackage.json").write_text("{")
+    assert diff(outputs, "1.0.0", name) == USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert name in said.err
+
+
+def test_an_unknown_version_leads_to_the_nearest(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert diff(outputs, "1.0.00", "1.1.0") == USAGE
+    assert "nearest: 1.0.0" in capsys.readouterr().err
+
+
+def test_text_stops_where_nobody_reads_on_and_json_does_not(
+    outputs: Path, tmp_path: Path, article: Checked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / "release"))
+    rewrite(release, "numerals", article.tables["numerals"].with_columns(words=pl.lit("other")))
+    diff(outputs, "1.0.0", str(release))
+    assert "  ... and 17 more (--format json has all)" in capsys.readouterr().out.splitlines()
+    diff(outputs, "1.0.0", str(release), "json")
+    assert len(json.loads(capsys.readouterr().out)["cells"]) == 37
+
+
+def test_a_table_that_only_its_description_knows_is_compared_by_the_key_told_there(
+    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders: list[str] = []
+    for side, number in (("old", 1), ("new", 2)):
+        folder = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / side))
+        pq.write_table(pl.DataFrame({"code": ["a"], "number": [number]}).to_arrow(), folder / "tables" / "strange.parquet")
+        resource = {"path": "tables/strange.parquet", "schema": {"primaryKey": "code"}}
+        (folder / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
+        folders.append(str(folder))
+    diff(outputs, folders[0], folders[1], "json")
+    assert json.loads(capsys.readouterr().out)["cells"] == [
+        {"table": "strange", "key": "a", "column": "number", "old": "1", "new": "2"}
+    ]
+
+
+class TestChanges:
+    OLD = pl.DataFrame({"fact_id": ["s/a", "s/b"], "unit": ["one", None], "value": [Decimal("1.50"), Decimal("2.00")]})
+
+    @pytest.mark.parametrize(
+        ("new", "level"),
+        [
+            (OLD, None),
+            (OLD.reverse(), None),
+            (OLD.with_columns(unit=pl.lit("two")), "patch"),
+            (OLD.head(1).with_columns(unit=pl.lit("two")), "minor"),
+            (OLD.drop("unit"), "major"),
+            (OLD.with_columns(more=pl.lit(1)), "major"),
+            (OLD.with_columns(pl.col("value").cast(pl.Decimal(20, 6))), "major"),
+        ],
+    )
+    def test_are_as_grave_as_their_gravest(self, new: pl.DataFrame, level: str | None) -> None:
+        found = changes({"observations": self.OLD}, {"observations": new})
+        assert found.level == level
+        assert found.is_empty == (level is None)
+
+    def test_a_table_more_or_less_is_major(self) -> None:
+        more = changes({}, {"observations": self.OLD})
+        assert (more.level, more.schema.rows()) == ("major", [("observations", None, "added", None, "rows: 2")])
+        assert changes({"observations": self.OLD}, {}).schema.rows() == [("observations", None, "removed", "rows: 2", None)]
+
+    def test_a_cell_whose_type_alone_has_changed_is_not_told(self) -> None:
+        found = changes({"observations": self.OLD}, {"observations": self.OLD.with_columns(pl.col("value").cast(pl.String))})
+        assert found.schema.select("column", "change").rows() == [("value", "type")]
+        assert found.cells.select("old", "new").rows() == [("1.5", "1.50"), ("2", "2.00")]
+
+    def test_a_cell_that_is_emptied_or_filled_has_changed(self) -> None:
+        new = self.OLD.with_columns(unit=pl.Series([None, ""], dtype=pl.String))
+        found = changes({"observations": self.OLD}, {"observations": new})
+        assert found.cells.select("key", "old", "new").rows() == [("s/a", "one", None), ("s/b", None, "")]
+
+    def test_an_outcome_is_new_gone_or_changed_with_its_reason_and_scope(self, article: Checked) -> None:
+        results = article.tables["check_results"]
+        old, new = results.slice(0, 10), results.slice(1, 10).with_columns(scope=pl.lit("joint"))
+        found = changes({"check_results": old}, {"check_results": new}).outcomes
+        assert found["change"].value_counts().sort("change").rows() == [("changed", 9), ("gone", 1), ("new", 1)]
+        changed = found.filter(change="changed")
+        assert changed["old"][0].endswith("local")
+        assert changed["new"][0].endswith("joint")
+
+    def test_a_key_with_an_empty_part_is_one_key(self, article: Checked) -> None:
+        terms = article.tables["rule_terms"]
+        assert terms["variable"].null_count() == 3
+        found = changes({"rule_terms": terms}, {"rule_terms": terms.with_columns(coefficient_lower=pl.lit(Decimal(7)))})
+        assert found.keys.is_empty()
+        assert found.cells.filter(pl.col("column") == "coefficient_lower").height == terms.height
+
+    def test_rows_that_stand_more_than_once_are_counted(self) -> None:
+        old, new = (pl.DataFrame({"one": ["a"] * times, "other": [None] * times}) for times in (1, 3))
+        found = changes({"t": old}, {"t": new})
+        assert found.keys.rows() == [("t", "added", "a ")] * 2
+        same_key = {"t": ["one"]}
+        rows = [pl.DataFrame({"one": ["a", "a"], "value": values}) for values in ([1, 2], [1, 3])]
+        assert changes({"t": rows[0]}, {"t": rows[1]}, same_key).cells.rows() == [("t", "a", "value", "2", "3")]
+
+    @staticmethod
+    @st.composite
+    def rows(draw: st.DrawFn) -> dict[tuple[str | None, str], int | None]:
+        keys = st.tuples(st.sampled_from([None, "a", "b", "c"]), st.sampled_from("xy"))
+        return draw(st.dictionaries(keys, st.one_of(st.none(), st.integers(0, 2))))
+
+    @settings(deadline=None)
+    @given(rows(), rows())
+    def test_what_has_changed_makes_the_new_rows_of_the_old(
+        self, old: dict[tuple[str | None, str], int | None], new: dict[tuple[str | None, str], int | None]
+    ) -> None:
+        found = changes({"t": self.table(old)}, {"t": self.table(new)}, {"t": ["one", "other"]})
+        made = {" ".join((one or "", other)): value for (one, other), value in old.items()}
+        for change, key in found.keys.select("change", "key").iter_rows():
+            if change == "removed":
+                del made[key]
+            else:
+                made[key] = next(value for (one, other), value in new.items() if " ".join((one or "", other)) == key)
+        for key, before, after in found.cells.select("key", "old", "new").iter_rows():
+            assert made[key] == (None if before is None else int(before))
+            made[key] = None if after is None else int(after)
+        assert made == {" ".join((one or "", other)): value for (one, other), value in new.items()}
+
+    @staticmethod
+    def table(rows: dict[tuple[str | None, str], int | None]) -> pl.DataFrame:
+        shape = {"one": pl.String, "other": pl.String, "value": pl.Int64}
+        return pl.DataFrame([(*key, value) for key, value in rows.items()], schema=shape, orient="row")

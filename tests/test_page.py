@@ -116,7 +116,7 @@ def test_every_value_leads_to_exactly_its_words_in_the_text_and_back(edition: Ed
     assert len(backs) == 46
 
 
-def test_the_text_on_its_page_is_the_text(edition: Edition, made: dict[str, str]) -> None:
+def test_the_text_on_its_page_is_the_text(made: dict[str, str]) -> None:
     assert Document(made[PAGE]).text_of(class_="text") == TEXT
 
 

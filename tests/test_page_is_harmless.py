@@ -60,7 +60,8 @@ def nasty(edition: Edition) -> Edition:
     }.items():
         tables[name] = tables[name].with_columns(pl.col(columns) + shift)
     history = edition.history.with_columns(reason=pl.lit(NASTY))
-    return replace(edition, tables=tables, history=history, texts={name: NASTY + text for name, text in edition.texts.items()})
+    originals = {name: NASTY.encode() + text for name, text in edition.originals.items()}
+    return replace(edition, tables=tables, history=history, originals=originals)
 
 
 @pytest.mark.parametrize("republished", [True, False])

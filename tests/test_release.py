@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.check import Checked
-from pipeline.facts.reference_tables import texts_of
 from pipeline.release.durable import aside, recover
 from pipeline.release.release import publish, same_files
 from pipeline.sources.raw_folder import RawFolder, read_releases
@@ -32,8 +31,8 @@ def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def published(article: Checked, outputs: Path) -> Path:
     raw = RawFolder(ROOT / "raw")
-    texts = dict(texts_of(raw, article.tables["sources"]).select("source_id", "text").iter_rows())
-    made = publish(article.tables, texts, outputs, read_releases(raw).rows.head(1))
+    originals = {source_id: raw.original(source_id) for source_id in raw.source_ids()}
+    made = publish(article.tables, originals, outputs, read_releases(raw).rows.head(1))
     assert made.defects == []
     return made.folder
 
@@ -122,8 +121,8 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, rel
 def test_the_committed_release_is_what_raw_builds(article: Checked, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "outputs" / "releases", tmp_path / "releases")
     raw = RawFolder(ROOT / "raw")
-    texts = dict(texts_of(raw, article.tables["sources"]).select("source_id", "text").iter_rows())
-    made = publish(article.tables, texts, tmp_path, read_releases(raw).rows)
+    originals = {source_id: raw.original(source_id) for source_id in raw.source_ids()}
+    made = publish(article.tables, originals, tmp_path, read_releases(raw).rows)
     assert (made.is_new, made.defects) == (False, [])
 
 

@@ -14,7 +14,6 @@ import duckdb
 import pytest
 
 from pipeline.check import Checked
-from pipeline.facts.reference_tables import texts_of
 from pipeline.release.database import FILE, build_database
 from pipeline.release.release import tampered
 from pipeline.sources.raw_folder import RawFolder
@@ -32,13 +31,13 @@ from pipeline.release.durable import one_build_at_a_time
 from pipeline.release.release import publish
 saved, outputs, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 tables = {path.stem: pl.read_parquet(path) for path in saved.glob("*.parquet")}
-texts = {path.stem: path.read_text(encoding="utf-8") for path in saved.glob("*.txt")}
+originals = {path.stem: path.read_bytes() for path in saved.glob("*.txt")}
 print("building", flush=True)
 for number in range(rounds):
     row = {"version": f"1.0.{number}", "date": "2026-12-01", "based_on": None, "reason": "a test", "raw_line": 2}
     with one_build_at_a_time(outputs):
         build_database(tables, outputs)
-        made = publish(tables, texts, outputs, pl.DataFrame([row], schema_overrides={"based_on": pl.String}))
+        made = publish(tables, originals, outputs, pl.DataFrame([row], schema_overrides={"based_on": pl.String}))
     assert made.defects == [], made.defects
 """
 READER = """
@@ -64,8 +63,8 @@ def saved(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("saved")
     for name, table in article.tables.items():
         table.write_parquet(folder / f"{name}.parquet")
-    for source_id, text in texts_of(RawFolder(ROOT / "raw"), article.tables["sources"]).select("source_id", "text").iter_rows():
-        (folder / f"{source_id}.txt").write_text(text, encoding="utf-8")
+    for source_id in article.tables["sources"]["source_id"]:
+        (folder / f"{source_id}.txt").write_bytes(RawFolder(ROOT / "raw").original(source_id))
     return folder
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import dagster as dg
 
 from pipeline.defects import Defect
-from pipeline.facts.reference_tables import texts_of
 from pipeline.operate import checks
 from pipeline.operate.workspace import Workspace
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.durable import one_build_at_a_time
-from pipeline.release.release import HASHES, Published, publish
+from pipeline.release.opened import HASHES
+from pipeline.release.release import Published, publish
 from pipeline.sources.raw_folder import read_releases
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
@@ -121,6 +121,6 @@ def _acknowledged(workspace: Workspace) -> dg.AssetCheckResult:
 def _publish(workspace: Workspace) -> Published:
     raw = workspace.raw_folder()
     tables = workspace.read_tables(TABLES)
-    texts = dict(texts_of(raw, tables["sources"]).select("source_id", "text").iter_rows())
+    originals = {source_id: raw.original(source_id) for source_id in tables["sources"]["source_id"]}
     with one_build_at_a_time(workspace.outputs):
-        return publish(tables, texts, workspace.outputs, read_releases(raw).rows)
+        return publish(tables, originals, workspace.outputs, read_releases(raw).rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import polars as pl
 
@@ -17,7 +18,7 @@ SUMMARY = (
 class Edition:
     """A version of the dataset: its tables, the texts that they were read from, and its place among the releases.
 
-    `tables` are all of schemas.tables.TABLES, `texts` the whole text of each source, of which only those may be republished
+    `tables` are all of schemas.tables.TABLES, `originals` the text.txt of each source, of which only those may be republished
     that the table `sources` says; `history` has the rows of releases.csv up to this one: version, date, based_on, reason.
     """
 
@@ -26,11 +27,16 @@ class Edition:
     based_on: str | None
     reason: str
     tables: Mapping[str, pl.DataFrame]
-    texts: Mapping[str, str]
+    originals: Mapping[str, bytes]
     history: pl.DataFrame
 
     @property
-    def republished(self) -> dict[str, str]:
-        """The texts that the release carries whole, by source."""
+    def files(self) -> dict[str, bytes]:
+        """The text.txt, byte for byte, of the sources whose text the release carries whole."""
         allowed = set(self.tables["sources"].filter("republish_text")["source_id"])
-        return {source_id: text for source_id, text in sorted(self.texts.items()) if source_id in allowed}
+        return {source_id: original for source_id, original in sorted(self.originals.items()) if source_id in allowed}
+
+    @property
+    def republished(self) -> dict[str, str]:
+        """Their texts, as quotes count the characters of them (NFC)."""
+        return {source_id: normalize("NFC", original.decode("utf-8-sig")) for source_id, original in self.files.items()}

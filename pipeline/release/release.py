@@ -23,6 +23,7 @@ from pipeline.release.metadata.croissant import croissant
 from pipeline.release.metadata.datapackage import datapackage
 from pipeline.release.metadata.dcat import dcat
 from pipeline.release.metadata.prose import changes_prose, citation, readme
+from pipeline.release.opened import HASHES
 from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
@@ -35,8 +36,6 @@ from pipeline.release.versions import (
 from pipeline.release.zipped import write_zip
 from schemas.tables import FACTS, RELEASE_TABLES, empty
 
-HASHES = "SHA256SUMS"
-
 
 @dataclass(frozen=True)
 class Published:
@@ -47,10 +46,12 @@ class Published:
     defects: list[Defect]
 
 
-def publish(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str], outputs: Path, releases: pl.DataFrame) -> Published:
+def publish(
+    tables: Mapping[str, pl.DataFrame], originals: Mapping[str, bytes], outputs: Path, releases: pl.DataFrame
+) -> Published:
     """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `texts` are those of all sources; `releases` are the rows of releases.csv, with raw_line.
+    `originals` are the text.txt of all sources; `releases` are the rows of releases.csv, with raw_line.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -64,7 +65,8 @@ def publish(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str], output
     found = changes(published_tables(before), tables) if before else None
     with_changes = {**tables, "changes": changes_table(found) if found else empty("changes")}
     history = releases.select("version", "date", "based_on", "reason")
-    write_release(Edition(**history.row(-1, named=True), tables=with_changes, texts=texts, history=history), aside(target))
+    place = history.row(-1, named=True)
+    write_release(Edition(**place, tables=with_changes, originals=originals, history=history), aside(target))
     if target.exists():
         same = same_files(aside(target), target)
         recover(target)
@@ -100,7 +102,6 @@ def write_release(edition: Edition, folder: Path) -> None:
         write_parquet(edition.tables[name], schema, folder / "tables" / f"{name}.parquet")
         write_csv(edition.tables[name], schema, folder / "tables" / f"{name}.csv")
     write_csv(guarded(FACTS.validate(facts_table(edition.tables))), FACTS, folder / "facts.csv")
-    texts = {f"sources/{source_id}.txt": text for source_id, text in edition.republished.items()}
     described = {
         "README.md": readme(edition),
         "datapackage.json": datapackage(edition, folder),
@@ -109,8 +110,10 @@ def write_release(edition: Edition, folder: Path) -> None:
         "metadata/CITATION.cff": citation(edition),
         "metadata/CHANGES.md": changes_prose(edition),
     }
-    for path, text in {**texts, **described, **pages(edition)}.items():
+    for path, text in {**described, **pages(edition)}.items():
         (folder / path).write_bytes(text.encode())
+    for source_id, original in edition.files.items():
+        (folder / "sources" / f"{source_id}.txt").write_bytes(original)
     (folder / HASHES).write_text(_hashes(folder), encoding="utf-8")
 
 

@@ -50,6 +50,10 @@ class RawFolder:
         """Return the folder of a source."""
         return self.path / source_id
 
+    def original(self, source_id: str) -> bytes:
+        """Return the text of a source, byte for byte."""
+        return (self.folder(source_id) / "text.txt").read_bytes()
+
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
         if name not in self.memo:
@@ -202,7 +206,7 @@ def read_text(raw: RawFolder, source_id: str) -> tuple[str | None, str, list[Def
     path = raw.folder(source_id) / "text.txt"
     file = path.relative_to(raw.path).as_posix()
     try:
-        data = path.read_bytes()
+        data = raw.original(source_id)
         text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
     except FileNotFoundError:
         return None, "", [Defect(file, 1, "", "missing_file", "", "this file")]

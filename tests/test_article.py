@@ -122,7 +122,7 @@ def test_regional_shares_leave_42_385_to_42_535_percent(article: Checked) -> Non
 def test_activity_shares_overlap_and_are_not_added_up(article: Checked) -> None:
     mentions, in_two = outcome(article, "activity_shares_overlap").sort("group_id").to_dicts()
     assert mentions["severity"] == "information"
-    assert "166 to 167.6 mentions per 100" in mentions["explanation"]
+    assert "the 7 have 166 to 167.6 mentions per 100" in mentions["explanation"]
     assert "at least 11.0 percent are in two or more" in in_two["explanation"]
 
 

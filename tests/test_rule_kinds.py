@@ -446,6 +446,12 @@ class TestSharesTogether:
         found = follows(split("field_share", sport="60", camps="70", **({"youth": youth} if youth else {})), MULTI_RESPONSE)
         assert verdicts(found)[self.OF_YOUTH] == expected
 
+    def test_a_field_has_no_greater_share_than_the_one_that_it_belongs_to(self) -> None:
+        found = follows(split("field_share", youth="50", sport="90", camps="40"), MULTI_RESPONSE)
+        outcomes = verdicts(found)
+        assert outcomes[f"gazette KZ sport {TODAY} in its whole"] == VIOLATED
+        assert outcomes[f"gazette KZ camps {TODAY} in its whole"] == SATISFIED
+
     def test_the_overlap_is_told_as_it_follows(self) -> None:
         found = follows(split("field_share", youth="80", health="70", sport="60", camps="70"), MULTI_RESPONSE)
         words = dict(found.check_results.select("group_id", "explanation").rows())

@@ -214,7 +214,7 @@ class TestImpliedBounds:
             if row["tight"]:
                 assert (row["lower"], row["upper"]) == (min(values), max(values))
 
-    @settings(max_examples=75, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(whole_systems())
     def test_nothing_narrower_than_what_is_published_is_left_out_on_small_circles(
         self, drawn: tuple[list[Variable], list[Group]]

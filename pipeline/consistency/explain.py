@@ -5,7 +5,7 @@ Belongs here: words. Does not belong here: any decision; the outcome is taken as
 
 import polars as pl
 
-from pipeline.consistency.kinds import years
+from pipeline.consistency.kinds import IN_ITS_WHOLE, years
 from pipeline.consistency.system import System
 
 TENTHS = 10
@@ -120,7 +120,7 @@ def _with_copies(rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
             known, on=f"{side}_source", how="left", maintain_order="left"
         )
     copied = (pl.col("plus_origin") == pl.col("minus_origin")) & (pl.col("plus_source") != pl.col("minus_source"))
-    words = pl.lit("; one source takes it from the other, so they do not corroborate each other")
+    words = pl.lit("; both go back to one source, so they do not corroborate each other")
     return rows.with_columns(copied=pl.when(copied).then(words).otherwise(pl.lit(""))).rechunk()
 
 
@@ -160,7 +160,9 @@ def _sentences() -> dict[str, pl.Expr]:
         ),
         "shares_partial": pl.format("{} shares sum to {} percent; what is not named has {} percent", named["parts"], plus, rest),
         "shares_complete": pl.format("{} shares sum to {} percent; together they are {} percent", named["parts"], plus, minus),
-        "multi_response": pl.format("{} shares overlap and are not added up: {}", named["parts"], _overlap(plus)),
+        "multi_response": pl.when(pl.col("group_id").str.ends_with(IN_ITS_WHOLE))
+        .then(pl.format("{}: {}; {}: {}", pl.col("plus_words"), plus, pl.col("minus_words"), minus))
+        .otherwise(pl.format("Shares that overlap are not added up: the {} have {}", named["parts"], _overlap(plus))),
         "growth": pl.format(
             "At {} a year over {} years, {} ({}) mean {} before ({}{})",
             timed,
@@ -201,7 +203,7 @@ def _overlap(mentions: pl.Expr) -> pl.Expr:
     over = pl.max_horizontal(pl.col("imbalance_lower") * TENTHS, 0)
     share = over.cast(pl.Int64) // (pl.col("plus_terms").cast(pl.Int64) - 1)
     in_two = pl.format("{} mentions per 100, so at least {} percent are in two or more", mentions, tenths(share))
-    return pl.when(pl.col("minus_lower") > 0).then(in_two).otherwise(pl.format("{} mentions per 100", mentions))
+    return pl.when((pl.col("minus_lower") > 0) & (share > 0)).then(in_two).otherwise(pl.format("{} mentions per 100", mentions))
 
 
 def _earlier() -> pl.Expr:

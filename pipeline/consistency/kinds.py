@@ -36,6 +36,8 @@ YEAR = 3_652_425
 
 DAYS_A_YEAR = Decimal("365.2425")
 HUNDRED = 100
+IN_ITS_WHOLE = " in its whole"
+"""How the groups end whose one part is held against its whole."""
 
 QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
@@ -288,7 +290,10 @@ def _shares(facts: Facts, shares: Parts, *, complete: bool) -> pl.DataFrame:
 
 
 def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
-    """Return two groups of k overlapping shares: their sum is the mentions per 100; at most 100 + (k - 1) x those in two."""
+    """Return two groups of k overlapping shares: their sum is the mentions per 100; at most 100 + (k - 1) x those in two.
+
+    A third for each share of a category within another: it is at most that one's.
+    """
     rows = select_parts(facts, shares).with_columns(variable="fact_id")
     by_group = ["source_id", "group_id", "period", "whole_area", "whole_category"]
     groups = rows.group_by(by_group, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
@@ -315,7 +320,10 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
     overlap = pl.concat([_term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
     overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
-    return pl.concat([_term(rows, "eq", "variable", 1), mentions, overlap], how="diagonal")
+    below = rows.filter(pl.col("whole_category").is_not_null())
+    below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + IN_ITS_WHOLE)
+    within = pl.concat([_term(below, "le", "variable", 1), _total(facts, shares, below, "le")], how="diagonal")
+    return pl.concat([_term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")
 
 
 def years(days: pl.Expr, *, up: bool) -> pl.Expr:

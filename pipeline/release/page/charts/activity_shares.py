@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.release.page import svg, words
-from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, observed
+from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, first_groups, observed
 
 DOT = 0.4
 """Percent that a dot hides on a wide screen; a wider interval gets a whisker."""
@@ -20,10 +20,12 @@ _WHOLE = 100
 def figure(material: Material) -> Figure | None:
     """Return the figure of activity shares: a panel for each source, indicator and period."""
     rows = material.with_indicator(material.view("activity_shares"))
-    panels: list[Panel] = []
-    for (source_id, _, period), group in rows.group_by("source_id", "indicator", "period", maintain_order=True):
-        panels.append(_panel(f"activities-{len(panels) + 1}", material.heading(str(source_id), str(period)), group.to_dicts()))
-    return material.figure("activities", "Fields of activity", panels)
+    groups, more = first_groups(rows, "source_id", "indicator", "period")
+    panels = [
+        _panel(f"activities-{number}", material.heading(source_id, period), group.to_dicts())
+        for number, ((source_id, _, period), group) in enumerate(groups, start=1)
+    ]
+    return material.figure("activities", "Fields of activity", panels, more)
 
 
 def _panel(name: str, heading: str, rows: list[dict[str, Any]]) -> Panel:

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.release.page import svg, words
-from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row
+from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row, first_groups
 
 MOST = 1000
 """Squares that can still be told apart."""
@@ -19,15 +19,13 @@ _SQUARE = 10
 
 def figure(material: Material) -> Figure | None:
     """Return the figure of dialogue bodies: a panel for each source and period that states some."""
-    view = material.view("dialogue_bodies")
-    panels: list[Panel] = []
-    for (source_id, period), group in view.group_by("source_id", "period", maintain_order=True):
+    groups, more = first_groups(material.view("dialogue_bodies"), "source_id", "period")
+    panels = []
+    for number, ((source_id, period), group) in enumerate(groups, start=1):
         parts = {part: group.filter(part=part).to_dicts() for part in ("whole", "named group", "unnamed remainder")}
-        name, heading = f"bodies-{len(panels) + 1}", material.heading(str(source_id), str(period))
-        rule_id = _rule(material, str(source_id), str(period))
-        if parts["whole"] or parts["named group"]:
-            panels.append(_panel(name, heading, parts, rule_id))
-    return material.figure("bodies", "Bodies for dialogue with the state", panels)
+        rule_id = _rule(material, source_id, period)
+        panels.append(_panel(f"bodies-{number}", material.heading(source_id, period), parts, rule_id))
+    return material.figure("bodies", "Bodies for dialogue with the state", panels, more)
 
 
 def _rule(material: Material, source_id: str, period: str) -> str | None:

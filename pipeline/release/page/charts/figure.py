@@ -87,24 +87,27 @@ class Material:
         """Return what sets one drawing apart from another of its kind."""
         return f"{self.titles.get(source_id, source_id)}: {words.period(period)}"
 
-    def figure(self, name: str, title: str, panels: list[Panel], hidden: int = 0) -> Figure | None:
-        """Return a figure of the first panels, or nothing where there are none; `hidden` counts further ones already left out."""
+    def figure(self, name: str, title: str, panels: list[Panel], more: int, table: str = "observations") -> Figure | None:
+        """Return a figure of panels, or nothing where there are none; of `more` that are not drawn it says where they are."""
         if not panels:
             return None
-        shown = tuple(panels[:HANDFUL])
-        more = len(panels) - len(shown) + hidden
-        rest = (
-            f"{words.counted(more, 'more of this kind is', 'more of this kind are')} in tables/observations.csv." if more else ""
-        )
-        return Figure(
-            name, title, shown, rest, self._notes([row.fact_id for panel in shown for row in panel.rows if row.fact_id])
-        )
+        rest = f"{words.counted(more, 'more of this kind is', 'more of this kind are')} in tables/{table}.csv." if more else ""
+        notes = self._notes([row.fact_id for panel in panels for row in panel.rows if row.fact_id])
+        return Figure(name, title, tuple(panels), rest, notes)
 
     def _notes(self, fact_ids: list[str]) -> tuple[dict[str, str], ...]:
         """Return why the words of facts allow another reading: fact_id, what, why."""
         readings = self.tables["readings"].filter(pl.col("fact_id").is_in(fact_ids))
         named = readings.join(self.facts.select("fact_id", "what"), on="fact_id")
         return tuple(named.select("fact_id", "what", "why").sort("fact_id", "why").to_dicts())
+
+
+def first_groups(rows: pl.DataFrame, *by: str) -> tuple[list[tuple[list[str], pl.DataFrame]], int]:
+    """Return the first handful of groups of rows, each with its key, and how many more there are."""
+    keys = rows.select(by).unique(maintain_order=True)
+    shown = rows.join(keys.head(HANDFUL), on=by, how="semi", maintain_order="left")
+    groups = [([str(part) for part in key], group) for key, group in shown.group_by(by, maintain_order=True)]
+    return groups, keys.height - len(groups)
 
 
 def observed(row: dict[str, Any], label: str, key: str | None = None) -> Row:

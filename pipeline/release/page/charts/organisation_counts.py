@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from pipeline.facts.periods import read_period
@@ -17,7 +18,7 @@ MARKS = 8
 DIRECT = 2
 """Marks that have room for words beside them; more get letters."""
 
-_PLOT = (18.0, 94.0)
+_PLOT = (24.0, 94.0)
 _HEIGHT = 250
 _BASE = 214
 _TOP = 34
@@ -50,34 +51,39 @@ def figure(material: Material) -> Figure | None:
     """Return the figure of counts: a panel for each indicator and area whose stock is stated."""
     stated = material.with_indicator(material.view("organisation_counts"))
     stocks, flows = stated.filter(kind="stock"), stated.filter(kind="flow")
-    implied = _implied(material)
+    implied = _implied(material, stocks)
     panels: list[Panel] = []
-    others: list[dict[str, Any]] = []
+    others = [flows]
     for (indicator, area), group in stocks.group_by("indicator", "area_code", maintain_order=True):
-        rows = group.to_dicts()
-        marks = _marks(rows, implied.get((str(indicator), str(area)), []))
-        if 1 < len(marks) <= MARKS:
-            panels.append(_panel(f"counts-{len(panels) + 1}", rows, marks))
+        marks = _marks(group.head(MARKS + 1).to_dicts(), implied.get((str(indicator), str(area)), []))
+        if 1 < len(marks) <= MARKS and len(panels) < HANDFUL:
+            panels.append(_panel(f"counts-{len(panels) + 1}", group.to_dicts(), marks))
         else:
-            others += rows
-    others += flows.to_dicts()
-    if others:
-        told = tuple(observed(row, f"{row['what']}, {row['area']}") for row in others[:TOLD])
+            others.insert(-1, group)
+    rest = pl.concat(others)
+    if rest.height:
+        told = tuple(observed(row, f"{row['what']}, {row['area']}") for row in rest.head(TOLD).to_dicts())
         named = "; ".join(f"{row.label}: {row.printed} ({row.period})" for row in told[:MARKS])
-        panels = [*panels[: HANDFUL - 1], Panel("Other counts", f"{words.sentence(named)}.", told, None), *panels[HANDFUL - 1 :]]
-    return material.figure("counts", "Counts of organisations", panels)
+        panels.append(Panel("Other counts", f"{words.sentence(named)}.", told, None))
+    return material.figure("counts", "Counts of organisations", panels, max(rest.height - TOLD, 0))
 
 
-def _implied(material: Material) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Return what follows for numbers that nobody states, by indicator and area."""
+def _implied(material: Material, stocks: pl.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return what follows for numbers that nobody states, by indicator and area of the stocks that are stated."""
     kinds = dict(material.tables["rules"].select("rule_id", "kind").iter_rows())
     unstated = material.tables["variables"].filter(role="unstated", part="value").select("variable", "description")
+    name = pl.col("variable").str.split(" ")
+    named = (
+        material.tables["implied_bounds"]
+        .join(unstated, on="variable")
+        .filter(name.list.len() == _QUANTITY)
+        .with_columns(indicator=name.list.get(0), area_code=name.list.get(1), period=name.list.get(2))
+        .join(stocks, on=["indicator", "area_code"], how="semi")
+    )
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in material.tables["implied_bounds"].join(unstated, on="variable").sort("variable").iter_rows(named=True):
-        quantity = str(row["variable"]).split(" ")
-        if len(quantity) == _QUANTITY:
-            grows = any(kinds.get(rule_id) == "growth" for rule_id in row["rule_ids"].split())
-            found.setdefault((quantity[0], quantity[1]), []).append({**row, "period": quantity[2], "grows": grows})
+    for row in named.sort("variable").iter_rows(named=True):
+        grows = any(kinds.get(rule_id) == "growth" for rule_id in row["rule_ids"].split())
+        found.setdefault((row["indicator"], row["area_code"]), []).append({**row, "grows": grows})
     return found
 
 

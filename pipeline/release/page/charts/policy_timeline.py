@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.release.page import svg, words
-from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row
+from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row, first_groups
 
 EVENTS = 30
 _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
@@ -16,11 +16,12 @@ _KNOWN = 97
 
 def figure(material: Material) -> Figure | None:
     """Return the figure of events: a panel for each source that names some."""
-    panels: list[Panel] = []
-    for (source_id,), group in material.view("policy_timeline").group_by("source_id", maintain_order=True):
-        heading = material.titles.get(str(source_id), str(source_id))
-        panels.append(_panel(f"timeline-{len(panels) + 1}", heading, group.to_dicts()))
-    return material.figure("timeline", "What happened when", panels)
+    groups, more = first_groups(material.view("policy_timeline"), "source_id")
+    panels = [
+        _panel(f"timeline-{number}", material.titles.get(source_id, source_id), group.to_dicts())
+        for number, ((source_id,), group) in enumerate(groups, start=1)
+    ]
+    return material.figure("timeline", "What happened when", panels, more, "events")
 
 
 def _panel(name: str, heading: str, rows: list[dict[str, Any]]) -> Panel:

@@ -7,7 +7,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.release.page import svg, words
-from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row, observed
+from pipeline.release.page.charts.figure import TOLD, Figure, Material, Panel, Row, first_groups, observed
 
 WIDEST = 2
 """Percent: a strip of wider intervals would show edges that nobody knows."""
@@ -21,19 +21,20 @@ _FIRST_ROW = 114
 def figure(material: Material) -> Figure | None:
     """Return the figure of regional shares: a panel for each source, indicator and period."""
     named = material.with_indicator(material.view("regional_shares").filter(~pl.col("is_remainder")))
-    rests = _rests(material)
-    panels: list[Panel] = []
-    for (source_id, _, period), group in named.group_by("source_id", "indicator", "period", maintain_order=True):
-        rows = group.to_dicts()
-        rest = rests.get(frozenset(row["fact_id"] for row in rows))
-        panels.append(_panel(f"regions-{len(panels) + 1}", material.heading(str(source_id), str(period)), rows, rest))
-    return material.figure("regions", "Shares of the regions", panels)
+    groups, more = first_groups(named, "source_id", "indicator", "period")
+    rests = _rests(material, [source_id for (source_id, _, _), _ in groups])
+    panels = []
+    for number, ((source_id, _, period), group) in enumerate(groups, start=1):
+        rest = rests.get(frozenset(group["fact_id"]))
+        panels.append(_panel(f"regions-{number}", material.heading(source_id, period), group.to_dicts(), rest))
+    return material.figure("regions", "Shares of the regions", panels, more)
 
 
-def _rests(material: Material) -> dict[frozenset[str], dict[str, Any]]:
+def _rests(material: Material, source_ids: list[str]) -> dict[frozenset[str], dict[str, Any]]:
     """Return what the shares of each group of facts leave to 100: rule_id, low and high, in percent."""
     kinds = material.tables["rules"].filter(kind="shares_partial").select("rule_id")
-    left = material.tables["check_results"].filter(pl.col("outcome") != "violated").join(kinds, on="rule_id", how="semi")
+    of_sources = material.tables["check_results"].filter(pl.col("source_id").is_in(source_ids), pl.col("outcome") != "violated")
+    left = of_sources.join(kinds, on="rule_id", how="semi")
     return {
         frozenset(str(row["fact_ids"]).split()): {
             "rule_id": row["rule_id"],

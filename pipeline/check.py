@@ -1,5 +1,6 @@
 """Check a whole raw/ folder: every table that it gives, and everything that has to be mended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +21,8 @@ class Checked:
     remarks: dict[str, list[str]] = field(default_factory=dict)
 
 
-def check(path: Path, source: str | None = None) -> Checked:
-    """Check a raw folder, or the one source of it that `source` names.
+def check(path: Path, source: str | None = None, tell: Callable[[str], None] = lambda _: None) -> Checked:
+    """Check a raw folder, or the one source of it that `source` names; `tell` is told what is being built.
 
     All defects of entry come at once; the linear system is built and judged only where there is none.
     """
@@ -31,6 +32,7 @@ def check(path: Path, source: str | None = None) -> Checked:
     for step in STEPS:
         if "rules" in step.needs and defects:
             break
+        tell(", ".join(step.tables))
         for name, built in step.build(raw, checked.tables).items():
             checked.tables[name] = built.table
             defects += built.defects

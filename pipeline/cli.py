@@ -54,13 +54,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def tell(step: str) -> None:
+    """Show on a terminal what is being built, in one line that the next replaces; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{step} ...", end="", file=sys.stderr, flush=True)
+
+
+def _told() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
 def _check(options: argparse.Namespace) -> int:
     from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
     reanchored = reanchor_changed(options.raw, options.source, options.outputs, accepting=options.accept_text)
-    checked = check(options.raw, options.source)
+    checked = check(options.raw, options.source, tell)
+    _told()
     raw = options.raw.as_posix()
     if options.format == "json":
         _print_json(
@@ -81,7 +93,8 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 def _release(options: argparse.Namespace) -> int:
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    outcome = run_release(options.raw, options.outputs)
+    outcome = run_release(options.raw, options.outputs, tell)
+    _told()
     raw = options.raw.as_posix()
     if options.format == "json":
         _print_json(raw, outcome)

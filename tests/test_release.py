@@ -11,17 +11,20 @@ import sys
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.check import Checked
 from pipeline.release.durable import aside, recover
+from pipeline.release.files import guarded, logical_hash
 from pipeline.release.release import publish, same_files
 from pipeline.sources.raw_folder import RawFolder, read_releases
 from schemas.tables import FACTS, RELEASE_TABLES
 from tests.conftest import ROOT, SOURCE, Edit
 
 TEXT = f"{SOURCE}/text.txt"
+UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +158,39 @@ def test_files_are_compared_by_name_and_content(tmp_path: Path) -> None:
     (other / "a").write_text("same")
     (other / "b").write_text("more")
     assert not same_files(one, other)
+
+
+def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(release: Path, article: Checked) -> None:
+    for name in ("observations", "implied_bounds"):
+        schema = RELEASE_TABLES[name]
+        with (release / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            header, *lines = list(csv.reader(file, strict=True))
+        quoted = [[cell and '"' + cell.replace('"', '""') + '"' for cell in line] for line in [header, *lines]]
+        told = "".join(",".join(line) + "\n" for line in quoted)
+        expected = hashlib.sha256(told.encode()).hexdigest()
+        assert logical_hash(article.tables[name].reverse(), schema) == expected
+        assert (
+            pq.ParquetFile(release / "tables" / f"{name}.parquet").schema_arrow.metadata[b"logical_sha256"].decode() == expected
+        )
+
+
+def test_a_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_facts_csv() -> None:
+    cells = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "-5", "-0.5", "plain", None]
+    table = pl.DataFrame({"text": cells, "number": range(9)})
+    assert guarded(table)["text"].to_list() == ["'=1+1", "'+A1", "'-A1", "'@A1", "'\t=1", "-5", "-0.5", "plain", None]
+    assert guarded(table)["number"].to_list() == list(range(9))
+
+
+LINES = re.compile(r"<dt>(?:DuckDB|polars|pandas)</dt><dd><pre[^>]*><code>(.*?)</code>", re.DOTALL)
+
+
+def test_the_lines_that_the_page_gives_for_reading_work(release: Path) -> None:
+    lines = [html.unescape(line) for line in LINES.findall((release / "index.html").read_text(encoding="utf-8"))]
+    assert len(lines) == 3
+    for line in lines:
+        setup, _, last = f"import duckdb\nduckdb.sql({line!r})".rpartition("\n") if "SELECT" in line else line.rpartition("\n")
+        program = f"{setup}\nprint({last}.shape[0])"
+        packages = ["--with", "pandas==3.1.1", "--with", "polars==2.1.0", "--with", "pyarrow==26.0.1", "--with", "duckdb==2.0.0"]
+        command = [UV, "run", "--quiet", "--isolated", "--no-project", "--exclude-newer", "2026-11-20T00:00:00Z", *packages]
+        run = subprocess.run([*command, "python", "-c", program], capture_output=True, text=True, check=False, cwd=release)  # noqa: S603 (our own)
+        assert run.stdout.strip() == "22", run.stderr

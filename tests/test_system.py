@@ -190,7 +190,7 @@ def solutions(variables: list[Variable], groups: list[Group], free: tuple[int, .
 
 
 class TestImpliedBounds:
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(whole_systems())
     def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(self, drawn: tuple[list[Variable], list[Group]]) -> None:
         variables, groups = drawn

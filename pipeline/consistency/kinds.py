@@ -322,7 +322,8 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
     below = rows.filter(pl.col("whole_category").is_not_null())
     below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + IN_ITS_WHOLE)
-    within = pl.concat([_term(below, "le", "variable", 1), _total(facts, shares, below, "le")], how="diagonal")
+    wholes = _total(facts, shares, below.drop("fact_id", "variable"), "le")
+    within = pl.concat([_term(below, "le", "variable", 1), wholes], how="diagonal")
     return pl.concat([_term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")
 
 

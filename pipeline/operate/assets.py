@@ -40,6 +40,7 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
         can_subset=True,
     )
     def build(context: dg.AssetExecutionContext) -> Events:
+        workspace.tell(", ".join(step.tables))
         state = workspace.state()
         stale = workspace.out_of_date(step.needs, state)
         built = step.build(workspace.raw_folder(), workspace.read_tables(step.needs))

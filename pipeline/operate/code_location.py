@@ -3,6 +3,7 @@
 Errors in raw/ never keep this from loading: rules are read tolerantly here, and fail a check when they are used.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
@@ -14,9 +15,9 @@ from pipeline.operate.workspace import Workspace
 from pipeline.sources.raw_folder import RawFolder
 
 
-def definitions(raw: Path, outputs: Path) -> dg.Definitions:
-    """Return the definitions for a raw/ and an outputs/ folder."""
-    workspace = Workspace(raw, outputs)
+def definitions(raw: Path, outputs: Path, tell: Callable[[str], None] = lambda _: None) -> dg.Definitions:
+    """Return the definitions for a raw/ and an outputs/ folder; `tell` is told what is being built."""
+    workspace = Workspace(raw, outputs, tell)
     rules, _ = read_rules(RawFolder(raw))
     described = {placed.rule.id: placed.rule.title for placed in rules}
     everything = dg.AssetSelection.all()

@@ -48,6 +48,7 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
         can_subset=True,
     )
     def build(context: dg.AssetExecutionContext) -> Events:
+        workspace.tell(FILE)
         state = _one_state(DATABASE, workspace)
         if state.passed and context.selected_asset_keys:
             with one_build_at_a_time(workspace.outputs):
@@ -81,6 +82,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
         can_subset=True,
     )
     def build(context: dg.AssetExecutionContext) -> Events:
+        workspace.tell(RELEASE)
         results = [_one_state(RELEASE, workspace), _acknowledged(workspace)]
         defects: list[Defect] = []
         if all(result.passed for result in results) and context.selected_asset_keys:

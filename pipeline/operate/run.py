@@ -1,5 +1,6 @@
 """Run the Dagster job `release` for the command line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +25,12 @@ class Released:
     unacknowledged: list[Defect] = field(default_factory=list)
 
 
-def run_release(raw: Path, outputs: Path) -> Released:
-    """Build the DuckDB file and the release from `raw` into `outputs`; with defects nothing is written."""
-    job = definitions(raw, outputs).resolve_job_def("release")
+def run_release(raw: Path, outputs: Path, tell: Callable[[str], None]) -> Released:
+    """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
+
+    With defects nothing is written.
+    """
+    job = definitions(raw, outputs, tell).resolve_job_def("release")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     for event in result.get_asset_materialization_events():

@@ -6,8 +6,8 @@ or what a table holds.
 
 import hashlib
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +31,8 @@ class Workspace:
 
     raw: Path
     outputs: Path
+    tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    """Told what is being built, for a person who waits."""
 
     def raw_folder(self) -> RawFolder:
         """Return raw/ as it is now, nothing read yet."""

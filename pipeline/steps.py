@@ -13,9 +13,9 @@ import polars as pl
 from pipeline.built import Built
 from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
-from pipeline.consistency.kinds import Facts
 from pipeline.consistency.listings import LISTINGS
 from pipeline.consistency.propagate import edges
+from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.redundant import redundant_rules
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table

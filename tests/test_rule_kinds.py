@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.consistency.conclude import Conclusions, conclude
-from pipeline.consistency.kinds import Facts
+from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.system import build_system
 from pipeline.facts.bounds import bounds

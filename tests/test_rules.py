@@ -13,7 +13,7 @@ import sqlglot
 
 from pipeline.check import Checked, check
 from pipeline.cli import UNWELL, WELL, main
-from schemas.tables import RULE_KINDS
+from schemas.consistency_tables import RULE_KINDS
 from tests.conftest import SOURCE, Edit
 
 Say = Callable[[str, str], None]

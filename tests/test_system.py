@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consistency.exact import problem_of
 from pipeline.consistency.implied_bounds import bounds
 from pipeline.consistency.propagate import judge
-from pipeline.consistency.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.consistency.solve import contradictions, solve
+from pipeline.consistency.solver.problem import problem_of
+from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.consistency.system import System
 from schemas.tables import empty
 

@@ -1,6 +1,6 @@
 """Which facts would have to be wrong where facts contradict each other, as published.
 
-Belongs here: the table error_sets. Does not belong here: the search (repairs).
+Belongs here: the table error_sets. Does not belong here: the search (solver.repairs).
 """
 
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 
 import polars as pl
 
-from pipeline.consistency.exact import Key
 from pipeline.consistency.implied_bounds import outward
-from pipeline.consistency.repairs import Repair
+from pipeline.consistency.solver.problem import Key
+from pipeline.consistency.solver.repairs import Repair
 from schemas.tables import TABLES
 
 _SHAPE = {name: column.dtype.type for name, column in TABLES["error_sets"].columns.items()}

@@ -5,7 +5,8 @@ Belongs here: words. Does not belong here: any decision; the outcome is taken as
 
 import polars as pl
 
-from pipeline.consistency.kinds import IN_ITS_WHOLE, years
+from pipeline.consistency.kinds_in_time import years
+from pipeline.consistency.quantities import IN_ITS_WHOLE
 from pipeline.consistency.system import System
 
 TENTHS = 10

@@ -7,10 +7,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import polars as pl
 
-from pipeline.consistency.exact import End
 from pipeline.consistency.explain import interval
 from pipeline.consistency.propagate import GROUP, ROUNDS, edges
 from pipeline.consistency.solve import Solution
+from pipeline.consistency.solver.problem import End
 from pipeline.consistency.system import System
 from schemas.columns import RESULT
 from schemas.tables import TABLES

@@ -7,12 +7,12 @@ Each kind gives a frame of `TERM`. A quantity that a rule needs and nobody state
 area, category and period, the same in every rule; slack that a rule defines (what is left of a whole) one of its own.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from pipeline.consistency.rules import PUBLISHED
+from pipeline.consistency.kinds_in_time import elapsed, growth, order
+from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
 from pipeline.facts.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.rules import (
@@ -30,64 +30,6 @@ from schemas.rules import (
     SharesPartial,
     Subset,
 )
-
-YEAR = 3_652_425
-"""Ten-thousandths of a day in a year of the Gregorian calendar."""
-
-DAYS_A_YEAR = Decimal("365.2425")
-HUNDRED = 100
-IN_ITS_WHOLE = " in its whole"
-"""How the groups end whose one part is held against its whole."""
-
-QUANTITY = ["indicator", "area", "category", "period"]
-"""What names a quantity, whoever states it."""
-
-TERM: dict[str, pl.DataType] = {
-    "source_id": pl.String(),
-    "group_id": pl.String(),
-    "op": pl.String(),
-    "variable": pl.String(),
-    "coefficient_lower": COEFFICIENT,
-    "coefficient_upper": COEFFICIENT,
-    "coefficient_variable": pl.String(),
-    # of a quantity that nobody states
-    "indicator": pl.String(),
-    "area": pl.String(),
-    "category": pl.String(),
-    "period": pl.String(),
-    # of a remainder: what it is, the most that it can be (null: no end), whether it is a whole number
-    "remainder": pl.String(),
-    "remainder_upper": AMOUNT,
-    "remainder_is_integer": pl.Boolean(),
-}
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The tables that rules speak of, as published."""
-
-    sources: pl.DataFrame
-    indicators: pl.DataFrame
-    areas: pl.DataFrame
-    categories: pl.DataFrame
-    observations: pl.DataFrame
-    events: pl.DataFrame
-    statements: pl.DataFrame
-
-    def dated(self) -> pl.DataFrame:
-        """Return the facts that have a period of their own: events, and what else is not about the day of publication."""
-        names = ["fact_id", "source_id", "period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
-        other = pl.concat([self.observations.select(names), self.statements.select(names)])
-        own = other.join(self.sources.select("source_id", period="published"), on=["source_id", "period"], how="anti")
-        return pl.concat([self.events.select(names), own]).sort("fact_id")
-
-    def stated(self) -> pl.DataFrame:
-        """Return one observation for each quantity that a source states: source_id, the quantity, fact_id.
-
-        Where a source states a quantity twice, rules take the first; that both agree is same_quantity's to check.
-        """
-        rows = self.observations.select("source_id", *QUANTITY, "fact_id")
-        return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
 
 
 def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -121,39 +63,13 @@ def _terms(  # noqa: C901, PLR0911 (a line a kind)
         case MultiResponse(shares=shares):
             return _overlapping(facts, shares)
         case Growth(stock=stock, flow=flow, gross=gross):
-            return _growth(facts, stock.indicator, flow.indicator, gross=gross)
+            return growth(facts, stock.indicator, flow.indicator, gross=gross)
         case Elapsed():
-            return _elapsed(rule, str(source_id), facts)
+            return elapsed(rule, str(source_id), facts)
         case Order():
-            return _order(rule, source_id, facts)
+            return order(rule, source_id, facts)
         case SameQuantity(quantity=quantity):
             return _same_quantity(facts, quantity.indicator if quantity else None, unstated)
-
-
-def _term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
-    """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""
-    named = pl.col(variable) if variable else pl.lit(None, pl.String)
-    size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
-    both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
-    quantity = [name for name in QUANTITY if name in rows.columns and variable]
-    return rows.select("source_id", "group_id", *quantity, **{"op": pl.lit(op), "variable": named, **both, **more})
-
-
-def joined(*parts: str | pl.Expr) -> pl.Expr:
-    """Return parts of a name joined by spaces, the missing ones left out."""
-    return pl.concat_str(*parts, separator=" ", ignore_nulls=True)
-
-
-def key(prefix: str = "") -> pl.Expr:
-    """Return the variable of a quantity that nobody states."""
-    return joined(*(f"{prefix}{name}" for name in QUANTITY))
-
-
-def _with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
-    return rows.join(
-        facts.stated(), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(variable=pl.coalesce("fact_id", key()))
 
 
 def select_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
@@ -191,7 +107,7 @@ def _all_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     every = groups.join(periods, on=["source_id", "period"], maintain_order="left").join(codes, how="cross")
     every = every.filter(pl.col("parent").eq_missing(pl.col(f"whole_{parts.over}")) & in_force())
     place = {"area": pl.col("whole_area"), "category": pl.col("whole_category")} | {parts.over: pl.col("code")}
-    return _with_variable(every.with_columns(**place), facts)
+    return with_variable(every.with_columns(**place), facts)
 
 
 def _codes_in_time(facts: Facts, parts: Parts) -> pl.DataFrame:
@@ -210,7 +126,7 @@ def _parts_and_whole(facts: Facts, parts: Parts, whole: str, *, complete: bool) 
     groups = rows.select(
         "source_id", "group_id", "period", indicator=pl.lit(whole), area="whole_area", category="whole_category"
     ).unique(maintain_order=True)
-    terms = [_term(rows, "eq", "variable", 1), _term(_with_variable(groups, facts), "eq", "variable", -1)]
+    terms = [term(rows, "eq", "variable", 1), term(with_variable(groups, facts), "eq", "variable", -1)]
     if not complete:
         left = pl.format("{} in no named part, {}", _label(facts, parts.indicator), pl.col("group_id"))
         terms.append(_remainder(groups, "eq", 1, name=f"remainder of {whole}", words=left, whole=_is_whole(facts, whole)))
@@ -231,7 +147,7 @@ def _remainder(  # noqa: PLR0913 (named at the call)
     """Return the term of slack that a rule defines, at least 0 and at most `upper`."""
     limit = upper if isinstance(upper, pl.Expr) else pl.lit(upper)
     named = groups.with_columns(remainder_name=joined(pl.lit(name), "group_id")).drop(QUANTITY, strict=False)
-    return _term(
+    return term(
         named,
         op,
         "remainder_name",
@@ -245,8 +161,8 @@ def _remainder(  # noqa: PLR0913 (named at the call)
 def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
     rows = facts.stated().filter(pl.col("indicator") == part)
     rows = rows.with_columns(group_id=joined("source_id", "area", "category", "period"), variable="fact_id")
-    wholes = _with_variable(rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts)
-    return pl.concat([_term(rows, "le", "variable", 1), _term(wholes, "le", "variable", -1)])
+    wholes = with_variable(rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts)
+    return pl.concat([term(rows, "le", "variable", 1), term(wholes, "le", "variable", -1)])
 
 
 def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
@@ -259,13 +175,13 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     base = pl.lit(next(iter(facts.indicators.filter(code=shares.indicator)["base"]), None), pl.String)
     rows = rows.with_columns(indicator=base, group_id=joined("source_id", "area", "category", "period"))
     category = pl.lit(None, pl.String) if shares.over == "category" else pl.col("whole_category")
-    whole = _with_variable(rows.with_columns(area="whole_area", category=category), facts)
+    whole = with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
-    of_base = _term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
+    of_base = term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
         coefficient_lower=(whole["lower_bound"].fill_null(Decimal(0)) * hundredth).cast(COEFFICIENT),
         coefficient_upper=(whole["upper_bound"].fill_null(Decimal(HUNDRED)) * hundredth).cast(COEFFICIENT),
     )
-    return pl.concat([of_base, _term(_with_variable(rows, facts), "eq", "variable", -1)], how="diagonal")
+    return pl.concat([of_base, term(with_variable(rows, facts), "eq", "variable", -1)], how="diagonal")
 
 
 def _total(facts: Facts, shares: Parts, groups: pl.DataFrame, op: str) -> pl.DataFrame:
@@ -274,14 +190,14 @@ def _total(facts: Facts, shares: Parts, groups: pl.DataFrame, op: str) -> pl.Dat
     below = groups.filter(pl.col("whole_category").is_not_null()).with_columns(
         area="whole_area", category="whole_category", indicator=pl.lit(shares.indicator)
     )
-    return pl.concat([_term(top, op, None, -HUNDRED), _term(_with_variable(below, facts), op, "variable", -1)], how="diagonal")
+    return pl.concat([term(top, op, None, -HUNDRED), term(with_variable(below, facts), op, "variable", -1)], how="diagonal")
 
 
 def _shares(facts: Facts, shares: Parts, *, complete: bool) -> pl.DataFrame:
     """Return the terms of shares (+ remainder) - 100 = 0."""
     rows = _all_parts(facts, shares) if complete else select_parts(facts, shares).with_columns(variable="fact_id")
     groups = rows.select("source_id", "group_id", "period", "whole_area", "whole_category").unique(maintain_order=True)
-    terms = [_term(rows, "eq", "variable", 1), _total(facts, shares, groups, "eq")]
+    terms = [term(rows, "eq", "variable", 1), _total(facts, shares, groups, "eq")]
     if not complete:
         words = pl.format("{} that is not named, {}", _label(facts, shares.indicator), pl.col("group_id"))
         name = f"remainder of {shares.indicator}"
@@ -318,94 +234,13 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
         upper=HUNDRED,
     )
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
-    overlap = pl.concat([_term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
+    overlap = pl.concat([term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
     overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
     below = rows.filter(pl.col("whole_category").is_not_null())
     below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + IN_ITS_WHOLE)
     wholes = _total(facts, shares, below.drop("fact_id", "variable"), "le")
-    within = pl.concat([_term(below, "le", "variable", 1), wholes], how="diagonal")
-    return pl.concat([_term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")
-
-
-def years(days: pl.Expr, *, up: bool) -> pl.Expr:
-    """Return days as years of 365.2425 days, rounded outward to hundredths: down, or up."""
-    hundredths = (days.cast(pl.Int64) * 1_000_000 + (YEAR - 1 if up else 0)) // YEAR
-    return hundredths.cast(pl.Decimal(20, 2)) * pl.lit(Decimal("0.01"))
-
-
-def _growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
-    """Return the terms of later stock - earlier stock - years x flow, for each flow that goes on until a stock is stated."""
-    op = "le" if gross else "eq"
-    place = ["source_id", "area", "category"]
-    days = facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest")
-    stocks = facts.stated().filter(pl.col("indicator") == stock).join(days, on="fact_id", maintain_order="left")
-    flows = facts.stated().filter(pl.col("indicator") == flow).join(days, on="fact_id", maintain_order="left")
-    going_on = flows.filter(pl.col("end_latest").is_null()).select(
-        *place, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
-    )
-    later = stocks.select(*place, "indicator", "start_earliest", "start_latest", later="fact_id")
-    pairs = going_on.join(later, on=place, nulls_equal=True, maintain_order="left")
-    pairs = pairs.filter(pl.col("until") < pl.col("start_earliest")).with_columns(
-        period="began", group_id=joined("flow", "later")
-    )
-    pairs = _with_variable(pairs, facts).with_columns(
-        most=years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
-        least=years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
-    )
-    added = _term(pairs.drop(QUANTITY), op, "flow", 0).with_columns(
-        coefficient_lower=(-pairs["most"]).cast(COEFFICIENT), coefficient_upper=(-pairs["least"]).cast(COEFFICIENT)
-    )
-    return pl.concat([_term(pairs.drop(QUANTITY), op, "later", 1), _term(pairs, op, "variable", -1), added], how="diagonal")
-
-
-def _elapsed(rule: Elapsed, source_id: str, facts: Facts) -> pl.DataFrame:
-    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0.
-
-    Years printed as a whole number are those completed: the rest is up to a year, and a hundredth of one less than nothing,
-    since no calendar year has 365.2425 days.
-    """
-    instants = facts.dated().filter(pl.col("start_latest").is_not_null()).select(name=pl.col("fact_id"))["name"].to_list()
-    instants += [f"{name}/{PUBLISHED}" for name in facts.sources["source_id"]]
-    start, end = (f"{source_id}/{name}" for name in (rule.from_, rule.to))
-    duration = facts.observations.filter(fact_id=f"{source_id}/{rule.duration}").join(
-        facts.indicators.select("whole", indicator="code"), on="indicator"
-    )
-    if start not in instants or end not in instants or duration.is_empty():
-        return pl.DataFrame(schema={"source_id": pl.String})
-    to = f"{source_id}#{PUBLISHED}" if rule.to == PUBLISHED else f"{end}#start"
-    hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
-    most = DAYS_A_YEAR if duration["whole"].item() else hundredth
-    terms: dict[str, list[object]] = {
-        "variable": [to, f"{start}#start", duration["fact_id"].item(), None],
-        "coefficient_lower": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, -most],
-        "coefficient_upper": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, hundredth],
-    }
-    shape = {name: TERM[name] for name in terms}
-    return pl.DataFrame(terms, schema=shape).with_columns(
-        source_id=pl.lit(source_id), group_id=pl.lit(f"{start} {end}"), op=pl.lit("eq")
-    )
-
-
-def _order(rule: Order, source_id: str | None, facts: Facts) -> pl.DataFrame:
-    """Return the terms of earlier - later for each pair that follows: neighbours of a sequence, or two ends of each fact."""
-    dated = facts.dated()
-    if rule.sequence is not None:
-        names = [f"{source_id}/{name}" for name in rule.sequence]
-        pairs = pl.DataFrame({"one": names[:-1], "next": names[1:]}).select(
-            pl.lit(source_id).alias("source_id"), joined("one", "next").alias("group_id"), "one", "next"
-        )
-        ends = dated.select("fact_id").to_series()
-        pairs = pairs.filter(pl.col("one").is_in(ends.implode()) & pl.col("next").is_in(ends.implode()))
-        pairs = pairs.with_columns(first=pl.col("one") + "#start", second=pl.col("next") + "#start")
-    else:
-        first, second = rule.each or ("start", "end")
-        is_span = pl.col("period").str.contains("/", literal=True)
-        known = dated.filter(pl.col(f"{first}_latest").is_not_null() & (is_span | (second == PUBLISHED)))
-        known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
-        later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
-        earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")
-        pairs = known.select("source_id", group_id="fact_id", first=earlier, second=later)
-    return pl.concat([_term(pairs, "le", "first", 1), _term(pairs, "le", "second", -1)])
+    within = pl.concat([term(below, "le", "variable", 1), wholes], how="diagonal")
+    return pl.concat([term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")
 
 
 def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame | None) -> pl.DataFrame:
@@ -424,4 +259,4 @@ def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame |
         next=pl.col("variable").shift(-1).over(QUANTITY), later=pl.col("source_id").shift(-1).over(QUANTITY)
     )
     pairs = rows.drop_nulls("next").with_columns(source_id=pl.coalesce("source_id", "later"), group_id=joined("variable", "next"))
-    return pl.concat([_term(pairs, "eq", "variable", 1), _term(pairs.drop(QUANTITY), "eq", "next", -1)], how="diagonal")
+    return pl.concat([term(pairs, "eq", "variable", 1), term(pairs.drop(QUANTITY), "eq", "next", -1)], how="diagonal")

@@ -5,7 +5,8 @@ Belongs here: the kinds ranked, distinct and same_precision. Does not belong her
 
 import polars as pl
 
-from pipeline.consistency.kinds import Facts, select_parts
+from pipeline.consistency.kinds import select_parts
+from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from schemas.columns import RESULT
 from schemas.rules import Listing

@@ -1,7 +1,7 @@
 """Spread bounds through the linear system, set-wise: what the groups, each for itself, force on their variables.
 
 Belongs here: which groups force nothing on the rest and can be set aside, the rounds over those that do, and on what
-components bounds so found are the tightest. Does not belong here: where rules meet in circles (exact), or what is published.
+components bounds so found are the tightest. Does not belong here: where rules meet in circles (solver), or what is published.
 
 A group is *set aside* where, whatever its other variables are, slack of its own (a remainder, or a quantity nobody states
 that no other group speaks of) can make it hold; it then says something of its slack and nothing of the rest. A rule that

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.consistency.kinds import QUANTITY, Facts
 from pipeline.consistency.propagate import GROUP, components, edges, freed
+from pipeline.consistency.quantities import QUANTITY, Facts
 from pipeline.consistency.system import System
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import with_period_ends

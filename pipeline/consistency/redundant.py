@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.exact import Key, Possibility, Problem, SolverLimitError, problem_of
 from pipeline.consistency.propagate import GROUP, components, edges, freed, only
+from pipeline.consistency.solver.possibility import Possibility
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
 from pipeline.consistency.system import System
 
 MOST_GROUPS = 200

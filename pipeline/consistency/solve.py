@@ -1,7 +1,7 @@
 """What all facts and rules say together: outcomes that only several rules decide, bounds that follow, contradictions.
 
 Belongs here: which parts of the system are settled by rounds and which need the exact solver. Does not belong here: either
-of them (propagate, exact), the search for what is wrong (repairs), or words.
+of them (propagate, solver), the search for what is wrong (repairs), or words.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.consistency.exact import Key, Limits, Possibility, Problem, SolverLimitError, limits, problem_of
 from pipeline.consistency.propagate import GROUP, Spread, components, freed, judge, only, spread
-from pipeline.consistency.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
+from pipeline.consistency.solver.limits import Limits, limits
+from pipeline.consistency.solver.possibility import Possibility
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
+from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.consistency.system import System
 
 MOST_GROUPS = 2000

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 import polars as pl
 
-from pipeline.consistency.kinds import QUANTITY, TERM, Facts, terms_of
+from pipeline.consistency.kinds import terms_of
+from pipeline.consistency.quantities import QUANTITY, TERM, Facts
 from pipeline.consistency.rules import Placed
 from pipeline.query import query
 from schemas.columns import AMOUNT

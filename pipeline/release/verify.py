@@ -11,8 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.kinds import Facts
 from pipeline.consistency.listings import LISTINGS
+from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.release.diff import printable
 from pipeline.release.opened import HASHES, PACKAGE, Damaged, Opened, open_release, reason

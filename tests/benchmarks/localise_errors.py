@@ -10,9 +10,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.consistency.exact import problem_of
 from pipeline.consistency.propagate import judge
-from pipeline.consistency.repairs import repairs
+from pipeline.consistency.solver.problem import problem_of
+from pipeline.consistency.solver.repairs import repairs
 from pipeline.consistency.system import System
 from schemas.tables import empty
 

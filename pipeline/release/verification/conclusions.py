@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.consistency.findings import find
-from pipeline.consistency.kinds import Facts
 from pipeline.consistency.listings import LISTINGS, listing_results
 from pipeline.consistency.propagate import GROUP, judge
+from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.system import System, build_system
 from pipeline.release.opened import reason

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import z3
 
-from pipeline.consistency.exact import STEPS, SolverLimitError
+from pipeline.consistency.solver.problem import STEPS, SolverLimitError
 
 ASKED = 5000
 """Questions after which a search is left open."""

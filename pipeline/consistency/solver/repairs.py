@@ -1,7 +1,7 @@
 """Error localisation: where facts contradict each other under the rules, all cheapest sets of which one must be wrong.
 
 Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not belong here: z3's terms
-(exact), or how a repair is published (error_sets).
+(problem, formulas), or how a repair is published (error_sets).
 
 The principle is Fellegi and Holt's (A systematic approach to automatic edit and imputation, JASA 71, 1976): change as
 little as possible, weighted by how much each fact is trusted.
@@ -10,8 +10,10 @@ little as possible, weighted by how much each fact is trusted.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.consistency.exact import Key, Limits, Possibility, Problem, SolverLimitError, limits
-from pipeline.consistency.hitting_sets import HittingSets
+from pipeline.consistency.solver.hitting_sets import HittingSets
+from pipeline.consistency.solver.limits import Limits, limits
+from pipeline.consistency.solver.possibility import Possibility
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError
 
 MOST_SETS = 100
 """Cheapest sets of one part after which only their weight is told."""

@@ -1,0 +1,90 @@
+"""The facts that rules speak of, how a quantity is named, and the shape of a rule's terms.
+
+Belongs here: what every kind of rule builds on. Does not belong here: what a kind means (kinds, kinds_in_time).
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.columns import AMOUNT, COEFFICIENT
+
+HUNDRED = 100
+IN_ITS_WHOLE = " in its whole"
+"""How the groups end whose one part is held against its whole."""
+
+QUANTITY = ["indicator", "area", "category", "period"]
+"""What names a quantity, whoever states it."""
+
+TERM: dict[str, pl.DataType] = {
+    "source_id": pl.String(),
+    "group_id": pl.String(),
+    "op": pl.String(),
+    "variable": pl.String(),
+    "coefficient_lower": COEFFICIENT,
+    "coefficient_upper": COEFFICIENT,
+    "coefficient_variable": pl.String(),
+    # of a quantity that nobody states
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "category": pl.String(),
+    "period": pl.String(),
+    # of a remainder: what it is, the most that it can be (null: no end), whether it is a whole number
+    "remainder": pl.String(),
+    "remainder_upper": AMOUNT,
+    "remainder_is_integer": pl.Boolean(),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The tables that rules speak of, as published."""
+
+    sources: pl.DataFrame
+    indicators: pl.DataFrame
+    areas: pl.DataFrame
+    categories: pl.DataFrame
+    observations: pl.DataFrame
+    events: pl.DataFrame
+    statements: pl.DataFrame
+
+    def dated(self) -> pl.DataFrame:
+        """Return the facts that have a period of their own: events, and what else is not about the day of publication."""
+        names = ["fact_id", "source_id", "period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
+        other = pl.concat([self.observations.select(names), self.statements.select(names)])
+        own = other.join(self.sources.select("source_id", period="published"), on=["source_id", "period"], how="anti")
+        return pl.concat([self.events.select(names), own]).sort("fact_id")
+
+    def stated(self) -> pl.DataFrame:
+        """Return one observation for each quantity that a source states: source_id, the quantity, fact_id.
+
+        Where a source states a quantity twice, rules take the first; that both agree is same_quantity's to check.
+        """
+        rows = self.observations.select("source_id", *QUANTITY, "fact_id")
+        return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
+
+
+def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
+    """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""
+    named = pl.col(variable) if variable else pl.lit(None, pl.String)
+    size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
+    both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
+    quantity = [name for name in QUANTITY if name in rows.columns and variable]
+    return rows.select("source_id", "group_id", *quantity, **{"op": pl.lit(op), "variable": named, **both, **more})
+
+
+def joined(*parts: str | pl.Expr) -> pl.Expr:
+    """Return parts of a name joined by spaces, the missing ones left out."""
+    return pl.concat_str(*parts, separator=" ", ignore_nulls=True)
+
+
+def key(prefix: str = "") -> pl.Expr:
+    """Return the variable of a quantity that nobody states."""
+    return joined(*(f"{prefix}{name}" for name in QUANTITY))
+
+
+def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
+    return rows.join(
+        facts.stated(), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(variable=pl.coalesce("fact_id", key()))

@@ -1,0 +1,263 @@
+"""The published tables of rules and of what follows from them; schemas/tables.py says how they stand beside the others."""
+
+from pandera.polars import Column, DataFrameSchema
+
+from schemas import columns as c
+from schemas import raw_files as raw
+
+OUTCOMES = ("satisfied", "violated", "undetermined")
+SEVERITIES = ("error", "warning", "information")
+RULE_KINDS = (
+    "adds_up",
+    "parts_of",
+    "subset",
+    "share_of",
+    "shares_partial",
+    "shares_complete",
+    "multi_response",
+    "growth",
+    "elapsed",
+    "order",
+    "same_quantity",
+    "ranked",
+    "distinct",
+    "same_precision",
+)
+
+
+def _rule() -> Column:
+    return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
+
+
+def _group() -> dict[str, Column]:
+    return {
+        "rule_id": _rule(),
+        "group_id": c.text(
+            "Group",
+            "The facts that the rule is applied to together: source, area, period, as the rule leaves them open",
+        ),
+        "source_id": c.text("Source", "The source document", references="sources.source_id"),
+    }
+
+
+def _severity() -> Column:
+    return c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
+
+
+def _interval(of: str) -> dict[str, Column]:
+    return {
+        "lower": c.decimal("Lower", f"The least that {of} can be; empty: no bound is known", dtype=c.RESULT),
+        "upper": c.decimal("Upper", f"The most that {of} can be; empty: no bound is known", dtype=c.RESULT),
+    }
+
+
+def rules() -> DataFrameSchema:
+    """Return the schema of the table of rules."""
+    return c.schema(
+        "rules",
+        "Rules",
+        "What must hold between facts",
+        ["rule_id"],
+        {
+            "rule_id": c.text(
+                "Rule",
+                "Name of the rule, a fact about the world",
+                c.like(r"^[a-z][a-z0-9_]*$", "small letters, digits and _"),
+            ),
+            "source_id": c.text(
+                "Source", "The source that it holds for; empty: any", nullable=True, references="sources.source_id"
+            ),
+            "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
+            "title": c.text("Title", "The rule in a sentence"),
+            "severity": _severity(),
+            "definition": c.text("Definition", "The rule's operands, as typed, in JSON"),
+            **c.raw_place(),
+        },
+    )
+
+
+def variables() -> DataFrameSchema:
+    """Return the schema of the table of variables."""
+    return c.schema(
+        "variables",
+        "Variables",
+        "The quantities that rules speak of: each stated value, each end of an event, and what a rule needs and nobody states",
+        ["variable"],
+        {
+            "variable": c.text("Variable", "Name of the quantity"),
+            "source_id": c.text(
+                "Source",
+                "The source document; empty for what nobody states, which is the same for all",
+                nullable=True,
+                references="sources.source_id",
+            ),
+            "fact_id": c.text("Fact", "The fact that states it; empty where none does", nullable=True),
+            "part": c.text("Part", "value, start or end (days since 1970-01-01)", c.one_of("value", "start", "end")),
+            "role": c.text(
+                "Role",
+                "stated, unstated (a rule needs it, no fact states it) or remainder (what a rule leaves over)",
+                c.one_of("stated", "unstated", "remainder"),
+            ),
+            "lower_bound": c.decimal("Lower bound", "The least that it can be"),
+            "lower_closed": c.flag("Lower bound included", "Whether it can equal the lower bound"),
+            "upper_bound": c.decimal("Upper bound", "The most that it can be"),
+            "upper_closed": c.flag("Upper bound included", "Whether it can equal the upper bound"),
+            "is_integer": c.flag("Whole number", "Whether it can only be a whole number"),
+            "description": c.text("Description", "The quantity in words"),
+        },
+    )
+
+
+def rule_groups() -> DataFrameSchema:
+    """Return the schema of the table of groups."""
+    return c.schema(
+        "rule_groups",
+        "Rule groups",
+        "Each rule applied to each group of facts: the sum of the group's terms compared with 0",
+        ["rule_id", "group_id"],
+        {**_group(), "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
+    )
+
+
+def rule_terms() -> DataFrameSchema:
+    """Return the schema of the table of terms."""
+    return c.schema(
+        "rule_terms",
+        "Rule terms",
+        "The terms of each group: a coefficient times a variable, or times 1",
+        ["rule_id", "group_id", "variable"],
+        {
+            "rule_id": _rule(),
+            "group_id": _group()["group_id"],
+            "variable": c.text(
+                "Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"
+            ),
+            "coefficient_lower": c.decimal(
+                "Coefficient, lower", "The least that the coefficient can be", dtype=c.COEFFICIENT, nullable=False
+            ),
+            "coefficient_upper": c.decimal(
+                "Coefficient, upper", "The most that the coefficient can be", dtype=c.COEFFICIENT, nullable=False
+            ),
+            "coefficient_variable": c.text(
+                "Coefficient, variable",
+                "The share (in percent) that the coefficient is a hundredth of; empty where it is a number",
+                nullable=True,
+                references="variables.variable",
+            ),
+        },
+    )
+
+
+def _depends_on_reading(what: str) -> Column:
+    return c.text(
+        "Depends on reading",
+        f"The second readings that would change the {what}, as fact.column=other, joined by a space",
+        nullable=True,
+    )
+
+
+def check_results() -> DataFrameSchema:
+    """Return the schema of the table of outcomes."""
+    return c.schema(
+        "check_results",
+        "Check results",
+        "Whether each rule holds for each group of facts, over the intervals and never over the printed values alone",
+        ["rule_id", "group_id"],
+        {
+            **_group(),
+            "outcome": c.text(
+                "Outcome",
+                "satisfied (true whatever the exact values are), violated (impossible), undetermined (possible, not certain)",
+                c.one_of(*OUTCOMES),
+            ),
+            "reason": c.text(
+                "Reason",
+                "Why it is undetermined: satisfiable (intervals too loose), missing_operand (what nobody states decides), "
+                "solver_limit (the search for what rules say together was cut off)",
+                c.one_of("satisfiable", "missing_operand", "solver_limit"),
+                nullable=True,
+            ),
+            "scope": c.text(
+                "Scope",
+                "local (judged on the group's own intervals) or joint (impossible only together with other groups)",
+                c.one_of("local", "joint"),
+            ),
+            "imbalance_lower": c.decimal(
+                "Imbalance, lower", "The least that the sum of the terms can be; empty: no bound", dtype=c.RESULT
+            ),
+            "imbalance_upper": c.decimal(
+                "Imbalance, upper", "The most that the sum of the terms can be; empty: no bound", dtype=c.RESULT
+            ),
+            "severity": _severity(),
+            "depends_on_reading": _depends_on_reading("outcome"),
+            "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
+            "fact_ids": c.text("Facts", "The facts of the group, joined by a space"),
+        },
+    )
+
+
+def implied_bounds() -> DataFrameSchema:
+    """Return the schema of the table of implied bounds."""
+    return c.schema(
+        "implied_bounds",
+        "Implied bounds",
+        "What all facts and all rules that are not violated force on a quantity beyond its own interval",
+        ["variable"],
+        {
+            "variable": c.text("Variable", "The quantity", references="variables.variable"),
+            **_interval("the quantity"),
+            "lower_closed": c.flag("Lower included", "Whether the quantity can equal the lower end"),
+            "upper_closed": c.flag("Upper included", "Whether the quantity can equal the upper end"),
+            "rule_ids": c.text("Rules", "The rules that it follows from, joined by a space"),
+            "premises": c.text("Premises", "What it follows from, in words"),
+            "method": c.text(
+                "Method",
+                "propagation (each group by itself, in rounds) or solver (groups together)",
+                c.one_of("propagation", "solver"),
+            ),
+            "tight": c.flag("Tight", "Whether nothing narrower follows, as is proven; otherwise it may, and these bounds hold"),
+            "depends_on_reading": _depends_on_reading("bounds"),
+        },
+    )
+
+
+def error_sets() -> DataFrameSchema:
+    """Return the schema of the table of error sets."""
+    return c.schema(
+        "error_sets",
+        "Error sets",
+        "Where facts contradict each other: all smallest sets of facts of which one set is wrong, if the rules hold. "
+        "A repair takes one set from each part of a component",
+        ["component", "part", "set", "variable"],
+        {
+            "component": c.text("Component", "The first of the facts' quantities that rules connect"),
+            "part": c.integer("Part", "Number of the independent part", c.at_least(1)),
+            "set": c.integer("Set", "Number of the set, one of several that would do; 0: not found", c.at_least(0)),
+            "variable": c.text(
+                "Variable", "The quantity that would be wrong; empty: not found", nullable=True, references="variables.variable"
+            ),
+            "rule_ids": c.text("Rules", "The rules in conflict, joined by a space"),
+            **_interval("the quantity if it alone, with the rest of the set, is wrong"),
+            "weight": c.integer("Weight", "What the set costs: the sum of its facts' weights; empty: not found", nullable=True),
+            "reason": c.text(
+                "Reason", "solver_limit where the search was cut off; else empty", c.one_of("solver_limit"), nullable=True
+            ),
+            "conflict": c.text("Conflict", "What contradicts what, in words"),
+        },
+    )
+
+
+def findings() -> DataFrameSchema:
+    """Return the schema of the table of findings."""
+    return c.schema(
+        "findings",
+        "Findings",
+        "What the sources get wrong or leave open, each acknowledged with a reason",
+        ["rule_id", "group_id"],
+        {
+            **_group(),
+            "type": raw.finding_type(),
+            **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
+            "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),
+        },
+    )

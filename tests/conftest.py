@@ -1,3 +1,4 @@
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,8 @@ from pipeline.check import Checked, check
 
 ROOT = Path(__file__).parent.parent
 SOURCE = "mfa-2011-12-23"
+UV = os.environ.get("UV") or shutil.which("uv") or "uv"
+"""What runs programs in an environment of their own."""
 
 Edit = Callable[[str, str, str], None]
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.check import Checked
 from pipeline.release.database import VIEWS, build_database
 from schemas.tables import TABLES
-from tests.conftest import SOURCE
+from tests.conftest import SOURCE, UV
 
 READER = """
 import sys, duckdb
@@ -55,6 +55,18 @@ def test_the_file_is_written_for_duckdb_1_5_and_later(database: Path) -> None:
     with duckdb.connect(str(database), read_only=True) as con:
         tags = con.sql("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
     assert "v1.5.0" in str(tags)
+
+
+def test_duckdb_1_5_opens_the_file_and_reads_every_view(database: Path) -> None:
+    program = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1], read_only=True)
+print(duckdb.__version__[:3], [con.table(view).fetchone() is not None for view in sys.argv[2:]])
+"""
+    command = [UV, "run", "--quiet", "--isolated", "--no-project", "--with", "duckdb==1.5.6", "python", "-c", program]
+    command += [str(database), *VIEWS]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
+    assert run.stdout == f"1.5 {[True] * len(VIEWS)}\n", run.stderr
 
 
 def test_a_unit_is_in_the_comment(database: Path) -> None:

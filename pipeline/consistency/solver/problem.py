@@ -42,6 +42,11 @@ class Quantity:
     is_integer: bool
     is_stated: bool
 
+    @property
+    def is_point(self) -> bool:
+        """Whether it is one number as stated."""
+        return self.lower.value is not None and self.lower.value == self.upper.value
+
 
 @dataclass(frozen=True)
 class Term:

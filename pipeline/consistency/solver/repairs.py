@@ -95,18 +95,13 @@ def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem
     parts: dict[int, set[Key]] = {}
     for number, (key, relation) in enumerate(problem.relations.items()):
         names = {name for term in relation.terms for name in (term.variable, term.multiplier) if name is not None}
-        moving = {name for name in names if name in suspects or not _is_point(problem, name)}
+        moving = {name for name in names if name in suspects or not problem.quantities[name].is_point}
         met = {part_of[name] for name in moving if name in part_of}
         parts[number] = {key}.union(*(parts.pop(other) for other in met))
         part_of.update({name: number for name, other in part_of.items() if other in met})
         part_of.update(dict.fromkeys(moving, number))
     for keys in sorted(parts.values(), key=min):
         yield problem.within(keys)
-
-
-def _is_point(problem: Problem, name: str) -> bool:
-    quantity = problem.quantities[name]
-    return quantity.is_stated and quantity.lower.value is not None and quantity.lower.value == quantity.upper.value
 
 
 def _repair(part: Problem, suspects: Collection[str], weights: Mapping[str, int]) -> Repair:

@@ -9,7 +9,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, logical_hash
+from pipeline.release.files import LICENCE, LICENCE_URL, read_metadata
 from schemas.tables import FACTS, RELEASE_TABLES
 
 _TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
@@ -19,9 +19,10 @@ def datapackage(edition: Edition, folder: Path) -> str:
     """Return datapackage.json for the files that stand in `folder`."""
     resources = [_resource("facts", FACTS, folder, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
+        kept = read_metadata(folder / "tables" / f"{name}.parquet")
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
             resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, folder, f"tables/{name}.{ending}", suffix)
-            resources.append({**resource, "logical_sha256": logical_hash(edition.tables[name], schema)})
+            resources.append({**resource, "logical_sha256": kept["logical_sha256"]})
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": TITLE.lower().replace(" ", "-"),

@@ -1,4 +1,4 @@
-"""The command `facts`: check, release, diff, verify.
+"""The command `facts`: check, release, diff, verify, ui.
 
 Belongs here: arguments, exit status, and what is printed. Does not belong here: any work. `facts check` is what a curator
 runs after every change, so it starts fast: nothing here imports Dagster before it is needed.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.operate.run import Released
 
 WELL, UNWELL, USAGE = 0, 1, 2
+LAST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
             stream.reconfigure(errors="backslashreplace")
-    commands = {"check": _check, "release": _release, "diff": _diff, "verify": _verify}
+    commands = {"check": _check, "release": _release, "diff": _diff, "verify": _verify, "ui": _ui}
     return commands[options.command](options)
 
 
@@ -42,9 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help="likewise")
     verify = commands.add_parser("verify", help="check a downloaded release with nothing but its folder")
     verify.add_argument("release", type=Path, metavar="DIR", help="the folder of a release, or its zip")
-    for command in (check, release):
+    ui = commands.add_parser("ui", help="start the Dagster UI on 127.0.0.1, and a server of the releases beside it")
+    ui.add_argument(
+        "--port", type=_port, default=3000, metavar="N", help="of the UI; the releases have the next one (default: 3000)"
+    )
+    for command in (check, release, ui):
         command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
-    for command in (check, release, diff):
+    for command in (check, release, diff, ui):
         command.add_argument(
             "--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="the releases (default: outputs)"
         )
@@ -52,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
         formats = ("text", "json", "html") if command is diff else ("text", "json")
         command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
     return parser
+
+
+def _port(typed: str) -> int:
+    if not typed.isdecimal() or not 0 < int(typed) < LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected a number from 1 to {LAST_PORT - 1}")
+    return int(typed)
 
 
 def tell(step: str) -> None:
@@ -129,6 +140,16 @@ def _verify(options: argparse.Namespace) -> int:
         return USAGE
     print(verified.as_json() if options.format == "json" else verified.as_text())
     return UNWELL if verified.failures else WELL
+
+
+def _ui(options: argparse.Namespace) -> int:
+    from pipeline.operate.ui import run_ui  # noqa: PLC0415 (see _check)
+
+    try:
+        return run_ui(options.raw, options.outputs, options.port)
+    except OSError as error:
+        print(f"facts ui: {error.filename or options.port}: {error.strerror}", file=sys.stderr)
+        return USAGE
 
 
 if __name__ == "__main__":

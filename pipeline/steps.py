@@ -36,6 +36,11 @@ from pipeline.facts.reference_tables import (
 from pipeline.facts.roles import build_numerals
 from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import (
+    CODE_LIST_FOLDER,
+    DOCUMENTS,
+    FINDINGS_FILE,
+    RELEASES_FILE,
+    RULES_FILE,
     RawFolder,
     Typed,
     read_code_list,
@@ -57,10 +62,11 @@ CONCLUSIONS = ("check_results", "implied_bounds", "error_sets")
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the tables that it builds, those that it needs, and how."""
+    """One step: the tables that it builds, the parts of raw/ that it reads, the tables that it needs, and how."""
 
     tables: tuple[str, ...]
     group: str
+    reads: tuple[str, ...]
     needs: tuple[str, ...]
     build: Callable[[RawFolder, Tables], dict[str, Built]]
 
@@ -216,15 +222,19 @@ _LISTS = tuple(CODE_LISTS)
 _BUILDERS: dict[str, FactBuilder] = {"observations": build_observations, "events": build_events, "statements": build_statements}
 _FACT_NEEDS = ("sources", *_LISTS)
 
+_FACT_READS = (DOCUMENTS, CODE_LIST_FOLDER)
+_RULE_READS = (DOCUMENTS, RULES_FILE)
+_RULE_NEEDS = ("rules", "readings", *Facts.__dataclass_fields__)
+
 STEPS: tuple[Step, ...] = (
-    *(Step((name,), "sources", (), partial(_code_list, name)) for name in _LISTS),
-    Step(("sources",), "sources", ("agents",), _sources),
-    *(Step((name,), "facts", _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
-    Step(("readings",), "facts", _LISTS, _readings),
-    Step(("numerals",), "facts", ("sources", *ENTERED, *_LISTS), _numerals),
-    Step(("rules",), "consistency", ("indicators", "areas", "categories"), _rules),
-    Step(SYSTEM, "consistency", ("rules", "readings", *Facts.__dataclass_fields__), _system),
-    Step(CONCLUSIONS, "consistency", ("rules", "readings", *Facts.__dataclass_fields__, *SYSTEM), _conclusions),
-    Step(("findings",), "consistency", ("rules", "check_results"), _findings),
+    *(Step((name,), "sources", (CODE_LIST_FOLDER,), (), partial(_code_list, name)) for name in _LISTS),
+    Step(("sources",), "sources", _FACT_READS, ("agents",), _sources),
+    *(Step((name,), "facts", _FACT_READS, _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
+    Step(("readings",), "facts", (DOCUMENTS,), _LISTS, _readings),
+    Step(("numerals",), "facts", _FACT_READS, ("sources", *ENTERED, *_LISTS), _numerals),
+    Step(("rules",), "consistency", _RULE_READS, ("indicators", "areas", "categories"), _rules),
+    Step(SYSTEM, "consistency", _RULE_READS, _RULE_NEEDS, _system),
+    Step(CONCLUSIONS, "consistency", _RULE_READS, (*_RULE_NEEDS, *SYSTEM), _conclusions),
+    Step(("findings",), "consistency", (*_RULE_READS, FINDINGS_FILE, RELEASES_FILE), ("rules", "check_results"), _findings),
 )
 """Every step, each after those whose tables it needs."""

@@ -8,9 +8,11 @@ import pytest
 
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE
+from pipeline.operate.workspace import Workspace
 from schemas.tables import TABLES
 from tests.conftest import SOURCE, Edit
 
+PARTS = {f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")}
 OBSERVATIONS = f"{SOURCE}/observations.csv"
 
 
@@ -20,7 +22,7 @@ def outputs(tmp_path: Path) -> Path:
 
 
 def run(raw: Path, outputs: Path, selection: dg.AssetSelection | None = None) -> dg.ExecuteInProcessResult:
-    loaded = definitions(raw, outputs)
+    loaded = definitions(Workspace(raw, outputs))
     name = "release" if selection is None else "part"
     if selection is not None:
         job = dg.define_asset_job(name, selection)
@@ -46,7 +48,7 @@ def bytes_below(folder: Path) -> dict[str, bytes]:
 def test_everything_materialises_and_only_the_finding_warns(raw: Path, outputs: Path) -> None:
     result = run(raw, outputs)
     assert result.success
-    assert materialised(result) == {*TABLES, DATABASE, RELEASE}
+    assert materialised(result) == {*PARTS, *TABLES, DATABASE, RELEASE}
     failed = {key: found for key, found in checks(result).items() if not found.passed}
     assert list(failed) == [("check_results", "every_dialogue_body_is_named")]
     (warning,) = failed.values()
@@ -55,7 +57,7 @@ def test_everything_materialises_and_only_the_finding_warns(raw: Path, outputs: 
 
 
 def test_every_rule_and_every_typed_column_is_a_check_before_any_run(raw: Path, outputs: Path) -> None:
-    graph = definitions(raw, outputs).resolve_asset_graph()
+    graph = definitions(Workspace(raw, outputs)).resolve_asset_graph()
     keys = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
     assert ("check_results", "ngos_are_part_of_organisations") in keys
     assert ("observations", "value_is_sound") in keys
@@ -66,7 +68,7 @@ def test_every_rule_and_every_typed_column_is_a_check_before_any_run(raw: Path, 
 
 
 def test_every_asset_has_a_description_a_group_and_its_columns_before_any_run(raw: Path, outputs: Path) -> None:
-    graph = definitions(raw, outputs).resolve_asset_graph()
+    graph = definitions(Workspace(raw, outputs)).resolve_asset_graph()
     for table, schema in TABLES.items():
         node = graph.get(dg.AssetKey(table))
         assert node.description
@@ -121,7 +123,7 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outp
 
 
 def test_definitions_load_where_raw_is_missing(tmp_path: Path) -> None:
-    assert definitions(tmp_path / "nowhere", tmp_path / "outputs").resolve_asset_graph()
+    assert definitions(Workspace(tmp_path / "nowhere", tmp_path / "outputs")).resolve_asset_graph()
 
 
 def test_one_asset_alone_materialises(raw: Path, outputs: Path) -> None:

@@ -3,6 +3,7 @@
 Belongs here: the order in which the parts of this folder are asked. Does not belong here: any of their work.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import Solution, contradictions, solve
 from pipeline.consistency.system import System, build_system, domains
 from pipeline.defects import Defect
+
+_LOG = logging.getLogger(__name__)
 
 _OUTCOME = ["outcome", "reason", "imbalance_upper"]
 _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
@@ -60,6 +63,8 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
+    sizes = (system.rule_groups.height, len(rules), system.variables.height)
+    _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
     taken = _read(rules, facts, system)
     table = rules_table(rules)
     results = check_results(table, facts.sources, system, taken.solution, taken.listed)
@@ -98,6 +103,7 @@ def _with_dependence(
     for readings, facts in alternatives(taken.facts, *other_readings):
         system = build_system(rules, facts)
         here, there = touched(taken.system, system)
+        _LOG.info("Other readings of %s facts touch %s groups.", readings.height, here.height)
         other = _read(rules, facts, only(system, there))
         at_stake = groups_before.join(pl.concat([here, taken.listed.select(GROUP)]), on=GROUP, how="semi")
         of_results.append(changed(at_stake, other.compared(), GROUP, readings))

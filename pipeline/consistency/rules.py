@@ -13,7 +13,7 @@ import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.defects import Defect, nearest
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.sources.raw_folder import RULES_FILE, RawFolder
 from pipeline.sources.toml_file import read_toml
 from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Weight
 from schemas.tables import TABLES
@@ -66,8 +66,8 @@ def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
 
 def _files(raw: RawFolder) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
     """Yield each rules.toml that there is: its source, its name, its content, the lines of its keys, and its defects."""
-    own = [(source_id, raw.folder(source_id) / "rules.toml") for source_id in raw.source_ids()]
-    for source_id, path in ((None, raw.path / "rules.toml"), *own):
+    own = [(source_id, raw.folder(source_id) / RULES_FILE) for source_id in raw.source_ids()]
+    for source_id, path in ((None, raw.path / RULES_FILE), *own):
         if path.exists():
             yield source_id, path.relative_to(raw.path).as_posix(), *read_toml(path, raw=raw.path)
 

@@ -4,6 +4,7 @@ Belongs here: which parts of the system are settled by rounds and which need the
 of them (propagate, solver), the search for what is wrong (repairs), or words.
 """
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.consistency.system import System
+
+_LOG = logging.getLogger(__name__)
 
 MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
@@ -76,6 +79,11 @@ def _without(system: System, keys: Collection[Key]) -> System:
 
 def _conflicts(found: Spread, domains: pl.DataFrame) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
     """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
+    _LOG.info(
+        "Rounds settled all but %s of %s components; those go to the exact solver.",
+        len(found.impossible | found.open),
+        found.components["component"].n_unique(),
+    )
     conflicts: list[tuple[Key, ...]] = []
     undecided: set[Key] = set()
     possible: list[Problem] = []

@@ -14,13 +14,18 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
 from pipeline.operate import checks
-from pipeline.operate.workspace import MIXED, Workspace
-from pipeline.steps import STEPS, Step
+from pipeline.operate.pictures import marked_text
+from pipeline.operate.raw_assets import keys_of
+from pipeline.operate.workspace import MIXED, Workspace, code_version
+from pipeline.release.files import logical_hash
+from pipeline.sources.raw_folder import RawFolder, read_text
+from pipeline.steps import STEPS, Step, findings_of
 from schemas.tables import TABLES
 
-Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
 PREVIEW = 20
 """Rows that an asset shows after a run."""
+
+Result = dg.AssetCheckResult | dg.MaterializeResult[Any]
 
 
 def table_assets(workspace: Workspace, rules: Mapping[str, str]) -> list[dg.AssetsDefinition]:
@@ -32,44 +37,58 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
     rule_checks = rules if "check_results" in step.tables else {}
     check_specs = [spec for table in step.tables for spec in checks.specs(table, checks.typed_checks(table))]
     check_specs += checks.specs("check_results", dict(rule_checks), blocking=False)
+    typed = [key for part in step.reads for key in keys_of(part, workspace)]
 
     @dg.multi_asset(
         name="_".join(("build", *step.tables)),
-        specs=[_spec(table, step) for table in step.tables],
+        specs=[_spec(table, step, typed) for table in step.tables],
         check_specs=check_specs,
         can_subset=True,
     )
-    def build(context: dg.AssetExecutionContext) -> Events:
+    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(", ".join(step.tables))
-        state = workspace.state()
-        stale = workspace.out_of_date(step.needs, state)
-        built = step.build(workspace.raw_folder(), workspace.read_tables(step.needs))
-        failures = {table: schema_failures(table, built[table].table) for table in step.tables}
-        results = [result for table in step.tables for result in _typed_results(table, built[table], failures[table])]
-        if rule_checks:
-            results += _rule_results(rule_checks, built["check_results"].table, workspace)
-        if not any(one.defects for one in built.values()) and not any(failures.values()):
-            for table in step.tables:
-                if dg.AssetKey(table) in context.selected_asset_keys:
-                    workspace.write_table(table, built[table].table, MIXED if stale else state)
-                    yield dg.MaterializeResult(asset_key=table, metadata=_after_run(built[table].table))
-        else:
-            context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
-        yield from checks.only_wanted(results, context.selected_asset_check_keys)
+        with workspace.alone():
+            results = _build(step, workspace, rule_checks, context)
+        yield from results
 
     return build
 
 
-def _spec(table: str, step: Step) -> dg.AssetSpec:
+def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext) -> list[Result]:
+    """Build the tables of a step, keep those that the run has selected, and return what Dagster is told of it."""
+    raw, states = (snapshot := workspace.snapshot(context.run.run_id)).raw, snapshot.states
+    stale = workspace.out_of_date(step.needs, states)
+    needed = workspace.read_tables(step.needs)
+    built = step.build(raw, needed)
+    failures = {table: schema_failures(table, built[table].table) for table in step.tables}
+    results: list[Result] = []
+    if any(one.defects for one in built.values()) or any(failures.values()):
+        context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
+    else:
+        for table in step.tables:
+            if dg.AssetKey(table) in context.selected_asset_keys:
+                workspace.write_table(table, built[table].table, MIXED if stale else states[table])
+                results.append(_materialised(table, built[table].table, picture=_picture(table, built, needed, raw)))
+    found = [result for table in step.tables for result in checks.of_built(table, built[table])]
+    found += [checks.of_schema(table, failures[table]) for table in step.tables]
+    if rules:
+        tables = {"check_results": built["check_results"].table}
+        findings = findings_of(raw, tables).table
+        found += [checks.of_rule(rule_id, tables["check_results"], findings) for rule_id in rules]
+    return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
+
+
+def _spec(table: str, step: Step, typed: list[dg.AssetKey]) -> dg.AssetSpec:
     schema = TABLES[table]
     return dg.AssetSpec(
         table,
-        deps=list(step.needs),
+        deps=[*typed, *step.needs],
         group_name=step.group,
         description=f"{schema.title}. {schema.description}.",
         kinds={"polars", "pandera"} if step.group in {"sources", "facts"} else {"polars", "duckdb"},
         owners=["team:curators"],
         metadata={"dagster/column_schema": column_schema(schema)},
+        code_version=code_version(),
         skippable=True,
     )
 
@@ -96,24 +115,29 @@ def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
     return []
 
 
-def _typed_results(table: str, built: Built, failures: list[str]) -> list[dg.AssetCheckResult]:
-    return [*checks.of_built(table, built), checks.of_schema(table, failures)]
+def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.DataFrame], raw: RawFolder) -> str | None:
+    """Return a picture of a table, where people would rather look than read."""
+    if table != "numerals":
+        return None
+    texts = {source_id: text for source_id in needed["sources"]["source_id"] if (text := read_text(raw, source_id)[0])}
+    return marked_text({**needed, table: built[table].table}, texts)
 
 
-def _rule_results(rules: Mapping[str, str], results: pl.DataFrame, workspace: Workspace) -> list[dg.AssetCheckResult]:
-    from pipeline.steps import findings_of  # noqa: PLC0415 (only here)
+def _materialised(table: str, frame: pl.DataFrame, picture: str | None) -> dg.MaterializeResult[Any]:
+    """Return what the UI shows of a table that was built; its data version is the hash of its values."""
+    content = logical_hash(frame, TABLES[table])
+    metadata: dict[str, dg.MetadataValue] = {
+        "dagster/row_count": dg.MetadataValue.int(frame.height),
+        "sha256": dg.MetadataValue.text(content),
+    }
+    if frame.height:
+        metadata["preview"] = dg.MetadataValue.table([_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)])
+    if picture:
+        metadata["picture"] = dg.MetadataValue.md(picture)
+    return dg.MaterializeResult(asset_key=table, metadata=metadata, data_version=dg.DataVersion(content))
 
-    tables = {"check_results": results}
-    findings = findings_of(workspace.raw_folder(), tables).table
-    return [checks.of_rule(rule_id, results, findings) for rule_id in rules]
 
-
-def _after_run(table: pl.DataFrame) -> dict[str, dg.MetadataValue]:
-    rows = [
-        dg.TableRecord(
-            {name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "") for name, cell in row.items()}
-        )
-        for row in table.head(PREVIEW).iter_rows(named=True)
-    ]
-    metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(table.height)}
-    return metadata | ({"preview": dg.MetadataValue.table(rows)} if rows else {})
+def _record(row: Mapping[str, Any]) -> dg.TableRecord:
+    return dg.TableRecord(
+        {name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "") for name, cell in row.items()}
+    )

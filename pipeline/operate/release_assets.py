@@ -1,31 +1,62 @@
 """The two assets at the end: the DuckDB file and the release. Both refuse tables of different states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
+import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.operate import checks
-from pipeline.operate.workspace import Workspace
+from pipeline.operate.assets import Result
+from pipeline.operate.pictures import charts
+from pipeline.operate.raw_assets import keys_of
+from pipeline.operate.workspace import Workspace, code_version, content_hash, digest_of
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
-from pipeline.release.durable import one_build_at_a_time
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
-from pipeline.sources.raw_folder import read_releases
+from pipeline.sources.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
 
 DATABASE = FILE.replace(".", "_")
 RELEASE = "release"
-_TABLES_ARE_OF_ONE_STATE = "Every table was built from raw/ and code as they are now"
+LINKS = 100
+"""Files of a release that the asset links to."""
 
-Events = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
+_TABLES_ARE_OF_ONE_STATE = "Every table was built from raw/ and code as they are now"
 
 
 def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
     """Return the assets of the DuckDB file and of the release."""
     return [_database(workspace), _release(workspace)]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the two assets are made of, read before its state is looked at, so that what is judged is what is published."""
+
+    raw: RawFolder
+    tables: Mapping[str, pl.DataFrame]
+    originals: Mapping[str, bytes]
+    one_state: dg.AssetCheckResult
+
+
+def _read(asset: str, workspace: Workspace) -> Read:
+    raw = RawFolder(workspace.raw)
+    tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
+    ids = list(tables["sources"]["source_id"]) if "sources" in tables else []
+    originals = {source_id: raw.original(source_id) for source_id in ids if raw.text(source_id).is_file()}
+    read_findings(raw)
+    read_releases(raw)
+    wrong = [
+        Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}")
+        for name in workspace.out_of_date(TABLES, workspace.states(workspace.parts()))
+    ]
+    return Read(raw, tables, originals, checks.of_check(asset, checks.ONE_STATE, wrong))
 
 
 def _database(workspace: Workspace) -> dg.AssetsDefinition:
@@ -41,22 +72,36 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
                 description=f"The DuckDB file with every table, and these views for people:\n{views}",
                 kinds={"duckdb"},
                 owners=["team:curators"],
+                code_version=code_version(),
                 skippable=True,
             )
         ],
         check_specs=checks.specs(DATABASE, {checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE}),
         can_subset=True,
     )
-    def build(context: dg.AssetExecutionContext) -> Events:
+    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(FILE)
-        state = _one_state(DATABASE, workspace)
-        if state.passed and context.selected_asset_keys:
-            with one_build_at_a_time(workspace.outputs):
-                path = build_database(workspace.read_tables(TABLES), workspace.outputs)
-            yield dg.MaterializeResult(asset_key=DATABASE, metadata={"file": dg.MetadataValue.path(path)})
-        yield from checks.only_wanted([state], context.selected_asset_check_keys)
+        with workspace.alone():
+            read = _read(DATABASE, workspace)
+            path = None
+            if read.one_state.passed and context.selected_asset_keys:
+                path = build_database(read.tables, workspace.outputs)
+        if path:
+            yield _built_database(path, read.tables, workspace)
+        yield from checks.only_wanted([read.one_state], context.selected_asset_check_keys)
 
     return build
+
+
+def _built_database(path: Path, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> dg.MaterializeResult[Any]:
+    sizes = [dg.TableRecord({"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}) for name in TABLES]
+    metadata: dict[str, dg.MetadataValue] = {
+        "file": dg.MetadataValue.path(path.absolute()),
+        **{f"picture of {name}": dg.MetadataValue.md(picture) for name, picture in charts(tables).items()},
+        "tables": dg.MetadataValue.table(sizes),
+    }
+    version = dg.DataVersion(digest_of(state for name in TABLES if (state := workspace.state_of(name))))
+    return dg.MaterializeResult(asset_key=DATABASE, metadata=metadata, data_version=version)
 
 
 def _release(workspace: Workspace) -> dg.AssetsDefinition:
@@ -64,65 +109,57 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
         checks.ACKNOWLEDGED: "findings.csv has a row with a reason for every finding, as it is now, and no other",
         checks.HAS_ITS_ROW: "releases.csv has the row of the release that raw/ builds, and none published was tampered with",
     }
+    typed = [key for part in (DOCUMENTS, FINDINGS_FILE, RELEASES_FILE) for key in keys_of(part, workspace)]
 
     @dg.multi_asset(
         name="build_release",
         specs=[
             dg.AssetSpec(
                 RELEASE,
-                deps=[*TABLES, DATABASE],
+                deps=[*typed, *TABLES, DATABASE],
                 group_name="release",
                 description=f"The release: page, every table as Parquet and CSV, facts.csv, texts, metadata, and {HASHES}",
                 kinds={"parquet", "csv"},
                 owners=["team:curators"],
+                code_version=code_version(),
                 skippable=True,
             )
         ],
         check_specs=checks.specs(RELEASE, {checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE, **acknowledged}),
         can_subset=True,
     )
-    def build(context: dg.AssetExecutionContext) -> Events:
+    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(RELEASE)
-        results = [_one_state(RELEASE, workspace), _acknowledged(workspace)]
-        defects: list[Defect] = []
-        if all(result.passed for result in results) and context.selected_asset_keys:
-            published = _publish(workspace)
-            defects = published.defects
-            if not defects:
-                words = "" if published.is_new else "Nothing has changed: the published release is what raw/ builds."
-                context.log.info(words or f"Published {published.folder.name}.")
-                metadata = {
-                    "version": dg.MetadataValue.text(published.folder.name),
-                    "folder": dg.MetadataValue.path(published.folder),
-                    "page": dg.MetadataValue.url((published.folder / "index.html").absolute().as_uri()),
-                    "is_new": dg.MetadataValue.bool(published.is_new),
-                }
-                yield dg.MaterializeResult(asset_key=RELEASE, metadata=metadata)
-        results.append(checks.of_check(RELEASE, checks.HAS_ITS_ROW, defects))
+        published = None
+        with workspace.alone():
+            read = _read(RELEASE, workspace)
+            results = [read.one_state, _acknowledged(read)]
+            if all(result.passed for result in results) and context.selected_asset_keys:
+                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows)
+        if published and not published.defects:
+            unchanged = "Nothing has changed: the published release is what raw/ builds."
+            context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)
+            yield _published(published, workspace)
+        results.append(checks.of_check(RELEASE, checks.HAS_ITS_ROW, published.defects if published else []))
         yield from checks.only_wanted(results, context.selected_asset_check_keys)
 
     return build
 
 
-def _one_state(asset: str, workspace: Workspace) -> dg.AssetCheckResult:
-    stale = workspace.out_of_date(TABLES, workspace.state())
-    wrong = [
-        Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", "a table of this state; materialise it first")
-        for name in stale
-    ]
-    return checks.of_check(asset, checks.ONE_STATE, wrong)
+def _published(published: Published, workspace: Workspace) -> dg.MaterializeResult[Any]:
+    folder = published.folder.absolute()
+    address = f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
+    paths = ["index.html", "facts.csv", *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*"))]
+    metadata: dict[str, dg.MetadataValue] = {
+        "version": dg.MetadataValue.text(folder.name),
+        "is_new": dg.MetadataValue.bool(published.is_new),
+        "folder": dg.MetadataValue.path(folder),
+        "page": dg.MetadataValue.url(f"{address}/index.html"),
+        "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
+    }
+    return dg.MaterializeResult(asset_key=RELEASE, metadata=metadata, data_version=dg.DataVersion(content_hash(folder / HASHES)))
 
 
-def _acknowledged(workspace: Workspace) -> dg.AssetCheckResult:
-    if workspace.state_of("check_results") is None:
-        return checks.of_check(RELEASE, checks.ACKNOWLEDGED, [])
-    found = findings_of(workspace.raw_folder(), workspace.read_tables(["check_results"]))
-    return checks.of_check(RELEASE, checks.ACKNOWLEDGED, found.unacknowledged)
-
-
-def _publish(workspace: Workspace) -> Published:
-    raw = workspace.raw_folder()
-    tables = workspace.read_tables(TABLES)
-    originals = {source_id: raw.original(source_id) for source_id in tables["sources"]["source_id"]}
-    with one_build_at_a_time(workspace.outputs):
-        return publish(tables, originals, workspace.outputs, read_releases(raw).rows)
+def _acknowledged(read: Read) -> dg.AssetCheckResult:
+    found = findings_of(read.raw, read.tables).unacknowledged if "check_results" in read.tables else []
+    return checks.of_check(RELEASE, checks.ACKNOWLEDGED, found)

@@ -11,6 +11,7 @@ from pipeline.defects import Defect
 from pipeline.operate import checks
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import RELEASE
+from pipeline.operate.workspace import Workspace
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -30,7 +31,7 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None]) -> Releas
 
     With defects nothing is written.
     """
-    job = definitions(raw, outputs, tell).resolve_job_def("release")
+    job = definitions(Workspace(raw, outputs, tell)).resolve_job_def("release")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     for event in result.get_asset_materialization_events():

@@ -1,13 +1,16 @@
-"""Where a run reads and writes: raw/, the tables handed on under outputs/tables/, and the state that they were built from.
+"""Where a run reads and writes: raw/, the tables handed on under outputs/tables/, and the state that each was built from.
 
-Belongs here: keeping tables between assets, and telling tables of different states apart. Does not belong here: Dagster,
-or what a table holds.
+A table's state is a hash of the code, of those parts of raw/ that its step reads, and of the states of the tables that it needs:
+two tables fit together where each has the state that it would have if it were built now. Belongs here: keeping tables
+between assets, and telling states apart. Does not belong here: Dagster, or what a table holds.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -15,14 +18,28 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.release.durable import one_build_at_a_time
+from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
+from pipeline.steps import STEPS
 
 MIXED = "mixed"
-"""The state of a table whose inputs were not all built from raw/ and code as they were."""
+"""The state of a table whose inputs were not all as they would be if they were built now."""
+
+GONE = "gone"
+"""The hash of a part of raw/ that is not there."""
 
 _STATE = b"built_from"
-_CODE = {".py", ".sql", ".toml", ".html", ".css", ".txt"}
 _SHAPING = ("duckdb", "edtf", "jinja2", "pandera", "polars", "pyarrow", "text2num", "z3-solver")
+_BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a run works on: raw/ as it was when the run began, each file read once, and the states of the tables built from it."""
+
+    raw: RawFolder
+    parts: Mapping[str, str]
+    states: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -33,24 +50,40 @@ class Workspace:
     outputs: Path
     tell: Callable[[str], None] = field(default=lambda _: None, compare=False)
     """Told what is being built, for a person who waits."""
+    releases_url: str | None = None
+    """Where a browser finds outputs/releases/, if it is served."""
 
-    def raw_folder(self) -> RawFolder:
-        """Return raw/ as it is now, nothing read yet."""
-        return RawFolder(self.raw)
+    _of_run: dict[str, Snapshot] = field(default_factory=dict, compare=False, repr=False)
 
-    def state(self) -> str:
-        """Return the hash of raw/ and of the code as they are now."""
-        digest = hashlib.sha256()
-        paths = [path for path in self.raw.rglob("*") if path.is_file() and not path.name.startswith(".")]
-        for path in sorted(paths):
-            _feed(digest, path.relative_to(self.raw).as_posix(), path.read_bytes())
-        for package in ("pipeline", "schemas"):
-            root = Path(str(files(package)))
-            for path in sorted(path for path in root.rglob("*") if path.suffix in _CODE):
-                _feed(digest, f"{package}/{path.relative_to(root).as_posix()}", path.read_bytes())
-        for name in _SHAPING:
-            _feed(digest, name, version(name).encode())
-        return digest.hexdigest()
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the lock of outputs/: while a step reads, builds and writes, no step of another run does."""
+        return one_build_at_a_time(self.outputs)
+
+    def snapshot(self, run_id: str) -> Snapshot:
+        """Return what a run works on."""
+        if run_id not in self._of_run:
+            self._of_run.clear()
+            parts = self.parts()
+            self._of_run[run_id] = Snapshot(RawFolder(self.raw), parts, self.states(parts))
+        return self._of_run[run_id]
+
+    def documents(self) -> list[str]:
+        """Return the folders of the sources."""
+        return RawFolder(self.raw).source_ids()
+
+    def parts(self) -> dict[str, str]:
+        """Return the hash of each part of raw/ as it is now: the folder of each source, all of them, and what lies beside."""
+        documents = {name: _hash_of(self.raw / name) for name in self.documents()}
+        together = digest_of(text for document in documents.items() for text in document)
+        return {**documents, DOCUMENTS: together, **{name: _hash_of(self.raw / name) for name in _BESIDE}}
+
+    def states(self, parts: Mapping[str, str]) -> dict[str, str]:
+        """Return the state that each table has if it is built from these parts of raw/."""
+        states: dict[str, str] = {}
+        for step in STEPS:
+            state = digest_of([code_version(), *(parts[name] for name in step.reads), *(states[name] for name in step.needs)])
+            states |= dict.fromkeys(step.tables, state)
+        return states
 
     def write_table(self, name: str, table: pl.DataFrame, state: str) -> Path:
         """Keep a table for the assets that come after; whatever stops this, the one that was there stays whole."""
@@ -62,13 +95,9 @@ class Workspace:
         aside.replace(path)
         return path
 
-    def read_table(self, name: str) -> pl.DataFrame:
-        """Return a table that was kept; raises FileNotFoundError where none is."""
-        return pl.DataFrame(pq.read_table(self._path(name)))
-
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
-        """Return the tables of some names."""
-        return {name: self.read_table(name) for name in names}
+        """Return the tables of some names; raises FileNotFoundError where one is not kept."""
+        return {name: pl.DataFrame(pq.read_table(self._path(name))) for name in names}
 
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""
@@ -78,15 +107,48 @@ class Workspace:
         state = (pq.read_schema(path).metadata or {}).get(_STATE)
         return state.decode() if isinstance(state, bytes) else None
 
-    def out_of_date(self, names: Iterable[str], state: str) -> list[str]:
-        """Return those tables that are not there or were not built from this state."""
-        return [name for name in names if self.state_of(name) != state]
+    def out_of_date(self, names: Iterable[str], states: Mapping[str, str]) -> list[str]:
+        """Return those tables that are not there or have another state than this."""
+        return [name for name in names if self.state_of(name) != states[name]]
 
     def _path(self, name: str) -> Path:
         return self.outputs / "tables" / f"{name}.parquet"
 
 
-def _feed(digest: "hashlib._Hash", name: str, content: bytes) -> None:
-    for part in (name.encode(), content):
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
+@cache
+def code_version() -> str:
+    """Return the hash of the code, and of the libraries that shape what it makes."""
+    roots = (Path(str(files(package))) for package in ("pipeline", "schemas"))
+    return digest_of([*map(_hash_of, roots), *map(version, _SHAPING)])
+
+
+def _hash_of(path: Path) -> str:
+    """Return the hash of a file, or of the names and contents of all files of a folder; nothing there is a state, too."""
+    if not path.exists():
+        return GONE
+    return digest_of(text for file in files_of(path) for text in (file.relative_to(path).as_posix(), content_hash(file)))
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return a file, or all files of a folder but hidden ones and what Python keeps for itself, sorted."""
+    if path.is_file():
+        return [path]
+    within = (file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return sorted(file for file in within if "__pycache__" not in file.parts)
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file; a file that cannot be read is a state, too."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """Return the SHA-256 of texts in their order."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

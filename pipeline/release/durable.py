@@ -1,19 +1,28 @@
 """Write so that what was published stays whole: build aside, flush to disk, rename; one build at a time."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
+
+_LOG = logging.getLogger(__name__)
 
 
 @contextmanager
 def one_build_at_a_time(outputs: Path) -> Iterator[None]:
     """Hold the lock of an outputs folder; a second build waits. The system frees it when its holder dies."""
     outputs.mkdir(parents=True, exist_ok=True)
-    with FileLock(outputs / ".build.lock"):
+    lock = FileLock(outputs / ".build.lock")
+    try:
+        held = lock.acquire(timeout=0)
+    except Timeout:
+        _LOG.info("Another build is at work in %s; this one waits for it.", outputs.name)
+        held = lock.acquire()
+    with held:
         yield
 
 

@@ -5,6 +5,7 @@ file; these come where the tables are joined.
 """
 
 import hashlib
+import logging
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,9 +22,15 @@ from pipeline.sources.validate import validate
 from schemas.raw_files import CODE_LISTS, ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
 
 CODE_LIST_FOLDER = "codelists"
-SOURCE_FOLDER_FILES = {"source.toml", "text.txt", "rules.toml", *(f"{name}.csv" for name in SOURCE_FILES)}
+DOCUMENTS = "documents"
+"""The part of raw/ that the folders of all sources make."""
+RULES_FILE = "rules.toml"
+FINDINGS_FILE = "findings.csv"
+RELEASES_FILE = "releases.csv"
+SOURCE_FOLDER_FILES = {"source.toml", "text.txt", RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 NOT_SOURCES = {CODE_LIST_FOLDER}
 
+_LOG = logging.getLogger(__name__)
 
 Anything = TypeVar("Anything")
 
@@ -52,7 +59,11 @@ class RawFolder:
 
     def original(self, source_id: str) -> bytes:
         """Return the text of a source, byte for byte."""
-        return (self.folder(source_id) / "text.txt").read_bytes()
+        return self.text(source_id).read_bytes()
+
+    def text(self, source_id: str) -> Path:
+        """Return the file of a source's text."""
+        return self.folder(source_id) / "text.txt"
 
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
@@ -90,13 +101,13 @@ def read_facts(raw: RawFolder, name: str) -> Typed:
 
 def read_findings(raw: RawFolder) -> Typed:
     """Return the acknowledged findings; no file means none."""
-    path = raw.path / "findings.csv"
+    path = raw.path / FINDINGS_FILE
     return raw.once("findings", lambda: _read(raw, [path] if path.exists() else [], FINDINGS_CSV))
 
 
 def read_releases(raw: RawFolder) -> Typed:
     """Return the history of releases; no file means that there is none yet."""
-    path = raw.path / "releases.csv"
+    path = raw.path / RELEASES_FILE
     return raw.once("releases", lambda: _read(raw, [path] if path.exists() else [], RELEASES_CSV))
 
 
@@ -108,7 +119,9 @@ def _read(raw: RawFolder, paths: list[Path], schema: DataFrameSchema) -> Typed:
         frames.append(rows)
         defects += wrong
     rows = pl.concat(frames, rechunk=True)
-    return Typed(rows, defects + validate(rows, schema))
+    defects += validate(rows, schema)
+    _LOG.info("Read %s: %s rows of %s files, %s defects.", schema.name, rows.height, len(paths), len(defects))
+    return Typed(rows, defects)
 
 
 def _empty(schema: DataFrameSchema) -> pl.DataFrame:
@@ -203,7 +216,7 @@ def read_text(raw: RawFolder, source_id: str) -> tuple[str | None, str, list[Def
 
     Spans count the code points of this text. Line ends stay as they are; a byte-order mark is no part of it.
     """
-    path = raw.folder(source_id) / "text.txt"
+    path = raw.text(source_id)
     file = path.relative_to(raw.path).as_posix()
     try:
         data = raw.original(source_id)

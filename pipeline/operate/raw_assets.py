@@ -1,0 +1,129 @@
+"""The parts of raw/ as assets: what was typed, each with the hash of its files as its data version.
+
+So the UI shows which tables are out of date, and because of which document. Belongs here: these assets, and telling Dagster of
+their versions in a run and between runs. Does not belong here: reading what was typed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipeline.operate.workspace import GONE, Workspace, content_hash, digest_of, files_of
+from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+
+MOST_DOCUMENTS = 25
+"""Documents that have an asset each; where there are more, one stands for all of them."""
+
+MOST_FILES = 100
+"""Files that the asset shows."""
+
+_DATA_VERSION = "dagster/data_version"
+_DESCRIBED = {
+    CODE_LIST_FOLDER: "The code lists as typed: indicators, areas, categories and agents, a CSV file each.",
+    RULES_FILE: "The rules that hold for any source, as typed.",
+    FINDINGS_FILE: "What the sources get wrong or leave open: each finding that was acknowledged, with the reason.",
+    RELEASES_FILE: "The history of releases: a row with its reason for each.",
+    DOCUMENTS: "The folders of all sources: their texts, and the facts that were read from them.",
+}
+_DOCUMENT = "A document: its text, and the facts that a person read from it, a CSV file for each type."
+
+
+def key_of(part: str) -> dg.AssetKey:
+    """Return the asset of a part of raw/."""
+    return dg.AssetKey(["raw", part])
+
+
+def keys_of(part: str, workspace: Workspace) -> list[dg.AssetKey]:
+    """Return the assets of a part of raw/: of the documents one each, as long as they are few."""
+    documents = workspace.documents()
+    return [key_of(name) for name in (documents if part == DOCUMENTS and len(documents) <= MOST_DOCUMENTS else [part])]
+
+
+def _keys(workspace: Workspace) -> list[dg.AssetKey]:
+    return [key for part in _DESCRIBED for key in keys_of(part, workspace)]
+
+
+def raw_assets(workspace: Workspace) -> dg.AssetsDefinition:
+    """Return the assets of the parts of raw/."""
+    parts = {key: key.path[-1] for key in _keys(workspace)}
+
+    @dg.multi_asset(
+        name="look_at_raw",
+        specs=[
+            dg.AssetSpec(
+                key,
+                group_name="sources",
+                description=_DESCRIBED.get(part, _DOCUMENT),
+                kinds={"csv"} if part.endswith(".csv") or part == CODE_LIST_FOLDER else {"toml"},
+                owners=["team:curators"],
+                skippable=True,
+            )
+            for key, part in parts.items()
+        ],
+        can_subset=True,
+    )
+    def look(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        hashes = workspace.snapshot(context.run.run_id).parts
+        for key in sorted(context.selected_asset_keys):
+            part = parts[key]
+            version = dg.DataVersion(hashes.get(part, GONE))
+            yield dg.MaterializeResult(asset_key=key, metadata=_files_shown(workspace, part), data_version=version)
+
+    return look
+
+
+def _files_shown(workspace: Workspace, part: str) -> dict[str, dg.MetadataValue]:
+    root = workspace.raw
+    paths = [path for name in (workspace.documents() if part == DOCUMENTS else [part]) for path in files_of(root / name)]
+    rows = [_record(path, root) for path in paths[:MOST_FILES]]
+    files = {"files": dg.MetadataValue.int(len(paths))}
+    return {**files, **({"which": dg.MetadataValue.table(rows)} if rows else {})}
+
+
+def _record(path: Path, root: Path) -> dg.TableRecord:
+    return dg.TableRecord({"file": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": content_hash(path)})
+
+
+def raw_sensors(workspace: Workspace) -> list[dg.SensorDefinition]:
+    """Return what looks at raw/ between runs: one tells the UI of changes, the other, off by default, runs `release`."""
+    keys = _keys(workspace)
+
+    @dg.sensor(
+        name="raw_changes",
+        description="Tells the UI when files in raw/ change, so that it shows which tables are out of date. Runs nothing.",
+        minimum_interval_seconds=10,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def raw_changes(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        hashes = workspace.parts()
+        now = {key: hashes.get(key.path[-1], GONE) for key in keys}
+        new = [key for key in keys if _known(context.instance, key) != now[key]]
+        if not new:
+            return dg.SkipReason("raw/ is as it was.")
+        seen = [dg.AssetMaterialization(key, description="Seen between runs", tags={_DATA_VERSION: now[key]}) for key in new]
+        return dg.SensorResult(asset_events=seen)
+
+    @dg.sensor(
+        name="release_when_raw_changes",
+        job_name="release",
+        description="Runs the job `release` when raw/ or the code is not what the tables were built from; once for each state.",
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+    )
+    def release_when_raw_changes(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        states = workspace.states(workspace.parts())
+        state = digest_of(states.values())
+        if context.cursor == state or not workspace.out_of_date(states, states):
+            return dg.SkipReason("The tables are what raw/ and the code give, or this state has been tried.")
+        return dg.SensorResult(run_requests=[dg.RunRequest()], cursor=state)
+
+    return [raw_changes, release_when_raw_changes]
+
+
+def _known(instance: dg.DagsterInstance, key: dg.AssetKey) -> str | None:
+    """Return the data version of an asset as Dagster knows it."""
+    event = instance.get_latest_materialization_event(key)
+    materialization = event.asset_materialization if event else None
+    return (materialization.tags or {}).get(_DATA_VERSION) if materialization else None

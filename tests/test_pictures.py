@@ -1,0 +1,159 @@
+"""Pictures in the metadata of assets: each stands alone, says its numbers, and takes no harm from any text."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from pipeline.check import Checked
+from pipeline.operate.pictures import CHARACTERS, LIMIT, charts, marked_text
+from tests.conftest import SOURCE
+from tests.read_page import TEXT
+
+CHROMIUM = "/usr/bin/chromium"
+IMAGE = re.compile(r"!\[((?:\\.|[^\\\]])*)\]\((data:image/svg\+xml;base64,([A-Za-z0-9+/=]+))\)")
+NASTY = "](x) ![y](z) <img src=x onerror=alert(1)> **b** `c` &amp; \"'</text></style></svg>\x00\x0b\uffff\n# h\n\n- i\n1. j"
+SVG, XHTML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xhtml}"
+
+Tables = dict[str, pl.DataFrame]
+
+
+def all_of(tables: Tables, text: str = TEXT) -> dict[str, str]:
+    return {**charts(tables), "text": marked_text(tables, {SOURCE: text}) or ""}
+
+
+def drawn(markdown: str) -> list[ET.Element]:
+    return [ET.fromstring(b64decode(found[3])) for found in IMAGE.finditer(markdown)]  # noqa: S314 (our own drawing)
+
+
+def spoilt(tables: Tables) -> dict[str, str]:
+    """The pictures of what says something hostile wherever a text may stand."""
+    columns = {"sources": "title", "categories": "label", "indicators": "label", "areas": "label", "readings": "why"}
+    labelled = {name: tables[name].with_columns(pl.lit(NASTY).alias(column)) for name, column in columns.items()}
+    return all_of({**tables, **labelled}, NASTY + TEXT[len(NASTY) :])
+
+
+def spans(picture: ET.Element, role: str) -> list[str]:
+    body = next(picture.iter(f"{XHTML}div")).findall(f"{XHTML}div")[0]
+    return ["".join(span.itertext()) for span in body.iter(f"{XHTML}span") if span.get("class") == f"numeral role-{role}"]
+
+
+@pytest.fixture(scope="module")
+def made(article: Checked) -> dict[str, str]:
+    return all_of(article.tables)
+
+
+def test_every_figure_of_the_page_is_a_picture(made: dict[str, str]) -> None:
+    assert list(made) == ["bodies", "counts", "regions", "activities", "timeline", "text"]
+    assert all(len(drawn(markdown)) == 1 for markdown in made.values())
+
+
+def test_the_unnamed_bodies_are_told_to_who_sees_the_picture_and_to_who_does_not(made: dict[str, str]) -> None:
+    (picture,) = drawn(made["bodies"])
+    assert made["bodies"].startswith("122 of 300 dialogue bodies belong to no named group")
+    assert "122 in no named group" in picture.findtext(f"{SVG}desc", "")
+    match = IMAGE.search(made["bodies"])
+    assert match
+    assert "122 in no named group" in match[1]
+    entries = ["".join(text.itertext()) for text in picture.iter(f"{SVG}text")]
+    assert entries[-1] == "122 in no named group"
+    keys = [key.get("class") for key in picture.iter(f"{SVG}rect")][-4:]
+    assert keys == ["fill-1", "fill-2", "fill-3", "unnamed"]
+
+
+def test_a_picture_refers_to_nothing_outside_itself(article: Checked, made: dict[str, str]) -> None:
+    for markdown in (*made.values(), *spoilt(article.tables).values()):
+        for picture in drawn(markdown):
+            ids = {element.get("id") for element in picture.iter()}
+            style = "".join(element.text or "" for element in picture.iter(f"{SVG}style"))
+            assert set(re.findall(r"url\(#([^)]*)\)", style)) <= ids
+            assert not re.search(r"url\((?!#)|@import|prefers-color-scheme", style)
+            assert not [name for element in picture.iter() for name in element.keys() if re.search(r"href|^src|^on", name)]  # noqa: SIM118 (an element is not a mapping)
+            assert not {f"{SVG}image", f"{SVG}script", f"{XHTML}img"} & {element.tag for element in picture.iter()}
+
+
+def test_hostile_text_is_shown_and_is_neither_markdown_nor_markup(article: Checked) -> None:
+    hostile = spoilt(article.tables)
+    for markdown in hostile.values():
+        left = re.sub(r"\\[!-/:-@\[-`{-~]", "", IMAGE.sub("", markdown))
+        assert not re.search(r"[!-)+-/:-@\[-`{-~]|(?<!\*)\*(?!\*)", left)
+        assert all(line == line.strip() for line in left.split("\n"))
+    (picture,) = drawn(hostile["text"])
+    assert "<img src=x onerror=alert(1)>" in "".join(picture.itertext())
+    assert "</svg>\ufffd\ufffd\ufffd" in "".join(picture.itertext())
+
+
+def test_each_numeral_is_marked_with_its_role_and_the_roles_are_counted(article: Checked, made: dict[str, str]) -> None:
+    (picture,) = drawn(made["text"])
+    numerals = article.tables["numerals"].sort("start")
+    for role, number in (("value", 22), ("period", 10), ("published", 1), ("waived", 4)):
+        assert spans(picture, role) == numerals.filter(role=role)["words"].to_list()
+        assert len(spans(picture, role)) == number
+    legend = ["".join(entry.itertext()) for entry in picture.iter(f"{XHTML}li")]
+    assert legend == ["22 value", "10 part of a date", "1 date of publication", "4 counts nothing, or says a fact again"]
+
+
+def test_of_a_long_text_the_beginning_is_shown_and_a_sentence_tells_of_the_rest(article: Checked) -> None:
+    late = article.tables["numerals"].with_columns(pl.col("start", "end") + CHARACTERS)
+    tables = {**article.tables, "numerals": pl.concat([article.tables["numerals"], late])}
+    markdown = marked_text(tables, {SOURCE: TEXT + " " * (CHARACTERS - len(TEXT)) + TEXT}) or ""
+    told = markdown.replace("\\", "")
+    assert f"first 12,000 of {12_000 + len(TEXT):,} characters; 37 more numerals stand in the rest." in told
+    assert len(spans(drawn(markdown)[0], "value")) == 22
+
+
+def test_a_text_that_may_not_be_republished_is_not_shown(article: Checked) -> None:
+    kept = {**article.tables, "sources": article.tables["sources"].with_columns(republish_text=False)}
+    assert marked_text(kept, {SOURCE: TEXT}) is None
+
+
+def test_where_there_is_nothing_to_draw_there_is_no_picture(article: Checked) -> None:
+    nothing = {name: table.clear() for name, table in article.tables.items()}
+    assert charts(nothing) == {}
+    assert marked_text(nothing, {SOURCE: TEXT}) is None
+    assert marked_text(article.tables, {}) is None
+    assert marked_text({**article.tables, "numerals": nothing["numerals"]}, {SOURCE: TEXT}) is None
+
+
+def test_a_picture_that_is_too_large_is_a_sentence(article: Checked, made: dict[str, str]) -> None:
+    assert all(len(found[3]) <= LIMIT for markdown in made.values() for found in IMAGE.finditer(markdown))
+    digits = pl.DataFrame({"source_id": SOURCE, "start": range(0, 9000, 2), "role": "value"}).with_columns(
+        end=pl.col("start") + 1
+    )
+    for numerals, text in ((digits, "1 " * 4500), (digits.head(1), "1" + "\n" * 9000)):
+        markdown = marked_text({**article.tables, "numerals": numerals}, {SOURCE: text}) or ""
+        assert "too large to be shown" in markdown
+        assert not drawn(markdown)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+@pytest.mark.browser
+def test_a_browser_shows_every_picture_and_cuts_nothing_off(browser: Browser, article: Checked, made: dict[str, str]) -> None:
+    page = browser.new_page(offline=True)
+    for markdown in (*made.values(), *spoilt(article.tables).values()):
+        for found in IMAGE.finditer(markdown):
+            page.goto("about:blank")
+            page.set_content(f'<img src="{found[2]}">')
+            width, height = page.evaluate(
+                "document.images[0].decode().then(() => [document.images[0].naturalWidth, document.images[0].naturalHeight])"
+            )
+            assert width == 720
+            page.goto(found[2])
+            boxes = page.evaluate(
+                "[...document.querySelectorAll('text, .text')].map(one => one.getBoundingClientRect()).map(one => one.toJSON())"
+            )
+            assert boxes
+            assert all(box["left"] >= 0 and box["right"] <= width and box["bottom"] <= height for box in boxes)
+    page.close()

@@ -1,16 +1,26 @@
 """The Dagster side: what materialises, what fails, what a failure leaves as it was."""
 
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 import pytest
 
+from pipeline.check import Checked
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE
 from pipeline.operate.workspace import Workspace
+from pipeline.release.files import read_metadata
+from pipeline.sources.raw_folder import DOCUMENTS, RawFolder
+from pipeline.steps import STEPS, Step
 from schemas.tables import TABLES
-from tests.conftest import SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, Edit
 
 PARTS = {f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")}
 OBSERVATIONS = f"{SOURCE}/observations.csv"
@@ -21,15 +31,17 @@ def outputs(tmp_path: Path) -> Path:
     return tmp_path / "outputs"
 
 
-def run(raw: Path, outputs: Path, selection: dg.AssetSelection | None = None) -> dg.ExecuteInProcessResult:
+def run(
+    raw: Path, outputs: Path, selection: dg.AssetSelection | None = None, instance: dg.DagsterInstance | None = None
+) -> dg.ExecuteInProcessResult:
     loaded = definitions(Workspace(raw, outputs))
     name = "release" if selection is None else "part"
     if selection is not None:
         job = dg.define_asset_job(name, selection)
         loaded = dg.Definitions(assets=loaded.assets, jobs=[job], executor=dg.in_process_executor)
-    with dg.DagsterInstance.ephemeral() as instance:
+    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as used:
         return loaded.resolve_job_def(name).execute_in_process(
-            instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            instance=used, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         )
 
 
@@ -163,6 +175,109 @@ def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, output
     result = run(raw, outputs, dg.AssetSelection.assets(DATABASE))
     found = checks(result)[(DATABASE, "tables_are_of_one_state")]
     assert "observations" in str(found.description)
+
+
+def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, outputs: Path, edit: Edit) -> None:
+    run(raw, outputs)
+    edit("findings.csv", "The article counts", "This article counts")
+    workspace = Workspace(raw, outputs)
+    assert workspace.out_of_date(TABLES, workspace.states(workspace.parts())) == ["findings"]
+    result = run(raw, outputs, dg.AssetSelection.assets("findings", DATABASE))
+    assert materialised(result) == {"findings", DATABASE}
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.tables[0])
+def test_a_step_reads_only_the_parts_of_raw_that_it_names(step: Step, raw: Path, article: Checked) -> None:
+    named = {SOURCE if part == DOCUMENTS else part for part in step.reads}
+    for path in raw.iterdir():
+        if path.name not in named:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for table, built in step.build(RawFolder(raw), article.tables).items():
+        assert built.defects == []
+        assert built.table.equals(article.tables[table]), table
+
+
+def test_a_table_has_the_hash_of_its_values_as_its_version_the_same_that_the_release_prints(raw: Path, outputs: Path) -> None:
+    result = run(raw, outputs)
+    for event in result.asset_materializations_for_node("build_observations"):
+        printed = read_metadata(outputs / "releases" / "1.0.0" / "tables" / "observations.parquet")["logical_sha256"]
+        assert event.metadata["sha256"].value == printed
+        assert (event.tags or {})["dagster/data_version"] == printed
+
+
+def test_the_release_links_to_its_page_and_files_where_they_are_served(raw: Path, outputs: Path) -> None:
+    loaded = definitions(Workspace(raw, outputs, releases_url="http://127.0.0.1:1"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = loaded.resolve_job_def("release").execute_in_process(instance=instance)
+    (event,) = result.asset_materializations_for_node("build_release")
+    assert event.metadata["page"].value == "http://127.0.0.1:1/1.0.0/index.html"
+    assert f"(http://127.0.0.1:1/1.0.0/sources/{SOURCE}.html)" in str(event.metadata["files"].value)
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+def look(raw: Path, outputs: Path, name: str, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | None:
+    """What a sensor gives, or None where it skips; what it has seen is told to the instance, as the daemon does."""
+    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
+    given = sensor(dg.build_sensor_context(instance, cursor=cursor))
+    if not isinstance(given, dg.SensorResult):
+        return None
+    for event in given.asset_events:
+        assert isinstance(event, dg.AssetMaterialization)
+        instance.report_runless_asset_event(event)
+    return given
+
+
+def test_the_ui_is_told_of_the_document_that_has_changed(
+    raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
+) -> None:
+    first = look(raw, outputs, "raw_changes", instance)
+    assert first
+    assert {event.asset_key.to_user_string() for event in first.asset_events} == PARTS
+    assert look(raw, outputs, "raw_changes", instance) is None
+    edit(f"{SOURCE}/waivers.csv", "First days", "Earliest days")
+    second = look(raw, outputs, "raw_changes", instance)
+    assert second
+    assert [event.asset_key.to_user_string() for event in second.asset_events] == [f"raw/{SOURCE}"]
+
+
+def test_the_release_job_is_asked_for_once_for_each_state_of_raw(
+    raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
+) -> None:
+    name = "release_when_raw_changes"
+    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
+    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+    asked = look(raw, outputs, name, instance)
+    assert asked
+    assert len(asked.run_requests or []) == 1
+    assert look(raw, outputs, name, instance, asked.cursor) is None, "it is asked for already"
+    run(raw, outputs, instance=instance)
+    assert look(raw, outputs, name, instance, None) is None, "everything is built"
+    edit("findings.csv", "The article counts", "This article counts")
+    assert look(raw, outputs, name, instance, asked.cursor)
+
+
+@pytest.mark.slow
+def test_the_definitions_pass_dg_and_the_jobs_run_from_there(raw: Path, outputs: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(ROOT / ".dagster" / "dagster.yaml", home)
+    where = {"DAGSTER_HOME": str(home), "FACTS_RAW": str(raw), "FACTS_OUTPUTS": str(outputs)}
+    for arguments in (["check", "defs"], ["launch", "--job", "check"], ["launch", "--job", "release"]):
+        ended = subprocess.run(  # noqa: S603 (our own command)
+            [Path(sys.executable).with_name("dg"), *arguments],
+            cwd=ROOT,
+            env={**os.environ, **where},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert (outputs / "releases").exists() == ("release" in arguments)
 
 
 def test_the_duckdb_file_is_complete_after_a_run(raw: Path, outputs: Path) -> None:

@@ -1,0 +1,267 @@
+"""The Dagster UI as an operator meets it: started by its one command, used by clicks in a real browser.
+
+Screenshots go to tests/output/ (not committed), for a person to look at.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.conftest import ROOT, SOURCE, Edit
+from tests.test_dagster import bytes_below
+from tests.test_page_in_browser import CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHOTS = ROOT / "tests" / "output"
+PATIENCE = 120
+"""Seconds that the test waits for what takes a few."""
+
+RUNS = "{runsOrError {... on Runs {results {runId status}}}}"
+STALE = "{assetNodes {assetKey {path} staleStatus}}"
+LOG = '{logsForRun(runId: "%s") {... on EventConnection {events {... on MessageEvent {message}}}}}'
+
+Found = TypeVar("Found")
+
+
+def until(look: Callable[[], Found], is_so: Callable[[Found], bool]) -> Found:
+    """Look again and again until something is so, and return what was found."""
+    last = time.monotonic() + PATIENCE
+    while not is_so(found := look()):
+        assert time.monotonic() < last, found
+        time.sleep(0.5)
+    return found
+
+
+class Operator:
+    """Someone with the UI open in a browser."""
+
+    def __init__(self, page: Page, port: int) -> None:
+        self.page = page
+        self.address = f"http://127.0.0.1:{port}"
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def shoot(self, name: str) -> None:
+        """Keep what is on screen, once it has come to rest."""
+        self.page.wait_for_timeout(1500)
+        SHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    def ask(self, query: str) -> dict[str, Any]:
+        content = json.dumps({"query": query}).encode()
+        request = urllib.request.Request(f"{self.address}/graphql", content, {"Content-Type": "application/json"})  # noqa: S310 (our own)
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 (our own)
+            data: dict[str, Any] = json.load(answer)["data"]
+        return data
+
+    def runs(self) -> dict[str, str]:
+        return {run["runId"]: run["status"] for run in self.ask(RUNS)["runsOrError"]["results"]}
+
+    def log_of(self, run: str) -> str:
+        return "\n".join(event.get("message", "") for event in self.ask(LOG % run)["logsForRun"]["events"])
+
+    def stale(self) -> set[str]:
+        nodes = self.ask(STALE)["assetNodes"]
+        return {"/".join(node["assetKey"]["path"]) for node in nodes if node["staleStatus"] == "STALE"}
+
+    def materialise_all(self, people: int = 1) -> dict[str, str]:
+        """Press the button, in as many windows as there are people, wait for the runs to end, and return how each ended."""
+        before = self.runs()
+        windows = [self.page, *(self.page.context.new_page() for _ in range(people - 1))]
+        for window in windows:
+            window.goto(f"{self.address}/asset-groups")
+            expect(window.get_by_role("button", name="Materialize all")).to_be_enabled()
+        for window in windows:
+            window.get_by_role("button", name="Materialize all").click()
+        ended = until(
+            self.runs,
+            lambda runs: len(runs) == len(before) + people and set(runs.values()) <= {"SUCCESS", "FAILURE"},
+        )
+        for window in windows[1:]:
+            window.close()
+        return {run: status for run, status in ended.items() if run not in before}
+
+    def open_check(self, asset: str, name: str) -> None:
+        self.open(f"/assets/{asset}?view=checks&checkDetail={name}")
+
+
+def free_ports() -> int:
+    """Return a port that is free together with the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@contextmanager
+def ui(home: Path, raw: Path, outputs: Path, port: int) -> Iterator[None]:
+    """Have the UI at hand, started by its one command and stopped as from a terminal."""
+    command = [sys.executable, "-m", "pipeline.cli", "ui", f"--port={port}", f"--raw={raw}", f"--outputs={outputs}"]
+    with (home / "ui.log").open("a") as log:
+        environment = {**os.environ, "DAGSTER_HOME": str(home)}
+        started = subprocess.Popen(  # noqa: S603 (our own command)
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            until(lambda: _answers(port), bool)
+            yield
+        finally:
+            os.killpg(started.pid, signal.SIGINT)
+            started.wait(PATIENCE)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/server_info"):
+            return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def operator(port: int, hosts: set[str]) -> Iterator[Operator]:
+    """Have a browser open; `hosts` gets every server that it talks to."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1500, "height": 940})
+        page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+        yield Operator(page, port)
+
+
+def values_below(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    return {path.name: pl.read_parquet(path).rows() for path in folder.glob("*.parquet")}
+
+
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}")
+def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(raw: Path, tmp_path: Path, edit: Edit) -> None:
+    home, outputs, port = tmp_path / "home", tmp_path / "outputs", free_ports()
+    home.mkdir()
+    shutil.copy(ROOT / ".dagster" / "dagster.yaml", home)
+    hosts: set[str] = set()
+    with operator(port, hosts) as person:
+        with ui(home, raw, outputs, port):
+            sees_what_the_dataset_is_before_any_run(person)
+            (first,) = runs_everything_by_a_click(person)
+            sees_what_the_article_leaves_open(person)
+            sees_what_the_pipeline_logged(person, first)
+            before = {**bytes_below(outputs / "releases"), **values_below(outputs / "tables")}
+            edit(f"{SOURCE}/observations.csv", ",11.25,", ",11.52,")
+            sees_what_is_out_of_date_and_what_has_to_be_mended(person)
+            assert {**bytes_below(outputs / "releases"), **values_below(outputs / "tables")} == before
+            edit(f"{SOURCE}/observations.csv", ",11.52,", ",11.25,")
+            assert list(person.materialise_all().values()) == ["SUCCESS"]
+            assert bytes_below(outputs / "releases").items() <= before.items()
+            opens_the_release_and_follows_a_number_to_its_words(person)
+            starts_two_runs_at_once(person)
+            known = person.runs()
+        with ui(home, raw, outputs, port):
+            assert person.runs() == known
+    assert hosts == {f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"}
+
+
+def sees_what_the_dataset_is_before_any_run(person: Operator) -> None:
+    person.open("/asset-groups")
+    for group in ("sources", "facts", "consistency", "release"):
+        expect(person.page.get_by_text(group, exact=True).locator("visible=true").first).to_be_visible()
+    assert person.page.get_by_role("dialog").count() == 0
+    person.shoot("1-before-any-run")
+    person.open("/assets/observations")
+    expect(person.page.get_by_text("Every number that a source states").first).to_be_visible()
+    expect(person.page.get_by_text("The country or region that the value is about (ISO 3166-2)").first).to_be_visible()
+    expect(person.page.get_by_text("Unit: day.").first).to_be_visible()
+
+
+def runs_everything_by_a_click(person: Operator) -> dict[str, str]:
+    ended = person.materialise_all()
+    assert list(ended.values()) == ["SUCCESS"]
+    assert person.stale() == set()
+    person.shoot("2-graph-after-a-run")
+    return ended
+
+
+def sees_what_the_article_leaves_open(person: Operator) -> None:
+    person.open_check("check_results", "every_dialogue_body_is_named")
+    expect(person.page.get_by_text("122 of 300 dialogue bodies belong to no named group (40.7 %)").first).to_be_visible()
+    expect(person.page.get_by_text("Failed").first).to_be_visible()
+    person.shoot("3-the-finding-of-122")
+    for asset, picture in (("civil_society_duckdb", "4-dialogue-bodies"), ("numerals", "5-numerals-by-role")):
+        person.open(f"/assets/{asset}")
+        person.page.get_by_text("[Show Markdown]").first.click()
+        image = person.page.get_by_role("dialog").get_by_role("img").last
+        expect(image).to_be_visible()
+        assert image.evaluate("image => image.naturalWidth") > 0
+        person.shoot(picture)
+    expect(person.page.get_by_text(re.compile("numerals, each with its one role")).first).to_be_visible()
+
+
+def sees_what_the_pipeline_logged(person: Operator, run: str) -> None:
+    log = person.log_of(run)
+    assert "Read observations.csv: 22 rows of 1 files, 0 defects." in log
+    assert "components; those go to the exact solver." in log
+
+
+def sees_what_is_out_of_date_and_what_has_to_be_mended(person: Operator) -> None:
+    until(person.stale, lambda stale: "observations" in stale)
+    assert "agents" not in person.stale()
+    person.open("/assets/observations")
+    expect(person.page.get_by_text("Unsynced").first).to_be_visible()
+    person.shoot("6-out-of-date")
+    assert list(person.materialise_all().values()) == ["FAILURE"]
+    person.open_check("observations", "value_is_sound")
+    page = person.page
+    expect(page.get_by_text(f"{SOURCE}/observations.csv, line 7: '11.52' stands here").first).to_be_visible()
+    expect(page.get_by_role("cell", name="11.52", exact=True).first).to_be_visible()
+    person.shoot("7-what-has-to-be-mended")
+
+
+def opens_the_release_and_follows_a_number_to_its_words(person: Operator) -> None:
+    person.open("/assets/release")
+    link = person.page.get_by_role("link", name="/1.0.0/index.html").first
+    expect(link).to_be_visible()
+    with person.page.expect_popup() as opened:
+        link.click()
+    release = opened.value
+    release.set_viewport_size({"width": 1100, "height": 900})
+    release.wait_for_load_state()
+    person.page.bring_to_front()
+    release.screenshot(path=SHOTS / "8-release-page.png")
+    release.get_by_role("link", name="300", exact=True).first.click()
+    release.wait_for_url(re.compile(rf"/sources/{SOURCE}\.html#bodies"))
+    words = release.locator("mark:target")
+    expect(words).to_be_in_viewport()
+    assert "300" in words.inner_text()
+    plain = release.locator("mark:not(:target)").first
+    colour = "mark => getComputedStyle(mark).backgroundColor"
+    assert words.evaluate(colour) != plain.evaluate(colour)
+    release.screenshot(path=SHOTS / "9-words-of-the-number.png")
+    release.close()
+
+
+def starts_two_runs_at_once(person: Operator) -> None:
+    ended = person.materialise_all(people=2)
+    assert list(ended.values()) == ["SUCCESS", "SUCCESS"]
+    assert any("Another build is at work" in person.log_of(run) for run in ended)

@@ -38,6 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
     check.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
     release = commands.add_parser("release", help="build the DuckDB file and the release")
+    release.add_argument(
+        "--copy-to", metavar="URL", help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://"
+    )
     diff = commands.add_parser("diff", help="what changed between two releases, fact by fact")
     diff.add_argument("old", metavar="OLD", help="a version that stands in the releases, a folder, or a zip")
     diff.add_argument("new", metavar="NEW", help="likewise")
@@ -104,7 +107,7 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 def _release(options: argparse.Namespace) -> int:
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    outcome = run_release(options.raw, options.outputs, tell)
+    outcome = run_release(options.raw, options.outputs, tell, options.copy_to)
     _told()
     raw = options.raw.as_posix()
     if options.format == "json":

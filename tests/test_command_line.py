@@ -75,3 +75,30 @@ def test_check_imports_neither_dagster_nor_pandas() -> None:
 def test_help_imports_no_library_at_all() -> None:
     help_only = "from pipeline.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
     assert not {"polars", "duckdb", "pyarrow", "pandera", "dagster"} & imported_by(help_only)
+
+
+def test_a_release_is_copied_to_a_second_place(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
+    assert main(["release", *where, "--copy-to", (tmp_path / "second").as_uri()]) == WELL
+    assert (tmp_path / "second" / "1.0.0" / "SHA256SUMS").exists()
+    assert main(["release", *where, "--copy-to", "nowhere://second"]) == UNWELL
+    told = capsys.readouterr()
+    assert "cannot be read or written" in told.err
+    assert "Unchanged" in told.out
+    assert "Traceback" not in told.err
+
+
+def test_the_ui_starts_only_where_it_would_not_call_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    assert main(["ui"]) == USAGE
+    assert ".dagster/dagster.yaml: no such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["0", "65535", "many"])
+def test_a_port_is_a_number_that_has_a_next_one(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["ui", "--port", port])
+    assert f"'{port}' stands here; expected a number from 1 to 65534" in capsys.readouterr().err

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.check import Checked
 from pipeline.operate.code_location import definitions
-from pipeline.operate.release_assets import DATABASE, RELEASE
+from pipeline.operate.release_assets import DATABASE, RELEASE, SECOND_PLACE
 from pipeline.operate.workspace import Workspace
 from pipeline.release.files import read_metadata
 from pipeline.sources.raw_folder import DOCUMENTS, RawFolder
@@ -212,6 +212,21 @@ def test_the_release_links_to_its_page_and_files_where_they_are_served(raw: Path
     (event,) = result.asset_materializations_for_node("build_release")
     assert event.metadata["page"].value == "http://127.0.0.1:1/1.0.0/index.html"
     assert f"(http://127.0.0.1:1/1.0.0/sources/{SOURCE}.html)" in str(event.metadata["files"].value)
+
+
+def test_a_release_that_cannot_be_copied_stands_in_the_first_place_and_fails_in_the_second(
+    raw: Path, outputs: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    loaded = definitions(Workspace(raw, outputs, second_place=second.as_uri()))
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert SECOND_PLACE in materialised(loaded.resolve_job_def("release").execute_in_process(instance=instance))
+        assert bytes_below(second / "1.0.0") == bytes_below(outputs / "releases" / "1.0.0")
+        (second / "1.0.0" / "SHA256SUMS").write_bytes(b"of another release")
+        result = loaded.resolve_job_def("release").execute_in_process(instance=instance, raise_on_error=False)
+    assert RELEASE in materialised(result)
+    assert SECOND_PLACE not in materialised(result)
+    assert "published in" in str(checks(result)[(SECOND_PLACE, "copy_is_the_release")].description)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.test_page_in_browser import CHROMIUM
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOTS = ROOT / "tests" / "output"
-PATIENCE = 120
+PATIENCE = 300
 """Seconds that the test waits for what takes a few."""
 
 RUNS = "{runsOrError {... on Runs {results {runId status}}}}"
@@ -145,7 +145,7 @@ def operator(port: int, hosts: set[str]) -> Iterator[Operator]:
     """Have a browser open; `hosts` gets every server that it talks to."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1500, "height": 940})
+        page = browser.new_context(viewport={"width": 1500, "height": 940}).new_page()
         page.set_default_timeout(PATIENCE * 1000)
         expect.set_options(timeout=PATIENCE * 1000)
         page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)

@@ -1,4 +1,4 @@
-"""The two assets at the end: the DuckDB file and the release. Both refuse tables of different states."""
+"""The assets at the end: the DuckDB file, the release, and its copy in a second place. They refuse tables of different states."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,14 @@ from pipeline.operate.workspace import Workspace, code_version, content_hash, di
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
+from pipeline.release.second_place import copy_release, without_secrets
 from pipeline.sources.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
 
 DATABASE = FILE.replace(".", "_")
 RELEASE = "release"
+SECOND_PLACE = "release_in_second_place"
 LINKS = 100
 """Files of a release that the asset links to."""
 
@@ -31,8 +33,9 @@ _TABLES_ARE_OF_ONE_STATE = "Every table was built from raw/ and code as they are
 
 
 def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
-    """Return the assets of the DuckDB file and of the release."""
-    return [_database(workspace), _release(workspace)]
+    """Return the assets of the DuckDB file, of the release and, where there is a second place, of its copy there."""
+    places = [_second_place(workspace, workspace.second_place)] if workspace.second_place else []
+    return [_database(workspace), _release(workspace), *places]
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,42 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
         "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
     }
     return dg.MaterializeResult(asset_key=RELEASE, metadata=metadata, data_version=dg.DataVersion(content_hash(folder / HASHES)))
+
+
+def _second_place(workspace: Workspace, url: str) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="copy_release",
+        specs=[
+            dg.AssetSpec(
+                SECOND_PLACE,
+                deps=[RELEASE],
+                group_name="release",
+                description=f"The release in a second place, {without_secrets(url, url)}: immutable there, too",
+                kinds={"parquet", "csv"},
+                owners=["team:curators"],
+                skippable=True,
+            )
+        ],
+        check_specs=checks.specs(
+            SECOND_PLACE, {checks.COPY_IS_WHOLE: "Every file stands there with its hash, and nothing else did"}
+        ),
+        can_subset=True,
+    )
+    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
+        workspace.tell(SECOND_PLACE)
+        with workspace.alone():
+            releases = read_releases(RawFolder(workspace.raw)).rows
+            copied = copy_release(workspace.outputs / "releases" / releases["version"][-1], url)
+        if not copied.defects:
+            context.log.info(copied.summary)
+            yield dg.MaterializeResult(
+                asset_key=SECOND_PLACE,
+                metadata={"place": dg.MetadataValue.text(copied.place), "is_new": dg.MetadataValue.bool(copied.is_new)},
+            )
+        result = checks.of_check(SECOND_PLACE, checks.COPY_IS_WHOLE, copied.defects)
+        yield from checks.only_wanted([result], context.selected_asset_check_keys)
+
+    return build
 
 
 def _acknowledged(read: Read) -> dg.AssetCheckResult:

@@ -10,7 +10,7 @@ from pipeline.check import check
 from pipeline.defects import Defect
 from pipeline.operate import checks
 from pipeline.operate.code_location import definitions
-from pipeline.operate.release_assets import RELEASE
+from pipeline.operate.release_assets import RELEASE, SECOND_PLACE
 from pipeline.operate.workspace import Workspace
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -26,12 +26,12 @@ class Released:
     unacknowledged: list[Defect] = field(default_factory=list)
 
 
-def run_release(raw: Path, outputs: Path, tell: Callable[[str], None]) -> Released:
+def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_place: str | None = None) -> Released:
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
-    With defects nothing is written.
+    With defects nothing is written. The release is also copied to the URL of a second place, if one is named.
     """
-    job = definitions(Workspace(raw, outputs, tell)).resolve_job_def("release")
+    job = definitions(Workspace(raw, outputs, tell, second_place=second_place)).resolve_job_def("release")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
     for event in result.get_asset_materialization_events():
@@ -39,20 +39,21 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None]) -> Releas
             metadata = event.materialization.metadata
             folder = Path(str(metadata["folder"].value))
             is_new = metadata["is_new"].value
-            return Released(
-                folder, f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}"
-            )
+            summary = f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}"
+            if wrong := _shown(result, SECOND_PLACE):
+                return Released(None, f"{summary}\nNo copy of it in the second place: see above.", wrong)
+            return Released(folder, summary)
     checked = check(raw)
-    defects = [*checked.defects, *_against_the_release(result)]
+    defects = [*checked.defects, *_shown(result, RELEASE)]
     return Released(None, "No release: see above.", defects, checked.unacknowledged)
 
 
-def _against_the_release(result: dg.ExecuteInProcessResult) -> list[Defect]:
-    """Return what the assets at the end found themselves, from the rows that their checks show."""
+def _shown(result: dg.ExecuteInProcessResult, asset: str) -> list[Defect]:
+    """Return what an asset at the end found itself, from the rows that its checks show."""
     rows = [
         record.data
         for evaluation in result.get_asset_check_evaluations()
-        if evaluation.asset_key == dg.AssetKey(RELEASE) and evaluation.check_name != checks.ACKNOWLEDGED
+        if evaluation.asset_key == dg.AssetKey(asset) and evaluation.check_name != checks.ACKNOWLEDGED
         for record in getattr(evaluation.metadata.get("rows"), "records", ())
     ]
     return [Defect(*(row[name] for name in ("file", "line", "column", "code", "stands there", "expected"))) for row in rows]

@@ -145,10 +145,11 @@ def operator(port: int, hosts: set[str]) -> Iterator[Operator]:
     """Have a browser open; `hosts` gets every server that it talks to."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": 1500, "height": 940}).new_page()
+        context = browser.new_context(viewport={"width": 1500, "height": 940})
+        context.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+        page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         expect.set_options(timeout=PATIENCE * 1000)
-        page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
         yield Operator(page, port)
 
 
@@ -199,6 +200,8 @@ def runs_everything_by_a_click(person: Operator) -> dict[str, str]:
     ended = person.materialise_all()
     assert list(ended.values()) == ["SUCCESS"]
     assert person.stale() == set()
+    person.open("/asset-groups")
+    expect(person.page.get_by_text("10", exact=True).first).to_be_visible()  # assets of the group sources that are up to date
     person.shoot("2-graph-after-a-run")
     return ended
 

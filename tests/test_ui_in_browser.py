@@ -145,7 +145,7 @@ def operator(port: int, hosts: set[str]) -> Iterator[Operator]:
     """Have a browser open; `hosts` gets every server that it talks to."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": 1500, "height": 940})
+        context = browser.new_context(viewport={"width": 1600, "height": 1000})
         context.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)

@@ -4,6 +4,8 @@ A browser follows no link from a page of a server to a file on disk. Everything 
 """
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,11 @@ def run_ui(raw: Path, outputs: Path, port: int) -> int:
         raise FileNotFoundError(
             ENOENT, "no such file; start it in the repository, or set DAGSTER_HOME", f"{home.name}/dagster.yaml"
         )
+    for wanted in (port, port + 1):
+        try:
+            socket.create_server((HOST, wanted)).close()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"port {wanted}") from error
     (outputs / "releases").mkdir(parents=True, exist_ok=True)
     with served(outputs / "releases", port + 1) as address:
         environment = {
@@ -35,7 +42,7 @@ def run_ui(raw: Path, outputs: Path, port: int) -> int:
             "DAGSTER_HOME": str(home),
             "FACTS_RAW": str(raw.absolute()),
             "FACTS_OUTPUTS": str(outputs.absolute()),
-            "FACTS_RELEASES_URL": address,
+            "FACTS_RELEASES_URL": os.environ.get("FACTS_RELEASES_URL") or address,
         }
         # without the warning that there is another command, `dg`, which brings along a lot for the same
         command = [
@@ -53,6 +60,7 @@ def run_ui(raw: Path, outputs: Path, port: int) -> int:
             "pipeline.definitions",
         ]
         with subprocess.Popen(command, env=environment) as dagster:  # noqa: S603 (our own command)
+            signal.signal(signal.SIGTERM, lambda *_: dagster.terminate())
             try:
                 return dagster.wait()
             except KeyboardInterrupt:  # the terminal tells dagster, too, and that takes its time to end

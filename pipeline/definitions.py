@@ -1,8 +1,8 @@
 """What Dagster loads.
 
 The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name. Where the
-releases are served to browsers, FACTS_RELEASES_URL says under which address, so that links in the UI lead there. FACTS_SECOND_PLACE
-is the URL of a folder, or of object storage, to which every release is copied.
+releases are served to browsers, FACTS_RELEASES_URL says under which address, so that links in the UI lead there.
+FACTS_SECOND_PLACE is the URL of a folder, or of object storage, to which every release is copied.
 """
 
 import os

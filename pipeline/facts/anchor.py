@@ -2,7 +2,7 @@
 
 A text and a quote are searched in a form in which every run of white space is one space and invisible characters (soft
 hyphens, zero-width marks) are gone; offsets lead back to the text as it is. Texts are joined to their quotes and searched
-in DuckDB; only quotes that do not stand there exactly once take the slow way, one by one.
+in DuckDB; only quotes that are not the first or the only ones of their words take the slow way, one by one.
 """
 
 import difflib
@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.facts.searchable import INVISIBLE, Searchable
+from pipeline.facts.spans import begun
 from pipeline.facts.texts import Texts
 from pipeline.query import query
 
@@ -38,41 +39,38 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
     sought = pl.col("quote").str.normalize("NFC").str.replace_all(INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
     quotes = facts.with_row_index("row").with_columns(sought=sought)
     found = _search(quotes, forms)
-    once = ~pl.col("more") & (pl.col("place") >= 0) & pl.col("occurrence").is_null()
-    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in found.filter(~once).iter_rows(named=True)]
+    judged = quotes.select("row", "occurrence").join(found, on="row", maintain_order="left")
+    is_first = (pl.col("occurrence").is_null() & ~pl.col("more")) | (pl.col("occurrence") == "1").fill_null(value=False)
+    at_once = is_first & (pl.col("place") >= 0)
+    others = quotes.join(judged.filter(~at_once).select("row"), on="row", maintain_order="left")
+    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in others.iter_rows(named=True)]
     placed = pl.DataFrame(
         [place for place in slow if not isinstance(place, Defect)],
         schema={"row": pl.UInt32, "place": pl.Int64},
         orient="row",
     )
-    placed = pl.concat([found.filter(once).select("row", "place"), placed]).join(quotes, on="row").sort("row")
+    placed = pl.concat([judged.filter(at_once).select("row", "place"), placed])
+    placed = quotes.join(placed, on="row", maintain_order="left")
     first = pl.col("place")
     last = first + pl.col("sought").str.len_chars().cast(pl.Int64) - 1
     spans = placed.with_columns(
-        quote_start=_original(placed.select("source_id", at=first), forms),
-        quote_end=_original(placed.select("source_id", at=last), forms) + 1,
+        quote_start=_original(placed.select("source_id", at=first), texts),
+        quote_end=_original(placed.select("source_id", at=last), texts) + 1,
     )
     anchored = spans.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), [defect for defect in slow if isinstance(defect, Defect)]
 
 
 def _search(quotes: pl.DataFrame, forms: dict[str, Searchable]) -> pl.DataFrame:
-    """Return the quotes whose text is there with the place where each first stands (or -1), and whether it stands there again."""
+    """Return where each quote (row) whose text is there first stands (place, or -1), and whether it stands there again (more)."""
     rows = [(source_id, form.text) for source_id, form in forms.items()]
     texts = pl.DataFrame(rows, schema={"source_id": pl.String, "searched": pl.String}, orient="row")
-    if quotes.is_empty():
-        return quotes.with_columns(place=pl.lit(None, pl.Int64), more=pl.lit(None, pl.Boolean))
-    found = query(_SEARCH, texts=texts, quotes=quotes.select("row", "source_id", "sought"))
-    return quotes.join(found, on="row").sort("row")
+    return query(_SEARCH, texts=texts, quotes=quotes.select("row", "source_id", "sought"))
 
 
-def _original(places: pl.DataFrame, forms: dict[str, Searchable]) -> pl.Series:
+def _original(places: pl.DataFrame, texts: Texts) -> pl.Series:
     """Return the places in the texts as they are of places (source_id, at) in the searched forms."""
-    steps = [(source_id, *step) for source_id, form in forms.items() for step in form.steps]
-    table = pl.DataFrame(steps, schema={"source_id": pl.String, "at": pl.Int64, "more": pl.Int64}, orient="row")
-    ordered = places.with_row_index().sort("source_id", "at")
-    joined = ordered.join_asof(table.sort("source_id", "at"), on="at", by="source_id", check_sortedness=False)
-    return joined.sort("index").select(pl.col("at") + pl.col("more")).to_series()
+    return places["at"] + begun(places, texts.steps, at="at")["more"]
 
 
 def _slices() -> list[pl.Expr]:

@@ -8,6 +8,7 @@ from pipeline.facts.agreement import dates, names, words
 from pipeline.facts.anchor import anchor
 from pipeline.facts.periods import in_force, with_period_ends
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.facts.spans import inside
 from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
@@ -22,7 +23,7 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
     rows, defects = _anchored("events", typed, sources, texts, lists)
     wrong = [
         *names.names_agree(rows, texts, "agents", "who", in_speech=False),
-        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(rows, lists.areas)),
+        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(lists.areas)),
         *words.printed_as_typed(rows, texts, "what", "quote"),
         *dates.dates_agree(rows, texts),
         *names.speakers_agree(rows, texts, "attributed_to"),
@@ -43,9 +44,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     wrong = [
         *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
         *names.speakers_agree(reported, texts, "who"),
-        *names.names_agree(
-            rows, texts, "areas", "where", fits=_in_force(rows, lists.areas), label="occasion", label_decides=True
-        ),
+        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(lists.areas), label="occasion", label_decides=True),
         *words.printed_as_typed(rows, texts, "office", "paragraph"),
         *words.printed_as_typed(rows, texts, "occasion", "paragraph"),
         *dates.dates_agree(rows, texts, instead="occasion"),
@@ -72,17 +71,18 @@ def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
     return Built(sound.with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id"), defects)
 
 
-def _in_force(rows: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
-    """Return which areas are in force in the period of which row: row, code."""
-    pairs = rows.select("row", "start_earliest", "end_latest").join(areas, how="cross")
-    return pairs.filter(in_force()).select("row", "code")
+def _in_force(areas: pl.DataFrame) -> names.Fits:
+    """Return which areas a row can mean: those in force in its period."""
+    return names.Fits(areas.select("code", "valid_from", "valid_to"), in_force())
 
 
 def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     """What stands in quotation marks is somebody's claim, and says whose."""
-    spoken = rows.join(texts.speech, on="source_id").filter(
-        (pl.col("quote_start") >= pl.col("start")) & (pl.col("quote_end") <= pl.col("end")) & pl.col("attributed_to").is_null()
+    quotes = rows.filter(pl.col("attributed_to").is_null()).select(
+        "row", "source_id", "raw_file", "raw_line", "attributed_to", start="quote_start", end="quote_end"
     )
+    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"})
+    spoken = inside(speech, quotes).sort("row")
     expected = "who claims it, since the words stand in quotation marks"
     return where(spoken, pl.lit(value=True), column="attributed_to", code="not_attributed", expected=expected)
 
@@ -90,9 +90,9 @@ def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeLists) -> Built:
     """Return the second readings as published; `facts` are the typed rows of the files that hold facts, by name."""
     rows, defects = typed.rows, list(typed.defects)
-    held = pl.concat([_cells(table) for table in facts.values()])
+    held = pl.concat([_cells(table.join(rows, on=["source_id", "fact_id"], how="semi")) for table in facts.values()])
     known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")
-    named = held.select("source_id", "fact_id").unique()
+    named = pl.concat([table.select("source_id", "fact_id") for table in facts.values()]).unique()
     stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
     for row in stranger.filter(pl.col("fact_id").is_not_null()).iter_rows(named=True):
         hint = nearest(row["fact_id"], named.filter(source_id=row["source_id"])["fact_id"])

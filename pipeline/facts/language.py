@@ -37,14 +37,19 @@ class Language:
         """A numeral in digits: number, and the magnitude that multiplies it."""
         marks = "".join(re.escape(mark) for mark in self.thousands_marks)
         # a number broken over two lines goes on after its mark
-        grouped = rf"\d{{1,3}}(?:[{marks}]\n?\d{{3}})+(?!\d)"
+        grouped = rf"\d{{0,2}}(?:[{marks}]\n?\d{{3}})+(?!\d)"
         fraction = rf"(?:{re.escape(self.decimal_mark)}\d+)?"
-        return _pattern(rf"(?P<number>(?:{grouped}|\d+){fraction})(?:\s(?P<magnitude>{any_of(self.magnitudes)})\b)?")
+        return _pattern(rf"(?P<number>\d(?:{grouped}|\d*){fraction})(?:\s(?P<magnitude>{any_of(self.magnitudes)})\b)?")
 
     @cached_property
     def hedge_before(self) -> re.Pattern[str]:
         """A hedge at the end of the words before a numeral; it is a whole word, and touches the numeral."""
         return _pattern(rf"(?<!\w)(?P<hedge>{any_of(self.hedges)})\s+(?:an?\s|the\s)?[(\[$€£]?$")
+
+    @cached_property
+    def hedge_ends(self) -> tuple[str, ...]:
+        """What the words before a numeral end with where a hedge is among them."""
+        return (*{hedge.split()[-1].lower() for hedge in self.hedges}, "a", "an", "the")
 
     @cached_property
     def hedge_after(self) -> re.Pattern[str]:
@@ -79,7 +84,8 @@ class Language:
             r"(?P<year4>(?:1[5-9]|20)\d\d)-(?P<month4>0[1-9]|1[0-2])(?:-(?P<day4>\d\d))?",
             rf"{year.format(year='year5')}",
         )
-        return _pattern(rf"(?<![\d.,\w])(?:{'|'.join(forms)})(?![\d\w]|[.,]\d)")
+        firsts = "".join(sorted({re.escape(name[0]) for names in self.months for name in names}))
+        return _pattern(rf"(?<![\d.,\w])(?=[\d{firsts}])(?:{'|'.join(forms)})(?![\d\w]|[.,]\d)")
 
     def month(self, name: str) -> int:
         """Return the number of a month by one of its names, or by its digits."""

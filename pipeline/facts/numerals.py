@@ -8,15 +8,20 @@ library that gives values without a model; its threshold is set to 0, since it o
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
 from text_to_num import Token, find_numbers
 
 from pipeline.facts.language import Language, language
+from pipeline.facts.portions import in_portions
 
 CLOSE = 40
 """Characters before and after a numeral in which a hedge or a unit that touches it must lie."""
+
+AROUND = 3
+"""Words before and after a number word that may belong to the same numeral ("and", "point", a hyphen)."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[^\w\s]")
 _ORDINAL_END = re.compile(r"(?<=\d)[^\W\d_.]+$")
@@ -51,12 +56,11 @@ class Mention(NamedTuple):
 class _Word(Token):  # type: ignore[misc] # text2num has no types
     """A word of the text, as text2num wants it."""
 
-    def __init__(self, match: re.Match[str]) -> None:
-        self.start, self.end = match.span()
-        self._text = match.group()
+    def __init__(self, word: str) -> None:
+        self._word = word
 
     def text(self) -> str:
-        return self._text
+        return self._word
 
 
 def find_numerals(text: str, tag: str) -> list[Numeral]:
@@ -78,16 +82,33 @@ def _in_digits(text: str, tables: Language) -> Iterator[Numeral]:
 
 
 def _in_words(text: str, tables: Language) -> Iterator[Numeral]:
-    words = [_Word(match) for match in _WORD.finditer(text)]
+    places = list(_WORD.finditer(text))
+    words = [place.group() for place in places]
+    further = {word for word in set(words) if word.lower() in tables.numbers_in_words}
+    numbers = {word for word in set(words) if _is_number(word.lower(), tables.tag)}
     read = set()
-    for occurrence in find_numbers(words, tables.tag, threshold=0.0):
-        read |= set(range(occurrence.start, occurrence.end))
-        value = _ORDINAL_END.sub("", occurrence.text)
-        yield Numeral(words[occurrence.start].start, words[occurrence.end - 1].end, value)
-    for index, word in enumerate(words):
-        further = tables.numbers_in_words.get(word.text().lower())
-        if further is not None and index not in read:
-            yield Numeral(word.start, word.end, _plain(further))
+    for first, last in _stretches([index for index, word in enumerate(words) if word in numbers]):
+        for found in find_numbers([_Word(word) for word in words[first:last]], tables.tag, threshold=0.0):
+            read |= set(range(first + found.start, first + found.end))
+            value = _ORDINAL_END.sub("", found.text)
+            yield Numeral(places[first + found.start].start(), places[first + found.end - 1].end(), value)
+    for index in (index for index, word in enumerate(words) if word in further and index not in read):
+        yield Numeral(*places[index].span(), _plain(tables.numbers_in_words[words[index].lower()]))
+
+
+@lru_cache(maxsize=100_000)
+def _is_number(word: str, tag: str) -> bool:
+    """Return whether a word is a numeral by itself: every numeral in words begins or goes on with one."""
+    return bool(find_numbers([_Word(word)], tag, threshold=0.0))
+
+
+def _stretches(indices: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches (first, last exclusive) of words around those that are numerals; most words are far from any."""
+    for position, index in enumerate(indices):
+        if position == 0 or index - indices[position - 1] > 2 * AROUND:
+            first = max(index - AROUND, 0)
+        if position == len(indices) - 1 or indices[position + 1] - index > 2 * AROUND:
+            yield first, index + AROUND + 1
 
 
 def _plain(value: Decimal) -> str:
@@ -96,7 +117,9 @@ def _plain(value: Decimal) -> str:
 
 def context(text: str, numeral: Numeral, tables: Language) -> Context:
     """Return the hedge and the unit that touch a numeral."""
-    before = tables.hedge_before.search(text[max(numeral.start - CLOSE, 0) : numeral.start])
+    before_text = text[max(numeral.start - CLOSE, 0) : numeral.start]
+    may_be_hedged = before_text.rstrip().rstrip("([$€£").rstrip().lower().endswith(tables.hedge_ends)
+    before = tables.hedge_before.search(before_text) if may_be_hedged else None
     after_text = text[numeral.end : numeral.end + CLOSE]
     after = tables.hedge_after.match(after_text)
     unit = tables.unit_after.match(after_text)
@@ -131,7 +154,7 @@ def numerals_of(texts: pl.DataFrame) -> pl.DataFrame:
 
     `texts` has source_id, text and language.
     """
-    rows = [
+    rows = (
         (
             source_id,
             numeral.start,
@@ -142,17 +165,17 @@ def numerals_of(texts: pl.DataFrame) -> pl.DataFrame:
         )
         for source_id, text, tag in texts.select("source_id", "text", "language").iter_rows()
         for numeral in find_numerals(text, tag)
-    ]
+    )
     words = dict.fromkeys(("words", "numeral", "hedge", "relators", "unit"), pl.String)
-    return pl.DataFrame(rows, schema={"source_id": pl.String, "start": pl.Int64, "end": pl.Int64, **words}, orient="row")
+    return in_portions(rows, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64, **words})
 
 
 def dates_of(texts: pl.DataFrame) -> pl.DataFrame:
     """Return the dates of all texts: source_id, start, end, date, leads."""
-    rows = [
+    rows = (
         (source_id, *mention)
         for source_id, text, tag in texts.select("source_id", "text", "language").iter_rows()
         for mention in find_dates(text, tag)
-    ]
+    )
     shape = {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64, "date": pl.String, "leads": pl.String}
-    return pl.DataFrame(rows, schema=shape, orient="row")
+    return in_portions(rows, shape)

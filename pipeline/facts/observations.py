@@ -15,6 +15,7 @@ from pipeline.facts.anchor import anchor
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import in_force, with_period_ends
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.facts.spans import inside
 from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import Typed
 from pipeline.sources.validate import unknown_codes
@@ -36,19 +37,20 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     rows, wrong = with_period_ends(typed.rows, sources)
     defects += wrong
     rows = rows.with_columns(pl.col("relator").fill_null("eq"))
-    fitted = rows.join(
+    # one name for the rows as they go, since each state of a million of them takes half a gigabyte
+    rows = rows.join(
         lists.indicators.rename({"code": "indicator"}).drop("label", "aliases", "definition"),
         on="indicator",
         how="inner",
         maintain_order="left",
     )
-    defects += misfits(fitted, lists)
-    anchored, wrong = anchor(fitted, texts)
+    defects += misfits(rows, lists)
+    rows, wrong = anchor(rows, texts)
     defects += wrong
-    printed, wrong = printed_values(anchored, texts.numerals)
-    defects += wrong + disagreements(printed.with_row_index("row"), texts, lists)
+    rows, wrong = printed_values(rows, texts.numerals)
+    defects += wrong + disagreements(rows.with_row_index("row"), texts, lists)
     failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
-    sound = printed.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     table = sound.drop("value").with_columns(bounds(sound), fact_id=pl.concat_str("source_id", "fact_id", separator="/"))
     return Built(table.select(list(TABLES["observations"].columns)).sort("fact_id"), defects)
 
@@ -56,21 +58,24 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
 def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[Defect]:
     """Return a defect for each typed cell that the words contradict; `rows` are numbered and know their numeral."""
     named = partial(names.names_agree, rows, texts, label="label_quote", beyond_paragraph=True)
-    units = lists.indicators.select("code", indicator_unit="unit")
-    in_unit = rows.select("row", "numeral_unit").join(units, how="cross")
-    in_unit = in_unit.filter((pl.col("numeral_unit") == "") | (pl.col("numeral_unit") == pl.col("indicator_unit")))
-    in_tree = rows.select("row", tree="category_tree").join(lists.categories.select("code", "tree"), on="tree")
-    areas = rows.select("row", "area_level", "start_earliest", "end_latest").join(lists.areas, how="cross")
-    at_level = areas.filter(in_force() & (pl.col("area_level").is_null() | (pl.col("level") == pl.col("area_level"))))
+    printed_unit = pl.col("numeral_unit")
+    in_unit = names.Fits(
+        lists.indicators.select("code", indicator_unit="unit"), (printed_unit == "") | (printed_unit == pl.col("indicator_unit"))
+    )
+    in_tree = names.Fits(lists.categories.select("code", "tree"), pl.col("tree") == pl.col("category_tree"))
+    at_level = names.Fits(
+        lists.areas.select("code", "level", "valid_from", "valid_to"),
+        in_force() & (pl.col("area_level").is_null() | (pl.col("level") == pl.col("area_level"))),
+    )
     return [
         *words.quotes_are_whole_words(rows),
         *numbers.hedges_agree(rows),
         *numbers.units_agree(rows, texts),
         *numbers.precisions_agree(rows, texts),
-        *named("indicators", "indicator", fits=in_unit.select("row", "code")),
-        *named("areas", "area", fits=at_level.select("row", "code")),
-        *named("categories", "category", fits=in_tree.select("row", "code"), beyond_paragraph=False, nearby=False),
-        *names.left_out(rows, texts, "categories", "category", fits=in_tree.select("row", "code")),
+        *named("indicators", "indicator", fits=in_unit),
+        *named("areas", "area", fits=at_level),
+        *named("categories", "category", fits=in_tree, beyond_paragraph=False, nearby=False),
+        *names.left_out(rows, texts, "categories", "category", fits=in_tree),
         *words.printed_as_typed(rows, texts, "label_quote", "text"),
         *names.speakers_agree(rows, texts, "attributed_to"),
         *dates.dates_agree(rows, texts, besides="label_quote"),
@@ -165,9 +170,8 @@ def printed_values(anchored: pl.DataFrame, numerals: pl.DataFrame) -> tuple[pl.D
     numbers must be there, and the span goes from one to the other.
     """
     rows = anchored.with_row_index("row")
-    renamed = numerals.rename({"start": "numeral_start", "end": "numeral_end", "unit": "numeral_unit"})
-    inside = (pl.col("numeral_start") >= pl.col("quote_start")) & (pl.col("numeral_end") <= pl.col("quote_end"))
-    in_quote = rows.select("row", "source_id", "quote_start", "quote_end").join(renamed, on="source_id").filter(inside)
+    quotes = rows.select("row", "source_id", "quote_start", "quote_end")
+    in_quote = inside(quotes, numerals).rename({"start": "numeral_start", "end": "numeral_end", "unit": "numeral_unit"})
     sought = rows.select("row", numeral=pl.col("value").str.split("/")).explode("numeral").unique(maintain_order=True)
     hits = (
         sought.join(in_quote, on=["row", "numeral"], how="left")

@@ -16,7 +16,8 @@ import polars as pl
 from pipeline.built import Built
 from pipeline.defects import Defect, where
 from pipeline.facts.anchor import CONTEXT, anchor
-from pipeline.facts.texts import Texts, in_quote, sentences
+from pipeline.facts.spans import inside
+from pipeline.facts.texts import Texts, sentences
 from pipeline.sources.raw_folder import Typed
 from schemas.tables import TABLES
 
@@ -91,7 +92,7 @@ def _values(numerals: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     quoted = observations.select(
         "fact_id", "source_id", "quote_start", "quote_end", "value", "lower_bound", "upper_bound", "relator", "decimals"
     )
-    pairs = numerals.join(quoted, on="source_id").filter(in_quote())
+    pairs = inside(quoted, numerals)
     number = pl.col("numeral").cast(pl.Decimal(20, 6), strict=False)
     decimals = pl.col("numeral").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0).cast(pl.Int64)
     single = (number == pl.col("value")) & (decimals == pl.col("decimals"))
@@ -101,37 +102,29 @@ def _values(numerals: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
 
 def _inside_of(numerals: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """Return the numerals that lie inside one of some spans (source_id, start, end), joined to it."""
-    renamed = spans.rename({"start": "quote_start", "end": "quote_end"})
-    return numerals.join(renamed, on="source_id").filter(in_quote())
+    return inside(spans.rename({"start": "quote_start", "end": "quote_end"}), numerals)
 
 
 def _published(numerals: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     quoted = sources.filter(pl.col("published_quote").is_not_null())
     rows = quoted.select("source_id", quote="published_quote", occurrence=pl.lit("1"), raw_file=pl.lit(""), raw_line=pl.lit(1))
     spans, _ = anchor(rows, texts)
-    return _roles(
-        numerals.join(spans.select("source_id", "quote_start", "quote_end"), on="source_id").filter(in_quote()),
-        "published",
-        None,
-    )
+    return _roles(inside(spans.select("source_id", "quote_start", "quote_end"), numerals), "published", None)
 
 
 def _periods(numerals: pl.DataFrame, facts: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """The numerals of the dates that a fact has in its period and in its quote, or where its occasion stands."""
-    dates = texts.dates.rename({"start": "date_start", "end": "date_end"}).drop("leads")
+    dates = texts.dates.drop("leads")
     dated = texts.with_paragraph(
         facts.select("fact_id", "source_id", "period", "quote_start", "quote_end", occasion=_occasion(facts))
     )
-    pairs = dated.join(dates, on="source_id")
-    in_quote = (pl.col("date_start") >= pl.col("quote_start")) & (pl.col("date_end") <= pl.col("quote_end"))
-    in_occasion = (
-        pl.col("occasion") & (pl.col("date_start") >= pl.col("paragraph_start")) & (pl.col("date_end") <= pl.col("paragraph_end"))
-    )
+    occasions = dated.filter("occasion").with_columns(quote_start="paragraph_start", quote_end="paragraph_end")
+    pairs = inside(pl.concat([dated, occasions]), dates)
     typed = pl.col("period").str.split("/").list
     same = typed.contains(pl.col("date")) | (
         pl.col("date").str.starts_with("XXXX") & pl.col("period").str.contains(pl.col("date").str.slice(4), literal=True)
     )
-    spans = pairs.filter((in_quote | in_occasion) & same).select("fact_id", "source_id", start="date_start", end="date_end")
+    spans = pairs.filter(same).select("fact_id", "source_id", "start", "end")
     return _roles(_inside_of(numerals, spans), "period", "fact_id")
 
 
@@ -144,8 +137,8 @@ def _named(numerals: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.Dat
     labels = _roles(_inside_of(numerals, texts.names.select(_SPAN)), "name", None)
     spans = events.select("fact_id", "source_id", quote="what", occurrence=pl.lit("1"), raw_file="raw_file", raw_line="raw_line")
     found, _ = anchor(spans, texts)
-    inside = numerals.join(found.select("fact_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(in_quote())
-    return pl.concat([labels, _roles(inside, "name", "fact_id")])
+    in_events = inside(found.select("fact_id", "source_id", "quote_start", "quote_end"), numerals)
+    return pl.concat([labels, _roles(in_events, "name", "fact_id")])
 
 
 def _idioms(numerals: pl.DataFrame, texts: Texts) -> pl.DataFrame:
@@ -169,24 +162,22 @@ def _waived(
         "raw_line",
         waivers["quote"].alias("waiver"),
     ]
-    pairs = bare.join(waivers.select(columns), on="source_id").filter(in_quote())
+    pairs = inside(waivers.select(columns), bare).sort("numeral_id", "waiver_id")
     stated = observations.select(fact="fact_id", fact_value="value")
     pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/")).join(
         stated, on="fact", how="left", maintain_order="left"
     )
-    counts = pairs.join(
-        texts.names.filter(pl.col("list").is_in(["indicators", "categories"])).select(
-            "source_id", name_start="start", name_end="end"
-        ),
-        on="source_id",
+    names = texts.names.filter(pl.col("list").is_in(["indicators", "categories"])).select("source_id", "start", "end")
+    longest = names.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item()
+    around = pairs.rename({"start": "numeral_start", "end": "numeral_end"}).with_columns(
+        first=pl.col("numeral_start") - TOUCHING - longest, last=pl.col("numeral_end") + NEAR + longest
     )
-    follows = (pl.col("name_start") >= pl.col("end")) & (
-        pl.col("name_start") <= pl.min_horizontal(pl.col("end") + NEAR, "next_start")
-    )
-    touches = (pl.col("name_end") <= pl.col("start")) & (pl.col("name_end") + TOUCHING >= pl.col("start"))
+    counts = inside(around, names, start="first", end="last")
+    follows = pl.col("start").is_between("numeral_end", pl.min_horizontal(pl.col("numeral_end") + NEAR, "next_start"))
+    touches = pl.col("end").is_between(pl.col("numeral_start") - TOUCHING, "numeral_start")
     counts = counts.filter(follows | touches)
-    dated = pairs.join(texts.dates.select("source_id", date_start="start", date_end="end"), on="source_id")
-    dated = dated.filter((pl.col("date_start") <= pl.col("start")) & (pl.col("date_end") >= pl.col("end")))
+    dates = texts.dates.select("source_id", date_start="start", date_end="end")
+    dated = inside(dates, pairs, start="date_start", end="date_end").sort("numeral_id", "waiver_id")
     no_fact = (pl.col("kind") == "repeats") & pl.col("fact_value").is_null()
     other = (pl.col("kind") == "repeats") & (pl.col("numeral").cast(pl.Decimal(20, 6), strict=False) != pl.col("fact_value"))
     is_idle = pl.col("kind") != "repeats"

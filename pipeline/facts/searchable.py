@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]+"
-_UNEVEN = re.compile(rf"\s+|{INVISIBLE}")
+_UNEVEN = re.compile(rf" \s+|[^\S ]\s*|{INVISIBLE}")
+"""White space but a lone space, which stays as it is, and invisible characters."""
 
 
 @dataclass(frozen=True)

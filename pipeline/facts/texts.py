@@ -5,23 +5,29 @@ here: what stands where in a text. Does not belong here: whether that agrees wit
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import polars as pl
 
-from pipeline.facts.language import Language, any_of, language
+from pipeline.facts.language import language
 from pipeline.facts.numerals import dates_of, numerals_of
+from pipeline.facts.phrases import Phrases
+from pipeline.facts.portions import in_portions
 from pipeline.facts.searchable import Searchable, searchable
+from pipeline.facts.spans import begun
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
+SPEECH = "speech"
+IDIOMS = "idioms"
 LIST_MARK = "|"
 
-_SPAN = {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64}
+_ENDS = {"start": pl.Int64, "end": pl.Int64}
+_SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SPEECH = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"»')\]]*\s+|[\r\n]+")
+_SENTENCE_END = re.compile(r"[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +36,18 @@ class Texts:
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
+    _finders: dict[str | None, Phrases] = field(default_factory=dict, repr=False)
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:
         """Each text as quotes are sought in it, by source."""
         return {source_id: searchable(text) for source_id, text in self.table.select("source_id", "text").iter_rows()}
+
+    @cached_property
+    def steps(self) -> pl.DataFrame:
+        """From where on a text as it is has how many characters more than the form that is searched: source_id, start, more."""
+        rows = ((source_id, *step) for source_id, form in self.forms.items() for step in form.steps)
+        return in_portions(rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64})
 
     @cached_property
     def numerals(self) -> pl.DataFrame:
@@ -49,14 +62,7 @@ class Texts:
     @cached_property
     def names(self) -> pl.DataFrame:
         """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins."""
-        rows = [
-            (source_id, name, code, start, end)
-            for source_id, text in self.table.select("source_id", "text").iter_rows()
-            for name in DIMENSIONS
-            for code, start, end in self._found(name, text)
-        ]
-        shape = {"source_id": pl.String, "list": pl.String, "code": pl.String, "start": pl.Int64, "end": pl.Int64}
-        return pl.DataFrame(rows, schema=shape, orient="row")
+        return self._phrases.filter(pl.col("list").is_in(DIMENSIONS))
 
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
@@ -71,59 +77,55 @@ class Texts:
     @cached_property
     def speech_words(self) -> pl.DataFrame:
         """Every word that marks a speaker: source_id, start, end."""
-        return self._spans_of_words(lambda tables: tables.speech)
+        return self._phrases.filter(list=SPEECH).select(list(_SPAN))
 
     @cached_property
     def idioms(self) -> pl.DataFrame:
         """Every idiom in which a numeral counts nothing: source_id, start, end."""
-        return self._spans_of_words(lambda tables: tables.idioms)
+        return self._phrases.filter(list=IDIOMS).select(list(_SPAN))
 
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
-        return {code for code, _, _ in self._found(name, words)}
-
-    def _found(self, name: str, text: str) -> Iterator[tuple[str, int, int]]:
-        pattern, codes = self._patterns[name]
-        for match in pattern.finditer(text):
-            for code in codes[" ".join(match.group().casefold().split())]:
-                yield code, *match.span()
+        return {code for found, code, _, _ in self._finder(None).find(words) if found == name}
 
     @cached_property
-    def _patterns(self) -> dict[str, tuple[re.Pattern[str], dict[str, list[str]]]]:
-        patterns = {}
-        for name in DIMENSIONS:
-            codes: dict[str, list[str]] = {}
-            for code, label, aliases in self.code_lists[name].select("code", "label", "aliases").iter_rows():
-                for alias in {label, *(aliases or "").split(LIST_MARK)} - {""}:
-                    codes.setdefault(" ".join(alias.casefold().split()), []).append(code)
-            patterns[name] = (re.compile(rf"(?<!\w)(?:{any_of(codes)})(?!\w)", re.IGNORECASE), codes)
-        return patterns
-
-    def _spans_of_words(self, words: Callable[[Language], list[str]]) -> pl.DataFrame:
-        """Return where some words of each text's language stand, as whole words."""
-        rows = [
-            (source_id, *match.span())
+    def _phrases(self) -> pl.DataFrame:
+        rows = (
+            (source_id, *found)
             for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows()
-            for match in re.finditer(rf"(?<!\w)(?:{any_of(words(language(tag)))})(?!\w)", text, re.IGNORECASE)
-        ]
-        return pl.DataFrame(rows, schema=_SPAN, orient="row")
+            for found in self._finder(tag).find(text)
+        )
+        return in_portions(rows, {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS})
+
+    def _finder(self, tag: str | None) -> Phrases:
+        """Return what finds the names of the code lists, and the phrases of a language where one is given."""
+        if tag not in self._finders:
+            lists = {
+                name: [
+                    (phrase, code)
+                    for code, label, aliases in self.code_lists[name].select("code", "label", "aliases").iter_rows()
+                    for phrase in {label, *(aliases or "").split(LIST_MARK)} - {""}
+                ]
+                for name in self.code_lists
+            }
+            if tag is not None:
+                tables = language(tag)
+                lists |= {SPEECH: [(word, "") for word in tables.speech], IDIOMS: [(idiom, "") for idiom in tables.idioms]}
+            self._finders[tag] = Phrases(lists)
+        return self._finders[tag]
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
-        rows = [
+        rows = (
             (source_id, *match.span())
             for source_id, text in self.table.select("source_id", "text").iter_rows()
             for match in find(text)
-        ]
-        return pl.DataFrame(rows, schema=_SPAN, orient="row")
+        )
+        return in_portions(rows, _SPAN)
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
-        ends = self.paragraphs.rename({"start": "paragraph_start", "end": "paragraph_end"}).sort("source_id", "paragraph_start")
-        ordered = rows.with_row_index("_order").sort("source_id", "quote_start")
-        joined = ordered.join_asof(
-            ends, left_on="quote_start", right_on="paragraph_start", by="source_id", check_sortedness=False
-        )
-        return joined.sort("_order").drop("_order")
+        paragraphs = begun(rows, self.paragraphs, at="quote_start")
+        return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
 
 
 def in_quote() -> pl.Expr:
@@ -135,7 +137,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences of a text; a line break ends one, and what closes it belongs to it."""
     spans, start = [], 0
     for match in _SENTENCE_END.finditer(text):
-        closed = match.start() + len(match.group().rstrip()) if match.group().strip() else match.start()
+        closed = match.start() + len(match.group().rstrip())
         if text[start:closed].strip():
             spans.append((start, closed))
         start = match.end()

@@ -9,7 +9,8 @@ from pipeline.defects import Defect, where
 from pipeline.facts.language import any_of, language
 from pipeline.facts.numerals import find_dates
 from pipeline.facts.periods import OPEN
-from pipeline.facts.texts import Texts, in_quote
+from pipeline.facts.spans import inside
+from pipeline.facts.texts import Texts
 
 _QUALIFIERS = r"[~?%]"
 
@@ -24,12 +25,11 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     rows = rows.filter(is_period).with_columns(besides=_column(besides), instead=_column(instead))
     if "numeral_start" not in rows.columns:
         rows = rows.with_columns(numeral_start=pl.lit(-1), numeral_end=pl.lit(-1))
-    dates = rows.select("row", "source_id", "quote_start", "quote_end", "numeral_start", "numeral_end").join(
-        texts.dates, on="source_id"
-    )
+    quotes = rows.select("row", "source_id", "quote_start", "quote_end", "numeral_start", "numeral_end")
     is_value = (pl.col("start") < pl.col("numeral_end")) & (pl.col("end") > pl.col("numeral_start"))
     printed = (
-        dates.filter(in_quote() & ~is_value)
+        inside(quotes, texts.dates)
+        .filter(~is_value)
         .group_by("row")
         .agg(
             in_quote=pl.col("date").unique().sort(),
@@ -37,7 +37,8 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
             until=pl.col("date").filter(pl.col("leads") == "until").unique().sort(),
         )
     )
-    tagged = rows.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
+    kept = rows.select("row", "source_id", "raw_file", "raw_line", "typed_period", "quote", "besides", "instead")
+    tagged = kept.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     others = (
         pl.concat([tagged.select("language", words=name) for name in ("besides", "instead")])
         .drop_nulls()
@@ -62,9 +63,13 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
         last=ends.list.last(),
         said=pl.when(pl.col("instead_dates").list.len() > 0).then("instead_dates").otherwise("in_quote"),
     )
+    is_incomplete = pl.col("said").list.eval(pl.element().str.starts_with("XXXX")).list.any()
     judged = judged.with_columns(
         # a date printed without its year stands for a typed one that ends alike
-        pl.struct("said", "besides_dates", "typed").map_elements(_completed, return_dtype=pl.List(pl.String)).alias("said")
+        said=pl.when(is_incomplete)
+        .then(pl.struct("said", "typed"))
+        .map_elements(_completed, return_dtype=pl.List(pl.String), skip_nulls=True)
+        .fill_null(pl.col("said"))
     )
     spoken = pl.col("said").list.set_union("besides_dates")
     unsaid = pl.col("typed").list.set_difference(spoken)

@@ -1,9 +1,37 @@
 """Indicator, area, category and agent: the code that is typed is the one that the words name."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from pipeline.defects import Defect, where
+from pipeline.facts.spans import inside
 from pipeline.facts.texts import Texts, in_quote
+
+NEARBY = 500
+"""Characters around a quote in which the nearest name is sought first."""
+
+FARTHER = 8
+"""How many times as far it is sought next."""
+
+_PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
+
+
+@dataclass(frozen=True)
+class Fits:
+    """Which codes a row can mean: what is known of each code (code, ...), and what then holds between the row and the code."""
+
+    codes: pl.DataFrame
+    condition: pl.Expr
+
+    def needs(self, rows: pl.DataFrame) -> list[str]:
+        """Return the columns of the rows that the condition speaks of."""
+        return [name for name in self.condition.meta.root_names() if name in rows.columns]
+
+    def among(self, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Return the pairs of a row and a code that fit each other."""
+        known = pairs.join(self.codes, on="code", maintain_order="left")
+        return known.filter(self.condition).select(pairs.columns)
 
 
 def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the call)
@@ -12,7 +40,7 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
     name: str,
     column: str,
     *,
-    fits: pl.DataFrame | None = None,
+    fits: Fits | None = None,
     label: str | None = None,
     beyond_paragraph: bool = False,
     in_speech: bool = True,
@@ -21,53 +49,39 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
 ) -> list[Defect]:
     """The code typed in a column is the one that the words name: in the quote, or nearer to it than another.
 
-    `name` is the code list; `fits` (row, code) narrows the codes that can be meant, `label` is the column with words that
+    `name` is the code list; `fits` narrows the codes that can be meant (else all can), `label` is the column with words that
     name the code where the quote does not. Within the quote the name nearest to the numeral counts, where `rows` have one
     (numeral_start, numeral_end). Names outside the paragraph count only with `beyond_paragraph`, where it has none; those in
     quotation marks, but for the quote itself, only with `in_speech`; with `label_decides`, the label goes before the quote;
     without `nearby`, only quote and label count. A name that several codes
     share tells none of them from the others.
     """
-    typed = rows.filter(pl.col(column).is_in(texts.code_lists[name]["code"].implode()))  # else that is the defect
-    if label is None:
-        typed = typed.with_columns(_label=pl.lit(None, pl.String))
-        label = "_label"
-    if "numeral_start" not in typed.columns:
-        typed = typed.with_columns(numeral_start="quote_start", numeral_end="quote_end")
-    placed = texts.with_paragraph(typed)
+    fits = fits or Fits(texts.code_lists[name].select("code").unique(), pl.lit(value=True))
+    nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
+    typed = rows.filter(pl.col(column).is_in(texts.code_lists[name]["code"].implode())).select(  # else that is the defect
+        *dict.fromkeys((*_PLACE, column, *fits.needs(rows))),
+        label=pl.col(label) if label else pl.lit(None, pl.String),
+        nearest_start=f"{nearest_to}_start",
+        nearest_end=f"{nearest_to}_end",
+    )
+    labelled = typed.join(_labelled(typed, texts, name, fits), on="row", how="left", maintain_order="left")
+    in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
+    placed = texts.with_paragraph(labelled.filter(~in_label))
     known = texts.names.filter(list=name).drop("list")
-    near = _near(placed, known, fits, in_paragraph=True)
-    near = near if nearby else near.filter(in_quote())
+    known = known if in_speech else _marked_as_spoken(known, texts)
+    within = ("paragraph_start", "paragraph_end") if nearby else ("quote_start", "quote_end")
+    near = _near(placed.with_columns(least=within[0], most=within[1]), known, fits, column)
     if beyond_paragraph:
         lost = placed.join(near, on="row", how="anti", maintain_order="left")
-        near = pl.concat([near, _near(lost, known, fits, in_paragraph=False)])
-    if not in_speech:
-        spoken = near.join(texts.speech.rename({"start": "speech_start", "end": "speech_end"}), on="source_id")
-        spoken = spoken.filter(
-            (pl.col("start") >= pl.col("speech_start")) & (pl.col("end") <= pl.col("speech_end")) & ~in_quote()
-        )
-        near = near.join(spoken, on=["row", "code", "start"], how="anti")
-    near = near.with_columns(
-        is_inside=in_quote(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("numeral_start", "numeral_end")
-    )
-    near = near.with_columns(
-        distance=pl.when("is_inside").then("from_numeral").when(pl.col("is_inside").any().over("row")).then(None).otherwise("gap")
-    ).filter(pl.col("distance").is_not_null())
+        anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
+        near = pl.concat([near, _near(anywhere, known, fits, column)])
     nearest = near.group_by("row").agg(
         best=pl.col("distance").min(),
         own=pl.col("distance").filter(pl.col("code") == pl.col(column)).min(),
         own_inside=(pl.col("is_inside") & (pl.col("code") == pl.col(column))).any(),
         nearest=pl.col("code").filter(pl.col("distance") == pl.col("distance").min()).unique().sort().str.join(" or "),
     )
-    codes = {words: texts.codes_in(name, words) for words in typed[label].drop_nulls().unique().sort()}
-    pairs = [(row, code) for row, words in typed.select("row", label).iter_rows() for code in codes.get(words, ())]
-    in_labels = pl.DataFrame(pairs, schema={"row": typed.schema["row"], "code": pl.String}, orient="row")
-    in_labels = in_labels if fits is None else in_labels.join(fits, on=["row", "code"], how="semi")
-    labelled = in_labels.sort("row", "code").group_by("row").agg(labelled="code")
-    judged = placed.join(nearest, on="row", how="left", maintain_order="left").join(
-        labelled, on="row", how="left", maintain_order="left"
-    )
-    in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
+    judged = placed.join(nearest, on="row", how="left", maintain_order="left")
     own_in_quote = pl.col("own_inside").fill_null(value=False) & (not label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
     is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
@@ -76,30 +90,65 @@ def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the c
         "a code whose name is in the words{}",
         pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit("")),
     )
-    return where(judged, ~in_label & (label_names_others | ~is_nearest), column=column, code="not_named", expected=expected)
+    return where(judged, label_names_others | ~is_nearest, column=column, code="not_named", expected=expected)
 
 
-def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: pl.DataFrame) -> list[Defect]:
+def _labelled(typed: pl.DataFrame, texts: Texts, name: str, fits: Fits) -> pl.DataFrame:
+    """Return the codes that fit and that the label of a row names: row, labelled."""
+    codes = [(label, code) for label in typed["label"].drop_nulls().unique() for code in texts.codes_in(name, label)]
+    named = pl.DataFrame(codes, schema={"label": pl.String, "code": pl.String}, orient="row")
+    return fits.among(typed.join(named, on="label")).sort("row", "code").group_by("row").agg(labelled="code")
+
+
+def _marked_as_spoken(known: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return names with whether they stand in quotation marks: is_spoken."""
+    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"})
+    numbered = known.with_row_index("name")
+    return numbered.with_columns(is_spoken=pl.col("name").is_in(inside(speech, numbered)["name"].implode())).drop("name")
+
+
+def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: Fits) -> list[Defect]:
     """Return a defect for each empty cell where the quote names a code that fits."""
-    bare = rows.filter(pl.col(column).is_null())
-    named = _near(
-        bare.with_columns(paragraph_start=-1, paragraph_end=-1),
-        texts.names.filter(list=name).drop("list"),
-        fits,
-        in_paragraph=True,
-    )
-    codes = named.filter(in_quote()).group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
+    bare = rows.filter(pl.col(column).is_null()).select(*dict.fromkeys((*_PLACE, column, *fits.needs(rows))))
+    named = fits.among(inside(bare, texts.names.filter(list=name).drop("list")))
+    codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
     expected = pl.format("{}, which the quote names", pl.col("named"))
-    return where(bare.join(codes, on="row"), pl.lit(value=True), column=column, code="not_typed", expected=expected)
+    found = bare.join(codes, on="row", maintain_order="left")
+    return where(found, pl.lit(value=True), column=column, code="not_typed", expected=expected)
 
 
-def _near(placed: pl.DataFrame, known: pl.DataFrame, fits: pl.DataFrame | None, *, in_paragraph: bool) -> pl.DataFrame:
-    """Return the rows joined to the names in their paragraph or quote, or anywhere in their text."""
-    pairs = placed.join(known, on="source_id")
-    if in_paragraph:
-        there = (pl.col("start") >= pl.col("paragraph_start")) & (pl.col("end") <= pl.col("paragraph_end"))
-        pairs = pairs.filter(there | in_quote())
-    return pairs if fits is None else pairs.join(fits, on=["row", "code"], how="semi")
+def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> pl.DataFrame:
+    """Return the rows (row and its typed code) joined to the names nearest to their quote: code, is_inside, distance.
+
+    Names count between least and most of a row and inside its quote; a spoken one there alone. Where names are inside the
+    quote, no others are near. They are sought ever farther around the quote until none can be nearer.
+    """
+    found = []
+    reach, longest = NEARBY, known.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item()
+    counts = (pl.col("start") >= pl.col("least")) & (pl.col("end") <= pl.col("most"))
+    if "is_spoken" in known.columns:
+        counts &= ~pl.col("is_spoken")
+    is_settled = (
+        pl.col("is_all").all() | pl.col("is_inside").any() | (pl.col("gap").min() + longest <= pl.col("reach").first())
+    ).over("row")
+    while True:
+        sought = rows.with_columns(
+            first=pl.min_horizontal("quote_start", pl.max_horizontal("least", pl.col("quote_start") - reach)),
+            last=pl.max_horizontal("quote_end", pl.min_horizontal("most", pl.col("quote_end") + reach)),
+            reach=reach,
+        ).with_columns(is_all=(pl.col("first") <= pl.col("least")) & (pl.col("last") >= pl.col("most")))
+        pairs = fits.among(inside(sought, known, start="first", end="last").filter(counts | in_quote()))
+        pairs = pairs.with_columns(
+            is_inside=in_quote(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("nearest_start", "nearest_end")
+        )
+        found.append(pairs.filter(is_settled))
+        rows = sought.filter(~pl.col("is_all")).join(found[-1], on="row", how="anti", maintain_order="left").select(rows.columns)
+        reach *= FARTHER
+        if rows.is_empty():
+            break
+    distance = pl.when("is_inside").then("from_numeral").when(pl.col("is_inside").any().over("row")).then(None).otherwise("gap")
+    columns = dict.fromkeys(("row", column, "code", "is_inside"))
+    return pl.concat(found).select(*columns, distance=distance).drop_nulls("distance")
 
 
 def _gap(start: str, end: str) -> pl.Expr:
@@ -108,17 +157,22 @@ def _gap(start: str, end: str) -> pl.Expr:
 
 def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect]:
     """Who is said to have spoken is the agent named nearest to a word of saying, in the paragraph of the quote."""
-    placed = texts.with_paragraph(rows.filter(pl.col(column).is_in(texts.code_lists["agents"]["code"].implode())))
-    agents = texts.names.filter(list="agents").drop("list")
-    said = texts.speech_words.rename({"start": "said_start", "end": "said_end"})
-    in_paragraph = (pl.col("start") >= pl.col("paragraph_start")) & (pl.col("end") <= pl.col("paragraph_end"))
-    said_there = (pl.col("said_start") >= pl.col("paragraph_start")) & (pl.col("said_end") <= pl.col("paragraph_end"))
-    near = placed.join(agents, on="source_id").filter(in_paragraph).join(said, on="source_id").filter(said_there)
-    near = near.with_columns(gap=_gap("said_start", "said_end"))
-    nearest = near.group_by("row").agg(
-        own=pl.col("gap").filter(pl.col("code") == pl.col(column)).min(),
-        best=pl.col("gap").min(),
-        nearest=pl.col("code").filter(pl.col("gap") == pl.col("gap").min()).unique().sort().str.join(" or "),
+    typed = rows.filter(pl.col(column).is_in(texts.code_lists["agents"]["code"].implode())).select(*_PLACE, column)
+    placed = texts.with_paragraph(typed)
+    paragraph = ["source_id", "paragraph_start", "paragraph_end"]
+    spoken_in = placed.select(paragraph).unique()
+    agents = inside(spoken_in, texts.names.filter(list="agents").drop("list"), start="paragraph_start", end="paragraph_end")
+    agents = agents.rename({"start": "name_start", "end": "name_end"})
+    said = inside(agents, texts.speech_words, start="paragraph_start", end="paragraph_end")
+    gaps = said.group_by(*paragraph, "code").agg(gap=_gap("name_start", "name_end").min())
+    nearest = (
+        placed.join(gaps, on=paragraph)
+        .group_by("row")
+        .agg(
+            own=pl.col("gap").filter(pl.col("code") == pl.col(column)).min(),
+            best=pl.col("gap").min(),
+            nearest=pl.col("code").filter(pl.col("gap") == pl.col("gap").min()).unique().sort().str.join(" or "),
+        )
     )
     judged = placed.join(nearest, on="row", how="left", maintain_order="left")
     expected = pl.format(

@@ -34,7 +34,8 @@ def units_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     `rows` have unit (the indicator's), numeral_unit, quote, label_quote and numeral_end.
     """
     defects = []
-    for tables, part in _by_language(rows, texts):
+    columns = ("source_id", "raw_file", "raw_line", "indicator", "unit", "numeral_unit", "quote", "label_quote")
+    for tables, part in _by_language(rows.select(*columns, "quote_start", "numeral_end"), texts):
         printed = pl.col("numeral_unit")
         known = pl.col("unit").is_in(list(tables.units))
         units = any_of(word for words in tables.units.values() for word in words)
@@ -60,7 +61,8 @@ def units_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     """A rounding step is in the words."""
     defects = []
-    for tables, part in _by_language(rows, texts):
+    columns = ("source_id", "raw_file", "raw_line", "precision", "quote", "label_quote")
+    for tables, part in _by_language(rows.select(columns), texts):
         said = pl.lit(value=False)
         words = pl.concat_str(pl.col("quote"), pl.col("label_quote").fill_null(""), separator=" ")
         for word, step in tables.rounding.items():

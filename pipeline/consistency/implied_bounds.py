@@ -55,8 +55,9 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
             pl.when(pl.col("new").is_null()).then(f"{side}_closed").otherwise("new_closed").alias(f"{side}_closed"),
         )
         spread = spread.drop("new", "new_closed")
-    proven = pl.col("variable").is_in(sorted(solution.spread.proven))
+    proven = pl.col("variable").is_in(solution.spread.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
+    closed = solution.closed.with_columns(method=pl.lit("solver")).select(list(_FOUND))
     solved = [
         (
             variable,
@@ -76,7 +77,8 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
     )
     names = list(_FOUND)
     rest = spread.join(exact, on="variable", how="anti").select(names)
-    return pl.concat([rest, narrower.select(names)]).sort("variable")
+    rest = rest.join(closed, on="variable", how="anti")
+    return pl.concat([rest, closed, narrower.select(names)]).sort("variable")
 
 
 def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +95,8 @@ def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl
         if new.is_empty():
             break
         known = pl.concat([known, new])
-    return pl.concat([known, pl.DataFrame(by_solver, schema=shape, orient="row")]).join(found, on="variable", how="semi")
+    solved = [solution.closed.select(list(shape)), pl.DataFrame(by_solver, schema=shape, orient="row")]
+    return pl.concat([known, *solved]).join(found, on="variable", how="semi")
 
 
 def implied_bounds(rules: pl.DataFrame, system: System, solution: Solution) -> pl.DataFrame:

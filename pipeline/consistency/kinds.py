@@ -7,11 +7,12 @@ Each kind gives a frame of `TERM`. A quantity that a rule needs and nobody state
 area, category and period, the same in every rule; slack that a rule defines (what is left of a whole) one of its own.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import polars as pl
 
-from pipeline.consistency.kinds_in_time import elapsed, growth, order
+from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
 from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
 from pipeline.facts.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
@@ -37,16 +38,29 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
 
     `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
     """
-    terms = _terms(rule, source_id, facts, unstated if source_id is None else None)
+    terms = _terms(rule, facts, unstated if source_id is None else None)
     if source_id is not None:
         terms = terms.filter(pl.col("source_id") == source_id)
+    return _shaped(terms.with_columns(rule_id=pl.lit(rule.id)))
+
+
+def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:
+    """Return the terms of all rules that name facts of their source, which comes with each; there may be a million."""
+    lasting, ordered = [], []
+    for source_id, rule in rules:
+        if isinstance(rule, Elapsed):
+            lasting.append((source_id, rule))
+        else:
+            ordered.append((source_id, rule))
+    return pl.concat([_shaped(elapsed(lasting, facts)), _shaped(sequences(ordered, facts))])
+
+
+def _shaped(terms: pl.DataFrame) -> pl.DataFrame:
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in TERM.items() if name not in terms.columns]
     return terms.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in TERM.items())
 
 
-def _terms(  # noqa: C901, PLR0911 (a line a kind)
-    rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None
-) -> pl.DataFrame:
+def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: C901, PLR0911 (a line a kind)
     match rule:
         case AddsUp(parts=parts, whole=whole):
             return _parts_and_whole(facts, parts, whole.indicator, complete=True)
@@ -64,17 +78,17 @@ def _terms(  # noqa: C901, PLR0911 (a line a kind)
             return _overlapping(facts, shares)
         case Growth(stock=stock, flow=flow, gross=gross):
             return growth(facts, stock.indicator, flow.indicator, gross=gross)
-        case Elapsed():
-            return elapsed(rule, str(source_id), facts)
         case Order():
-            return order(rule, source_id, facts)
+            return order(rule, facts)
         case SameQuantity(quantity=quantity):
             return _same_quantity(facts, quantity.indicator if quantity else None, unstated)
+        case Elapsed():
+            raise TypeError(rule.id)  # it names facts: terms_of_named
 
 
 def select_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     """Return the stated parts: source_id, the quantity, fact_id, and of what they are parts (group_id, whole_area, ...)."""
-    rows = facts.stated().filter(pl.col("indicator") == parts.indicator)
+    rows = facts.stated.filter(pl.col("indicator") == parts.indicator)
     codes = _children(facts, parts)
     whole = {"whole_area": pl.col("area"), "whole_category": pl.col("category")} | {f"whole_{parts.over}": pl.col("parent")}
     rows = rows.join(codes, left_on=parts.over, right_on="code", maintain_order="left").with_columns(**whole)
@@ -104,8 +118,8 @@ def _all_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     groups = stated.select("source_id", "group_id", *whole, "period", "indicator").unique(maintain_order=True)
     periods = facts.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
     codes = _children(facts, parts).join(_codes_in_time(facts, parts), on="code")
-    every = groups.join(periods, on=["source_id", "period"], maintain_order="left").join(codes, how="cross")
-    every = every.filter(pl.col("parent").eq_missing(pl.col(f"whole_{parts.over}")) & in_force())
+    every = groups.join(periods, on=["source_id", "period"], maintain_order="left")
+    every = every.join(codes, left_on=f"whole_{parts.over}", right_on="parent", nulls_equal=True).filter(in_force())
     place = {"area": pl.col("whole_area"), "category": pl.col("whole_category")} | {parts.over: pl.col("code")}
     return with_variable(every.with_columns(**place), facts)
 
@@ -159,7 +173,7 @@ def _remainder(  # noqa: PLR0913 (named at the call)
 
 
 def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
-    rows = facts.stated().filter(pl.col("indicator") == part)
+    rows = facts.stated.filter(pl.col("indicator") == part)
     rows = rows.with_columns(group_id=joined("source_id", "area", "category", "period"), variable="fact_id")
     wholes = with_variable(rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts)
     return pl.concat([term(rows, "le", "variable", 1), term(wholes, "le", "variable", -1)])

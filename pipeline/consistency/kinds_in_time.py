@@ -3,11 +3,13 @@
 Belongs here: terms of days, and of years times a yearly flow. Does not belong here: any other kind (kinds).
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 
-from pipeline.consistency.quantities import QUANTITY, TERM, Facts, joined, term, with_variable
+from pipeline.consistency.quantities import QUANTITY, Facts, joined, term, with_variable
 from pipeline.consistency.rules import PUBLISHED
 from schemas.columns import COEFFICIENT
 from schemas.rules import Elapsed, Order
@@ -29,8 +31,8 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     op = "le" if gross else "eq"
     place = ["source_id", "area", "category"]
     days = facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest")
-    stocks = facts.stated().filter(pl.col("indicator") == stock).join(days, on="fact_id", maintain_order="left")
-    flows = facts.stated().filter(pl.col("indicator") == flow).join(days, on="fact_id", maintain_order="left")
+    stocks = facts.stated.filter(pl.col("indicator") == stock).join(days, on="fact_id", maintain_order="left")
+    flows = facts.stated.filter(pl.col("indicator") == flow).join(days, on="fact_id", maintain_order="left")
     going_on = flows.filter(pl.col("end_latest").is_null()).select(
         *place, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
     )
@@ -49,51 +51,57 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     return pl.concat([term(pairs.drop(QUANTITY), op, "later", 1), term(pairs, op, "variable", -1), added], how="diagonal")
 
 
-def elapsed(rule: Elapsed, source_id: str, facts: Facts) -> pl.DataFrame:
-    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0.
+def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
+    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0, with rule_id; of rules with their source.
 
     Years printed as a whole number are those completed: the rest is up to a year, and a hundredth of one less than nothing,
     since no calendar year has 365.2425 days.
     """
-    instants = facts.dated().filter(pl.col("start_latest").is_not_null()).select(name=pl.col("fact_id"))["name"].to_list()
-    instants += [f"{name}/{PUBLISHED}" for name in facts.sources["source_id"]]
-    start, end = (f"{source_id}/{name}" for name in (rule.from_, rule.to))
-    duration = facts.observations.filter(fact_id=f"{source_id}/{rule.duration}").join(
-        facts.indicators.select("whole", indicator="code"), on="indicator"
+    rows = [(rule.id, source, *(f"{source}/{name}" for name in (rule.from_, rule.to, rule.duration))) for source, rule in rules]
+    known = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "from", "to", "duration"], pl.String), orient="row")
+    published = pl.concat_str("source_id", pl.lit(f"/{PUBLISHED}"))
+    dated = facts.dated.filter(pl.col("start_latest").is_not_null()).select(name="fact_id")
+    instants = pl.concat([dated, facts.sources.select(name=published)])
+    wholes = facts.observations.join(facts.indicators.select("whole", indicator="code"), on="indicator")
+    known = known.join(instants, left_on="from", right_on="name", how="semi").join(
+        instants, left_on="to", right_on="name", how="semi"
     )
-    if start not in instants or end not in instants or duration.is_empty():
-        return pl.DataFrame(schema={"source_id": pl.String})
-    to = f"{source_id}#{PUBLISHED}" if rule.to == PUBLISHED else f"{end}#start"
+    known = known.join(wholes.select("whole", duration="fact_id"), on="duration").with_columns(
+        group_id=joined("from", "to"),
+        start=pl.col("from") + "#start",
+        end=pl.when(pl.col("to") == published).then(pl.col("source_id") + f"#{PUBLISHED}").otherwise(pl.col("to") + "#start"),
+    )
     hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
-    most = DAYS_A_YEAR if duration["whole"].item() else hundredth
-    terms: dict[str, list[object]] = {
-        "variable": [to, f"{start}#start", duration["fact_id"].item(), None],
-        "coefficient_lower": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, -most],
-        "coefficient_upper": [Decimal(1), Decimal(-1), -DAYS_A_YEAR, hundredth],
-    }
-    shape = {name: TERM[name] for name in terms}
-    return pl.DataFrame(terms, schema=shape).with_columns(
-        source_id=pl.lit(source_id), group_id=pl.lit(f"{start} {end}"), op=pl.lit("eq")
+    most = pl.when("whole").then(pl.lit(-DAYS_A_YEAR, COEFFICIENT)).otherwise(pl.lit(-hundredth, COEFFICIENT))
+    rest = term(known, "eq", None, 0, rule_id=pl.col("rule_id")).with_columns(
+        coefficient_lower=known.select(most).to_series(), coefficient_upper=pl.lit(hundredth, COEFFICIENT)
     )
+    parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
+    return pl.concat([*(term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts), rest])
 
 
-def order(rule: Order, source_id: str | None, facts: Facts) -> pl.DataFrame:
-    """Return the terms of earlier - later for each pair that follows: neighbours of a sequence, or two ends of each fact."""
-    dated = facts.dated()
-    if rule.sequence is not None:
-        names = [f"{source_id}/{name}" for name in rule.sequence]
-        pairs = pl.DataFrame({"one": names[:-1], "next": names[1:]}).select(
-            pl.lit(source_id).alias("source_id"), joined("one", "next").alias("group_id"), "one", "next"
-        )
-        ends = dated.select("fact_id").to_series()
-        pairs = pairs.filter(pl.col("one").is_in(ends.implode()) & pl.col("next").is_in(ends.implode()))
-        pairs = pairs.with_columns(first=pl.col("one") + "#start", second=pl.col("next") + "#start")
-    else:
-        first, second = rule.each or ("start", "end")
-        is_span = pl.col("period").str.contains("/", literal=True)
-        known = dated.filter(pl.col(f"{first}_latest").is_not_null() & (is_span | (second == PUBLISHED)))
-        known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
-        later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
-        earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")
-        pairs = known.select("source_id", group_id="fact_id", first=earlier, second=later)
+def sequences(rules: Iterable[tuple[str, Order]], facts: Facts) -> pl.DataFrame:
+    """Return the terms of earlier - later for neighbours of sequences, with rule_id; of rules with their source."""
+    rows = [
+        (rule.id, source, f"{source}/{one}", f"{source}/{after}")
+        for source, rule in rules
+        for one, after in pairwise(rule.sequence or ())
+    ]
+    pairs = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "one", "next"], pl.String), orient="row")
+    for name in ("one", "next"):
+        pairs = pairs.join(facts.dated, left_on=name, right_on="fact_id", how="semi")
+    pairs = pairs.with_columns(group_id=joined("one", "next"), first=pl.col("one") + "#start", second=pl.col("next") + "#start")
+    sides = (("first", 1), ("second", -1))
+    return pl.concat(term(pairs, "le", name, size, rule_id=pl.col("rule_id")) for name, size in sides)
+
+
+def order(rule: Order, facts: Facts) -> pl.DataFrame:
+    """Return the terms of earlier - later for two ends of each fact."""
+    first, second = rule.each or ("start", "end")
+    is_span = pl.col("period").str.contains("/", literal=True)
+    known = facts.dated.filter(pl.col(f"{first}_latest").is_not_null() & (is_span | (second == PUBLISHED)))
+    known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
+    later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
+    earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")
+    pairs = known.select("source_id", group_id="fact_id", first=earlier, second=later)
     return pl.concat([term(pairs, "le", "first", 1), term(pairs, "le", "second", -1)])

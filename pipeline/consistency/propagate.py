@@ -50,20 +50,27 @@ class Spread:
     aside: pl.DataFrame
     slack: pl.DataFrame
     components: pl.DataFrame
-    proven: frozenset[str]
-    impossible: frozenset[str]
-    open: frozenset[str]
+    proven: pl.Series
+    impossible: pl.Series
+    open: pl.Series
 
-    def needed_for(self, system: System, group: tuple[str, str]) -> pl.DataFrame:
-        """Return the groups that bound the variables of a group set aside, itself among them: rule_id, group_id."""
-        wanted = groups_of([group])
+    def needed_for(self, system: System, groups: pl.DataFrame, most: int) -> pl.DataFrame:
+        """Return the groups that bound the variables of each group set aside, itself among them, where these are not too many.
+
+        `groups` have rule_id, group_id and problem, a name for each; so has the answer, with at most `most` groups a problem.
+        """
+        wanted = groups.select(*GROUP, "problem")
         links = edges(system.rule_terms)
+        sizes = self.components.group_by("component").agg(pl.len().alias("size"))
         moving = edges(self.core.rule_terms).join(self.components, on=GROUP).select("variable", "component").unique()
         while True:
-            named = links.join(wanted, on=GROUP, how="semi").select("variable").unique()
-            own = self.slack.join(named, on="variable", how="semi").select(GROUP)
-            reached = moving.join(named, on="variable", how="semi").select("component").unique()
-            more = pl.concat([wanted, own, self.components.join(reached, on="component", how="semi").select(GROUP)]).unique()
+            named = links.join(wanted, on=GROUP).select("variable", "problem").unique()
+            own = self.slack.join(named, on="variable").select(*GROUP, "problem")
+            reached = moving.join(named, on="variable").select("component", "problem").unique().join(sizes, on="component")
+            too_many = reached.group_by("problem").agg(pl.col("size").sum()).filter(pl.col("size") > most)
+            reached = reached.join(too_many, on="problem", how="anti")
+            more = pl.concat([wanted, own, self.components.join(reached, on="component").select(*GROUP, "problem")]).unique()
+            more = more.filter(pl.len().over("problem") <= most).join(too_many, on="problem", how="anti")
             if more.height == wanted.height:
                 return wanted
             wanted = more
@@ -80,10 +87,10 @@ def spread(system: System) -> Spread:
     parts = components(core)
     variables, because, impossible, settled = _in_rounds(core, parts)
     shape = _shape(core, parts)
-    sound = shape.filter(pl.col("is_tree") & settled & ~pl.col("component").is_in(impossible))
-    loose = parts.filter(~pl.col("component").is_in([*sound["component"], *impossible]))
+    sound = shape.filter(pl.col("is_tree") & settled).join(impossible, on="component", how="anti")
+    loose = parts.join(sound, on="component", how="anti").join(impossible, on="component", how="anti")
     exact = edges(core.rule_terms).join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
-    proven = set(exact["variable"])
+    proven = exact.select("variable").unique()
     slack = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "variable": pl.String})]
     for number in sorted(set(aside["round"]), reverse=True):
         group = only(system, aside.filter(round=number))
@@ -91,7 +98,8 @@ def spread(system: System) -> Spread:
         own = _own_slack(group, system, aside.filter(pl.col("round") <= number))
         slack.append(own)
         forced = forced.join(own, on="variable", how="semi")
-        proven |= _proven_slack(System(variables, group.rule_groups, group.rule_terms), own, parts, core, proven)
+        more = _proven_slack(System(variables, group.rule_groups, group.rule_terms), own, parts, core, proven)
+        proven = pl.concat([proven, more]).unique()
         variables = tightened(variables, forced)
         because = pl.concat([because, forced])
     because = because.unique(["variable", "side"], keep="last", maintain_order=True)
@@ -102,17 +110,17 @@ def spread(system: System) -> Spread:
         aside,
         pl.concat(slack),
         parts,
-        frozenset(proven),
-        frozenset(impossible),
-        frozenset(loose["component"]),
+        proven["variable"],
+        impossible["component"].sort(),
+        loose["component"].unique().sort(),
     )
 
 
-def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, set[str], bool]:
+def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, bool]:
     """Return variables and reasons after the rounds, the components that have no solution, and whether the rounds ended."""
     variables = core.variables
     because = narrowed(only(core, core.rule_groups.clear()))
-    impossible: set[str] = set()
+    impossible = parts.select("component").clear()
     where = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique()
     going = core
     for _ in range(ROUNDS):
@@ -122,8 +130,8 @@ def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
         because = pl.concat([because, forced])
         variables = tightened(variables, forced)
         empty = variables.filter(_is_empty()).join(where, on="variable")
-        impossible |= set(empty["component"])
-        alive = parts.filter(~pl.col("component").is_in(sorted(impossible)))
+        impossible = pl.concat([impossible, empty.select("component")]).unique()
+        alive = parts.join(impossible, on="component", how="anti")
         changed = forced.join(where, on="variable").select("component").unique()
         going = only(core, alive.join(changed, on="component", how="semi"))
     return variables, because, impossible, False
@@ -134,7 +142,8 @@ def _is_empty() -> pl.Expr:
     return (low > high) | ((low == high) & ~(pl.col("lower_closed") & pl.col("upper_closed")))
 
 
-def _is_fixed() -> pl.Expr:
+def is_fixed() -> pl.Expr:
+    """Return whether a variable can be one number only."""
     return (pl.col("lower_bound") == pl.col("upper_bound")).fill_null(value=False)
 
 
@@ -149,24 +158,28 @@ def components(system: System) -> pl.DataFrame:
     Variables of one value connect nothing. Hooks each part to its least neighbour and shortens the chains (Shiloach and
     Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
     """
-    moving = system.variables.filter(~_is_fixed()).select("variable")
+    moving = system.variables.filter(~is_fixed()).select("variable")
     links = edges(system.rule_terms).join(moving, on="variable", how="semi")
-    parent = links.select("variable", root="variable").unique()
+    numbered = links.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
+    groups = links.select(GROUP).unique().with_row_index("group")
+    edge = links.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
+    parent = numbered.select("node", root="node")
     while True:
-        rooted = links.join(parent, on="variable")
-        least = rooted.group_by(GROUP).agg(pl.col("root").min().alias("least"))
-        hooks = rooted.join(least, on=GROUP).group_by("root").agg(pl.col("least").min())
-        hooks = hooks.filter(pl.col("least") != pl.col("root"))
+        rooted = edge.join(parent, on="node")
+        least = rooted.group_by("group").agg(pl.col("root").min().alias("least"))
+        hooks = rooted.join(least, on="group").group_by("root").agg(pl.col("least").min())
+        hooks = hooks.filter(pl.col("least") != pl.col("root")).sort("root")
         if hooks.is_empty():
             break
         while True:
-            jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left")
+            jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left", maintain_order="left")
             shorter = jumped.select("root", least=pl.coalesce("further", "least"))
             if shorter.equals(hooks):
                 break
             hooks = shorter
-        parent = parent.join(hooks, on="root", how="left").select("variable", root=pl.coalesce("least", "root"))
-    grouped = links.join(parent, on="variable").group_by(GROUP).agg(pl.col("root").min().alias("component"))
+        parent = parent.join(hooks, on="root", how="left").select("node", root=pl.coalesce("least", "root"))
+    roots = least.join(numbered, left_on="least", right_on="node").select("group", component="variable")
+    grouped = groups.join(roots, on="group").select(*GROUP, "component")
     alone = pl.concat_str(pl.lit("only"), *GROUP, separator=" ")
     return system.rule_groups.select(GROUP).join(grouped, on=GROUP, how="left").with_columns(pl.coalesce("component", alone))
 
@@ -199,7 +212,7 @@ def _arithmetic() -> dict[str, pl.Expr]:
     low, high = pl.col("coefficient_lower"), pl.col("coefficient_upper")
     is_unit = (low == high) & (low.abs() == 1)
     whole = pl.when(constant).then((low == high) & (low == low.floor())).otherwise(is_unit & pl.col("is_integer"))
-    return {"moves": ~constant & ~_is_fixed(), "is_unit": is_unit, "is_whole": whole}
+    return {"moves": ~constant & ~is_fixed(), "is_unit": is_unit, "is_whole": whole}
 
 
 def _own_slack(groups: System, system: System, gone: pl.DataFrame) -> pl.DataFrame:
@@ -212,7 +225,7 @@ def _own_slack(groups: System, system: System, gone: pl.DataFrame) -> pl.DataFra
     return here.join(slack, on="variable", how="semi").select(*GROUP, "variable")
 
 
-def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: System, proven: set[str]) -> set[str]:
+def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: System, proven: pl.DataFrame) -> pl.DataFrame:
     """Return the slack whose bounds are exact: the group's other variables do not depend on each other, and have exact bounds.
 
     A whole number is met exactly where all are whole with coefficients of 1, where nothing else in the group is whole, or
@@ -232,10 +245,11 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
         .with_columns(is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False))
     )
     other = pl.col("moves") & ~pl.col("is_own")
-    exact = pl.col("variable").is_in(sorted(proven)) | (pl.col("component").is_null() & (pl.col("role") == "stated"))
+    is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
+    terms = terms.with_columns(is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone)
     judged = terms.group_by(GROUP).agg(
         pl.coalesce("component", "variable").filter(other).is_duplicated().any().alias("entangled"),
-        (~other | exact).all().alias("others_exact"),
+        (~other | pl.col("is_exact")).all().alias("others_exact"),
         pl.col("is_entangled").any().alias("multiplied"),
         (pl.col("coefficient_variable").is_not_null() | ~pl.col("is_unit")).any().alias("scaled"),
         _leeway().max().alias("leeway"),
@@ -250,7 +264,7 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
         | ((pl.col("whole_numbers") <= 1) & ~pl.col("scaled"))
         | (pl.col("leeway") >= 1)
     )
-    return set(rows.filter(met)["variable"])
+    return rows.filter(met).select("variable")
 
 
 def _leeway() -> pl.Expr:

@@ -4,6 +4,7 @@ Belongs here: what every kind of rule builds on. Does not belong here: what a ki
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -17,6 +18,7 @@ QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
 
 TERM: dict[str, pl.DataType] = {
+    "rule_id": pl.String(),
     "source_id": pl.String(),
     "group_id": pl.String(),
     "op": pl.String(),
@@ -48,6 +50,7 @@ class Facts:
     events: pl.DataFrame
     statements: pl.DataFrame
 
+    @cached_property
     def dated(self) -> pl.DataFrame:
         """Return the facts that have a period of their own: events, and what else is not about the day of publication."""
         names = ["fact_id", "source_id", "period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
@@ -55,6 +58,7 @@ class Facts:
         own = other.join(self.sources.select("source_id", period="published"), on=["source_id", "period"], how="anti")
         return pl.concat([self.events.select(names), own]).sort("fact_id")
 
+    @cached_property
     def stated(self) -> pl.DataFrame:
         """Return one observation for each quantity that a source states: source_id, the quantity, fact_id.
 
@@ -85,6 +89,6 @@ def key(prefix: str = "") -> pl.Expr:
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
-    return rows.join(
-        facts.stated(), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(variable=pl.coalesce("fact_id", key()))
+    return rows.join(facts.stated, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left").with_columns(
+        variable=pl.coalesce("fact_id", key())
+    )

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, components, edges, freed, only
+from pipeline.consistency.propagate import GROUP, components, freed
 from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.system import System
 
 MOST_GROUPS = 200
@@ -24,31 +24,54 @@ def redundant_rules(rules: pl.DataFrame, system: System, domains: pl.DataFrame) 
 
     `rules` is the table of that name, `domains` what variables can be if no fact is believed.
     """
+    linear = rules.filter(pl.col("kind") != _DERIVES).join(_covered(system, domains), on="rule_id", how="semi")
+    if linear.is_empty():
+        return []
     parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    sizes = parts.group_by("component").agg(pl.len().alias("groups"))
-    parts = parts.join(sizes.filter(pl.col("groups") <= MOST_GROUPS), on="component", how="semi")
+    parts = parts.with_columns(size=pl.len().over("component")).rename({"component": "problem"})
+    groups = parts.join(linear, on="rule_id", how="semi")
+    groups = groups.filter((pl.col("size") <= MOST_GROUPS).all().over("rule_id")).sort("rule_id", "size", *GROUP)
     slack = set(system.variables.filter(role="remainder")["variable"])
-    problems: dict[str, Problem] = {}
+    first = _problems(system, domains, parts, groups.unique("rule_id", keep="first", maintain_order=True))
+    follows = [key[0] for key, problem in first.items() if _follows(problem, key, {key[0]}, slack)]
+    every = _problems(system, domains, parts, groups.filter(pl.col("rule_id").is_in(follows)))
     redundant: list[str] = []
-    for rule_id in rules.filter(pl.col("kind") != _DERIVES).join(_covered(system), on="rule_id", how="semi")["rule_id"]:
-        groups = system.rule_groups.filter(rule_id=rule_id).join(parts, on=GROUP, how="left").sort("group_id")
-        if groups["component"].null_count() or groups.is_empty():
-            continue
-        for name in groups["component"].unique():
-            if name not in problems:
-                problems[name] = problem_of(only(system, parts.filter(component=name)), domains)
-        keyed = groups.select(*GROUP, "component").iter_rows()
-        if all(_follows(problems[name], (rule, group), {rule_id, *redundant}, slack) for rule, group, name in keyed):
+    for rule_id in sorted(follows):
+        own = {key: problem for key, problem in every.items() if key[0] == rule_id}
+        if all(_follows(problem, key, {rule_id, *redundant}, slack) for key, problem in own.items()):
             redundant.append(rule_id)
     return redundant
 
 
-def _covered(system: System) -> pl.DataFrame:
-    """Return the rules whose every variable, but for their own slack, another rule speaks of: rule_id."""
-    named = edges(system.rule_terms).join(system.variables.filter(pl.col("role") != "remainder"), on="variable", how="semi")
-    rules = named.select("rule_id", "variable").unique()
-    met = rules.with_columns(elsewhere=pl.len().over("variable") > 1)
-    return met.group_by("rule_id").agg(pl.col("elsewhere").all()).filter("elsewhere").sort("rule_id")
+def _problems(system: System, domains: pl.DataFrame, parts: pl.DataFrame, groups: pl.DataFrame) -> dict[Key, Problem]:
+    """Return the problem that each of some groups is in; `parts` has rule_id, group_id and problem, its name."""
+    needed = parts.join(groups, on="problem", how="semi").select(*GROUP, "problem")
+    problems = dict(problems_of(system, domains, needed))
+    return {(rule_id, group_id): problems[name] for rule_id, group_id, name in groups.select(*GROUP, "problem").iter_rows()}
+
+
+def _covered(system: System, domains: pl.DataFrame) -> pl.DataFrame:
+    """Return the rules that may follow from others: rule_id.
+
+    For each end of a variable that such a rule limits (but for its own slack), another rule limits it too.
+    """
+    terms = system.rule_terms.join(system.rule_groups.select(*GROUP, "op"), on=GROUP)
+    is_any = (pl.col("op") == "eq") | pl.col("coefficient_variable").is_not_null()
+    limited = pl.concat(
+        [
+            terms.filter(is_any | (pl.col("coefficient_upper") > 0)).select("rule_id", "variable", end=pl.lit("most")),
+            terms.filter(is_any | (pl.col("coefficient_lower") < 0)).select("rule_id", "variable", end=pl.lit("least")),
+            *(terms.select("rule_id", variable="coefficient_variable", end=pl.lit(end)) for end in ("most", "least")),
+        ]
+    )
+    limited = limited.join(system.variables.filter(pl.col("role") != "remainder"), on="variable", how="semi").unique()
+    limited = limited.with_columns(elsewhere=pl.len().over("variable", "end") > 1)
+    known = domains.unpivot(["least", "most"], index="variable", variable_name="end", value_name="limit").drop_nulls("limit")
+    met = limited.join(known, on=["variable", "end"], how="left").with_columns(
+        met=pl.col("elsewhere") | pl.col("limit").is_not_null(),
+        named=pl.col("rule_id").n_unique().over("variable") > 1,
+    )
+    return met.group_by("rule_id").agg((pl.col("met") & pl.col("named")).all()).filter("met").sort("rule_id")
 
 
 def _follows(problem: Problem, key: Key, without: Iterable[str], slack: set[str]) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.consistency.closed_form import ClosedForms, closed_forms
 from pipeline.consistency.propagate import GROUP, Spread, components, freed, groups_of, judge, only, spread
 from pipeline.consistency.solver.limits import Limits, limits
 from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problem_of
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.consistency.system import System
 
@@ -23,7 +24,7 @@ MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
 
 MOST_COMPONENTS = 1000
-"""Components, in the order of their names, that it takes on for each purpose."""
+"""Components without a closed form, in the order of their names, that it takes on for each purpose."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,15 @@ class Solution:
     """What a system says as a whole.
 
     `judged` is each group judged by itself; `joint` names, for each group that is impossible only together with others, all
-    of these; `open` are groups that may be so, undecided within the limits. `spread` and `exact` are what follows from all
-    groups not violated.
+    of these; `open` are groups that may be so, undecided within the limits. `spread`, `closed` (bounds that have a closed
+    form) and `exact` (those that the solver found) are what follows from all groups not violated.
     """
 
     judged: pl.DataFrame
     joint: Mapping[Key, tuple[Key, ...]]
     open: frozenset[Key]
     spread: Spread
+    closed: pl.DataFrame
     exact: Mapping[str, Exact]
 
     @property
@@ -62,9 +64,11 @@ def solve(system: System, domains: pl.DataFrame) -> Solution:
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
         found = spread(active)
-        conflicts, undecided, checked = _conflicts(found, domains)
+        closed = closed_forms(active, found, domains)
+        conflicts, undecided, checked = _conflicts(found, closed, domains)
         if not conflicts:
-            return Solution(judged, joint, undecided, found, _exact_bounds(active, found, domains, checked))
+            exact = _exact_bounds(active, found, closed, domains, checked)
+            return Solution(judged, joint, undecided, found, closed.bounds, exact)
         joint |= {key: conflict for conflict in conflicts for key in conflict}
         active = _without(active, joint)
 
@@ -77,30 +81,40 @@ def _without(system: System, keys: Collection[Key]) -> System:
     return only(system, system.rule_groups.join(groups_of(keys), on=GROUP, how="anti"))
 
 
-def _conflicts(found: Spread, domains: pl.DataFrame) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
+def _conflicts(
+    found: Spread, closed: ClosedForms, domains: pl.DataFrame
+) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
     """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
+    unsettled = pl.concat([found.impossible, found.open]).unique().to_frame().join(closed.components, on="component", how="anti")
     _LOG.info(
-        "Rounds settled all but %s of %s components; those go to the exact solver.",
-        len(found.impossible | found.open),
+        "Rounds and closed forms settled all but %s of %s components; those go to the exact solver.",
+        unsettled.height,
         found.components["component"].n_unique(),
     )
+    parts = found.components.join(unsettled, on="component").rename({"component": "problem"})
+    taken = _within_limits(parts)
     conflicts: list[tuple[Key, ...]] = []
-    undecided: set[Key] = set()
     possible: list[Problem] = []
-    for number, name in enumerate(sorted(found.impossible | found.open)):
-        part = found.components.filter(component=name)
-        within_limits = part.height <= MOST_GROUPS and number < MOST_COMPONENTS
-        problem = problem_of(only(found.core, part), domains) if within_limits else None
-        conflict = _conflict(problem) if problem else None
+    left = [parts.join(taken, on="problem", how="anti")]
+    for name, problem in problems_of(found.core, domains, taken):
+        conflict = _conflict(problem)
         if conflict:
             conflicts.append(conflict)
-        elif name in found.impossible:
-            conflicts.append(tuple(_keys(part)))
-        elif problem and conflict is not None:
-            possible.append(problem)
+        elif conflict is None or name in found.impossible:
+            left.append(taken.filter(problem=name))
         else:
-            undecided.update(_keys(part))
-    return conflicts, frozenset(undecided), possible
+            possible.append(problem)
+    rest = pl.concat(part.select(*GROUP, "problem") for part in left)
+    impossible = rest.filter(pl.col("problem").is_in(found.impossible.implode())).sort("problem")
+    conflicts += [tuple(_keys(part)) for part in impossible.partition_by("problem")]
+    return conflicts, frozenset(_keys(rest.join(impossible, on="problem", how="anti"))), possible
+
+
+def _within_limits(parts: pl.DataFrame) -> pl.DataFrame:
+    """Return the parts that the exact solver takes on: rule_id, group_id, problem."""
+    names = parts["problem"].unique().sort().head(MOST_COMPONENTS)
+    small = pl.len().over("problem") <= MOST_GROUPS
+    return parts.filter(pl.col("problem").is_in(names.implode()) & small).select(*GROUP, "problem")
 
 
 def _conflict(problem: Problem) -> tuple[Key, ...] | None:
@@ -113,18 +127,21 @@ def _conflict(problem: Problem) -> tuple[Key, ...] | None:
         return None
 
 
-def _exact_bounds(active: System, found: Spread, domains: pl.DataFrame, possible: list[Problem]) -> dict[str, Exact]:
-    """Return the bounds of variables in components not settled by rounds, and of slack that depends on such."""
+def _exact_bounds(
+    active: System, found: Spread, closed: ClosedForms, domains: pl.DataFrame, possible: list[Problem]
+) -> dict[str, Exact]:
+    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such."""
     exact: dict[str, Exact] = {}
     for problem in possible:
         names = [name for name, quantity in problem.quantities.items() if not quantity.is_point]
         exact |= _limits(problem, names)
-    loose = found.slack.filter(~pl.col("variable").is_in(sorted(found.proven)))
-    for rule_id, group_id in loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS).iter_rows():
-        needed = found.needed_for(active, (rule_id, group_id))
-        if needed.height <= MOST_GROUPS:
-            own = loose.filter(rule_id=rule_id, group_id=group_id)["variable"].sort()
-            exact |= _limits(problem_of(only(active, needed), domains), own)
+    loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti").join(closed.groups, on=GROUP, how="anti")
+    groups = loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS)
+    groups = groups.with_columns(problem=pl.format("{} {}", *GROUP))
+    own = loose.join(groups, on=GROUP).sort("variable").group_by("problem").agg("variable")
+    slack: dict[str, list[str]] = dict(own.iter_rows())
+    for part, problem in problems_of(active, domains, found.needed_for(active, groups, MOST_GROUPS)):
+        exact |= _limits(problem, slack[part])
     return exact
 
 
@@ -154,14 +171,12 @@ def contradictions(
     if not violated:
         return found, frozenset()
     parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    names = parts.join(groups_of(violated), on=GROUP)["component"].unique().sort()
-    for number, name in enumerate(names):
-        part = parts.filter(component=name)
-        if part.height > MOST_GROUPS or number >= MOST_COMPONENTS:
-            found[name] = [Repair(tuple(key for key in _keys(part) if key in violated), None, ())]
-            continue
+    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi").rename({"component": "problem"})
+    taken = _within_limits(parts)
+    for part in parts.join(taken, on="problem", how="anti").sort("problem").partition_by("problem"):
+        found[part["problem"][0]] = [Repair(tuple(key for key in _keys(part) if key in violated), None, ())]
+    for name, problem in problems_of(system, domains, taken):
         try:
-            problem = problem_of(only(system, part), domains)
             found[min(problem.stated, default=name)] = repairs(problem, weights)
         except ImpossibleRulesError as error:
             impossible |= error.groups

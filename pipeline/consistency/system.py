@@ -7,15 +7,16 @@ group holds (evaluate), and what follows from all of them (bounds, repairs).
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
+from typing import TypeGuard
 
 import polars as pl
 
-from pipeline.consistency.kinds import terms_of
+from pipeline.consistency.kinds import terms_of, terms_of_named
 from pipeline.consistency.quantities import QUANTITY, TERM, Facts
 from pipeline.consistency.rules import Placed
 from pipeline.query import query
 from schemas.columns import AMOUNT
-from schemas.rules import Listing, SameQuantity
+from schemas.rules import Elapsed, Listing, Order, Rule, SameQuantity
 from schemas.tables import TABLES
 
 _VARIABLES = (files("pipeline.consistency") / "variables.sql").read_text(encoding="utf-8")
@@ -34,11 +35,16 @@ class System:
 def build_system(rules: list[Placed], facts: Facts) -> System:
     """Return the system that the rules make of the facts; listings are no part of it."""
     stated = stated_variables(facts)
-    shape = pl.DataFrame(schema={"rule_id": pl.String, **TERM})
-    statements_agree = [placed for placed in rules if isinstance(placed.rule, SameQuantity)]
-    frames = [shape, *(_terms(placed, facts) for placed in rules if placed not in statements_agree)]
+    named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
+    linear = [
+        (placed.rule, placed.source_id)
+        for placed in rules
+        if not isinstance(placed.rule, Listing) and not _names_facts(placed.rule)
+    ]
+    frames = [pl.DataFrame(schema=TERM), terms_of_named(named, facts)]
+    frames += [terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity)]
     unstated = _unstated(pl.concat(frames), stated, facts)
-    frames += [_terms(placed, facts, unstated) for placed in statements_agree]
+    frames += [terms_of(rule, source_id, facts, unstated) for rule, source_id in linear if isinstance(rule, SameQuantity)]
     terms = pl.concat(frames)
     new = [unstated.select(stated.columns), _remainders(terms).select(stated.columns)]
     variables = pl.concat([stated, *new]).sort("variable")
@@ -47,11 +53,9 @@ def build_system(rules: list[Placed], facts: Facts) -> System:
     return System(variables, groups, ordered)
 
 
-def _terms(placed: Placed, facts: Facts, unstated: pl.DataFrame | None = None) -> pl.DataFrame:
-    if isinstance(placed.rule, Listing):
-        return pl.DataFrame(schema={"rule_id": pl.String, **TERM})
-    terms = terms_of(placed.rule, placed.source_id, facts, unstated)
-    return terms.select(pl.lit(placed.rule.id).alias("rule_id"), *TERM)
+def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
+    """Return whether a rule names facts, which are then its source's."""
+    return isinstance(rule, Elapsed) or (isinstance(rule, Order) and rule.sequence is not None)
 
 
 def idle(rules: list[Placed], system: System) -> list[Placed]:
@@ -69,7 +73,7 @@ def idle(rules: list[Placed], system: System) -> list[Placed]:
 def stated_variables(facts: Facts) -> pl.DataFrame:
     """Return the variables that facts state."""
     tables = {name: getattr(facts, name) for name in ("sources", "indicators", "areas", "categories", "observations")}
-    return query(_VARIABLES, dated=facts.dated(), **tables)
+    return query(_VARIABLES, dated=facts.dated, **tables)
 
 
 def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -132,5 +132,20 @@ def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     return Problem(quantities, {key: Relation(ops[key], tuple(parts)) for key, parts in sorted(terms.items()) if key in ops})
 
 
+def problems_of(system: System, domains: pl.DataFrame, parts: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
+    """Yield the problem of each part of a system by its name, in their order; `parts` has rule_id, group_id and problem."""
+    if parts.is_empty():
+        return
+    groups = system.rule_groups.join(parts, on=GROUP, maintain_order="left")
+    terms = system.rule_terms.join(parts, on=GROUP, maintain_order="left")
+    named = [terms.select("problem", variable=name).drop_nulls() for name in ("variable", "coefficient_variable")]
+    known = system.variables.join(domains, on="variable", how="left").join(pl.concat(named).unique(), on="variable")
+    by_part = [table.partition_by("problem", as_dict=True, include_key=False) for table in (known, groups, terms)]
+    for key in sorted(by_part[1]):
+        variables, *rest = (part.get(key, table.clear()) for part, table in zip(by_part, (known, groups, terms), strict=True))
+        own = System(variables.select(system.variables.columns), *rest)
+        yield str(key[0]), problem_of(own, variables.select("variable", "least", "most"))
+
+
 def _fraction(number: object) -> Fraction | None:
     return None if number is None else Fraction(str(number))

@@ -1,0 +1,100 @@
+"""The whole pipeline, raw/ to release, at growing sizes, beside a bare copy: DuckDB reads the same CSV files, sorts and writes.
+
+Run: python -m tests.benchmarks.pipeline_at_scale [FACTS ...] (default: 1000 10000 100000). A source has some hundred facts. Each
+command is a process of its own; seconds are of the processor, since machines are shared, and the ratio is to the copy of the
+same run. The bar is 5 at a million, growing no faster than n^1.1 from 10,000 up, under 6 GB. All that is planted must be found.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.check import check
+from tests.benchmarks.corpus.acknowledge import acknowledge
+from tests.benchmarks.corpus.corpus import Size, write_corpus
+
+SIZES = (1000, 10_000, 100_000)
+FACTS_OF_A_SOURCE = 100
+COPY = """
+import sys, duckdb
+raw, out = sys.argv[1:]
+con = duckdb.connect()
+files = {name: f"{raw}/*/{name}.csv" for name in ("observations", "events", "statements", "waivers", "readings")}
+files |= {name: f"{raw}/codelists/{name}.csv" for name in ("indicators", "areas", "categories", "agents")}
+for name, path in files.items():
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_csv('{path}', all_varchar=true, filename=true) ORDER BY ALL")
+    con.execute(f"COPY {name} TO '{out}/{name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY {name} TO '{out}/{name}.csv' (HEADER)")
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a process took: seconds of the processor, and bytes of memory at most."""
+
+    seconds: float
+    memory: int
+
+
+def spent(command: list[str]) -> Spent:
+    """Run a command to its end and return what it took; raises RuntimeError where it fails."""
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 (our own commands)
+    _, status, usage = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode:
+        raise RuntimeError(f"{command} ended with {started.returncode}")
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a size took, and whether the checks found all that is planted, and nothing else."""
+
+    facts: int
+    copy: Spent
+    release: Spent
+    found: bool
+
+    def __str__(self) -> str:
+        """Return the line of the table."""
+        copy, release = self.copy.seconds, self.release.seconds
+        cells = f"{self.facts:>10,}{copy:>12.1f}{release:>12.1f}{release / copy:>9.1f}{self.release.memory / 2**20:>10,.0f}"
+        return f"{cells}   {'all, and nothing else' if self.found else 'NO'}"
+
+
+def measured(facts: int, folder: Path) -> Line:
+    """Write a corpus into a folder, check it, copy it, and release it."""
+    raw, copy, outputs = folder / "raw", folder / "copy", folder / "outputs"
+    copy.mkdir()
+    planted = write_corpus(raw, Size(facts, max(facts // FACTS_OF_A_SOURCE, 1))).contradictions
+    checked = check(raw)
+    found = set(checked.tables["findings"].select("rule_id", "group_id").iter_rows())
+    acknowledge(raw, checked.tables["findings"])
+    return Line(
+        facts,
+        spent([sys.executable, "-c", COPY, str(raw), str(copy)]),
+        spent([sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]),
+        not checked.defects and found == {(finding.rule_id, finding.group_id) for finding in planted},
+    )
+
+
+def main(sizes: list[int]) -> None:
+    """Print the table."""
+    print("     facts     copy, s  release, s    ratio   peak MB   planted findings found")
+    lines: list[Line] = []
+    for facts in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            lines.append(measured(facts, Path(folder)))
+        print(lines[-1], flush=True)
+    for before, after in pairwise(lines):
+        power = math.log(after.release.seconds / before.release.seconds, after.facts / before.facts)
+        print(f"growth from {before.facts:,} to {after.facts:,}: n^{power:.2f}")
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or list(SIZES))

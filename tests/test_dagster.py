@@ -31,6 +31,20 @@ def outputs(tmp_path: Path) -> Path:
     return tmp_path / "outputs"
 
 
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An outputs folder after a run of everything."""
+    outputs = tmp_path_factory.mktemp("released") / "outputs"
+    assert run(ROOT / "raw", outputs).success
+    return outputs
+
+
+@pytest.fixture
+def after_a_run(outputs: Path, released: Path) -> Path:
+    """The folder outputs, as it is after a run of everything; a state knows nothing of where its folder lies."""
+    return Path(shutil.copytree(released, outputs))
+
+
 def run(
     raw: Path, outputs: Path, selection: dg.AssetSelection | None = None, instance: dg.DagsterInstance | None = None
 ) -> dg.ExecuteInProcessResult:
@@ -96,11 +110,10 @@ def test_undetermined_passes_and_says_what_is_not_known(raw: Path, outputs: Path
     assert "too loose to test it" in str(found.description)
 
 
-def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(raw: Path, outputs: Path, edit: Edit) -> None:
-    run(raw, outputs)
-    before = bytes_below(outputs)
+def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(raw: Path, after_a_run: Path, edit: Edit) -> None:
+    before = bytes_below(after_a_run)
     edit(OBSERVATIONS, ",11.25,", ",11.52,")
-    result = run(raw, outputs)
+    result = run(raw, after_a_run)
     assert not result.success
     found = checks(result)[("observations", "value_is_sound")]
     assert (found.passed, found.severity, found.blocking) == (False, dg.AssetCheckSeverity.ERROR, True)
@@ -110,7 +123,7 @@ def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(raw: Path
     (row,) = table.records
     assert (row.data["file"], row.data["line"], row.data["stands there"]) == (OBSERVATIONS, 7, "11.52")
     assert not {"observations", "check_results", DATABASE, RELEASE} & materialised(result)
-    after = bytes_below(outputs)
+    after = bytes_below(after_a_run)
     changed = {name for name in before if before[name] != after.get(name)}
     assert not {name for name in changed if not name.startswith("tables/")}
     assert "tables/observations.parquet" not in changed
@@ -138,51 +151,46 @@ def test_definitions_load_where_raw_is_missing(tmp_path: Path) -> None:
     assert definitions(Workspace(tmp_path / "nowhere", tmp_path / "outputs")).resolve_asset_graph()
 
 
-def test_one_asset_alone_materialises(raw: Path, outputs: Path) -> None:
-    run(raw, outputs)
-    result = run(raw, outputs, dg.AssetSelection.assets("observations"))
+def test_one_asset_alone_materialises(raw: Path, after_a_run: Path) -> None:
+    result = run(raw, after_a_run, dg.AssetSelection.assets("observations"))
     assert result.success
     assert materialised(result) == {"observations"}
 
 
-def test_checks_alone_write_nothing(raw: Path, outputs: Path) -> None:
-    run(raw, outputs)
-    before = bytes_below(outputs)
-    result = run(raw, outputs, dg.AssetSelection.checks_for_assets("observations", "check_results"))
+def test_checks_alone_write_nothing(raw: Path, after_a_run: Path) -> None:
+    before = bytes_below(after_a_run)
+    result = run(raw, after_a_run, dg.AssetSelection.checks_for_assets("observations", "check_results"))
     assert result.success
     assert materialised(result) == set()
     assert ("observations", "value_is_sound") in checks(result)
-    assert bytes_below(outputs) == before
+    assert bytes_below(after_a_run) == before
 
 
-def test_tables_of_different_states_are_never_published_together(raw: Path, outputs: Path, edit: Edit) -> None:
-    run(raw, outputs)
-    before = bytes_below(outputs / "releases")
+def test_tables_of_different_states_are_never_published_together(raw: Path, after_a_run: Path, edit: Edit) -> None:
+    before = bytes_below(after_a_run / "releases")
     edit("codelists/agents.csv", "The central government", "The central government of the country")
-    result = run(raw, outputs, dg.AssetSelection.assets("agents", DATABASE, RELEASE))
+    result = run(raw, after_a_run, dg.AssetSelection.assets("agents", DATABASE, RELEASE))
     assert not result.success
     found = checks(result)[(DATABASE, "tables_are_of_one_state")]
     assert not found.passed
     assert materialised(result) == {"agents"}
-    assert bytes_below(outputs / "releases") == before
+    assert bytes_below(after_a_run / "releases") == before
 
 
-def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, outputs: Path, edit: Edit) -> None:
-    run(raw, outputs)
+def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, after_a_run: Path, edit: Edit) -> None:
     edit("codelists/agents.csv", "The central government", "The central government of the country")
-    run(raw, outputs, dg.AssetSelection.assets("observations"))
-    run(raw, outputs, dg.AssetSelection.assets(*(set(TABLES) - {"observations"})))
-    result = run(raw, outputs, dg.AssetSelection.assets(DATABASE))
+    run(raw, after_a_run, dg.AssetSelection.assets("observations"))
+    run(raw, after_a_run, dg.AssetSelection.assets(*(set(TABLES) - {"observations"})))
+    result = run(raw, after_a_run, dg.AssetSelection.assets(DATABASE))
     found = checks(result)[(DATABASE, "tables_are_of_one_state")]
     assert "observations" in str(found.description)
 
 
-def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, outputs: Path, edit: Edit) -> None:
-    run(raw, outputs)
+def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, after_a_run: Path, edit: Edit) -> None:
     edit("findings.csv", "The article counts", "This article counts")
-    workspace = Workspace(raw, outputs)
+    workspace = Workspace(raw, after_a_run)
     assert workspace.out_of_date(TABLES, workspace.states(workspace.parts())) == ["findings"]
-    result = run(raw, outputs, dg.AssetSelection.assets("findings", DATABASE))
+    result = run(raw, after_a_run, dg.AssetSelection.assets("findings", DATABASE))
     assert materialised(result) == {"findings", DATABASE}
 
 
@@ -295,7 +303,6 @@ def test_the_definitions_pass_dg_and_the_jobs_run_from_there(raw: Path, outputs:
         assert (outputs / "releases").exists() == ("release" in arguments)
 
 
-def test_the_duckdb_file_is_complete_after_a_run(raw: Path, outputs: Path) -> None:
-    run(raw, outputs)
-    with duckdb.connect(str(outputs / "civil_society.duckdb"), read_only=True) as con:
+def test_the_duckdb_file_is_complete_after_a_run(after_a_run: Path) -> None:
+    with duckdb.connect(str(after_a_run / "civil_society.duckdb"), read_only=True) as con:
         assert con.sql("SELECT count(*) FROM facts").fetchall() == [(46,)]

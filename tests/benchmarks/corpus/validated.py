@@ -10,7 +10,7 @@ the order of the queries. Does not belong here: the numbers (sql/), or what is s
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -80,19 +80,24 @@ class _Writer:
             file.close()
 
 
-def write_validated(folder: Path, facts: int, *, seed: int = 1, every: int = 8) -> Validated:
+def write_validated(folder: Path, facts: int, *, seed: int = 1, every: int = 8, leave_out: Collection[str] = ()) -> Validated:
     """Write at least `facts` facts into the new folder; one source of `every` tells something falsely.
 
-    Each country has as many sources, an even number. Raises ValueError where that is more than years allow.
+    Families of rules can be left out: without "region_shares" no rules meet in circles. Each country has as many sources, an
+    even number. Raises ValueError where that is more than years allow, or where there is no such family.
     """
     lists = classifications(facts)
+    families = templates.FAMILIES.split()
+    if not set(leave_out) <= set(families):
+        raise ValueError(f"{', '.join(leave_out)}: families are {', '.join(families)}")
     folder.mkdir(parents=True)
     writer = _Writer(folder)
-    used = {(family, theme) for theme in lists.themes for family in templates.FAMILIES.split()}
+    used = {(family, theme) for theme in lists.themes for family in families if family not in leave_out}
     (folder / "rules.toml").write_bytes(general_rules(used).encode())
     published = _published(facts, lists)
     with duckdb.connect() as con:
-        codes = _begin(con, lists, published, seed, every)
+        small = {name: _without(table, leave_out) for name, table in _small_tables(lists, published).items()}
+        codes = _begin(con, lists, small, seed, every)
         for name, table in {**codes, "readings": empty("readings")}.items():
             writer.add(name, table)
         batch = max(1, BATCH // _facts_a_source(lists) // 2) * 2
@@ -126,15 +131,12 @@ def _published(facts: int, lists: Classifications) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=shape, orient="row").sort("source_id").with_row_index("number").cast({"number": pl.Int64})
 
 
-def _begin(
-    con: duckdb.DuckDBPyConnection, lists: Classifications, published: pl.DataFrame, seed: int, every: int
-) -> dict[str, pl.DataFrame]:
-    """Give the connection the small tables and the places that sources speak of; return the code lists as published."""
-    codes = {name: _code_list(name, rows).table for name, rows in lists.rows().items()}
+def _small_tables(lists: Classifications, published: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the tables that the queries join places and facts to."""
     places = [(c.number, -1, c.code) for c in lists.countries]
     places += [(c.number, place, region.code) for c in lists.countries for place, region in enumerate(c.regions)]
     themes = [(theme.number, theme.plural, theme.singular) for theme in lists.themes]
-    small = {
+    return {
         "published": published,
         "regions": pl.DataFrame(places, schema={"country": pl.Int64, "place": pl.Int64, "code": pl.String}, orient="row"),
         "themes": pl.DataFrame(themes, schema={"theme": pl.Int64, "many": pl.String, "one": pl.String}, orient="row"),
@@ -142,12 +144,22 @@ def _begin(
         "terms": templates.terms(),
         "slack": templates.slack(),
         "names": templates.names(lists),
-        "indicators": codes["indicators"],
     }
-    for name, table in small.items():
+
+
+def _without(table: pl.DataFrame, families: Collection[str]) -> pl.DataFrame:
+    return table.filter(~pl.col("family").is_in(list(families))) if "family" in table.columns else table
+
+
+def _begin(
+    con: duckdb.DuckDBPyConnection, lists: Classifications, small: Mapping[str, pl.DataFrame], seed: int, every: int
+) -> dict[str, pl.DataFrame]:
+    """Give the connection the small tables and the places that sources speak of; return the code lists as published."""
+    codes = {name: _code_list(name, rows).table for name, rows in lists.rows().items()}
+    for name, table in {**small, "indicators": codes["indicators"]}.items():
         con.register(name, table.to_arrow())
     spending = small["template"].filter(block="spending")["position"].item()
-    _set(con, seed=seed, every=every, themes=len(themes), spending=spending)
+    _set(con, seed=seed, every=every, themes=small["themes"].height, spending=spending)
     con.execute(SQL["macros"])
     con.execute(f"CREATE TABLE all_slots AS {SQL['slots']}")
     con.execute("CREATE VIEW slots AS FROM all_slots WHERE number >= getvariable('first') AND number < getvariable('after')")
@@ -214,8 +226,10 @@ def main() -> int:
     parser.add_argument("--facts", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=8, help="one of so many sources tells something falsely")
+    parser.add_argument("--leave-out", nargs="*", default=[], help="families of rules, such as region_shares")
     chosen = parser.parse_args()
-    written = write_validated(chosen.folder, chosen.facts, seed=chosen.seed, every=chosen.every)
+    options = {"seed": chosen.seed, "every": chosen.every, "leave_out": chosen.leave_out}
+    written = write_validated(chosen.folder, chosen.facts, **options)
     written.planted.write_csv(chosen.folder.with_name(f"{chosen.folder.name}.planted.csv"))
     print(
         f"{written.facts:,} facts from {written.sources:,} sources in {chosen.folder}: {written.planted.height} findings planted"

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline.check import Checked, check
 
+pytest.register_assert_rewrite("tests.small_worlds")
+
 ROOT = Path(__file__).parent.parent
 SOURCE = "mfa-2011-12-23"
 UV = os.environ.get("UV") or shutil.which("uv") or "uv"

@@ -49,7 +49,8 @@ from pipeline.sources.raw_folder import (
     read_releases,
     read_sources,
 )
-from schemas.raw_files import CODE_LISTS, ENTERED
+from schemas.code_lists import CODE_LISTS
+from schemas.raw_files import ENTERED
 
 Tables = Mapping[str, pl.DataFrame]
 """Published tables by name, as far as they are built."""

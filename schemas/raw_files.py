@@ -1,4 +1,4 @@
-"""The files that a person types: one schema a file.
+"""The files that a person types, but for the code lists (code_lists): one schema a file.
 
 Cells arrive as text, an empty cell as null; what a cell must look like is a pattern here. Whether a code exists, a date is
 a real one, or a value fits its indicator needs other files too, and is checked where these are joined.
@@ -10,7 +10,6 @@ from pandera.polars import Check, Column, DataFrameSchema
 from schemas import columns as c
 
 NUMBER = r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?"
-INDICATOR_KINDS = ("stock", "flow", "share", "multi_share", "duration", "ordinal")
 ENTERED = ("observations", "events", "statements")
 """The files of a source that hold its facts; source.toml states how many rows each has."""
 
@@ -186,95 +185,6 @@ def _reading_file() -> DataFrameSchema:
     )
 
 
-def _code_list(title: str, description: str, columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
-    lines = {name: column for name, column in c.line_columns().items() if name != "source_id"}
-    return c.schema(f"{title.lower()}.csv", title, description, ["code"], {**columns, **lines}, *checks)
-
-
-def _flag_word() -> Column:
-    return c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false"))
-
-
-def indicator_columns(whole: Column) -> dict[str, Column]:
-    """Return the columns of the list of indicators; `whole` is typed as a word and published as a flag."""
-    return {
-        "code": c.code("What the indicator column holds"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "definition": c.definition(),
-        "unit": c.text("Unit", "What one is counted in"),
-        "whole": whole,
-        "kind": c.text(
-            "Kind",
-            "stock (at a moment), flow (a year), share (exclusive), multi_share (overlapping), duration (years), "
-            "ordinal (a running number)",
-            c.one_of(*INDICATOR_KINDS),
-        ),
-        "base": c.text(
-            "Base",
-            "The indicator that a share is a share of, or a flow flows into",
-            nullable=True,
-            references="indicators.code",
-        ),
-        "category_tree": c.text(
-            "Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True
-        ),
-        "area_level": c.text("Area level", "The level of the areas that fit; empty: any", one_of_levels(), nullable=True),
-    }
-
-
-def one_of_levels() -> Check:
-    """Return the check of a level of areas."""
-    return c.one_of("country", "region")
-
-
-def area_columns(valid: dict[str, Column]) -> dict[str, Column]:
-    """Return the columns of the list of areas; `valid` holds the days of validity, typed as text and published as days."""
-    return {
-        "code": c.code("ISO 3166 code: of the country (3166-1) or the region (3166-2, as of valid_from)"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "parent": c.text("Parent", "The area that holds it", nullable=True, references="areas.code"),
-        "level": c.text("Level", "country, or region (a first-level subdivision)", one_of_levels()),
-        **valid,
-        "successor": c.text("Successor", "The codes that followed it, joined by a space", nullable=True),
-    }
-
-
-def _typed_days() -> dict[str, Column]:
-    def typed(title: str, description: str) -> Column:
-        expected = "a day such as 1998-12-15"
-        return c.text(title, description, c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", expected), nullable=True)
-
-    return {
-        "valid_from": typed("Valid from", "The first day on which the code is in force"),
-        "valid_to": typed("Valid to", "The first day on which it no longer is"),
-    }
-
-
-def category_columns() -> dict[str, Column]:
-    """Return the columns of the list of categories."""
-    return {
-        "code": c.code("What the category column holds"),
-        "tree": c.text("Tree", "The classification it belongs to"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),
-        "definition": c.definition(),
-    }
-
-
-def agent_columns() -> dict[str, Column]:
-    """Return the columns of the list of agents."""
-    return {
-        "code": c.code("What the columns who, attributed_to and publisher hold"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "kind": c.text("Kind", "person, organisation or state", c.one_of("person", "organisation", "state")),
-        "definition": c.definition(),
-    }
-
-
 def _findings_file() -> DataFrameSchema:
     bound = c.like(rf"^{NUMBER}$", "a number such as 122")
     return c.schema(
@@ -374,23 +284,6 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
 """The CSV files of each source's folder, by name without ending."""
 
 SOURCE_TOML = _source_file()
-
-CODE_LISTS: dict[str, DataFrameSchema] = {
-    "indicators": _code_list(
-        "Indicators",
-        "What can be counted or measured: an indicator fixes unit, base and which codes fit",
-        indicator_columns(_flag_word()),
-        c.across(
-            "shares_have_a_base",
-            "base",
-            "the indicator that it is a share of",
-            pl.col("base").is_not_null() | ~pl.col("kind").is_in(["share", "multi_share"]),
-        ),
-    ),
-    "areas": _code_list("Areas", "Countries and regions", area_columns(_typed_days())),
-    "categories": _code_list("Categories", "Parts of a whole, in trees", category_columns()),
-    "agents": _code_list("Agents", "Persons and bodies that act, speak or publish", agent_columns()),
-}
 
 FINDINGS_CSV = _findings_file()
 

@@ -7,6 +7,7 @@ The same tables stand in the DuckDB file, in Parquet and in CSV. Names follow SD
 import polars as pl
 from pandera.polars import Column, DataFrameSchema
 
+from schemas import code_lists
 from schemas import columns as c
 from schemas import consistency_tables as consistency
 from schemas import raw_files as raw
@@ -180,18 +181,18 @@ def _valid_days() -> dict[str, Column]:
 
 
 def _code_list(name: str, columns: dict[str, Column]) -> DataFrameSchema:
-    typed = raw.CODE_LISTS[name]
+    typed = code_lists.CODE_LISTS[name]
     return c.schema(name, str(typed.title), str(typed.description), ["code"], columns)
 
 
 TABLES: dict[str, DataFrameSchema] = {
     "sources": _sources(),
     "indicators": _code_list(
-        "indicators", raw.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))
+        "indicators", code_lists.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))
     ),
-    "areas": _code_list("areas", raw.area_columns(_valid_days())),
-    "categories": _code_list("categories", raw.category_columns()),
-    "agents": _code_list("agents", raw.agent_columns()),
+    "areas": _code_list("areas", code_lists.area_columns(_valid_days())),
+    "categories": _code_list("categories", code_lists.category_columns()),
+    "agents": _code_list("agents", code_lists.agent_columns()),
     "observations": _observations(),
     "events": _events(),
     "statements": _statements(),

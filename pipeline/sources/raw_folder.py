@@ -20,7 +20,8 @@ from pipeline.defects import Defect, nearest
 from pipeline.sources.csv_file import READER_COLUMNS, read_csv_files
 from pipeline.sources.toml_file import read_toml
 from pipeline.sources.validate import validate
-from schemas.raw_files import CODE_LISTS, ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.code_lists import CODE_LISTS
+from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
 
 CODE_LIST_FOLDER = "codelists"
 DOCUMENTS = "documents"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
-from schemas.raw_files import CODE_LISTS
+from schemas.code_lists import CODE_LISTS
 from tests.benchmarks.corpus import speech
 from tests.benchmarks.corpus.author import Author, Contradiction
 from tests.benchmarks.corpus.classifications import Classifications, Country, Theme, classifications

@@ -25,7 +25,7 @@ from pipeline.consistency.quantities import Facts
 from pipeline.consistency.system import stated_variables
 from pipeline.facts.reference_tables import build_code_list
 from pipeline.sources.raw_folder import Typed
-from schemas.raw_files import CODE_LISTS
+from schemas.code_lists import CODE_LISTS
 from schemas.tables import TABLES, empty
 from tests.benchmarks.corpus import templates
 from tests.benchmarks.corpus.classifications import Classifications, classifications

@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipeline.release.durable import one_build_at_a_time
+from pipeline.release.durable import file_hash, one_build_at_a_time
 from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.steps import STEPS
 
@@ -143,8 +143,7 @@ def files_of(path: Path) -> list[Path]:
 def content_hash(path: Path) -> str:
     """Return the SHA-256 of a file; a file that cannot be read is a state, too."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_hash(path)
     except OSError:
         return "unreadable"
 

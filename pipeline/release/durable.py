@@ -1,5 +1,6 @@
-"""Write so that what was published stays whole: build aside, flush to disk, rename; one build at a time."""
+"""Write so that what was published stays whole: build aside, flush to disk, rename; one build at a time; hashes of files."""
 
+import hashlib
 import logging
 import os
 import shutil
@@ -24,6 +25,12 @@ def one_build_at_a_time(outputs: Path) -> Iterator[None]:
         held = lock.acquire()
     with held:
         yield
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:

@@ -5,7 +5,6 @@ folder survives a kill (durable), or the number of a version (versions).
 """
 
 import filecmp
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ import polars as pl
 from pipeline.defects import Defect
 from pipeline.release.changes import changes
 from pipeline.release.database import facts_table
-from pipeline.release.durable import aside, recover, swap_in
+from pipeline.release.durable import aside, file_hash, recover, swap_in
 from pipeline.release.edition import Edition
 from pipeline.release.files import guarded, write_csv, write_parquet
 from pipeline.release.metadata.croissant import croissant
@@ -120,7 +119,7 @@ def write_release(edition: Edition, folder: Path) -> None:
 def _hashes(folder: Path) -> str:
     """Return the lines of SHA256SUMS, as `sha256sum --check` reads them."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != HASHES)
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in paths]
+    lines = [f"{file_hash(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
     return "".join(sorted(lines, key=lambda line: line[66:]))
 
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pyarrow.fs import FileSystem, FileType
 
 from pipeline.defects import Defect
+from pipeline.release.durable import file_hash
 from pipeline.release.opened import HASHES, open_release, reason
 from pipeline.release.release import tampered
 from pipeline.release.versions import FILE
@@ -119,8 +120,8 @@ def _copied(folder: Path, there: _Place, place: str) -> Copied:
     is_new = theirs != ours
     if is_new:
         zipped = [folder.with_name(f"{folder.name}.{ending}") for ending in ("zip", "zip.sha256")]
-        hashes |= {path.name: _sha256(path) for path in zipped if path.is_file()}
-        differing = there.put(folder.parent, hashes) or there.put(folder.parent, {last: _sha256(folder / HASHES)})
+        hashes |= {path.name: file_hash(path) for path in zipped if path.is_file()}
+        differing = there.put(folder.parent, hashes) or there.put(folder.parent, {last: file_hash(folder / HASHES)})
     else:
         differing = there.differing(hashes)
     if differing:
@@ -135,11 +136,6 @@ def _refused(folder: Path, place: str, code: str, expected: str) -> Copied:
 
 def _lines(hashes: bytes) -> list[str]:
     return hashes.decode(errors="replace").splitlines()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def without_secrets(text: str, url: str) -> str:

@@ -3,9 +3,10 @@
 Python's zipfile with one date for every entry: the library made for this takes the date from the environment.
 """
 
-import hashlib
 import zipfile
 from pathlib import Path
+
+from pipeline.release.durable import file_hash
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
@@ -23,7 +24,7 @@ def write_zip(folder: Path) -> Path:
             entry.external_attr = _PLAIN_FILE
             entry.create_system = 3
             zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
-    digest = hashlib.sha256(aside.read_bytes()).hexdigest()
+    digest = file_hash(aside)
     aside.replace(target)
     target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n", encoding="utf-8")
     return target

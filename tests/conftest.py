@@ -1,9 +1,12 @@
 import os
 import shutil
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from pipeline.check import Checked, check
 
@@ -13,6 +16,8 @@ ROOT = Path(__file__).parent.parent
 SOURCE = "mfa-2011-12-23"
 UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 """What runs programs in an environment of their own."""
+
+CHROMIUM = "/usr/bin/chromium"
 
 Edit = Callable[[str, str, str], None]
 
@@ -40,3 +45,26 @@ def edit(raw: Path) -> Edit:
 def article() -> Checked:
     """The article as it is entered, checked."""
     return check(ROOT / "raw")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+def free_port(number: int = 1) -> int:
+    """Return the first of some ports of 127.0.0.1 that lie beside each other and are free."""
+    while True:
+        with ExitStack() as taken:
+            first = taken.enter_context(socket.create_server(("127.0.0.1", 0)))
+            port = int(first.getsockname()[1])
+            try:
+                for beside in range(port + 1, port + number):
+                    taken.enter_context(socket.create_server(("127.0.0.1", beside)))
+            except OSError:
+                continue
+            return port

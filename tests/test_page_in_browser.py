@@ -1,12 +1,11 @@
 """The page in a real browser, from a folder and without a network: on a phone, by keyboard, in the dark, in print, for all."""
 
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipeline.check import Checked
 from pipeline.release.page import pages
@@ -15,7 +14,6 @@ from tests.read_page import TEXT, edition_of
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 INDEX, WORDS = "index.html", f"sources/{SOURCE}.html"
 PHONE, DESK = (320, 640), (1280, 900)
@@ -41,14 +39,6 @@ def folder(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(source.encode())
     return root
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
 def opened(browser: Browser, address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light") -> Page:

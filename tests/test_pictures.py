@@ -2,20 +2,17 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from pipeline.check import Checked
 from pipeline.operate.pictures import CHARACTERS, LIMIT, charts, marked_text
 from tests.conftest import SOURCE
 from tests.read_page import TEXT
 
-CHROMIUM = "/usr/bin/chromium"
 IMAGE = re.compile(r"!\[((?:\\.|[^\\\]])*)\]\((data:image/svg\+xml;base64,([A-Za-z0-9+/=]+))\)")
 NASTY = "](x) ![y](z) <img src=x onerror=alert(1)> **b** `c` &amp; \"'</text></style></svg>\x00\x0b\uffff\n# h\n\n- i\n1. j"
 SVG, XHTML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xhtml}"
@@ -129,14 +126,6 @@ def test_a_picture_that_is_too_large_is_a_sentence(article: Checked, made: dict[
         markdown = marked_text({**article.tables, "numerals": numerals}, {SOURCE: text}) or ""
         assert "too large to be shown" in markdown
         assert not drawn(markdown)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
 @pytest.mark.browser

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,19 +23,13 @@ from pyarrow.fs import FileSelector, FileSystem, FileType, SubTreeFileSystem
 from pipeline.check import Checked
 from pipeline.release.opened import HASHES, NotARelease
 from pipeline.release.second_place import Copied, copy_release
-from tests.conftest import ROOT, UV
+from tests.conftest import ROOT, UV, free_port
 from tests.test_release import published
 
 SERVER = ("--exclude-newer", "2026-11-20T00:00:00Z", "--with", "moto[server]==5.2.5", "moto_server", "-H", "127.0.0.1")
 VERSION = "1.0.0"
 LAST = f"{VERSION}/{HASHES}"
 CALL = "import sys, pathlib, pipeline.release.second_place as s; print(s.copy_release(pathlib.Path(sys.argv[1]), sys.argv[2]))"
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,11 +19,10 @@ from typing import Any, TypeVar
 
 import polars as pl
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, Edit, free_port
 from tests.test_dagster import bytes_below
-from tests.test_page_in_browser import CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -102,19 +100,6 @@ class Operator:
         self.open(f"/assets/{asset}?view=checks&checkDetail={name}")
 
 
-def free_ports() -> int:
-    """Return a port that is free together with the next one."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
 @contextmanager
 def ui(home: Path, raw: Path, outputs: Path, port: int) -> Iterator[None]:
     """Have the UI at hand, started by its one command and stopped as from a terminal."""
@@ -141,15 +126,13 @@ def _answers(port: int) -> bool:
 
 
 @contextmanager
-def operator(port: int, hosts: set[str]) -> Iterator[Operator]:
-    """Have a browser open; `hosts` gets every server that it talks to."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": 1600, "height": 1000})
+def operator(browser: Browser, port: int, hosts: set[str]) -> Iterator[Operator]:
+    """Have a browser's window open; `hosts` gets every server that it talks to."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    with browser.new_context(viewport={"width": 1600, "height": 1000}) as context:
         context.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
-        expect.set_options(timeout=PATIENCE * 1000)
         yield Operator(page, port)
 
 
@@ -157,13 +140,14 @@ def values_below(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {path.name: pl.read_parquet(path).rows() for path in folder.glob("*.parquet")}
 
 
-@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}")
-def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(raw: Path, tmp_path: Path, edit: Edit) -> None:
-    home, outputs, port = tmp_path / "home", tmp_path / "outputs", free_ports()
+def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(
+    browser: Browser, raw: Path, tmp_path: Path, edit: Edit
+) -> None:
+    home, outputs, port = tmp_path / "home", tmp_path / "outputs", free_port(2)
     home.mkdir()
     shutil.copy(ROOT / ".dagster" / "dagster.yaml", home)
     hosts: set[str] = set()
-    with operator(port, hosts) as person:
+    with operator(browser, port, hosts) as person:
         with ui(home, raw, outputs, port):
             sees_what_the_dataset_is_before_any_run(person)
             (first,) = runs_everything_by_a_click(person)

@@ -237,6 +237,38 @@ def test_a_release_that_cannot_be_copied_stands_in_the_first_place_and_fails_in_
     assert "published in" in str(checks(result)[(SECOND_PLACE, "copy_is_the_release")].description)
 
 
+@pytest.mark.parametrize("before", ["a release", "nothing"])
+def test_checking_alone_never_touches_the_second_place(
+    before: str, raw: Path, outputs: Path, released: Path, tmp_path: Path
+) -> None:
+    if before == "a release":
+        shutil.copytree(released, outputs)
+    second = tmp_path / "second"
+    loaded = definitions(Workspace(raw, outputs, second_place=second.as_uri()))
+    selection = dg.AssetSelection.checks_for_assets(SECOND_PLACE)
+    part = dg.Definitions(assets=loaded.assets, jobs=[dg.define_asset_job("part", selection)], executor=dg.in_process_executor)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert loaded.resolve_job_def("check").execute_in_process(instance=instance).success
+        looked = part.resolve_job_def("part").execute_in_process(instance=instance, raise_on_error=False)
+    expected = "where there is none yet" if before == "a release" else "materialise release"
+    assert expected in str(checks(looked)[(SECOND_PLACE, "copy_is_the_release")].description)
+    assert not second.exists()
+
+
+def test_more_documents_than_can_be_overlooked_have_one_asset(raw: Path, outputs: Path, instance: dg.DagsterInstance) -> None:
+    for number in range(25):
+        (raw / f"another-{number}").mkdir()
+    loaded = definitions(Workspace(raw, outputs))
+    keys = {key.to_user_string() for key in loaded.resolve_asset_graph().get_all_asset_keys()}
+    assert "raw/documents" in keys
+    assert f"raw/{SOURCE}" not in keys
+    job = dg.define_asset_job("look", dg.AssetSelection.assets("raw/documents"))
+    result = dg.Definitions(assets=loaded.assets, jobs=[job]).resolve_job_def("look").execute_in_process(instance=instance)
+    (event,) = result.get_asset_materialization_events()
+    assert event.materialization.metadata["files"].value == len(list((raw / SOURCE).iterdir()))
+    assert look(raw, outputs, "raw_changes", instance)
+
+
 @pytest.fixture
 def instance() -> Iterator[dg.DagsterInstance]:
     with dg.DagsterInstance.ephemeral() as made:

@@ -8,7 +8,7 @@ import dagster as dg
 from pipeline.consistency.rules import read_rules
 from pipeline.operate.assets import table_assets
 from pipeline.operate.raw_assets import raw_assets, raw_sensors
-from pipeline.operate.release_assets import DATABASE, RELEASE, release_assets
+from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
 from pipeline.sources.raw_folder import RawFolder
 
@@ -18,7 +18,7 @@ def definitions(workspace: Workspace) -> dg.Definitions:
     rules, _ = read_rules(RawFolder(workspace.raw))
     described = {placed.rule.id: placed.rule.title for placed in rules}
     everything = dg.AssetSelection.all()
-    check = everything - dg.AssetSelection.assets(DATABASE, RELEASE)
+    check = everything - dg.AssetSelection.groups(PUBLISHED)
     return dg.Definitions(
         assets=[raw_assets(workspace), *table_assets(workspace, described), *release_assets(workspace)],
         jobs=[

@@ -1,0 +1,99 @@
+"""A file that is out of form is a defect at its line; what spreadsheets write of their own accord is none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SOURCE
+from tests.test_bad_input import EVENTS, OBSERVATIONS, TOML, Expected, assert_defect, found
+
+
+def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(change(path.read_bytes()))
+
+
+FILES: dict[str, tuple[str, Callable[[bytes], bytes], Expected]] = {
+    "empty": (EVENTS, lambda _: b"", (EVENTS, 1, "", "empty_file", "the header fact_id,period")),
+    "not UTF-8": (
+        EVENTS,
+        lambda data: data.replace(b"independence,1991", b"ind\xe9pendance,1991"),
+        (EVENTS, 2, "", "not_utf8", "UTF-8"),
+    ),
+    "semicolons": (EVENTS, lambda data: data.replace(b",", b";"), (EVENTS, 1, "", "semicolons", "commas")),
+    "quote left open": (
+        EVENTS,
+        lambda data: data.replace(b'Support for NGOs",,,', b"Support for NGOs,,,"),
+        (EVENTS, 3, "", "open_quote", "closed"),
+    ),
+    "line break in a cell": (
+        EVENTS,
+        lambda data: data.replace(b'"In 2002, the', b'"In 2002,\nthe'),
+        (EVENTS, 3, "quote", "line_break_in_cell", "one line"),
+    ),
+    "text not UTF-8": (f"{SOURCE}/text.txt", lambda data: data + b"\xff", (f"{SOURCE}/text.txt", 21, "", "not_utf8", "UTF-8")),
+    "text empty": (f"{SOURCE}/text.txt", lambda _: b"", (f"{SOURCE}/text.txt", 1, "", "empty_file", "text")),
+    "text changed": (
+        f"{SOURCE}/text.txt",
+        lambda data: data + b"\n",
+        (TOML, 15, "sha256", "text_changed", "has the text been changed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_a_file_out_of_form_is_a_defect(what: str, raw: Path) -> None:
+    file, change, expected = FILES[what]
+    rewrite(raw / file, change)
+    assert_defect(found(raw), *expected)
+
+
+@pytest.mark.parametrize(
+    "file", [OBSERVATIONS, EVENTS, TOML, f"{SOURCE}/text.txt", f"{SOURCE}/readings.csv", "codelists/areas.csv"]
+)
+def test_a_missing_file_is_a_defect(file: str, raw: Path) -> None:
+    (raw / file).unlink()
+    assert_defect(found(raw), file, 1, "", "missing_file", "this file")
+
+
+def test_a_folder_in_place_of_a_file_is_a_defect(raw: Path) -> None:
+    (raw / EVENTS).unlink()
+    (raw / EVENTS).mkdir()
+    assert_defect(found(raw), EVENTS, 1, "", "unreadable_file", "can be read")
+
+
+def test_a_file_that_nobody_reads_is_a_defect(raw: Path) -> None:
+    (raw / SOURCE / "observation.csv").write_text("")
+    assert_defect(found(raw), f"{SOURCE}/observation.csv", 1, "", "extra_file", "nearest: observations.csv")
+
+
+def bom(data: bytes) -> bytes:
+    return b"\xef\xbb\xbf" + data
+
+
+def crlf(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+def trailing_lines(data: bytes) -> bytes:
+    return data + b"\n\n,,,,,,,,\n" if data.startswith(b"fact_id,period,who,what") else data + b"\n\n"
+
+
+def quoted_cells(data: bytes) -> bytes:
+    return data.replace(b"independence,1991,kz_state", b'"independence","1991","kz_state"')
+
+
+def no_last_newline(data: bytes) -> bytes:
+    return data.rstrip(b"\n")
+
+
+@pytest.mark.parametrize("habit", [bom, crlf, trailing_lines, quoted_cells, no_last_newline], ids=lambda habit: habit.__name__)
+def test_what_spreadsheets_write_of_their_own_accord_is_no_defect(habit: Callable[[bytes], bytes], raw: Path) -> None:
+    for path in raw.rglob("*.csv"):
+        rewrite(path, habit)
+    assert found(raw) == []
+
+
+def test_lines_are_counted_past_a_quoted_cell_and_an_empty_line(raw: Path) -> None:
+    rewrite(raw / EVENTS, lambda data: data.replace(b"\nforum-2011,2011-10", b"\n\nforum-2011,Oct-11"))
+    assert_defect(found(raw), EVENTS, 9, "period", "not_edtf", "spreadsheet")

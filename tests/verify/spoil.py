@@ -1,0 +1,43 @@
+"""Ways to spoil a downloaded release: one bit, hashes made anew, tables forged in every form."""
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.release.database import facts_table
+from pipeline.release.files import guarded, write_csv, write_parquet
+from pipeline.release.verification.failure import Failure
+from schemas.tables import FACTS, RELEASE_TABLES, TABLES
+
+
+def files_of(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def flip(path: Path, offset: int, bit: int = 0) -> None:
+    content = bytearray(path.read_bytes())
+    content[offset] ^= 1 << bit
+    path.write_bytes(content)
+
+
+def hash_anew(folder: Path) -> None:
+    """Write SHA256SUMS for the files as they are."""
+    names = [name for name in files_of(folder) if name != "SHA256SUMS"]
+    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def forge(folder: Path, **changed: pl.DataFrame) -> None:
+    """Replace tables, in both their forms, and make everything that says what they were fit again."""
+    tables = {name: pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES} | changed
+    for name, rows in changed.items():
+        write_parquet(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.parquet")
+        write_csv(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.csv")
+    write_csv(guarded(facts_table(tables)), FACTS, folder / "facts.csv")
+    (folder / "datapackage.json").unlink(missing_ok=True)
+    hash_anew(folder)
+
+
+def codes(failures: list[Failure]) -> set[str]:
+    return {failure.code for failure in failures}

@@ -1,0 +1,83 @@
+"""A release that nobody touched is well wherever it lies, and what is none is said to be none."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.check import Checked, check
+from pipeline.cli import USAGE, WELL, main
+from pipeline.release.verify import verify
+from tests.conftest import SOURCE, Edit
+from tests.test_command_line import imported_by
+from tests.test_release import published
+from tests.verify.spoil import files_of
+
+
+class TestAWholeRelease:
+    def test_is_well_and_the_paragraph_says_what_was_checked(self, release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["verify", str(release)]) == WELL
+        said = capsys.readouterr().out
+        assert said.count("\n") == 1
+        assert f"Files: {len(files_of(release)) - 1}," in said
+        assert "Facts: 46, each word for word where it says, in 1 of 1 texts" in said
+        assert "38 outcomes of sums and 5 of lists, and the findings: 1" in said
+
+    def test_is_well_as_a_zip(self, release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["verify", f"{release}.zip", "--format", "json"]) == WELL
+        assert json.loads(capsys.readouterr().out) == []
+
+    def test_is_well_wherever_it_lies(self, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert verify(Path(copy.name)).failures == []
+
+    def test_without_texts_that_may_not_be_republished_is_well(self, article: Checked, tmp_path: Path) -> None:
+        sources = article.tables["sources"].with_columns(republish_text=pl.lit(value=False))
+        folder = published(Checked({**article.tables, "sources": sources}), tmp_path)
+        assert not list((folder / "sources").glob("*.txt"))
+        assert verify(folder).failures == []
+
+    def test_with_rules_that_are_broken_only_together_is_well(self, raw: Path, edit: Edit, tmp_path: Path) -> None:
+        checked = in_contradiction(raw, edit)
+        joint = checked.tables["check_results"].filter(scope="joint")
+        assert joint.height == 2
+        findings = checked.tables["findings"].with_columns(reason=pl.lit("for this test"))
+        sources = checked.tables["sources"].with_columns(republish_text=pl.lit(value=False))
+        folder = published(Checked({**checked.tables, "sources": sources, "findings": findings}), tmp_path)
+        assert verify(folder).failures == []
+
+    def test_is_checked_without_dagster_and_without_the_solver(self, release: Path) -> None:
+        imported = imported_by(f"from pipeline.cli import main\nmain(['verify', {str(release)!r}])")
+        assert "polars" in imported
+        assert not {"dagster", "z3", "pandas"} & imported
+
+
+def in_contradiction(raw: Path, edit: Edit) -> Checked:
+    """The article with other numbers, and a rule more: NGOs <= organisations <= dialogue bodies, which there are too few of."""
+    text = raw / SOURCE / "text.txt"
+    for old, new in (("now has more than 35,000", "now has at most 36,000"), ("has 300 venues", "has 9000 venues")):
+        for path in (text, *(raw / SOURCE).glob("*.csv")):
+            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    edit(f"{SOURCE}/observations.csv", "35000,gt,,", "36000,le,,")
+    edit(f"{SOURCE}/observations.csv", ",,300,,,", ",,9000,,,")
+    toml = raw / SOURCE / "source.toml"
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
+    toml.write_text(re.sub(r"(?m)^sha256 = .*$", f'sha256 = "{digest}"', toml.read_text(encoding="utf-8")), encoding="utf-8")
+    with (raw / "rules.toml").open("a", encoding="utf-8") as rules:
+        rules.write(
+            '\n[[rule]]\nid = "organisations_are_few"\nkind = "subset"\ntitle = "There are no more than bodies"\n'
+            'severity = "error"\npart = { indicator = "organisations" }\nwhole = { indicator = "dialogue_bodies" }\n'
+        )
+    return check(raw)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty", "note.txt"])
+def test_what_is_no_release_is_said_in_one_line(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "note.txt").write_text("no release")
+    assert main(["verify", str(tmp_path / name)]) == USAGE
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)

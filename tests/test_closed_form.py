@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pipeline.consistency.closed_form import ClosedForms, closed_forms
 from pipeline.consistency.implied_bounds import outward
 from pipeline.consistency.propagate import Spread, judge, spread
-from pipeline.consistency.solver.limits import limits
+from pipeline.consistency.solver.formulas import Formulas
+from pipeline.consistency.solver.limits import Extents
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import problem_of, problems_of
 from pipeline.consistency.system import System
@@ -161,7 +162,7 @@ def test_a_base_and_a_count_can_be_what_the_solver_finds(one: Share) -> None:
     problem = problem_of(found.core, domains)
     assert Possibility(problem).conflict(problem.stated, problem.relations) is None
     for name in ("base", "count"):
-        exact = limits(problem, [name])[name]
+        exact = Extents(Formulas(problem)).limits([name])[name]
         assert ends_of(system, closed, name) == (outward(exact.lower, ROUND_FLOOR), outward(exact.upper, ROUND_CEILING))
         assert exact.is_tight
 
@@ -175,7 +176,7 @@ def test_what_shares_leave_is_what_the_solver_finds(one: Share) -> None:
     system, found, closed, domains = known
     needed = found.needed_for(system, closed.groups.with_columns(problem=pl.lit("all")), 10)
     ((_, problem),) = problems_of(system, domains, needed)
-    exact = limits(problem, ["rest"])["rest"]
+    exact = Extents(Formulas(problem)).limits(["rest"])["rest"]
     lower, upper = outward(exact.lower, ROUND_FLOOR), outward(exact.upper, ROUND_CEILING)
     assert ends_of(system, closed, "rest") == (lower, upper)
     for row in closed.bounds.filter(variable="rest").to_dicts():

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.consistency.closed_form import ClosedForms, closed_forms
 from pipeline.consistency.propagate import GROUP, Spread, components, freed, groups_of, judge, only, spread
-from pipeline.consistency.solver.limits import Limits, limits
+from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
@@ -149,9 +149,10 @@ def _limits(problem: Problem, names: Collection[str]) -> dict[str, Exact]:
     """Return the exact bounds of variables, each with the groups that it takes to force them; nothing where that is too much."""
     exact: dict[str, Exact] = {}
     possibility = Possibility(problem)
+    extents = Extents(possibility.formulas)
     for name in names:
         try:
-            found = limits(problem, [name])[name]
+            found = extents.limits([name])[name]
             groups = possibility.groups_that_force(name, found)
         except SolverLimitError:
             continue

@@ -136,4 +136,4 @@ def _hundredth(end: End) -> End:
 
 def real(value: Fraction) -> z3.RatNumRef:
     """Return a fraction as z3 has it."""
-    return z3.Q(value.numerator, value.denominator)
+    return z3.RealVal(str(value))

@@ -23,20 +23,27 @@ class Limits:
     is_tight: bool
 
 
-def limits(problem: Problem, names: Iterable[str], free: Collection[str] = ()) -> dict[str, Limits]:
-    """Return the limits of each named quantity if all groups hold, and all facts but the `free` ones.
+class Extents:
+    """What the quantities of a problem can be; its formulas are built once for all questions."""
 
-    An end is sought without regard to whole numbers and products of quantities, then whether it can be reached with them; a
-    whole number that cannot is narrowed down. Raises SolverLimitError.
-    """
-    relaxed = Formulas(problem, relaxed=True)
-    full = _Reach(Formulas(problem), free)
-    found = {}
-    for name in names:
-        lower, lower_is_tight = _limit(relaxed, full, name, 1, free)
-        upper, upper_is_tight = _limit(relaxed, full, name, -1, free)
-        found[name] = Limits(lower, upper, lower_is_tight and upper_is_tight)
-    return found
+    def __init__(self, full: Formulas) -> None:
+        """Ask of the problem that `full` translates."""
+        self._full = full
+        self._relaxed = Formulas(full.problem, relaxed=True)
+
+    def limits(self, names: Iterable[str], free: Collection[str] = ()) -> dict[str, Limits]:
+        """Return the limits of each named quantity if all groups hold, and all facts but the `free` ones.
+
+        An end is sought without regard to whole numbers and products of quantities, then whether it can be reached with them;
+        a whole number that cannot is narrowed down. Raises SolverLimitError.
+        """
+        reach = _Reach(self._full, free)
+        found = {}
+        for name in names:
+            lower, lower_is_tight = _limit(self._relaxed, reach, name, 1, free)
+            upper, upper_is_tight = _limit(self._relaxed, reach, name, -1, free)
+            found[name] = Limits(lower, upper, lower_is_tight and upper_is_tight)
+        return found
 
 
 class _Reach:

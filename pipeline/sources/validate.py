@@ -5,6 +5,9 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 """
 
 import re
+from functools import reduce
+from operator import xor
+from typing import Any
 
 import pandera.errors
 import polars as pl
@@ -36,24 +39,51 @@ def hint(found: str) -> str:
     return next((f" ({words})" for pattern, words in HINTS if pattern.match(found)), "")
 
 
+def suspects(rows: pl.DataFrame, schema: DataFrameSchema) -> pl.DataFrame:
+    """Return the rows, in their order, that pandera has to see: of these it names the same failures as of all.
+
+    Each check is of a cell or of a row, so that rows without a failure can be left out, and here a check is asked only whether it
+    holds; pandera's own way to its failures copies all rows, more than once. Keys are compared by hashes: of two that only seem
+    to be one pandera finds nothing. Rows with other columns than the schema's are returned whole.
+    """
+    if dict(rows.schema) != {name: column.dtype.type for name, column in schema.columns.items()}:
+        return rows
+    lazy = rows.lazy()
+    filled = [name for name, column in schema.columns.items() if not column.nullable]
+    sound = rows.select(pl.all_horizontal(pl.col(filled).is_not_null())).to_series()
+    cells = [(check, name) for name, column in schema.columns.items() for check in column.checks]
+    for check, name in [*cells, *((check, "*") for check in schema.checks)]:
+        sound &= check(lazy, name).check_output.collect().to_series()
+    if schema.unique:
+        hashes = (pl.col(name).hash(seed) for seed, name in enumerate(schema.unique))
+        keys = rows.select(reduce(xor, hashes)).to_series()
+        ordered = keys.sort()
+        twice = ordered.filter(ordered == ordered.shift(1)).unique()
+        sound &= ~keys.is_in(twice.implode())
+    return rows.filter(~sound)
+
+
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
-    if rows.is_empty():
+    failing = suspects(rows, schema)
+    if failing.is_empty():
         return []
     try:
-        schema.validate(rows, lazy=True)
+        schema.validate(failing, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         failures = errors.failure_cases
     else:
         return []
     across = {check.name: check for check in schema.checks}
+    key = list(schema.unique or ())
+    placed = failing.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
     defects = []
     for case in failures.iter_rows(named=True):
-        row = rows.row(case["index"], named=True)
+        row = placed.row(case["index"], named=True)
         file, line = row["raw_file"], row["raw_line"]
         check, column = case["check"], case["column"]
         if check == "multiple_fields_uniqueness":
-            defects += _duplicate(rows, row, list(schema.unique or ()))
+            defects += _duplicate(row, key)
         elif check in across:
             found = row[across[check].title] or ""
             defects.append(Defect(file, line, str(across[check].title), check, found, str(across[check].description)))
@@ -71,18 +101,16 @@ def _described(schema: DataFrameSchema, column: str) -> str:
     return description[0].lower() + description[1:]
 
 
-def _duplicate(rows: pl.DataFrame, row: dict[str, str | int], key: list[str]) -> list[Defect]:
-    same = rows.filter(pl.all_horizontal(pl.col(name).eq_missing(row[name]) for name in key))
-    first = same.row(0, named=True)
-    if first["raw_line"] == row["raw_line"] and first["raw_file"] == row["raw_file"]:
+def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:
+    """Return that a row's key stands already in the `first` row that has it, unless it is that row."""
+    first, file, line = row["first"], row["raw_file"], row["raw_line"]
+    if first == {"raw_file": file, "raw_line": line}:
         return []
     typed = [name for name in key if name != "source_id"]
     found = ", ".join(str(row[name]) for name in typed)
-    place = (
-        f"line {first['raw_line']}" if first["raw_file"] == row["raw_file"] else f"{first['raw_file']}, line {first['raw_line']}"
-    )
+    place = f"line {first['raw_line']}" if first["raw_file"] == file else f"{first['raw_file']}, line {first['raw_line']}"
     expected = f"each {' and '.join(typed)} once; it stands already in {place}"
-    return [Defect(str(row["raw_file"]), int(row["raw_line"]), typed[0], "duplicate", found, expected)]
+    return [Defect(file, line, typed[0], "duplicate", found, expected)]
 
 
 def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]) -> list[Defect]:

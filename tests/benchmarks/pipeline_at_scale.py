@@ -6,8 +6,6 @@ same run. The bar is 5 at a million, growing no faster than n^1.1 from 10,000 up
 """
 
 import math
-import os
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from pipeline.check import check
 from tests.benchmarks.corpus.acknowledge import acknowledge
 from tests.benchmarks.corpus.corpus import Size, write_corpus
+from tests.benchmarks.spent import Spent, spent
 
 SIZES = (1000, 10_000, 100_000)
 FACTS_OF_A_SOURCE = 100
@@ -31,24 +30,6 @@ for name, path in files.items():
     con.execute(f"COPY {name} TO '{out}/{name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     con.execute(f"COPY {name} TO '{out}/{name}.csv' (HEADER)")
 """
-
-
-@dataclass(frozen=True)
-class Spent:
-    """What a process took: seconds of the processor, and bytes of memory at most."""
-
-    seconds: float
-    memory: int
-
-
-def spent(command: list[str]) -> Spent:
-    """Run a command to its end and return what it took; raises RuntimeError where it fails."""
-    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 (our own commands)
-    _, status, usage = os.wait4(started.pid, 0)
-    started.returncode = os.waitstatus_to_exitcode(status)
-    if started.returncode:
-        raise RuntimeError(f"{command} ended with {started.returncode}")
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 @dataclass(frozen=True)

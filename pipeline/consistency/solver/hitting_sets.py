@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import z3
 
+from pipeline.consistency.solver.branching import cheapest_hit
 from pipeline.consistency.solver.problem import STEPS, SolverLimitError
 
 ASKED = 5000
@@ -67,6 +68,13 @@ class HittingSets(Generic[Element]):
         return self._missed(chosen)
 
     def _candidate(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
+        """Return a cheapest set that hits those known, or None for none."""
+        try:
+            return cheapest_hit(self._known, self._weights, including, excluding)
+        except SolverLimitError:
+            return self._optimized(including, excluding)
+
+    def _optimized(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
         elements = sorted(self.members | set(including))
         chosen = {element: z3.Bool(str(index)) for index, element in enumerate(elements)}
         optimize = z3.Optimize()

@@ -6,6 +6,7 @@ Belongs here: from TOML to rules with their place. Does not belong here: what a 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -41,6 +42,10 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
+    return raw.once("rules", lambda: _read_rules(raw))
+
+
+def _read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     rules: list[Placed] = []
     defects: list[Defect] = []
     for source_id, file, content, lines, wrong in _files(raw):
@@ -51,6 +56,7 @@ def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
         if not isinstance(entries, list):
             defects.append(Defect(file, lines.get("rule", 1), "rule", "wrong_type", "[rule]", "[[rule]], with two brackets"))
             continue
+        keys = _keys_of_entries(lines)
         for index, entry in enumerate(entries):
             try:
                 rule = RulesFile.model_validate({"rule": [entry]}).rule[0]
@@ -58,10 +64,18 @@ def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
                 defects += [_as_defect(problem, index, file, lines) for problem in error.errors()]
                 continue
             prefix = f"rule[{index}]"
-            keys = {key.removeprefix(f"{prefix}."): line for key, line in lines.items() if key.startswith(f"{prefix}.")}
-            rules.append(Placed(rule, source_id, file, lines.get(prefix, 1), keys))
+            rules.append(Placed(rule, source_id, file, lines.get(prefix, 1), keys.get(prefix, {})))
     defects += _duplicates(rules)
     return sorted(rules, key=lambda placed: placed.rule.id), defects
+
+
+def _keys_of_entries(lines: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Return the lines of the keys of each entry ("rule[0]"), the keys without its name."""
+    keys: dict[str, dict[str, int]] = {}
+    for place, line in lines.items():
+        entry, _, key = place.partition(".")
+        keys.setdefault(entry, {})[key] = line
+    return keys
 
 
 def _files(raw: RawFolder) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
@@ -69,7 +83,8 @@ def _files(raw: RawFolder) -> Iterator[tuple[str | None, str, dict[str, Any], di
     own = [(source_id, raw.folder(source_id) / RULES_FILE) for source_id in raw.source_ids()]
     for source_id, path in ((None, raw.path / RULES_FILE), *own):
         if path.exists():
-            yield source_id, path.relative_to(raw.path).as_posix(), *read_toml(path, raw=raw.path)
+            file = path.relative_to(raw.path).as_posix()
+            yield source_id, file, *raw.once(file, partial(read_toml, path, raw=raw.path))
 
 
 def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:

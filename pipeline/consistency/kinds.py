@@ -22,6 +22,7 @@ from schemas.rules import (
     Growth,
     Linear,
     MultiResponse,
+    Operand,
     Order,
     Parts,
     PartsOf,
@@ -38,10 +39,21 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
 
     `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
     """
+    operands = _operands(rule)
+    if operands and operands.isdisjoint(facts.indicators_stated):  # as most rules are where one source is checked
+        return pl.DataFrame(schema=TERM)
     terms = _terms(rule, facts, unstated if source_id is None else None)
     if source_id is not None:
         terms = terms.filter(pl.col("source_id") == source_id)
     return _shaped(terms.with_columns(rule_id=pl.lit(rule.id)))
+
+
+def _operands(rule: Linear) -> frozenset[str]:
+    """Return the indicators without an observation of which a rule says nothing; none: it may say something all the same."""
+    if isinstance(rule, SameQuantity):  # of what nobody states, too
+        return frozenset()
+    named = (getattr(rule, name) for name in type(rule).model_fields)
+    return frozenset(operand.indicator for operand in named if isinstance(operand, (Operand, Parts)))
 
 
 def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:

@@ -97,7 +97,7 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
 
 def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rule = placed.rule
-    if not isinstance(rule, Listing):
+    if not isinstance(rule, Listing) or rule.values.indicator not in facts.indicators_stated:
         return pl.DataFrame(schema=_LISTED)
     printed = facts.observations.select(
         "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"

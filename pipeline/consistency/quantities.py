@@ -67,6 +67,11 @@ class Facts:
         rows = self.observations.select("source_id", *QUANTITY, "fact_id")
         return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
 
+    @cached_property
+    def indicators_stated(self) -> frozenset[str]:
+        """Return the indicators that some observation is of."""
+        return frozenset(self.observations["indicator"].unique())
+
 
 def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
     """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""

@@ -13,7 +13,7 @@ import pandas as pd
 from vtlengine import run
 
 RULE = """
-define hierarchical ruleset sum_{form} (variable rule item) is {rule} errorlevel 1 end hierarchical ruleset;
+define hierarchical ruleset sum_{form} (variable rule item) is {rules} end hierarchical ruleset;
 judged_{form} <- check_hierarchy({form}, sum_{form} rule item non_null all);
 """
 STRUCTURE = [
@@ -27,7 +27,7 @@ numbers = pd.read_parquet(sys.argv[1])
 stated = {form: rows.drop(columns="form") for form, rows in numbers.groupby("form")}
 start = time.process_time()
 found = run(
-    script="".join(RULE.format(form=form, rule=rule) for form, rule in rules.items()),
+    script="".join(RULE.format(form=form, rules="; ".join(listed)) for form, listed in rules.items()),
     data_structures={"datasets": [{"name": form, "DataStructure": STRUCTURE} for form in stated]},
     datapoints=stated,
     return_only_persistent=False,

@@ -7,8 +7,8 @@ rules twice: as rules.toml has them, one for each indicator; and, since it goes 
 renamed so that one rule does for all wholes with as many parts. Seconds are of the processor, after imports and with the tables
 in memory. The bar is a tenth of VTL's.
 
-What limits ours (cProfile and timed queries, 38,000 groups of 323,000 terms): judging is one query of DuckDB, a quarter of which a
-bare join and sum over the same keys takes, since these are text; most of the rest is the arithmetic of intervals in DECIMAL(38, 14).
+What limits ours (cProfile and timed queries, 38,000 groups of 323,000 terms): judging is one query of DuckDB. A bare join and
+sum over the same keys, which are text, takes a quarter of it; most of the rest is the arithmetic of intervals in DECIMAL(38, 14).
 Solving is for half of its time six such queries, three that judge and three that narrow, and else the joins between them.
 """
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import z3
 
 from pipeline.consistency.solver.formulas import Formulas, real
-from pipeline.consistency.solver.problem import PERCENT, STEPS, End, Problem, SolverLimitError
+from pipeline.consistency.solver.problem import PERCENT, STEPS, End, SolverLimitError
 
 _FAR = 10**14
 """What no stated amount reaches; a quantity that can be as far away has no end."""

@@ -5,9 +5,9 @@ another, exact numbers; planted errors change leaves. The MIP (peers/localise_er
 with one smallest set; ours ends with all of them, and with the interval that each fact would have to lie in. Seconds are of the
 processor, after imports; they stand besides in units of judging the rules once. The bar is twice the MIP.
 
-What limits ours (cProfile, 99 facts and 10 errors): some 330 questions to z3 which facts cannot be true together, and 40 how far
-a fact would have to go, take half, more of it in the making of z3's terms from Python than in z3; choosing among the conflicts
-known takes a third. The MIP answers one question, which ours answers with the first of its hundred choices.
+What limits ours (cProfile and timed calls, 99 facts and 10 errors): some 320 questions to z3 which facts cannot be true together,
+and 40 how far a fact would have to go, take half; choosing a hundred times among the conflicts known takes a third. The MIP
+answers one question, which ours answers with the first choice that nothing contradicts: the rest is for all other sets.
 """
 
 import json

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.check import Checked
-from pipeline.release.database import VIEWS, build_database
+from pipeline.release.database import VIEWS, build_database, link
 from schemas.tables import TABLES
 from tests.conftest import SOURCE, UV
 
@@ -136,4 +136,49 @@ def test_what_a_killed_build_left_does_not_stop_the_next(article: Checked, tmp_p
     (tmp_path / "civil_society.duckdb.wal").write_bytes(b"of another file")
     path = build_database(article.tables, tmp_path)
     assert rows(path, "SELECT count(*) FROM events") == [(7,)]
-    assert [entry.name for entry in tmp_path.iterdir()] == ["civil_society.duckdb"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.readlink().name, "civil_society.duckdb"]
+
+
+def test_the_name_leads_to_one_build_at_a_time_and_the_one_before_stays_for_who_is_about_to_open_it(
+    article: Checked, tmp_path: Path
+) -> None:
+    tables = dict(article.tables)
+    builds = [build_database(tables, tmp_path).resolve()]
+    for name in ("events", "observations"):
+        tables[name] = tables[name].clear()
+        builds.append(build_database(tables, tmp_path).resolve())
+    assert len(set(builds)) == 3
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(
+        ["civil_society.duckdb", *(one.name for one in builds[1:])]
+    )
+
+
+OPENING = """
+import sys, duckdb
+path, stop = sys.argv[1:]
+from pathlib import Path
+print("reading", flush=True)
+seen = 0
+while not Path(stop).exists():
+    with duckdb.connect(path, read_only=True) as con:
+        con.sql("SELECT count(*) FROM observations").fetchall()
+    seen += 1
+print(seen)
+"""
+
+
+def test_who_opens_it_while_builds_follow_each_other_gets_one_of_them_whole(article: Checked, tmp_path: Path) -> None:
+    path, stop = build_database(article.tables, tmp_path), tmp_path / "stop"
+    first = path.resolve()
+    build_database({**article.tables, "observations": article.tables["observations"].clear()}, tmp_path)
+    second = path.resolve()
+    command = [sys.executable, "-c", OPENING, str(path), str(stop)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:  # noqa: S603 (our own)
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+        for number in range(2000):
+            link(path, first if number % 2 else second)
+        stop.touch()
+        seen, errors = reader.communicate()
+    assert reader.returncode == 0, errors
+    assert int(seen) > 1

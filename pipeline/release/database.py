@@ -1,7 +1,8 @@
 """Build the DuckDB file: every table and view with its comments, built aside and swapped in by rename.
 
-Readers keep the file that they have open and never see half of one. Belongs here: the file and its views. Does not belong
-here: what the tables hold.
+DuckDB opens a file that it reads three times, by its name, so that a reader who comes in between would get the head of one
+build and the rows of another. But it follows a link just once: the name is a link to a build, named after its hash. Readers keep
+the build that they have open. Belongs here: the file and its views. Does not belong here: what the tables hold.
 """
 
 import os
@@ -13,7 +14,7 @@ import duckdb
 import polars as pl
 
 from pipeline.query import query
-from pipeline.release.durable import sync
+from pipeline.release.durable import file_hash, sync
 from schemas.tables import FACTS, TABLES
 
 FILE = "civil_society.duckdb"
@@ -44,11 +45,25 @@ def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
         con.execute("USE memory")
         con.execute("DETACH built")
     sync(aside)
+    build = outputs / f".{file_hash(aside)}.{FILE}"
+    _wal(build).unlink(missing_ok=True)
+    aside.replace(build)
     target = outputs / FILE
-    target.with_name(f"{FILE}.wal").unlink(missing_ok=True)
-    os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
+    before = target.readlink().name if target.is_symlink() else None
+    link(target, build)
     sync(outputs)
+    for older in outputs.glob(f".*.{FILE}*"):
+        if not older.name.startswith((build.name, before or build.name)):  # who has just followed the link may not have opened it
+            older.unlink()
     return target
+
+
+def link(target: Path, build: Path) -> None:
+    """Let a name lead to a build from now on, without a moment in which it leads nowhere."""
+    link = target.with_name(f".{target.name}.aside")
+    link.symlink_to(build.name)
+    _wal(target).unlink(missing_ok=True)
+    os.replace(link, target)  # noqa: PTH105 (the name of the system call says what happens)
 
 
 def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
@@ -75,9 +90,14 @@ def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return query(view_sql("facts")[1], **{name: tables[name] for name in TABLES})
 
 
-def _remove(aside: Path) -> None:
-    for debris in (aside, aside.with_name(f"{aside.name}.wal")):
+def _remove(file: Path) -> None:
+    for debris in (file, _wal(file)):
         debris.unlink(missing_ok=True)
+
+
+def _wal(file: Path) -> Path:
+    """Return where DuckDB keeps what somebody changed in a file and has not yet written there."""
+    return file.with_name(f"{file.name}.wal")
 
 
 def _name(identifier: str) -> str:

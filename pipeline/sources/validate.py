@@ -6,11 +6,11 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 
 import re
 
-import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest
+from pipeline.engine import engine
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -40,12 +40,7 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
     if rows.is_empty():
         return []
-    try:
-        schema.validate(rows, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
-        return []
+    failures = engine().failures(rows, schema)
     across = {check.name: check for check in schema.checks}
     defects = []
     for case in failures.iter_rows(named=True):

@@ -35,7 +35,7 @@ SCHEMES = ("spark://", "sc://")
 SLICE = 32 * 2**20
 """Bytes of a table that go in one message: gRPC's end at 128 MiB, and Spark caches what is above 64 where not all servers can."""
 
-SECONDS = 10
+SECONDS = 5
 """For a server to answer at all."""
 
 RETRIES = 6
@@ -49,13 +49,13 @@ class Cluster:
         """Raise Unusable for a URL that is none."""
         scheme = next((scheme for scheme in SCHEMES if url.startswith(scheme)), None)
         if scheme is None:
-            raise Unusable(f"{url!r} stands here; expected the URL of a Spark Connect server, spark://HOST:PORT")
+            raise _no_server(url)
         try:
             self._channel = DefaultChannelBuilder(f"sc://{url.removeprefix(scheme)}")
             host, _, port = self._channel.endpoint.rpartition(":")
             self._address = host.strip("[]"), int(port)
         except (PySparkException, ValueError) as error:
-            raise Unusable(f"{scheme}... is no URL of a Spark Connect server, spark://HOST:PORT: {_line(error)}") from error
+            raise _no_server(url) from error
         self._place = f"{scheme}{self._channel.endpoint}"
 
     def connect(self) -> None:
@@ -130,6 +130,12 @@ class Cluster:
             yield
         except (PySparkException, grpc.RpcError) as error:
             raise Unusable(f"{self._place}: {_line(error)}") from error
+
+
+def _no_server(url: str) -> Unusable:
+    shown = url.partition(";")[0]  # after this there may be a token
+    expected = "the URL of a Spark Connect server, spark://HOST:PORT, after which /;NAME=VALUE;... may follow"
+    return Unusable(f"{shown!r} stands here; expected {expected}")
 
 
 def _of_one_row(schema: DataFrameSchema) -> bytes:

@@ -8,7 +8,8 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,8 +97,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.accept_text and is_url(options.raw):
         raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")
-    _choose_engine(options.engine)
-    with at_hand(options.raw, options.outputs) as (folder, outputs):
+    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
         reanchored = reanchor_changed(folder, options.source, outputs, accepting=options.accept_text)
         checked = check(folder, options.source, tell)
     _told()
@@ -113,11 +113,21 @@ def _check(options: argparse.Namespace) -> int:
     return UNWELL if checked.defects or checked.unacknowledged else WELL
 
 
-def _choose_engine(url: str | None) -> None:
-    if url is not None:
-        from pipeline.engine import use_cluster  # noqa: PLC0415 (see _check)
+@contextmanager
+def _engine(url: str | None) -> Iterator[None]:
+    """Compute on a cluster, if one is named."""
+    if url is None:
+        yield
+        return
+    from pipeline.engine import Here, use, use_cluster  # noqa: PLC0415 (see _check)
 
-        use_cluster(url).connect()
+    cluster = use_cluster(url)
+    try:
+        cluster.connect()
+        yield
+        cluster.close()
+    finally:
+        use(Here())
 
 
 def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # noqa: ANN401 (what JSON holds)
@@ -129,8 +139,7 @@ def _release(options: argparse.Namespace) -> int:
     from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    _choose_engine(options.engine)
-    with at_hand(options.raw, options.outputs) as (folder, outputs):
+    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
         outcome = run_release(folder, outputs, tell, options.copy_to)
         if outcome.released is not None and is_url(options.outputs):
             copied = put_release(outcome.released, options.outputs)

@@ -7,6 +7,7 @@ workers do (batches), or anything that only one engine could compute.
 import copy
 import re
 import socket
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property, reduce
@@ -38,8 +39,8 @@ SLICE = 32 * 2**20
 SECONDS = 5
 """For a server to answer at all."""
 
-RETRIES = 6
-"""After a failure on the way, with pauses that grow to a minute altogether."""
+RETRIES = 4
+"""After a failure on the way, with pauses that grow to some four seconds altogether."""
 
 
 class Cluster:
@@ -63,6 +64,10 @@ class Cluster:
         with self._one_line():
             _ = self._session
 
+    def close(self) -> None:
+        """End the session: the server forgets it, and its client does not wait for it when the program ends."""
+        self._session.stop()
+
     @cached_property
     def _session(self) -> SparkSession:
         try:
@@ -73,6 +78,7 @@ class Cluster:
             raise Unusable(f"{self._place} cannot be reached: {error.strerror or error}") from error
         except grpc.FutureTimeoutError as error:
             raise Unusable(f"{self._place} is no Spark Connect server: it does not answer as one") from error
+        warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # of this the error tells
         session = SparkSession.builder.channelBuilder(self._channel).create()
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         # decimals keep their scale, and one that does not fit is an error: both as in DuckDB
@@ -126,6 +132,7 @@ class Cluster:
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:
+        """Say what goes wrong on the way or in the workers in one line."""
         try:
             yield
         except (PySparkException, grpc.RpcError) as error:
@@ -169,6 +176,6 @@ def transpiled(sql: str) -> str:
 
 def _line(error: BaseException) -> str:
     """Return what an error says, in one line: of a worker's, the one that its traceback ends with."""
-    said = str(error).strip()
+    said = str(error.details() if isinstance(error, grpc.Call) else error).strip()
     own = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception): .+)$", said, re.MULTILINE)
     return (own[-1] if "Traceback" in said and own else said.split("\n", maxsplit=1)[0]).strip()

@@ -8,10 +8,13 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pipeline.unusable import Unusable
 
 if TYPE_CHECKING:
     from pipeline.check import Checked
@@ -28,7 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
             stream.reconfigure(errors="backslashreplace")
     commands = {"check": _check, "release": _release, "diff": _diff, "verify": _verify, "ui": _ui}
-    return commands[options.command](options)
+    try:
+        return commands[options.command](options)
+    except Unusable as error:
+        _told()
+        print(f"facts {options.command}: {error}", file=sys.stderr)
+        return USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,12 +58,14 @@ def _parser() -> argparse.ArgumentParser:
     ui.add_argument(
         "--port", type=_port, default=3000, metavar="N", help="of the UI; the releases have the next one (default: 3000)"
     )
+    for command in (check, release):
+        command.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
     for command in (check, release, ui):
-        command.add_argument("--raw", type=Path, default=Path("raw"), metavar="DIR", help="the hand-entered files (default: raw)")
+        folder, kind = (Path, "DIR") if command is ui else (str, "DIR|URL")
+        command.add_argument("--raw", type=folder, default="raw", metavar=kind, help="the hand-entered files (default: raw)")
     for command in (check, release, diff, ui):
-        command.add_argument(
-            "--outputs", type=Path, default=Path("outputs"), metavar="DIR", help="the releases (default: outputs)"
-        )
+        folder, kind = (str, "DIR|URL") if command in (check, release) else (Path, "DIR")
+        command.add_argument("--outputs", type=folder, default="outputs", metavar=kind, help="the releases (default: outputs)")
     for command in (check, release, diff, verify):
         formats = ("text", "json", "html") if command is diff else ("text", "json")
         command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
@@ -81,13 +91,17 @@ def _told() -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
+    from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
-    reanchored = reanchor_changed(options.raw, options.source, options.outputs, accepting=options.accept_text)
-    checked = check(options.raw, options.source, tell)
+    if options.accept_text and is_url(options.raw):
+        raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")
+    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
+        reanchored = reanchor_changed(folder, options.source, outputs, accepting=options.accept_text)
+        checked = check(folder, options.source, tell)
     _told()
-    raw = options.raw.as_posix()
+    raw = named(options.raw)
     if options.format == "json":
         _print_json(
             raw, checked, findings=findings(checked), remarks=checked.remarks, reanchored=[asdict(fact) for fact in reanchored]
@@ -99,17 +113,41 @@ def _check(options: argparse.Namespace) -> int:
     return UNWELL if checked.defects or checked.unacknowledged else WELL
 
 
+@contextmanager
+def _engine(url: str | None) -> Iterator[None]:
+    """Compute on a cluster, if one is named."""
+    if url is None:
+        yield
+        return
+    from pipeline.engine import Here, use, use_cluster  # noqa: PLC0415 (see _check)
+
+    cluster = use_cluster(url)
+    try:
+        cluster.connect()
+        yield
+        cluster.close()
+    finally:
+        use(Here())
+
+
 def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # noqa: ANN401 (what JSON holds)
     defects = {name: [defect.as_json(raw) for defect in getattr(found, name)] for name in ("defects", "unacknowledged")}
     print(json.dumps({**defects, **more}, ensure_ascii=False, indent=2))
 
 
 def _release(options: argparse.Namespace) -> int:
+    from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    outcome = run_release(options.raw, options.outputs, tell, options.copy_to)
+    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
+        outcome = run_release(folder, outputs, tell, options.copy_to)
+        if outcome.released is not None and is_url(options.outputs):
+            copied = put_release(outcome.released, options.outputs)
+            outcome = replace(
+                outcome, released=None if copied.defects else outcome.released, summary=copied.summary, defects=copied.defects
+            )
     _told()
-    raw = options.raw.as_posix()
+    raw = named(options.raw)
     if options.format == "json":
         _print_json(raw, outcome)
     else:

@@ -1,22 +1,16 @@
-"""Run one of the SQL files over tables: every use of DuckDB for computing goes through here."""
+"""Run one of the SQL files over tables: every use of SQL for computing goes through here."""
 
-from functools import cache
-
-import duckdb
 import polars as pl
 
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+from pipeline.engine import engine
 
 
 def query(sql: str, **tables: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows that a SELECT gives over tables, which it names as they are named here."""
-    with _engine().cursor() as con:
-        for name, table in tables.items():
-            con.register(name, table.to_arrow())
-        return pl.DataFrame(con.sql(sql).to_arrow_table())
+    """Return the rows that a SELECT gives over tables, which it names as they are named here.
+
+    Where the SELECT asks for no order, they come in any: it depends on the engine.
+    """
+    return engine().query(sql, tables)
 
 
 def composed(sql: str, **parts: str) -> str:

@@ -17,9 +17,17 @@ SOURCE = "mfa-2011-12-23"
 UV = os.environ.get("UV") or shutil.which("uv") or "uv"
 """What runs programs in an environment of their own."""
 
+NEWEST = "2026-11-20T00:00:00Z"
+"""What a package that is installed for a test must be older than, as in pyproject.toml."""
+
 CHROMIUM = "/usr/bin/chromium"
 
 Edit = Callable[[str, str, str], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture
@@ -68,3 +76,9 @@ def free_port(number: int = 1) -> int:
             except OSError:
                 continue
             return port
+
+
+def isolated(packages: tuple[str, ...], *command: str) -> list[str]:
+    """Return the command that runs another in an environment of its own, which has these packages."""
+    wanted = [part for package in packages for part in ("--with", package)]
+    return [UV, "run", "--quiet", "--isolated", "--no-project", "--exclude-newer", NEWEST, *wanted, *command]

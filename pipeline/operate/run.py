@@ -12,6 +12,7 @@ from pipeline.operate import checks
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import RELEASE, SECOND_PLACE
 from pipeline.operate.workspace import Workspace
+from pipeline.unusable import Unusable
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -29,11 +30,13 @@ class Released:
 def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_place: str | None = None) -> Released:
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
-    With defects nothing is written. The release is also copied to the URL of a second place, if one is named.
+    With defects nothing is written. The release is also copied to the URL of a second place, if one is named. Raises Unusable
+    where the engine in use ends a step.
     """
     job = definitions(Workspace(raw, outputs, tell, second_place=second_place)).resolve_job_def("release")
     with dg.DagsterInstance.ephemeral() as instance:
         result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+    _raise_unusable(result)
     for event in result.get_asset_materialization_events():
         if event.asset_key == dg.AssetKey(RELEASE):
             metadata = event.materialization.metadata
@@ -46,6 +49,16 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_pl
     checked = check(raw)
     defects = [*checked.defects, *_shown(result, RELEASE)]
     return Released(None, "No release: see above.", defects, checked.unacknowledged)
+
+
+def _raise_unusable(result: dg.ExecuteInProcessResult) -> None:
+    """Raise what ended a step, where that is not for Dagster to tell."""
+    for event in result.filter_events(lambda event: event.is_step_failure):
+        error = event.step_failure_data.error
+        while error:
+            if error.cls_name == Unusable.__name__:
+                raise Unusable(error.message.partition(": ")[2].strip())
+            error = error.cause
 
 
 def _shown(result: dg.ExecuteInProcessResult, asset: str) -> list[Defect]:

@@ -23,7 +23,7 @@ from pipeline.release.opened import HASHES, open_release, reason
 from pipeline.release.release import tampered
 from pipeline.release.versions import FILE
 
-_UNREACHABLE = (pa.ArrowException, OSError, ValueError)
+UNREACHABLE = (pa.ArrowException, OSError, ValueError)
 """What a URL, or the place that it names, can raise."""
 
 _CREDENTIALS = re.compile(r"://([^/?#:]*:.+)@", re.DOTALL)
@@ -64,7 +64,7 @@ def copy_release(folder: Path, url: str, *, only_look: bool = False) -> Copied:
     try:
         files, path = FileSystem.from_uri(url)
         return _copied(folder, _Place(files, path.rstrip("/")), place, only_look=only_look)
-    except _UNREACHABLE as error:
+    except UNREACHABLE as error:
         why = without_secrets(reason(error), url)
         return _refused(folder, place, "unreachable_place", f"a place to copy it to; {place} cannot be read or written: {why}")
 

@@ -11,7 +11,7 @@ FROM (
         CAST(observations.lower_bound AS DECIMAL(38, 14)) AS low,
         CAST(observations.upper_bound AS DECIMAL(38, 14)) AS high,
         FALSE AS is_flagged,
-        NULL AS explanation,
+        CAST(NULL AS VARCHAR) AS explanation,
         observations.fact_id
     FROM observations
     JOIN indicators ON indicators.code = observations.indicator

@@ -1,0 +1,76 @@
+"""Where tables are computed: here, with DuckDB and polars, or elsewhere, if that is chosen at the start.
+
+Belongs here: what an engine does, the one that needs nothing but this machine, and which one is in use. Does not belong
+here: any other engine, which is imported when it is chosen and has its packages from an extra.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import duckdb
+import polars as pl
+
+from pipeline.sources.suspects import suspects
+from pipeline.unusable import Unusable
+
+if TYPE_CHECKING:
+    from pandera.polars import DataFrameSchema
+
+    from pipeline.spark.cluster import Cluster
+
+
+class Engine(Protocol):
+    """What computes: the same rows for the same tables, whichever engine it is."""
+
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Return the rows that a SELECT in DuckDB's SQL gives over tables, which it names; in any order but one it asks for."""
+
+    def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
+        """Return the rows, in their order, that pandera has to see: of these it names the same failures as of all."""
+
+
+class Here:
+    """DuckDB and polars in this process."""
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect()
+
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Return the rows of a SELECT."""
+        with self._connection.cursor() as con:
+            for name, table in tables.items():
+                con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
+            return pl.DataFrame(con.sql(sql).to_arrow_table())
+
+    def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
+        """Return the rows that pandera has to see."""
+        return suspects(rows, schema)
+
+
+_IN_USE: list[Engine] = [Here()]
+
+
+def engine() -> Engine:
+    """Return the engine in use."""
+    return _IN_USE[-1]
+
+
+def use(chosen: Engine) -> None:
+    """Compute with an engine from now on, in this whole process."""
+    _IN_USE[:] = [chosen]
+
+
+def use_cluster(url: str) -> "Cluster":
+    """Compute on the Spark cluster that a URL names, spark://HOST:PORT, from now on; raises Unusable where that cannot be."""
+    try:
+        from pipeline.spark.cluster import Cluster  # noqa: PLC0415 (an extra, which most have no use for)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith(("pipeline", "schemas")):
+            raise
+        expected = "install the extra `spark` (uv sync --extra spark)"
+        raise Unusable(f"an engine needs the package {error.name}, which is not installed: {expected}") from error
+    cluster = Cluster(url)
+    use(cluster)
+    return cluster

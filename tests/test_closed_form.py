@@ -139,7 +139,7 @@ def ends_of(system: System, closed: ClosedForms, name: str) -> tuple[Decimal | N
     return (bounds if bounds.height else own).row(0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(shares(endless=False))
 def test_a_base_and_a_count_can_be_what_some_pair_of_them_is(one: Share) -> None:
     known = solved(one)
@@ -152,7 +152,7 @@ def test_a_base_and_a_count_can_be_what_some_pair_of_them_is(one: Share) -> None
         assert ends_of(system, closed, name) == (Decimal(min(numbers)), Decimal(max(numbers)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(shares(endless=True))
 def test_a_base_and_a_count_can_be_what_the_solver_finds(one: Share) -> None:
     known = solved(one)
@@ -167,7 +167,7 @@ def test_a_base_and_a_count_can_be_what_the_solver_finds(one: Share) -> None:
         assert exact.is_tight
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(shares(endless=False))
 def test_what_shares_leave_is_what_the_solver_finds(one: Share) -> None:
     known = solved(one)

@@ -137,7 +137,7 @@ class TestOutcomes:
             return "satisfied"
         return "undetermined"
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(systems())
     def test_outcomes_are_those_of_the_corners(self, system: tuple[list[Variable], list[Group]]) -> None:
         variables, groups = system
@@ -190,7 +190,7 @@ def solutions(variables: list[Variable], groups: list[Group], free: tuple[int, .
 
 
 class TestImpliedBounds:
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(whole_systems())
     def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(self, drawn: tuple[list[Variable], list[Group]]) -> None:
         variables, groups = drawn
@@ -214,7 +214,7 @@ class TestImpliedBounds:
             if row["tight"]:
                 assert (row["lower"], row["upper"]) == (min(values), max(values))
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(whole_systems())
     def test_nothing_narrower_than_what_is_published_is_left_out_on_small_circles(
         self, drawn: tuple[list[Variable], list[Group]]
@@ -280,7 +280,7 @@ class TestErrorSets:
                 return found
         return set()
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(whole_systems())
     def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
         self, drawn: tuple[list[Variable], list[Group]]

@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=3000, metavar="N", help="of the UI; the releases have the next one (default: 3000)"
     )
     for command in (check, release):
-        command.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
+        where = command.add_mutually_exclusive_group()
+        where.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
+        where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
     for command in (check, release, ui):
         folder, kind = (Path, "DIR") if command is ui else (str, "DIR|URL")
         command.add_argument("--raw", type=folder, default="raw", metavar=kind, help="the hand-entered files (default: raw)")
@@ -97,7 +99,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.accept_text and is_url(options.raw):
         raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")
-    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
+    with _engine(options), at_hand(options.raw, options.outputs) as (folder, outputs):
         reanchored = reanchor_changed(folder, options.source, outputs, accepting=options.accept_text)
         checked = check(folder, options.source, tell)
     _told()
@@ -114,18 +116,22 @@ def _check(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _engine(url: str | None) -> Iterator[None]:
-    """Compute on a cluster, if one is named."""
-    if url is None:
+def _engine(options: argparse.Namespace) -> Iterator[None]:
+    """Compute on a cluster or within a limit of memory, if one is named."""
+    if options.engine is None and options.memory is None:
         yield
         return
     from pipeline.engine import Here, use, use_cluster  # noqa: PLC0415 (see _check)
 
-    cluster = use_cluster(url)
     try:
-        cluster.connect()
-        yield
-        cluster.close()
+        if options.memory is not None:
+            use(Here(options.memory))
+            yield
+        else:
+            cluster = use_cluster(options.engine)
+            cluster.connect()
+            yield
+            cluster.close()
     finally:
         use(Here())
 
@@ -139,7 +145,7 @@ def _release(options: argparse.Namespace) -> int:
     from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    with _engine(options.engine), at_hand(options.raw, options.outputs) as (folder, outputs):
+    with _engine(options), at_hand(options.raw, options.outputs) as (folder, outputs):
         outcome = run_release(folder, outputs, tell, options.copy_to)
         if outcome.released is not None and is_url(options.outputs):
             copied = put_release(outcome.released, options.outputs)

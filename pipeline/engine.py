@@ -4,8 +4,10 @@ Belongs here: what an engine does, the one that needs nothing but this machine, 
 here: any other engine, which is imported when it is chosen and has its packages from an extra.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -31,18 +33,55 @@ class Engine(Protocol):
 
 
 class Here:
-    """DuckDB and polars in this process."""
+    """DuckDB and polars in this process; `memory` is what DuckDB may take of it ("2GB"), where the rest spills to disk."""
+
+    def __init__(self, memory: str | None = None) -> None:
+        """Raise Unusable for a `memory` that DuckDB does not understand."""
+        self._memory = memory
+        if memory is not None:
+            _ = self._connection
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect()
+        con = duckdb.connect()
+        if self._memory is None:
+            return con
+        try:
+            con.execute("SET memory_limit = $memory", {"memory": self._memory})
+        except duckdb.Error as error:
+            raise Unusable(f"{self._memory!r} stands here; expected an amount of memory, such as 2GB") from error
+        from pipeline.spill import spill_folder  # noqa: PLC0415 (locks take a tenth of a second to import)
+
+        con.execute("SET temp_directory = $folder", {"folder": str(spill_folder())})
+        con.execute("SET preserve_insertion_order = false")
+        return con
 
     def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """Return the rows of a SELECT."""
         with self._connection.cursor() as con:
             for name, table in tables.items():
                 con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
-            return pl.DataFrame(con.sql(sql).to_arrow_table())
+            with self._enough_memory():
+                return pl.DataFrame(con.sql(sql).to_arrow_table())
+
+    def query_files(self, sql: str, files: Mapping[str, Path], target: Path) -> None:
+        """Write the rows of a SELECT over Parquet files, which it names, into another: neither need fit into memory.
+
+        Raises Unusable where so little memory does not do.
+        """
+        with self._connection.cursor() as con:
+            for name, path in files.items():
+                con.read_parquet(str(path)).create_view(name)
+            with self._enough_memory():
+                con.sql(sql).write_parquet(str(target), compression="zstd")
+
+    @contextmanager
+    def _enough_memory(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            first = str(error).partition("\n")[0]
+            raise Unusable(f"{self._memory or 'all'} memory is too little for a query: {first}") from error
 
     def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
         """Return the rows that pandera has to see."""

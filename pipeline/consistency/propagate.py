@@ -9,14 +9,16 @@ the stated intervals satisfy is the case without slack. What is left, the core, 
 Consistency techniques for numeric CSPs, IJCAI 1993); on a tree of intervals the result is exact.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 
 import polars as pl
 
 from pipeline.consistency.system import System
+from pipeline.engine import Here
 from pipeline.query import composed, query
 from schemas.columns import AMOUNT, RESULT
 
@@ -283,6 +285,14 @@ def judge(system: System) -> pl.DataFrame:
     plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
     """
     return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+
+
+def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
+    """Write what `judge` returns to a Parquet file, of a system in others; with so much memory ("1GB"), the rest on disk.
+
+    Raises Unusable where that is too little.
+    """
+    Here(memory).query_files(EVALUATE, tables, target)
 
 
 def edges(terms: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,141 @@
+"""Rules on validated facts by the million, beside a hand-written query that only reads the columns and sums the groups.
+
+Run: python -m tests.benchmarks.judge_beside_a_sum [FACTS] [--tables DIR] (default: 1000000, written for the run). Each step is a
+process of its own, begins with the Parquet files of the system, and is counted after imports, in seconds of the processor. The
+last one may use 2 GB: DuckDB by its setting, the process by a limit of its address space; what does not fit spills to disk.
+Without the family region_shares, whose rules meet in circles: these go to the exact solver, a second or so each, a thousand of
+them at most.
+Bars: outcomes 3 times the sum, bounds 15 times, both under 8 GB; all that is planted is found, and nothing else.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.consistency.implied_bounds import bounds
+from pipeline.consistency.propagate import GROUP, judge, judge_files
+from pipeline.consistency.quantities import Facts
+from pipeline.consistency.solve import solve
+from pipeline.consistency.system import System, domains
+from pipeline.steps import SYSTEM
+from tests.benchmarks.spent import spent
+
+SUM = """
+SELECT
+    rule_id,
+    group_id,
+    SUM(coefficient_lower * CASE WHEN coefficient_lower > 0 THEN lower_bound ELSE upper_bound END) AS least,
+    SUM(coefficient_lower * CASE WHEN coefficient_lower > 0 THEN upper_bound ELSE lower_bound END) AS most
+FROM rule_terms
+LEFT JOIN variables ON variables.variable = rule_terms.variable
+GROUP BY ALL
+"""
+LIMIT = "2GB"
+ADDRESS_SPACE = 2 * 2**30
+OF_DUCKDB = "1GB"
+"""What of the limit is left for DuckDB: its code and that of Python's packages take addresses, too."""
+
+BARS = {"outcomes": 3, "bounds": 15}
+
+
+def summed(folder: Path) -> int:
+    """Sum the groups; return how many there are."""
+    with duckdb.connect() as con:
+        for name in ("rule_terms", "variables"):
+            con.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
+        return pl.DataFrame(con.sql(SUM).to_arrow_table()).height
+
+
+def judged(folder: Path) -> int:
+    """Judge each group by itself; return how many there are."""
+    return _found(folder, judge(_system(folder)).lazy())
+
+
+def solved(folder: Path) -> int:
+    """Return how many bounds follow from all groups together."""
+    system = _system(folder)
+    facts = Facts(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in Facts.__dataclass_fields__})
+    solution = solve(system, domains(system.variables, facts))
+    if solution.joint:
+        raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
+    _found(folder, solution.judged.lazy())
+    return bounds(system, solution).height
+
+
+def judged_within_limits(folder: Path) -> int:
+    """Judge each group by itself, from files to a file; return how many there are."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    with tempfile.TemporaryDirectory() as out:
+        target = Path(out) / "judged.parquet"
+        judge_files({name: folder / f"{name}.parquet" for name in SYSTEM}, target, OF_DUCKDB)
+        return _found(folder, pl.scan_parquet(target))
+
+
+STEPS: dict[str, Callable[[Path], int]] = {
+    "sum": summed,
+    "outcomes": judged,
+    "bounds": solved,
+    f"outcomes within {LIMIT}": judged_within_limits,
+}
+
+
+def _system(folder: Path) -> System:
+    return System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM))
+
+
+def _found(folder: Path, outcomes: pl.LazyFrame) -> int:
+    """Return how many groups were judged; raises ValueError where others are violated or incomplete than is planted."""
+    incomplete = (pl.col("imbalance_upper") < 0) & pl.col("rule_id").str.starts_with("every_donor_of")
+    found = outcomes.filter((pl.col("outcome") == "violated") | incomplete).select(GROUP).collect()
+    planted = pl.read_csv(folder.with_name(f"{folder.name}.planted.csv")).select(GROUP)
+    if not found.sort(GROUP).equals(planted.sort(GROUP)):
+        raise ValueError(f"{found.height} groups are found, {planted.height} planted, and not the same")
+    return int(outcomes.select(pl.len()).collect().item())
+
+
+def _step(name: str, folder: Path) -> None:
+    start = time.process_time()
+    counted = STEPS[name](folder)
+    print(json.dumps({"seconds": time.process_time() - start, "counted": counted}))
+
+
+def main(facts: int, folder: Path) -> None:
+    """Print the table."""
+    print(f"{facts:>12,} facts{'':<10}rows     seconds   to the sum   peak MB   bar")
+    least = None
+    for name in STEPS:
+        took = spent([sys.executable, "-m", "tests.benchmarks.judge_beside_a_sum", "--tables", str(folder), "--step", name])
+        told = json.loads(took.said)
+        least = least or told["seconds"]
+        ratio, bar = told["seconds"] / least, BARS.get(name)
+        met = "" if bar is None else f"{bar}: {'met' if ratio <= bar else 'missed'}"
+        print(
+            f"{name:<20}{told['counted']:>12,}{told['seconds']:>12.1f}{ratio:>13.1f}{took.memory / 2**20:>10,.0f}   {met}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.judge_beside_a_sum", description="Rules by the million.")
+    parser.add_argument("facts", type=int, nargs="?", default=1_000_000)
+    parser.add_argument("--tables", type=Path, metavar="DIR", help="tables that stand there already")
+    parser.add_argument("--step", choices=STEPS, help="only this step")
+    chosen = parser.parse_args()
+    if chosen.step:
+        _step(chosen.step, chosen.tables)
+    elif chosen.tables:
+        main(chosen.facts, chosen.tables)
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            written = Path(place) / "tables"
+            command = [sys.executable, "-m", "tests.benchmarks.corpus.validated", "--facts", str(chosen.facts), str(written)]
+            spent([*command, "--leave-out", "region_shares"])
+            main(chosen.facts, written)

@@ -124,9 +124,10 @@ def shares(draw: st.DrawFn, *, endless: bool) -> Share:
 
 def solved(one: Share) -> tuple[System, Spread, ClosedForms, pl.DataFrame] | None:
     system = one.system()
-    if "violated" in judge(system)["outcome"]:
+    judged = judge(system)
+    if "violated" in judged["outcome"]:
         return None
-    found = spread(system)
+    found = spread(system, judged)
     most = pl.when(pl.col("variable").is_in(["share", "other", "rest"])).then(pl.lit(HUNDRED))
     domains = system.variables.select("variable", least=pl.lit(0).cast(pl.Decimal(20, 6)), most=most.cast(pl.Decimal(20, 6)))
     return system, found, closed_forms(system, found, domains), domains

@@ -83,9 +83,9 @@ def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
     return pl.DataFrame(sorted(keys), schema=dict.fromkeys(GROUP, pl.String), orient="row")
 
 
-def spread(system: System) -> Spread:
-    """Return what a system whose groups are each possible forces on its variables."""
-    core, aside = set_aside(system)
+def spread(system: System, judged: pl.DataFrame) -> Spread:
+    """Return what a system whose groups are each possible forces on its variables; `judged` is what `judge` says of them."""
+    core, aside = set_aside(system, judged)
     parts = components(core)
     variables, because, impossible, settled = _in_rounds(core, parts)
     shape = _shape(core, parts)
@@ -95,10 +95,10 @@ def spread(system: System) -> Spread:
     proven = exact.select("variable").unique()
     slack = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "variable": pl.String})]
     for number in sorted(set(aside["round"]), reverse=True):
-        group = only(system, aside.filter(round=number))
-        forced = narrowed(System(variables, group.rule_groups, group.rule_terms))
-        own = _own_slack(group, system, aside.filter(pl.col("round") <= number))
+        own = _own_slack(aside.filter(round=number), system, aside.filter(pl.col("round") < number))
         slack.append(own)
+        group = only(system, own.select(GROUP).unique())
+        forced = narrowed(System(variables, group.rule_groups, group.rule_terms))
         forced = forced.join(own, on="variable", how="semi")
         more = _proven_slack(System(variables, group.rule_groups, group.rule_terms), own, parts, core, proven)
         proven = pl.concat([proven, more]).unique()
@@ -217,14 +217,12 @@ def _arithmetic() -> dict[str, pl.Expr]:
     return {"moves": ~constant & ~is_fixed(), "is_unit": is_unit, "is_whole": whole}
 
 
-def _own_slack(groups: System, system: System, gone: pl.DataFrame) -> pl.DataFrame:
+def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl.DataFrame:
     """Return the slack that only these groups speak of, once those set aside before are gone: rule_id, group_id, variable."""
-    before = gone.join(groups.rule_groups, on=GROUP, how="anti")
-    left = edges(system.rule_terms).join(before, on=GROUP, how="anti")
-    lone = left.group_by("variable").agg(pl.len()).filter(pl.col("len") == 1)
-    here = edges(groups.rule_terms).join(lone, on="variable", how="semi")
-    slack = system.variables.filter(pl.col("role") != "stated")
-    return here.join(slack, on="variable", how="semi").select(*GROUP, "variable")
+    slack = system.variables.filter(pl.col("role") != "stated").select("variable")
+    left = edges(system.rule_terms).join(slack, on="variable", how="semi").join(before, on=GROUP, how="anti")
+    lone = left.filter(pl.len().over("variable") == 1)
+    return lone.join(groups, on=GROUP, how="semi").select(*GROUP, "variable")
 
 
 def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: System, proven: pl.DataFrame) -> pl.DataFrame:
@@ -301,21 +299,30 @@ def edges(terms: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
 
 
-def set_aside(system: System) -> tuple[System, pl.DataFrame]:
-    """Return the core of a system, and the groups set aside: rule_id, group_id, round (from 1, in the order of leaving)."""
+def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFrame]:
+    """Return the core of a system, and the groups set aside: rule_id, group_id, round (from 1, in the order of leaving).
+
+    `judged` is what `judge` says of the groups. In each round only those are judged anew in which a quantity that nobody states
+    has no other group left that speaks of it.
+    """
+    satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi").select(GROUP)
+    unstated = system.variables.filter(role="unstated").select("variable")
+    links = edges(system.rule_terms).join(unstated, on="variable", how="semi")
     aside = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "round": pl.Int64})]
-    core = system
     for number in range(1, ROUNDS):
-        lone = edges(core.rule_terms).group_by("variable").agg(pl.len()).filter(pl.col("len") == 1)
-        free = pl.col("variable").is_in(lone["variable"].implode()) & (pl.col("role") == "unstated")
-        variables = core.variables.with_columns(role=pl.when(free).then(pl.lit("remainder")).otherwise("role"))
-        judged = judge(System(variables, core.rule_groups, core.rule_terms))
-        leaving = judged.filter(outcome="satisfied").select(*GROUP, round=pl.lit(number, pl.Int64))
+        freed_here = links.filter(pl.len().over("variable") == 1)
+        touched = only(system, freed_here.select(GROUP).unique())
+        free = pl.col("variable").is_in(freed_here["variable"].implode())
+        variables = system.variables.with_columns(role=pl.when(free).then(pl.lit("remainder")).otherwise("role"))
+        again = judge(System(variables, touched.rule_groups, touched.rule_terms)).filter(outcome="satisfied")
+        leaving = pl.concat([satisfied, again.select(GROUP)]).unique(maintain_order=True)
         if leaving.is_empty():
             break
-        aside.append(leaving)
-        core = only(core, core.rule_groups.join(leaving, on=GROUP, how="anti"))
-    return core, pl.concat(aside)
+        aside.append(leaving.with_columns(round=pl.lit(number, pl.Int64)))
+        links = links.join(leaving, on=GROUP, how="anti")
+        satisfied = satisfied.clear()
+    gone = pl.concat(aside)
+    return only(system, system.rule_groups.join(gone, on=GROUP, how="anti")), gone
 
 
 def only(system: System, groups: pl.DataFrame) -> System:

@@ -63,7 +63,7 @@ def solve(system: System, domains: pl.DataFrame) -> Solution:
     active = only(system, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
-        found = spread(active)
+        found = spread(active, judged)
         closed = closed_forms(active, found, domains)
         conflicts, undecided, checked = _conflicts(found, closed, domains)
         if not conflicts:

@@ -58,8 +58,10 @@ def _lone_products(found: Spread, domains: pl.DataFrame) -> pl.DataFrame:
     rows = terms.drop_nulls(["coefficient_variable", "variable"]).join(counts.select(*GROUP, count="variable"), on=GROUP)
     rows = rows.select("component", *GROUP, share="coefficient_variable", base="variable", count="count")
     rows = rows.filter(pl.col("share") != pl.col("base"), pl.col("share") != pl.col("count"), pl.col("base") != pl.col("count"))
-    known = _known(found.core.variables, domains)
-    for name in ("share", "base", "count"):
+    names = ("share", "base", "count")
+    named = pl.concat(rows.select(variable=name) for name in names).unique()
+    known = _known(found.core.variables.join(named, on="variable", how="semi"), domains)
+    for name in names:
         rows = rows.join(known.select(pl.all().name.prefix(f"{name}_")), left_on=name, right_on=f"{name}_variable")
     rows = rows.with_columns(pl.col("share_lower", "share_upper") * pl.lit(Decimal("0.01"), RESULT)).filter(
         pl.col("share_upper") > 0, pl.col("base_whole") | (pl.col("base_lower") == pl.col("base_upper"))

@@ -100,7 +100,7 @@ def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.Data
 
 def select_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     """Return the stated parts: source_id, the quantity, fact_id, and of what they are parts (group_id, whole_area, ...)."""
-    rows = facts.stated.filter(pl.col("indicator") == parts.indicator)
+    rows = facts.stated_of(parts.indicator)
     codes = _children(facts, parts)
     whole = {"whole_area": pl.col("area"), "whole_category": pl.col("category")} | {f"whole_{parts.over}": pl.col("parent")}
     rows = rows.join(codes, left_on=parts.over, right_on="code", maintain_order="left").with_columns(**whole)
@@ -128,9 +128,8 @@ def _all_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     stated = select_parts(facts, parts)
     whole = ["whole_area", "whole_category"]
     groups = stated.select("source_id", "group_id", *whole, "period", "indicator").unique(maintain_order=True)
-    periods = facts.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
     codes = _children(facts, parts).join(_codes_in_time(facts, parts), on="code")
-    every = groups.join(periods, on=["source_id", "period"], maintain_order="left")
+    every = groups.join(facts.periods, on=["source_id", "period"], maintain_order="left")
     every = every.join(codes, left_on=f"whole_{parts.over}", right_on="parent", nulls_equal=True).filter(in_force())
     place = {"area": pl.col("whole_area"), "category": pl.col("whole_category")} | {parts.over: pl.col("code")}
     return with_variable(every.with_columns(**place), facts)
@@ -185,7 +184,7 @@ def _remainder(  # noqa: PLR0913 (named at the call)
 
 
 def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
-    rows = facts.stated.filter(pl.col("indicator") == part)
+    rows = facts.stated_of(part)
     rows = rows.with_columns(group_id=joined("source_id", "area", "category", "period"), variable="fact_id")
     wholes = with_variable(rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts)
     return pl.concat([term(rows, "le", "variable", 1), term(wholes, "le", "variable", -1)])
@@ -196,7 +195,7 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
 
     The share of a category within another is of the base all the same.
     """
-    bounds = facts.observations.select("fact_id", "lower_bound", "upper_bound")
+    bounds = facts.observed(shares.indicator).select("fact_id", "lower_bound", "upper_bound")
     rows = select_parts(facts, shares).join(bounds, on="fact_id", maintain_order="left").rename({"fact_id": "share"})
     base = pl.lit(next(iter(facts.indicators.filter(code=shares.indicator)["base"]), None), pl.String)
     rows = rows.with_columns(indicator=base, group_id=joined("source_id", "area", "category", "period"))

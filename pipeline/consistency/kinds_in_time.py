@@ -30,9 +30,10 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     """Return the terms of later stock - earlier stock - years x flow, for each flow that goes on until a stock is stated."""
     op = "le" if gross else "eq"
     place = ["source_id", "area", "category"]
-    days = facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest")
-    stocks = facts.stated.filter(pl.col("indicator") == stock).join(days, on="fact_id", maintain_order="left")
-    flows = facts.stated.filter(pl.col("indicator") == flow).join(days, on="fact_id", maintain_order="left")
+    days = ("fact_id", "start_earliest", "start_latest", "end_latest")
+    stocks, flows = (
+        facts.stated_of(one).join(facts.observed(one).select(days), on="fact_id", maintain_order="left") for one in (stock, flow)
+    )
     going_on = flows.filter(pl.col("end_latest").is_null()).select(
         *place, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
     )

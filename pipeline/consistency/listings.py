@@ -99,7 +99,7 @@ def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rule = placed.rule
     if not isinstance(rule, Listing) or rule.values.indicator not in facts.indicators_stated:
         return pl.DataFrame(schema=_LISTED)
-    printed = facts.observations.select(
+    printed = facts.observed(rule.values.indicator).select(
         "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"
     )
     rows = select_parts(facts, rule.values).join(printed, on="fact_id")

@@ -68,9 +68,30 @@ class Facts:
         return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
 
     @cached_property
+    def periods(self) -> pl.DataFrame:
+        """Return the periods that each source's observations have: source_id, period, start_earliest, end_latest."""
+        return self.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
+
+    @property
     def indicators_stated(self) -> frozenset[str]:
         """Return the indicators that some observation is of."""
-        return frozenset(self.observations["indicator"].unique())
+        return frozenset(self._observed)
+
+    def observed(self, indicator: str) -> pl.DataFrame:
+        """Return the observations of one indicator: a rule looks at these alone, and there may be a thousand rules."""
+        return self._observed.get(indicator, self.observations.clear())
+
+    def stated_of(self, indicator: str | None) -> pl.DataFrame:
+        """Return what is stated of one indicator."""
+        return self._stated.get(indicator, self.stated.clear())
+
+    @cached_property
+    def _observed(self) -> dict[str, pl.DataFrame]:
+        return {name: rows for (name,), rows in self.observations.partition_by("indicator", as_dict=True).items()}
+
+    @cached_property
+    def _stated(self) -> dict[str | None, pl.DataFrame]:
+        return {name: rows for (name,), rows in self.stated.partition_by("indicator", as_dict=True).items()}
 
 
 def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
@@ -94,6 +115,6 @@ def key(prefix: str = "") -> pl.Expr:
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
-    return rows.join(facts.stated, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left").with_columns(
-        variable=pl.coalesce("fact_id", key())
-    )
+    parts = [facts.stated_of(indicator) for indicator in rows["indicator"].unique(maintain_order=True)] or [facts.stated.clear()]
+    stated = rows.join(pl.concat(parts), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left")
+    return stated.with_columns(variable=pl.coalesce("fact_id", key()))

@@ -2,8 +2,8 @@
 
 Run: python -m tests.benchmarks.pipeline_at_scale [FACTS ...] (default: 1000 10000 100000). A source has some hundred facts. Each
 command is a process of its own; seconds are of the processor, since machines are shared, and the ratio is to the copy of the
-same run. The bar is 5 at a million, growing no faster than n^1.1 from 10,000 up, under 6 GB. Planted contradictions must all be found,
-slips in a second corpus all be caught, and nothing else.
+same run. The bar is 5 at a million, growing no faster than n^1.1 from 10,000 up, under 6 GB. Planted contradictions must all be
+found, slips in a second corpus all be caught, and nothing else.
 """
 
 import math

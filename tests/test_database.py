@@ -1,5 +1,6 @@
 """The DuckDB file: tables, views and comments, whole at any moment."""
 
+import errno
 import subprocess
 import sys
 from decimal import Decimal
@@ -151,6 +152,19 @@ def test_the_name_leads_to_one_build_at_a_time_and_the_one_before_stays_for_who_
     assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted(
         ["civil_society.duckdb", *(one.name for one in builds[1:])]
     )
+
+
+def test_where_there_are_no_links_the_build_has_the_name(
+    article: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path, target: str) -> None:
+        raise OSError(errno.EPERM, "no links here", target)
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    for _ in range(2):
+        path = build_database(article.tables, tmp_path)
+        assert rows(path, "SELECT count(*) FROM events") == [(7,)]
+        assert [entry.name for entry in tmp_path.iterdir()] == ["civil_society.duckdb"]
 
 
 OPENING = """

@@ -59,11 +59,14 @@ def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
 
 
 def link(target: Path, build: Path) -> None:
-    """Let a name lead to a build from now on, without a moment in which it leads nowhere."""
-    link = target.with_name(f".{target.name}.aside")
-    link.symlink_to(build.name)
+    """Let a name lead to a build from now on, without a moment in which it leads nowhere; without links, give it to the build."""
+    aside = target.with_name(f".{target.name}.aside")
+    try:
+        aside.symlink_to(build.name)
+    except OSError:  # a file system or a user that has none
+        aside = build
     _wal(target).unlink(missing_ok=True)
-    os.replace(link, target)  # noqa: PTH105 (the name of the system call says what happens)
+    os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
 
 
 def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import polars as pl
 
+from pipeline.release import page
 from pipeline.release.edition import Edition
 from schemas.tables import empty
 from tests.conftest import ROOT, SOURCE
@@ -71,3 +72,8 @@ def edition_of(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> 
 def changed(edition: Edition, **tables: pl.DataFrame) -> Edition:
     """The edition with other tables."""
     return replace(edition, tables={**edition.tables, **tables})
+
+
+def pages(edition: Edition) -> dict[str, str]:
+    """All pages of an edition by their paths."""
+    return dict(page.pages(edition))

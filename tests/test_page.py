@@ -19,11 +19,10 @@ from pipeline.check import Checked, check
 from pipeline.release.database import facts_table
 from pipeline.release.edition import Edition
 from pipeline.release.page import facts as page_facts
-from pipeline.release.page import pages
 from pipeline.release.page.marked import Span, marked
 from schemas.tables import RELEASE_TABLES, empty
 from tests.conftest import ROOT, SOURCE
-from tests.read_page import TEXT, Document, changed, edition_of
+from tests.read_page import TEXT, Document, changed, edition_of, pages
 from tests.test_second_source import FILES
 
 PAGE = f"sources/{SOURCE}.html"
@@ -188,8 +187,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from pipeline.check import check
-from pipeline.release.page import pages
-from tests.read_page import TEXT, edition_of
+from tests.read_page import TEXT, edition_of, pages
 for name, source in pages(edition_of(check(Path(sys.argv[1])).tables, {"mfa-2011-12-23": TEXT})).items():
     sys.stdout.buffer.write(name.encode() + source.encode())
 """

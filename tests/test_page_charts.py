@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from pipeline.check import Checked
 from pipeline.release.database import facts_table
 from pipeline.release.edition import Edition
-from pipeline.release.page import pages, svg
+from pipeline.release.page import svg
 from pipeline.release.page.charts import figures
 from pipeline.release.page.charts.figure import Figure
 from tests.conftest import SOURCE
-from tests.read_page import TEXT, Document, changed, edition_of
+from tests.read_page import TEXT, Document, changed, edition_of, pages
 
 
 @pytest.fixture(scope="module")

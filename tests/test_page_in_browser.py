@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.check import Checked
-from pipeline.release.page import pages
 from tests.conftest import SOURCE
-from tests.read_page import TEXT, edition_of
+from tests.read_page import TEXT, edition_of, pages
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,8 @@ import pytest
 
 from pipeline.check import Checked
 from pipeline.release.edition import Edition
-from pipeline.release.page import pages
 from tests.conftest import SOURCE
-from tests.read_page import TEXT, Document, changed, edition_of
+from tests.read_page import TEXT, Document, changed, edition_of, pages
 
 PAGE = f"sources/{SOURCE}.html"
 NASTY = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}</style></svg></title>javascript:alert(1)"

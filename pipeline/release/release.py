@@ -7,6 +7,7 @@ folder survives a kill (durable), or the number of a version (versions).
 import filecmp
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def write_release(edition: Edition, folder: Path) -> None:
         "metadata/CITATION.cff": citation(edition),
         "metadata/CHANGES.md": changes_prose(edition),
     }
-    for path, text in {**described, **pages(edition)}.items():
+    for path, text in chain(described.items(), pages(edition)):
         (folder / path).write_bytes(text.encode())
     for source_id, original in edition.files.items():
         (folder / "sources" / f"{source_id}.txt").write_bytes(original)

@@ -4,7 +4,7 @@ Pure: the same edition gives the same bytes. Belongs here: which page is made of
 (lead, charts, checks, facts), the source pages (source_page), or their markup (templates/).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -48,8 +48,8 @@ def _environment() -> Environment:
     return environment
 
 
-def pages(edition: Edition) -> dict[str, str]:
-    """Return the pages of a release by their paths in its folder: index.html, and sources/<source_id>.html."""
+def pages(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the pages of a release with their paths in its folder, one at a time: index.html, and sources/<source_id>.html."""
     tables = edition.tables
     facts = facts_table(tables)
     released = date.fromisoformat(edition.date)
@@ -76,22 +76,23 @@ def pages(edition: Edition) -> dict[str, str]:
             history=edition.history.reverse().to_dicts(),
         )
     )
-    return {"index.html": index, **_source_pages(edition, facts, shared, are_listed=section.is_listed)}
+    yield "index.html", index
+    yield from _source_pages(edition, facts, shared, are_listed=section.is_listed)
 
 
-def _source_pages(edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool) -> dict[str, str]:
+def _source_pages(
+    edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool
+) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
     by_source = {str(name): rows for (name,), rows in passages(edition.tables, facts).group_by("source_id", maintain_order=True)}
     numerals = {str(name): rows for (name,), rows in edition.tables["numerals"].group_by("source_id", maintain_order=True)}
     texts = edition.republished
-    made = {}
     for source in described_sources(edition.tables, date.fromisoformat(edition.date)):
         source_id = source["source_id"]
         rows = by_source.get(source_id, passages({name: table.clear() for name, table in edition.tables.items()}, facts.clear()))
         roles = numerals.get(source_id, edition.tables["numerals"].clear())
         context = source_context(source, texts.get(source_id), rows, roles, are_listed=are_listed)
-        made[f"sources/{source_id}.html"] = template.render(**shared, **context)
-    return made
+        yield f"sources/{source_id}.html", template.render(**shared, **context)
 
 
 def _files(edition: Edition) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.consistency.conclude import conclude
+from pipeline.consistency.connections import edges
 from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.listings import LISTINGS
-from pipeline.consistency.propagate import edges
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.redundant import redundant_rules

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.consistency.closed_form import ClosedForms, closed_forms
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.implied_bounds import outward
-from pipeline.consistency.propagate import Spread, judge, spread
+from pipeline.consistency.propagate import Spread, spread
 from pipeline.consistency.solver.formulas import Formulas
 from pipeline.consistency.solver.limits import Extents
 from pipeline.consistency.solver.possibility import Possibility

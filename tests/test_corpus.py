@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from pipeline.check import Checked, check
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.listings import listing_results
-from pipeline.consistency.propagate import judge
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import read_rules
 from pipeline.consistency.system import System, build_system

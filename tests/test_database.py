@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from pipeline.check import Checked
-from pipeline.release.database import VIEWS, build_database, link
+from pipeline.release.database import VIEWS, build_database
 from schemas.tables import TABLES
 from tests.conftest import SOURCE, UV
 
@@ -165,34 +165,3 @@ def test_where_there_are_no_links_the_build_has_the_name(
         path = build_database(article.tables, tmp_path)
         assert rows(path, "SELECT count(*) FROM events") == [(7,)]
         assert [entry.name for entry in tmp_path.iterdir()] == ["civil_society.duckdb"]
-
-
-OPENING = """
-import sys, duckdb
-path, stop = sys.argv[1:]
-from pathlib import Path
-print("reading", flush=True)
-seen = 0
-while not Path(stop).exists():
-    with duckdb.connect(path, read_only=True) as con:
-        con.sql("SELECT count(*) FROM observations").fetchall()
-    seen += 1
-print(seen)
-"""
-
-
-def test_who_opens_it_while_builds_follow_each_other_gets_one_of_them_whole(article: Checked, tmp_path: Path) -> None:
-    path, stop = build_database(article.tables, tmp_path), tmp_path / "stop"
-    first = path.resolve()
-    build_database({**article.tables, "observations": article.tables["observations"].clear()}, tmp_path)
-    second = path.resolve()
-    command = [sys.executable, "-c", OPENING, str(path), str(stop)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:  # noqa: S603 (our own)
-        assert reader.stdout is not None
-        assert reader.stdout.readline() == "reading\n"
-        for number in range(2000):
-            link(path, first if number % 2 else second)
-        stop.touch()
-        seen, errors = reader.communicate()
-    assert reader.returncode == 0, errors
-    assert int(seen) > 1

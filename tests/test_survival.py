@@ -8,19 +8,22 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipeline.check import Checked
-from pipeline.release.database import FILE, build_database
+from pipeline.release.database import FILE, build_database, link
 from pipeline.release.release import tampered
 from pipeline.sources.raw_folder import RawFolder
 from tests.conftest import ROOT
 
 KILLS = int(os.environ.get("FACTS_KILLS", "10"))
 REBUILDS = 50
+SWAPS = 2000
 
 BUILDER = """
 import sys
@@ -42,7 +45,7 @@ for number in range(rounds):
 """
 READER = """
 import sys, time, duckdb
-path, stop = sys.argv[1:]
+path, stop, pause = sys.argv[1:]
 from pathlib import Path
 print("reading", flush=True)
 seen = 0
@@ -52,7 +55,7 @@ while not Path(stop).exists():
     if states not in ([(46, 22)], [(24, 0)]):
         sys.exit(str(states))
     seen += 1
-    time.sleep(0.5)
+    time.sleep(float(pause))
 print(seen)
 """
 
@@ -116,22 +119,41 @@ def test_two_builds_at_once_wait_for_each_other(saved: Path, tmp_path: Path) -> 
     assert sorted(path.name for path in (outputs / "releases").iterdir() if path.is_dir()) == [f"1.0.{n}" for n in range(5)]
 
 
+@contextmanager
+def readers(number: int, path: Path, pause: float) -> Iterator[None]:
+    """Have some programs open the DuckDB file again and again; each must see one state or the other, whenever it comes."""
+    stop = path.with_name("stop")
+    command = [sys.executable, "-c", READER, str(path), str(stop), str(pause)]
+    programs = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own)
+        for _ in range(number)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "reading\n"
+    yield
+    stop.touch()
+    for program in programs:
+        seen, errors = program.communicate()
+        assert program.returncode == 0, errors
+        assert int(seen) > 1
+
+
 @pytest.mark.slow
 def test_eight_readers_see_one_state_or_the_other_while_the_file_is_rebuilt_fifty_times(article: Checked, tmp_path: Path) -> None:
     without = {**article.tables, "observations": article.tables["observations"].clear()}
-    path, stop = build_database(article.tables, tmp_path), tmp_path / "stop"
-    command = [sys.executable, "-c", READER, str(path), str(stop)]
-    readers = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own)
-        for _ in range(8)
-    ]
-    for reader in readers:
-        assert reader.stdout is not None
-        assert reader.stdout.readline() == "reading\n"
-    for number in range(REBUILDS):
-        build_database(without if number % 2 else article.tables, tmp_path)
-    stop.touch()
-    for reader in readers:
-        seen, errors = reader.communicate()
-        assert reader.returncode == 0, errors
-        assert int(seen) > 1
+    path = build_database(article.tables, tmp_path)
+    with readers(8, path, pause=0.5):
+        for number in range(REBUILDS):
+            build_database(without if number % 2 else article.tables, tmp_path)
+
+
+def test_a_reader_sees_one_state_or_the_other_while_builds_follow_each_other_without_pause(
+    article: Checked, tmp_path: Path
+) -> None:
+    without = {**article.tables, "observations": article.tables["observations"].clear()}
+    builds = [build_database(tables, tmp_path).resolve() for tables in (article.tables, without)]
+    path = tmp_path / FILE
+    with readers(1, path, pause=0):
+        for number in range(SWAPS):
+            link(path, builds[number % 2])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.propagate import judge
 from pipeline.consistency.solve import contradictions, solve
 from pipeline.consistency.solver.problem import problem_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, Spread, edges, is_fixed, only
+from pipeline.consistency.connections import GROUP, edges, is_fixed, only
+from pipeline.consistency.propagate import Spread
 from pipeline.consistency.system import System
 from schemas.columns import RESULT
 

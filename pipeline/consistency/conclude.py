@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.consistency.connections import GROUP, only
 from pipeline.consistency.error_sets import error_sets
 from pipeline.consistency.evaluate import check_results, outcomes
 from pipeline.consistency.implied_bounds import bounds, implied_bounds, needed_groups
 from pipeline.consistency.listings import listing_results
-from pipeline.consistency.propagate import GROUP, only
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives, changed, dependence, touched
 from pipeline.consistency.rules import Placed, rules_table

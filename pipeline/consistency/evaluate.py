@@ -6,8 +6,8 @@ either, or the sentences (explain).
 
 import polars as pl
 
+from pipeline.consistency.connections import GROUP
 from pipeline.consistency.explain import explain
-from pipeline.consistency.propagate import GROUP
 from pipeline.consistency.solve import Solution
 from pipeline.consistency.system import System
 from schemas.tables import TABLES

@@ -7,8 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import polars as pl
 
+from pipeline.consistency.connections import GROUP, edges
 from pipeline.consistency.explain import interval
-from pipeline.consistency.propagate import GROUP, ROUNDS, edges
+from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
 from pipeline.consistency.solver.problem import End
 from pipeline.consistency.system import System

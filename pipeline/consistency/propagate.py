@@ -9,29 +9,17 @@ the stated intervals satisfy is the case without slack. What is left, the core, 
 Consistency techniques for numeric CSPs, IJCAI 1993); on a tree of intervals the result is exact.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from importlib.resources import files
-from pathlib import Path
 
 import polars as pl
 
+from pipeline.consistency.connections import GROUP, components, edges, is_fixed, only
+from pipeline.consistency.each_group import judge, narrowed, tightened
 from pipeline.consistency.system import System
-from pipeline.engine import Here
-from pipeline.query import composed, query
-from schemas.columns import AMOUNT, RESULT
+from schemas.columns import RESULT
 
 ROUNDS = 100
 """Rounds after which bounds are published as they are: sound, and not known to be tight."""
-
-_SQL = {
-    name: (files("pipeline.consistency") / f"{name}.sql").read_text(encoding="utf-8") for name in ("terms", "evaluate", "narrow")
-}
-EVALUATE = composed(_SQL["evaluate"], term_intervals=_SQL["terms"])
-_NARROW = composed(_SQL["narrow"], term_intervals=_SQL["terms"])
-GROUP = ["rule_id", "group_id"]
-_SCALE = Decimal(1_000_000)
 
 
 @dataclass(frozen=True)
@@ -76,11 +64,6 @@ class Spread:
             if more.height == wanted.height:
                 return wanted
             wanted = more
-
-
-def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
-    """Return groups as a table: rule_id, group_id."""
-    return pl.DataFrame(sorted(keys), schema=dict.fromkeys(GROUP, pl.String), orient="row")
 
 
 def spread(system: System, judged: pl.DataFrame) -> Spread:
@@ -142,48 +125,6 @@ def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
 def _is_empty() -> pl.Expr:
     low, high = pl.col("lower_bound"), pl.col("upper_bound")
     return (low > high) | ((low == high) & ~(pl.col("lower_closed") & pl.col("upper_closed")))
-
-
-def is_fixed() -> pl.Expr:
-    """Return whether a variable can be one number only."""
-    return (pl.col("lower_bound") == pl.col("upper_bound")).fill_null(value=False)
-
-
-def freed(variables: pl.DataFrame) -> pl.DataFrame:
-    """Return variables without bounds, for what is connected whatever the facts say."""
-    return variables.with_columns(lower_bound=pl.lit(None, AMOUNT), upper_bound=pl.lit(None, AMOUNT))
-
-
-def components(system: System) -> pl.DataFrame:
-    """Return the connected parts of a system: rule_id, group_id, component (the least variable in it).
-
-    Variables of one value connect nothing. Hooks each part to its least neighbour and shortens the chains (Shiloach and
-    Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
-    """
-    moving = system.variables.filter(~is_fixed()).select("variable")
-    links = edges(system.rule_terms).join(moving, on="variable", how="semi")
-    numbered = links.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
-    groups = links.select(GROUP).unique().with_row_index("group")
-    edge = links.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
-    parent = numbered.select("node", root="node")
-    while True:
-        rooted = edge.join(parent, on="node")
-        least = rooted.group_by("group").agg(pl.col("root").min().alias("least"))
-        hooks = rooted.join(least, on="group").group_by("root").agg(pl.col("least").min())
-        hooks = hooks.filter(pl.col("least") != pl.col("root")).sort("root")
-        if hooks.is_empty():
-            break
-        while True:
-            jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left", maintain_order="left")
-            shorter = jumped.select("root", least=pl.coalesce("further", "least"))
-            if shorter.equals(hooks):
-                break
-            hooks = shorter
-        parent = parent.join(hooks, on="root", how="left").select("node", root=pl.coalesce("least", "root"))
-    roots = least.join(numbered, left_on="least", right_on="node").select("group", component="variable")
-    grouped = groups.join(roots, on="group").select(*GROUP, "component")
-    alone = pl.concat_str(pl.lit("only"), *GROUP, separator=" ")
-    return system.rule_groups.select(GROUP).join(grouped, on=GROUP, how="left").with_columns(pl.coalesce("component", alone))
 
 
 def _shape(core: System, parts: pl.DataFrame) -> pl.DataFrame:
@@ -276,29 +217,6 @@ def _leeway() -> pl.Expr:
     return pl.max_horizontal(of_coefficient, of_variable).fill_null(0)
 
 
-def judge(system: System) -> pl.DataFrame:
-    """Return each group with its outcome, its reason, and the sums of its terms.
-
-    The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
-    plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
-    """
-    return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
-
-
-def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
-    """Write what `judge` returns to a Parquet file, of a system in others; with so much memory ("1GB"), the rest on disk.
-
-    Raises Unusable where that is too little.
-    """
-    Here(memory).query_files(EVALUATE, tables, target)
-
-
-def edges(terms: pl.DataFrame) -> pl.DataFrame:
-    """Return which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
-    named = ("variable", "coefficient_variable")
-    return pl.concat(terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
-
-
 def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFrame]:
     """Return the core of a system, and the groups set aside: rule_id, group_id, round (from 1, in the order of leaving).
 
@@ -323,37 +241,3 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
         satisfied = satisfied.clear()
     gone = pl.concat(aside)
     return only(system, system.rule_groups.join(gone, on=GROUP, how="anti")), gone
-
-
-def only(system: System, groups: pl.DataFrame) -> System:
-    """Return the part of a system that some of its groups make; the variables stay."""
-    kept = system.rule_groups.join(groups, on=GROUP, how="semi", maintain_order="left")
-    return System(system.variables, kept, system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"))
-
-
-def narrowed(system: System) -> pl.DataFrame:
-    """Return what the groups, each for itself, force beyond the bounds of variables: variable, side, bound, is_closed, group."""
-    return query(_NARROW, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
-
-
-def tightened(variables: pl.DataFrame, forced: pl.DataFrame) -> pl.DataFrame:
-    """Return variables with the bounds forced on them, rounded outward to what AMOUNT holds."""
-    rows = variables
-    for side, outward in (("lower", -1), ("upper", 1)):
-        new = forced.filter(side=side).select(
-            "variable", pl.col("bound").alias(f"new_{side}"), pl.col("is_closed").alias(f"new_{side}_closed")
-        )
-        rows = rows.join(new, on="variable", how="left", maintain_order="left")
-        is_new = pl.col(f"new_{side}").is_not_null()
-        rows = rows.with_columns(
-            pl.when(is_new).then(_rounded(pl.col(f"new_{side}"), outward)).otherwise(f"{side}_bound").alias(f"{side}_bound"),
-            pl.when(is_new).then(f"new_{side}_closed").otherwise(f"{side}_closed").alias(f"{side}_closed"),
-        )
-    return rows.select(variables.columns)
-
-
-def _rounded(bound: pl.Expr, outward: int) -> pl.Expr:
-    near = bound.cast(AMOUNT)
-    step = pl.lit(Decimal(outward) / _SCALE, AMOUNT)
-    is_inside = near.cast(RESULT) > bound if outward < 0 else near.cast(RESULT) < bound
-    return pl.when(is_inside).then(near + step).otherwise(near).cast(AMOUNT)

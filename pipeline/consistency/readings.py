@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, components, edges, freed
+from pipeline.consistency.connections import GROUP, components, edges, freed
 from pipeline.consistency.quantities import QUANTITY, Facts
 from pipeline.consistency.system import System
 from pipeline.facts.bounds import bounds

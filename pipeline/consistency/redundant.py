@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, components, freed
+from pipeline.consistency.connections import GROUP, components, freed
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.system import System

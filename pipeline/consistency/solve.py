@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.consistency.closed_form import ClosedForms, closed_forms
-from pipeline.consistency.propagate import GROUP, Spread, components, freed, groups_of, judge, only, spread
+from pipeline.consistency.connections import GROUP, components, freed, groups_of, only
+from pipeline.consistency.each_group import judge
+from pipeline.consistency.propagate import Spread, spread
 from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of

@@ -21,8 +21,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipeline.consistency.connections import GROUP
+from pipeline.consistency.each_group import judge, judge_files
 from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.propagate import GROUP, judge, judge_files
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import System, domains

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP, judge, only
+from pipeline.consistency.connections import GROUP, only
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import System, domains

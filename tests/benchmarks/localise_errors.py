@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipeline.consistency.propagate import judge
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.solver.problem import problem_of
 from pipeline.consistency.solver.repairs import Repair, repairs
 from pipeline.consistency.system import System

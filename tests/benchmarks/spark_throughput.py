@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.propagate import judge, narrowed
+from pipeline.consistency.each_group import judge, narrowed
 from pipeline.consistency.system import System
 from pipeline.engine import Here, engine, use, use_cluster
 from pipeline.spark.cluster import Cluster

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.consistency.propagate import GROUP
+from pipeline.consistency.connections import GROUP
 from pipeline.consistency.system import System
 
 STEPS = 20_000_000

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.consistency.connections import GROUP
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.findings import find
 from pipeline.consistency.listings import LISTINGS, listing_results
-from pipeline.consistency.propagate import GROUP, judge
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.system import System, build_system

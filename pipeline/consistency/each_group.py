@@ -1,0 +1,69 @@
+"""What each group says by itself: its outcome, and what it forces on its variables.
+
+Belongs here: the SQL of the rules' arithmetic, each asked of all groups at once. Does not belong here: what groups say together
+(propagate, solver).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.consistency.system import System
+from pipeline.engine import Here
+from pipeline.query import composed, query
+from schemas.columns import AMOUNT, RESULT
+
+_SQL = {
+    name: (files("pipeline.consistency") / f"{name}.sql").read_text(encoding="utf-8") for name in ("terms", "evaluate", "narrow")
+}
+EVALUATE = composed(_SQL["evaluate"], term_intervals=_SQL["terms"])
+_NARROW = composed(_SQL["narrow"], term_intervals=_SQL["terms"])
+_SCALE = Decimal(1_000_000)
+
+
+def judge(system: System) -> pl.DataFrame:
+    """Return each group with its outcome, its reason, and the sums of its terms.
+
+    The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
+    plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
+    """
+    return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+
+
+def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
+    """Write what `judge` returns to a Parquet file, of a system in others; with so much memory ("1GB"), the rest on disk.
+
+    Raises Unusable where that is too little.
+    """
+    Here(memory).query_files(EVALUATE, tables, target)
+
+
+def narrowed(system: System) -> pl.DataFrame:
+    """Return what the groups, each for itself, force beyond the bounds of variables: variable, side, bound, is_closed, group."""
+    return query(_NARROW, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+
+
+def tightened(variables: pl.DataFrame, forced: pl.DataFrame) -> pl.DataFrame:
+    """Return variables with the bounds forced on them, rounded outward to what AMOUNT holds."""
+    rows = variables
+    for side, outward in (("lower", -1), ("upper", 1)):
+        new = forced.filter(side=side).select(
+            "variable", pl.col("bound").alias(f"new_{side}"), pl.col("is_closed").alias(f"new_{side}_closed")
+        )
+        rows = rows.join(new, on="variable", how="left", maintain_order="left")
+        is_new = pl.col(f"new_{side}").is_not_null()
+        rows = rows.with_columns(
+            pl.when(is_new).then(_rounded(pl.col(f"new_{side}"), outward)).otherwise(f"{side}_bound").alias(f"{side}_bound"),
+            pl.when(is_new).then(f"new_{side}_closed").otherwise(f"{side}_closed").alias(f"{side}_closed"),
+        )
+    return rows.select(variables.columns)
+
+
+def _rounded(bound: pl.Expr, outward: int) -> pl.Expr:
+    near = bound.cast(AMOUNT)
+    step = pl.lit(Decimal(outward) / _SCALE, AMOUNT)
+    is_inside = near.cast(RESULT) > bound if outward < 0 else near.cast(RESULT) < bound
+    return pl.when(is_inside).then(near + step).otherwise(near).cast(AMOUNT)

@@ -12,7 +12,6 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.consistency.conclude import conclude
-from pipeline.consistency.connections import edges
 from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.listings import LISTINGS
 from pipeline.consistency.quantities import Facts
@@ -195,7 +194,7 @@ def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     """Return the numbers and the days of events that no rule speaks of, by fact."""
     stated = tables["variables"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
-    checked = edges(tables["rule_terms"])
+    checked = System(*(tables[name] for name in SYSTEM)).edges
     listings = tables["rules"].filter(pl.col("kind").is_in(LISTINGS))
     listed = results.join(listings, on="rule_id", how="semi").select(variable=pl.col("fact_ids").str.split(" "))
     checked = pl.concat([checked.select("variable"), listed.explode("variable")])

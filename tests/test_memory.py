@@ -9,9 +9,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline.cli import main
-from pipeline.consistency.connections import GROUP
 from pipeline.consistency.each_group import judge, judge_files
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from pipeline.spill import spill_folder
 from pipeline.steps import SYSTEM
 from pipeline.unusable import Unusable

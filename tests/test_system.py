@@ -226,7 +226,7 @@ class TestImpliedBounds:
             return
         solution = solve(system, domains_of(system))
         found = {row["variable"]: row for row in bounds(system, solution).iter_rows(named=True)}
-        for name in {*solution.spread.proven, *solution.exact}:
+        for name in {*solution.proven, *solution.exact}:
             values = [values[int(name[1:])] for values in possible]
             one = variables[int(name[1:])]
             row = found.get(name)

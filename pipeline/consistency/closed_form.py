@@ -13,9 +13,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, edges, is_fixed, only
+from pipeline.consistency.connections import is_fixed, only
 from pipeline.consistency.propagate import Spread
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from schemas.columns import RESULT
 
 _BOUNDS = ["variable", "lower", "upper", "lower_closed", "upper_closed", "tight", *GROUP]
@@ -176,7 +176,7 @@ def _sums(active: System, found: Spread, products: pl.DataFrame, domains: pl.Dat
     """
     loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti")
     lone = loose.filter(pl.len().over(GROUP) == 1).rename({"variable": "own"})
-    place = edges(found.core.rule_terms).join(found.components, on=GROUP).select("variable", "component").unique("variable")
+    place = found.core.edges.join(found.components, on=GROUP).select("variable", "component").unique("variable")
     reached = products.select(
         variable="share",
         reaches_lower=_can_be_share(pl.col("share_lower")),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, only
+from pipeline.consistency.connections import only
 from pipeline.consistency.error_sets import error_sets
 from pipeline.consistency.evaluate import check_results, outcomes
 from pipeline.consistency.implied_bounds import bounds, implied_bounds, needed_groups
@@ -18,7 +18,7 @@ from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives, changed, dependence, touched
 from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import Solution, contradictions, solve
-from pipeline.consistency.system import System, build_system, domains
+from pipeline.consistency.system import GROUP, System, build_system, domains
 from pipeline.defects import Defect
 
 _LOG = logging.getLogger(__name__)

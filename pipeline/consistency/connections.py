@@ -8,21 +8,13 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from schemas.columns import AMOUNT
-
-GROUP = ["rule_id", "group_id"]
 
 
 def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
     """Return groups as a table: rule_id, group_id."""
     return pl.DataFrame(sorted(keys), schema=dict.fromkeys(GROUP, pl.String), orient="row")
-
-
-def edges(terms: pl.DataFrame) -> pl.DataFrame:
-    """Return which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
-    named = ("variable", "coefficient_variable")
-    return pl.concat(terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
 
 
 def only(system: System, groups: pl.DataFrame) -> System:
@@ -42,13 +34,13 @@ def freed(variables: pl.DataFrame) -> pl.DataFrame:
 
 
 def components(system: System) -> pl.DataFrame:
-    """Return the connected parts of a system: rule_id, group_id, component (the least variable in it).
+    """Return the connected parts of a system: rule_id, group_id, component (a number, in the order of their least variables).
 
     Variables of one value connect nothing. Hooks each part to its least neighbour and shortens the chains (Shiloach and
     Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
     """
     moving = system.variables.filter(~is_fixed()).select("variable")
-    links = edges(system.rule_terms).join(moving, on="variable", how="semi")
+    links = system.edges.join(moving, on="variable", how="semi")
     numbered = links.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
     groups = links.select(GROUP).unique().with_row_index("group")
     edge = links.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
@@ -67,7 +59,10 @@ def components(system: System) -> pl.DataFrame:
                 break
             hooks = shorter
         parent = parent.join(hooks, on="root", how="left").select("node", root=pl.coalesce("least", "root"))
-    roots = least.join(numbered, left_on="least", right_on="node").select("group", component="variable")
-    grouped = groups.join(roots, on="group").select(*GROUP, "component")
-    alone = pl.concat_str(pl.lit("only"), *GROUP, separator=" ")
-    return system.rule_groups.select(GROUP).join(grouped, on=GROUP, how="left").with_columns(pl.coalesce("component", alone))
+    grouped = groups.join(least, on="group").select(*GROUP, component="least")
+    alone = numbered.height + pl.int_range(pl.len(), dtype=pl.UInt32)
+    return (
+        system.rule_groups.select(GROUP)
+        .join(grouped, on=GROUP, how="left", maintain_order="left")
+        .with_columns(pl.coalesce("component", alone))
+    )

@@ -6,10 +6,9 @@ either, or the sentences (explain).
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP
 from pipeline.consistency.explain import explain
 from pipeline.consistency.solve import Solution
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from schemas.tables import TABLES
 
 

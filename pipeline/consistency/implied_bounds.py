@@ -7,12 +7,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, edges
 from pipeline.consistency.explain import interval
 from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
 from pipeline.consistency.solver.problem import End
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from schemas.columns import RESULT
 from schemas.tables import TABLES
 
@@ -48,15 +47,15 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
         "lower_closed",
         "upper_closed",
     )
-    spread = own.join(solution.spread.because.select("variable").unique(), on="variable", how="semi")
+    spread = own.join(solution.because.select("variable").unique(), on="variable", how="semi")
     for side in ("lower", "upper"):
-        new = solution.spread.because.filter(side=side).select("variable", new="bound", new_closed="is_closed")
+        new = solution.because.filter(side=side).select("variable", new="bound", new_closed="is_closed")
         spread = spread.join(new, on="variable", how="left").with_columns(
             pl.coalesce("new", side).alias(side),
             pl.when(pl.col("new").is_null()).then(f"{side}_closed").otherwise("new_closed").alias(f"{side}_closed"),
         )
         spread = spread.drop("new", "new_closed")
-    proven = pl.col("variable").is_in(solution.spread.proven.implode())
+    proven = pl.col("variable").is_in(solution.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
     closed = solution.closed.with_columns(method=pl.lit("solver")).select(list(_FOUND))
     solved = [
@@ -84,8 +83,8 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
 
 def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl.DataFrame:
     """Return the groups that each bound rests on: variable, rule_id, group_id."""
-    because = solution.spread.because.select("variable", *GROUP).unique()
-    named = edges(system.rule_terms)
+    because = solution.because.select("variable", *GROUP).unique()
+    named = system.edges
     by_solver = [(variable, *key) for variable, exact in sorted(solution.exact.items()) for key in sorted(exact.groups)]
     shape = {"variable": pl.String, "rule_id": pl.String, "group_id": pl.String}
     known = new = because.join(found.filter(method="propagation"), on="variable", how="semi")
@@ -109,9 +108,7 @@ def implied_bounds(rules: pl.DataFrame, system: System, solution: Solution) -> p
         pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),
         pl.col("title").unique().sort().str.join("; ").alias("titles"),
     )
-    named = groups.join(edges(system.rule_terms).rename({"variable": "other"}), on=GROUP).filter(
-        pl.col("other") != pl.col("variable")
-    )
+    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(pl.col("other") != pl.col("variable"))
     stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
     told = named.select("variable", "other").unique().join(stated, on="other").sort("variable", "other")
     by_fact = told.group_by("variable", maintain_order=True).agg(

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, components, edges, is_fixed, only
+from pipeline.consistency.connections import components, is_fixed, only
 from pipeline.consistency.each_group import judge, narrowed, tightened
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from schemas.columns import RESULT
 
 ROUNDS = 100
@@ -50,9 +50,9 @@ class Spread:
         `groups` have rule_id, group_id and problem, a name for each; so has the answer, with at most `most` groups a problem.
         """
         wanted = groups.select(*GROUP, "problem")
-        links = edges(system.rule_terms)
+        links = system.edges
         sizes = self.components.group_by("component").agg(pl.len().alias("size"))
-        moving = edges(self.core.rule_terms).join(self.components, on=GROUP).select("variable", "component").unique()
+        moving = self.core.edges.join(self.components, on=GROUP).select("variable", "component").unique()
         while True:
             named = links.join(wanted, on=GROUP).select("variable", "problem").unique()
             own = self.slack.join(named, on="variable").select(*GROUP, "problem")
@@ -74,9 +74,9 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
     shape = _shape(core, parts)
     sound = shape.filter(pl.col("is_tree") & settled).join(impossible, on="component", how="anti")
     loose = parts.join(sound, on="component", how="anti").join(impossible, on="component", how="anti")
-    exact = edges(core.rule_terms).join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
+    exact = core.edges.join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
     proven = exact.select("variable").unique()
-    slack = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "variable": pl.String})]
+    slack = [system.edges.clear()]
     for number in sorted(set(aside["round"]), reverse=True):
         own = _own_slack(aside.filter(round=number), system, aside.filter(pl.col("round") < number))
         slack.append(own)
@@ -106,7 +106,7 @@ def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     variables = core.variables
     because = narrowed(only(core, core.rule_groups.clear()))
     impossible = parts.select("component").clear()
-    where = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique()
+    where = core.edges.join(parts, on=GROUP).select("variable", "component").unique()
     going = core
     for _ in range(ROUNDS):
         forced = narrowed(System(variables, going.rule_groups, going.rule_terms))
@@ -161,7 +161,7 @@ def _arithmetic() -> dict[str, pl.Expr]:
 def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl.DataFrame:
     """Return the slack that only these groups speak of, once those set aside before are gone: rule_id, group_id, variable."""
     slack = system.variables.filter(pl.col("role") != "stated").select("variable")
-    left = edges(system.rule_terms).join(slack, on="variable", how="semi").join(before, on=GROUP, how="anti")
+    left = system.edges.join(slack, on="variable", how="semi").join(before, on=GROUP, how="anti")
     lone = left.filter(pl.len().over("variable") == 1)
     return lone.join(groups, on=GROUP, how="semi").select(*GROUP, "variable")
 
@@ -172,7 +172,7 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     A whole number is met exactly where all are whole with coefficients of 1, where nothing else in the group is whole, or
     where one term can still be anything within 1 while the rest stay at their ends.
     """
-    place = edges(core.rule_terms).join(parts, on=GROUP).select("variable", "component").unique("variable")
+    place = core.edges.join(parts, on=GROUP).select("variable", "component").unique("variable")
     terms = groups.rule_terms.join(groups.variables, on="variable", how="left").with_columns(**_arithmetic())
     open_end = (pl.col("lower_bound").is_not_null() & ~pl.col("lower_closed")) | (
         pl.col("upper_bound").is_not_null() & ~pl.col("upper_closed")
@@ -188,8 +188,9 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     other = pl.col("moves") & ~pl.col("is_own")
     is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
     terms = terms.with_columns(is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone)
+    alone = pl.when(pl.col("component").is_null()).then("variable").alias("alone")
+    tied = terms.filter(other).group_by(*GROUP, "component", alone).len().filter(pl.col("len") > 1)
     judged = terms.group_by(GROUP).agg(
-        pl.coalesce("component", "variable").filter(other).is_duplicated().any().alias("entangled"),
         (~other | pl.col("is_exact")).all().alias("others_exact"),
         pl.col("is_entangled").any().alias("multiplied"),
         (pl.col("coefficient_variable").is_not_null() | ~pl.col("is_unit")).any().alias("scaled"),
@@ -197,7 +198,7 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
         pl.col("is_whole").all().alias("integral"),
         (pl.col("moves") & pl.col("is_integer")).sum().alias("whole_numbers"),
     )
-    good = judged.filter(~pl.col("entangled") & pl.col("others_exact") & ~pl.col("multiplied"))
+    good = judged.filter("others_exact", ~pl.col("multiplied")).join(tied, on=GROUP, how="anti")
     rows = terms.filter("is_own").join(good, on=GROUP).filter("is_unit")
     met = (
         ~pl.col("is_integer")
@@ -225,8 +226,8 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
     """
     satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi").select(GROUP)
     unstated = system.variables.filter(role="unstated").select("variable")
-    links = edges(system.rule_terms).join(unstated, on="variable", how="semi")
-    aside = [pl.DataFrame(schema={"rule_id": pl.String, "group_id": pl.String, "round": pl.Int64})]
+    links = system.edges.join(unstated, on="variable", how="semi")
+    aside = [satisfied.clear().with_columns(round=pl.lit(0, pl.Int64))]
     for number in range(1, ROUNDS):
         freed_here = links.filter(pl.len().over("variable") == 1)
         touched = only(system, freed_here.select(GROUP).unique())

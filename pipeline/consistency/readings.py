@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, components, edges, freed
+from pipeline.consistency.connections import components, freed
 from pipeline.consistency.quantities import QUANTITY, Facts
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import with_period_ends
 from schemas.raw_files import ENTERED
@@ -66,14 +66,14 @@ def touched(base: System, other: System) -> tuple[pl.DataFrame, pl.DataFrame]:
         kept = [name for name in here.variables.columns if name != "description"]
         own = here.variables.join(there.variables, on=kept, how="anti", nulls_equal=True)
         variables.append(own.select("variable"))
-    named = pl.concat([edges(base.rule_terms), edges(other.rule_terms)]).join(pl.concat(groups), on=GROUP, how="semi")
+    named = pl.concat([base.edges, other.edges]).join(pl.concat(groups), on=GROUP, how="semi")
     marked = pl.concat([*variables, named.select("variable")]).unique()
     return _connected(base, marked), _connected(other, marked)
 
 
 def _connected(system: System, variables: pl.DataFrame) -> pl.DataFrame:
     parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    met = edges(system.rule_terms).join(variables, on="variable", how="semi").join(parts, on=GROUP)
+    met = system.edges.join(variables, on="variable", how="semi").join(parts, on=GROUP)
     return parts.join(met, on="component", how="semi").select(GROUP)
 
 

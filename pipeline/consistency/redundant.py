@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, components, freed
+from pipeline.consistency.connections import components, freed
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 
 MOST_GROUPS = 200
 """Groups of a component up to which its rules are looked at."""

@@ -5,20 +5,21 @@ of them (propagate, solver), the search for what is wrong (repairs), or words.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from pipeline.consistency.closed_form import ClosedForms, closed_forms
-from pipeline.consistency.connections import GROUP, components, freed, groups_of, only
+from pipeline.consistency.connections import components, freed, groups_of, only
 from pipeline.consistency.each_group import judge
+from pipeline.consistency.numbered import Names, numbered
 from pipeline.consistency.propagate import Spread, spread
 from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,14 +43,15 @@ class Solution:
     """What a system says as a whole.
 
     `judged` is each group judged by itself; `joint` names, for each group that is impossible only together with others, all
-    of these; `open` are groups that may be so, undecided within the limits. `spread`, `closed` (bounds that have a closed
-    form) and `exact` (those that the solver found) are what follows from all groups not violated.
+    of these; `open` are groups that may be so, undecided within the limits. `because` and `proven` (of Spread), `closed`
+    (bounds that have a closed form) and `exact` (those that the solver found) are what follows from all groups not violated.
     """
 
     judged: pl.DataFrame
     joint: Mapping[Key, tuple[Key, ...]]
     open: frozenset[Key]
-    spread: Spread
+    because: pl.DataFrame
+    proven: pl.Series
     closed: pl.DataFrame
     exact: Mapping[str, Exact]
 
@@ -61,30 +63,40 @@ class Solution:
 
 def solve(system: System, domains: pl.DataFrame) -> Solution:
     """Return what a system says; `domains` are what variables can be if no fact is believed."""
-    judged = judge(system)
-    active = only(system, judged.filter(pl.col("outcome") != "violated"))
+    whole, names = numbered(system)
+    known = names.counted(domains)
+    judged = judge(whole)
+    active = only(whole, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
         found = spread(active, judged)
-        closed = closed_forms(active, found, domains)
-        conflicts, undecided, checked = _conflicts(found, closed, domains)
+        closed = closed_forms(active, found, known)
+        conflicts, undecided, checked = _conflicts(found, closed, known, names)
         if not conflicts:
-            exact = _exact_bounds(active, found, closed, domains, checked)
-            return Solution(judged, joint, undecided, found, closed.bounds, exact)
+            exact = _exact_bounds(active, found, closed, (known, names), checked)
+            proven = names.told(found.proven.to_frame())["variable"]
+            told = [names.told(table) for table in (judged, found.because, closed.bounds)]
+            return Solution(told[0], joint, undecided, told[1], proven, told[2], exact)
         joint |= {key: conflict for conflict in conflicts for key in conflict}
-        active = _without(active, joint)
+        gone = names.counted(groups_of(joint))
+        active = only(active, active.rule_groups.join(gone, on=GROUP, how="anti"))
 
 
 def _keys(groups: pl.DataFrame) -> list[Key]:
     return [(rule_id, group_id) for rule_id, group_id in groups.select(GROUP).sort(GROUP).iter_rows()]
 
 
-def _without(system: System, keys: Collection[Key]) -> System:
-    return only(system, system.rule_groups.join(groups_of(keys), on=GROUP, how="anti"))
+def _problems(system: System, domains: pl.DataFrame, parts: pl.DataFrame, names: Names) -> Iterator[tuple[str, Problem]]:
+    """Yield the problem of each part of a numbered system, as `problems_of` does, by its names."""
+    whole = only(system, parts)
+    spoken_of = whole.edges.select("variable").unique()
+    variables, limits = (table.join(spoken_of, on="variable", how="semi") for table in (system.variables, domains))
+    named = System(*(names.told(table) for table in (variables, whole.rule_groups, whole.rule_terms)))
+    return problems_of(named, names.told(limits), names.told(parts))
 
 
 def _conflicts(
-    found: Spread, closed: ClosedForms, domains: pl.DataFrame
+    found: Spread, closed: ClosedForms, domains: pl.DataFrame, names: Names
 ) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
     """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
     unsettled = pl.concat([found.impossible, found.open]).unique().to_frame().join(closed.components, on="component", how="anti")
@@ -95,21 +107,24 @@ def _conflicts(
     )
     parts = found.components.join(unsettled, on="component").rename({"component": "problem"})
     taken = _within_limits(parts)
+    impossible = {str(component) for component in found.impossible}
     conflicts: list[tuple[Key, ...]] = []
     possible: list[Problem] = []
-    left = [parts.join(taken, on="problem", how="anti")]
-    for name, problem in problems_of(found.core, domains, taken):
+    undecided: set[str] = set()
+    for name, problem in _problems(found.core, domains, taken, names):
         conflict = _conflict(problem)
         if conflict:
             conflicts.append(conflict)
-        elif conflict is None or name in found.impossible:
-            left.append(taken.filter(problem=name))
+        elif conflict is None or name in impossible:
+            undecided.add(name)
         else:
             possible.append(problem)
-    rest = pl.concat(part.select(*GROUP, "problem") for part in left)
-    impossible = rest.filter(pl.col("problem").is_in(found.impossible.implode())).sort("problem")
-    conflicts += [tuple(_keys(part)) for part in impossible.partition_by("problem")]
-    return conflicts, frozenset(_keys(rest.join(impossible, on="problem", how="anti"))), possible
+    is_left = pl.col("problem").cast(pl.String).is_in(undecided)
+    rest = pl.concat([parts.join(taken, on="problem", how="anti").select(taken.columns), taken.filter(is_left)])
+    by_part = names.told(rest).sort("problem").partition_by("problem", as_dict=True)
+    left = {str(name): _keys(groups) for (name,), groups in by_part.items()}
+    conflicts += [tuple(keys) for name, keys in left.items() if name in impossible]
+    return conflicts, frozenset(key for name, keys in left.items() if name not in impossible for key in keys), possible
 
 
 def _within_limits(parts: pl.DataFrame) -> pl.DataFrame:
@@ -130,19 +145,21 @@ def _conflict(problem: Problem) -> tuple[Key, ...] | None:
 
 
 def _exact_bounds(
-    active: System, found: Spread, closed: ClosedForms, domains: pl.DataFrame, possible: list[Problem]
+    active: System, found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], possible: list[Problem]
 ) -> dict[str, Exact]:
-    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such."""
+    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such.
+
+    `known` are the domains, and the names of the system.
+    """
+    domains, names = known
     exact: dict[str, Exact] = {}
     for problem in possible:
-        names = [name for name, quantity in problem.quantities.items() if not quantity.is_point]
-        exact |= _limits(problem, names)
+        exact |= _limits(problem, [name for name, quantity in problem.quantities.items() if not quantity.is_point])
     loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti").join(closed.groups, on=GROUP, how="anti")
-    groups = loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS)
-    groups = groups.with_columns(problem=pl.format("{} {}", *GROUP))
-    own = loose.join(groups, on=GROUP).sort("variable").group_by("problem").agg("variable")
-    slack: dict[str, list[str]] = dict(own.iter_rows())
-    for part, problem in problems_of(active, domains, found.needed_for(active, groups, MOST_GROUPS)):
+    groups = loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS).with_columns(problem="group_id")
+    own = names.told(loose.join(groups, on=GROUP)).sort("variable").group_by("problem").agg("variable")
+    slack = {str(part): variables for part, variables in own.iter_rows()}
+    for part, problem in _problems(active, domains, found.needed_for(active, groups, MOST_GROUPS), names):
         exact |= _limits(problem, slack[part])
     return exact
 
@@ -173,14 +190,18 @@ def contradictions(
     impossible: set[Key] = set()
     if not violated:
         return found, frozenset()
-    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi").rename({"component": "problem"})
+    whole, names = numbered(system)
+    parts = components(System(freed(whole.variables), whole.rule_groups, whole.rule_terms))
+    parts = parts.join(parts.join(names.counted(groups_of(violated)), on=GROUP), on="component", how="semi")
+    parts = parts.rename({"component": "problem"})
     taken = _within_limits(parts)
     for part in parts.join(taken, on="problem", how="anti").sort("problem").partition_by("problem"):
-        found[part["problem"][0]] = [Repair(tuple(key for key in _keys(part) if key in violated), None, ())]
-    for name, problem in problems_of(system, domains, taken):
+        groups = names.told(part)
+        named = only(system, groups).edges["variable"].min()
+        found[str(named)] = [Repair(tuple(key for key in _keys(groups) if key in violated), None, ())]
+    for _, problem in _problems(whole, names.counted(domains), taken, names):
         try:
-            found[min(problem.stated, default=name)] = repairs(problem, weights)
+            found[min(problem.stated or problem.quantities)] = repairs(problem, weights)
         except ImpossibleRulesError as error:
             impossible |= error.groups
     return found, frozenset(impossible)

@@ -6,6 +6,7 @@ group holds (evaluate), and what follows from all of them (bounds, repairs).
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from importlib.resources import files
 from typing import TypeGuard
 
@@ -23,6 +24,10 @@ _VARIABLES = (files("pipeline.consistency") / "variables.sql").read_text(encodin
 _SHARES = ("share", "multi_share")
 
 
+GROUP = ["rule_id", "group_id"]
+"""What names a group."""
+
+
 @dataclass(frozen=True)
 class System:
     """The linear system, in the tables of that name."""
@@ -30,6 +35,12 @@ class System:
     variables: pl.DataFrame
     rule_groups: pl.DataFrame
     rule_terms: pl.DataFrame
+
+    @cached_property
+    def edges(self) -> pl.DataFrame:
+        """Which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
+        named = ("variable", "coefficient_variable")
+        return pl.concat(self.rule_terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
 
 
 def build_system(rules: list[Placed], facts: Facts) -> System:

@@ -21,12 +21,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.consistency.connections import GROUP
 from pipeline.consistency.each_group import judge, judge_files
 from pipeline.consistency.implied_bounds import bounds
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
-from pipeline.consistency.system import System, domains
+from pipeline.consistency.system import GROUP, System, domains
 from pipeline.steps import SYSTEM
 from tests.benchmarks.spent import spent
 

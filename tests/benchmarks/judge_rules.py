@@ -21,11 +21,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP, only
+from pipeline.consistency.connections import only
 from pipeline.consistency.each_group import judge
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
-from pipeline.consistency.system import System, domains
+from pipeline.consistency.system import GROUP, System, domains
 from pipeline.steps import SYSTEM
 from tests.benchmarks.corpus.classifications import classifications
 from tests.benchmarks.corpus.rules import rule_id

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP
-from pipeline.consistency.system import System
+from pipeline.consistency.system import GROUP, System
 
 STEPS = 20_000_000
 """z3's count of steps (rlimit) after which one question is left open."""

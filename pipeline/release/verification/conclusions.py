@@ -9,13 +9,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.consistency.connections import GROUP
 from pipeline.consistency.each_group import judge
 from pipeline.consistency.findings import find
 from pipeline.consistency.listings import LISTINGS, listing_results
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
-from pipeline.consistency.system import System, build_system
+from pipeline.consistency.system import GROUP, System, build_system
 from pipeline.release.opened import reason
 from pipeline.release.verification.failure import Failure, differing, failing, table_file
 from schemas.columns import RESULT

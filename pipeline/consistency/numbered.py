@@ -1,0 +1,60 @@
+"""A linear system with numbers for names, for what joins and counts by the million: texts take most of such work.
+
+Belongs here: the way from names to numbers, and back. Does not belong here: what is done with a system (solve).
+
+Numbers follow the order of the names, so that whatever is sorted, or the least of something, is the same by either.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.consistency.system import GROUP, System
+
+_LIMITS = ["lower_bound", "lower_closed", "upper_bound", "upper_closed"]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a system: `variables` (variable, number) and `groups` (rule_id, group_id, the rule's number, number).
+
+    Both stand in the order of their numbers, which begin at 0.
+    """
+
+    variables: pl.DataFrame
+    groups: pl.DataFrame
+
+    def told(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Return a table with the names of the variables and groups whose numbers it has."""
+        rules = self.groups.unique("rule", maintain_order=True)["rule_id"]
+        variables = self.variables["variable"]
+        names = {
+            "variable": variables,
+            "coefficient_variable": variables,
+            "rule_id": rules,
+            "group_id": self.groups["group_id"],
+        }
+        return table.with_columns(names[column][table[column]].alias(column) for column in names if column in table.columns)
+
+    def counted(self, table: pl.DataFrame) -> pl.DataFrame:
+        """Return a table with the numbers of the variables, or the groups, whose names it has."""
+        for column in ("variable", "coefficient_variable"):
+            if column in table.columns:
+                numbers = self.variables.select("number", pl.col("variable").alias(column))
+                table = table.join(numbers, on=column, how="left", maintain_order="left").drop(column).rename({"number": column})
+        if "group_id" in table.columns:
+            table = table.join(self.groups, on=GROUP, maintain_order="left").drop(GROUP)
+            table = table.rename({"rule": "rule_id", "number": "group_id"})
+        return table
+
+
+def numbered(system: System) -> tuple[System, Names]:
+    """Return a system with numbers for the names of variables, rules and groups, without what says where its facts stand.
+
+    The number of a group is its own among those of all rules.
+    """
+    variables = system.variables.select("variable").sort("variable").with_row_index("number")
+    groups = system.rule_groups.select(GROUP).sort(GROUP).with_row_index("number")
+    names = Names(variables, groups.with_columns(rule=pl.col("rule_id").rle_id()))
+    bounded = system.variables.select("variable", "role", "is_integer", *_LIMITS)
+    return System(names.counted(bounded), names.counted(system.rule_groups), names.counted(system.rule_terms)), names

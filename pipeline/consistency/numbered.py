@@ -37,15 +37,28 @@ class Names:
         return table.with_columns(names[column][table[column]].alias(column) for column in names if column in table.columns)
 
     def counted(self, table: pl.DataFrame) -> pl.DataFrame:
-        """Return a table with the numbers of the variables, or the groups, whose names it has."""
+        """Return a table with the numbers of the variables, or of the groups, whose names it has."""
         for column in ("variable", "coefficient_variable"):
             if column in table.columns:
-                numbers = self.variables.select("number", pl.col("variable").alias(column))
-                table = table.join(numbers, on=column, how="left", maintain_order="left").drop(column).rename({"number": column})
+                numbers = _places(table.select(variable=column), self.variables)["number"]
+                table = table.with_columns(numbers.alias(column))
         if "group_id" in table.columns:
-            table = table.join(self.groups, on=GROUP, maintain_order="left").drop(GROUP)
-            table = table.rename({"rule": "rule_id", "number": "group_id"})
+            places = _places(table.select(GROUP), self.groups)
+            table = table.with_columns(places["rule"].alias("rule_id"), places["number"].alias("group_id"))
         return table
+
+
+def _places(named: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return the row of `known` for each row of names: what is not there, or null, has none.
+
+    Names in the order of `known`, each of them once or more, are not looked up.
+    """
+    is_next = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in named.columns)
+    place = named.select(is_next.cum_sum().cast(pl.UInt32) - 1).to_series()
+    runs = named.filter(is_next)
+    if runs.equals(known.select(named.columns)):
+        return known[place]
+    return named.join(known, on=named.columns, how="left", maintain_order="left")
 
 
 def numbered(system: System) -> tuple[System, Names]:

@@ -47,7 +47,7 @@ def _problems(system: System, domains: pl.DataFrame, parts: pl.DataFrame, groups
     """Return the problem that each of some groups is in; `parts` has rule_id, group_id and problem, its name."""
     needed = parts.join(groups, on="problem", how="semi").select(*GROUP, "problem")
     problems = dict(problems_of(system, domains, needed))
-    return {(rule_id, group_id): problems[name] for rule_id, group_id, name in groups.select(*GROUP, "problem").iter_rows()}
+    return {(rule_id, group_id): problems[str(name)] for rule_id, group_id, name in groups.select(*GROUP, "problem").iter_rows()}
 
 
 def _covered(system: System, domains: pl.DataFrame) -> pl.DataFrame:

@@ -63,10 +63,10 @@ class Solution:
 
 def solve(system: System, domains: pl.DataFrame) -> Solution:
     """Return what a system says; `domains` are what variables can be if no fact is believed."""
-    whole, names = numbered(system)
+    active, names = numbered(system)
     known = names.counted(domains)
-    judged = judge(whole)
-    active = only(whole, judged.filter(pl.col("outcome") != "violated"))
+    judged = judge(active)
+    active = only(active, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
         found = spread(active, judged)

@@ -92,10 +92,10 @@ def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
     No count is below 0 and no share above 100; a flow and a day can be any.
     """
-    kinds = facts.observations.select("fact_id", "indicator").join(
-        facts.indicators.select("kind", indicator="code"), on="indicator"
-    )
-    rows = variables.join(kinds.with_columns(part=pl.lit("value")), on=["fact_id", "part"], how="left", maintain_order="left")
+    kinds = facts.indicators.select("kind", indicator="code")
+    values = facts.observations.select("indicator", variable="fact_id").join(kinds, on="indicator").select("variable", "kind")
+    limited = variables.select("variable", "role", "lower_bound", "upper_bound")
+    rows = limited.join(values, on="variable", how="left", maintain_order="left")
     stated = pl.col("role") == "stated"
     is_value = pl.col("kind").is_not_null()
     least = pl.when(is_value & (pl.col("kind") != "flow")).then(pl.lit(Decimal(0), AMOUNT))

@@ -46,6 +46,14 @@ ADDRESS_SPACE = 2 * 2**30
 OF_DUCKDB = "900MB"
 """What of the limit DuckDB counts; it maps more than that."""
 
+READ = {
+    "variables": ["variable", "role", "lower_bound", "lower_closed", "upper_bound", "upper_closed", "is_integer"],
+    "observations": ["fact_id", "indicator"],
+}
+"""The columns that rules need of the largest tables; the others are words for people."""
+
+FACTS = tuple(Facts.__dataclass_fields__)
+
 BARS = {"outcomes": 3, "bounds": 15}
 
 
@@ -65,8 +73,7 @@ def judged(folder: Path) -> int:
 def solved(folder: Path) -> int:
     """Return how many bounds follow from all groups together."""
     system = _system(folder)
-    facts = Facts(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in Facts.__dataclass_fields__})
-    solution = solve(system, domains(system.variables, facts))
+    solution = solve(system, _domains(folder, system))
     if solution.joint:
         raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
     _found(folder, solution.judged.lazy())
@@ -92,7 +99,12 @@ STEPS: dict[str, Callable[[Path], int]] = {
 
 
 def _system(folder: Path) -> System:
-    return System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM))
+    return System(*(pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)) for name in SYSTEM))
+
+
+def _domains(folder: Path, system: System) -> pl.DataFrame:
+    facts = Facts(**{name: pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)) for name in FACTS})
+    return domains(system.variables, facts)
 
 
 def _found(folder: Path, outcomes: pl.LazyFrame) -> int:

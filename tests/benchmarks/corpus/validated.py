@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from pipeline.built import Built
 from pipeline.consistency.quantities import Facts
-from pipeline.consistency.system import stated_variables
+from pipeline.consistency.system import GROUP, stated_variables
 from pipeline.facts.reference_tables import build_code_list
 from pipeline.sources.raw_folder import Typed
 from schemas.code_lists import CODE_LISTS
@@ -36,6 +36,9 @@ SQL = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).p
 
 BATCH = 1_000_000
 """Facts that are written at once, about."""
+
+ORDER = {"variables": ["variable"], "rule_groups": GROUP, "rule_terms": [*GROUP, "variable"]}
+"""The order of the tables that are not written in theirs."""
 
 DAYS = 13
 """Days from one source of a country to the next."""
@@ -108,6 +111,9 @@ def write_validated(folder: Path, facts: int, *, seed: int = 1, every: int = 8, 
         _set(con, first=0, after=published.height)
         planted = _query(con, SQL["planted"])
     writer.close()
+    for name, by in ORDER.items():
+        path = folder / f"{name}.parquet"
+        pl.read_parquet(path).sort(by, nulls_last=True).write_parquet(path)
     return Validated(count, published.height, planted)
 
 

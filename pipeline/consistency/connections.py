@@ -36,14 +36,24 @@ def freed(variables: pl.DataFrame) -> pl.DataFrame:
 def components(system: System) -> pl.DataFrame:
     """Return the connected parts of a system: rule_id, group_id, component (a number, in the order of their least variables).
 
-    Variables of one value connect nothing. Hooks each part to its least neighbour and shortens the chains (Shiloach and
-    Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
+    Variables of one value connect nothing; a group of such alone is a part of its own.
     """
     moving = system.variables.filter(~is_fixed()).select("variable")
-    links = system.edges.join(moving, on="variable", how="semi")
-    numbered = links.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
-    groups = links.select(GROUP).unique().with_row_index("group")
-    edge = links.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
+    parts = connected(system.edges.join(moving, on="variable", how="semi"))
+    parts = system.rule_groups.select(GROUP).join(parts, on=GROUP, how="left", maintain_order="left")
+    alone = system.variables.height + pl.int_range(pl.len(), dtype=pl.UInt32)
+    return parts.with_columns(pl.coalesce("component", alone))
+
+
+def connected(edges: pl.DataFrame) -> pl.DataFrame:
+    """Return the connected parts of groups that speak of variables, as `components` does.
+
+    Hooks each part to its least neighbour and shortens the chains (Shiloach and Vishkin, J. Algorithms 3, 1982), so that a long
+    chain of groups takes few rounds.
+    """
+    numbered = edges.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
+    groups = edges.select(GROUP).unique().with_row_index("group")
+    edge = edges.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
     parent = numbered.select("node", root="node")
     while True:
         rooted = edge.join(parent, on="node")
@@ -51,7 +61,7 @@ def components(system: System) -> pl.DataFrame:
         hooks = rooted.join(least, on="group").group_by("root").agg(pl.col("least").min())
         hooks = hooks.filter(pl.col("least") != pl.col("root")).sort("root")
         if hooks.is_empty():
-            break
+            return groups.join(least, on="group").select(*GROUP, component="least")
         while True:
             jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left", maintain_order="left")
             shorter = jumped.select("root", least=pl.coalesce("further", "least"))
@@ -59,10 +69,3 @@ def components(system: System) -> pl.DataFrame:
                 break
             hooks = shorter
         parent = parent.join(hooks, on="root", how="left").select("node", root=pl.coalesce("least", "root"))
-    grouped = groups.join(least, on="group").select(*GROUP, component="least")
-    alone = numbered.height + pl.int_range(pl.len(), dtype=pl.UInt32)
-    return (
-        system.rule_groups.select(GROUP)
-        .join(grouped, on=GROUP, how="left", maintain_order="left")
-        .with_columns(pl.coalesce("component", alone))
-    )

@@ -4,18 +4,19 @@ Belongs here: taking the other reading of facts, and comparing what follows. Doe
 (raw/), or what follows from facts (solve).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import polars as pl
 
-from pipeline.consistency.connections import components, freed
+from pipeline.consistency.connections import connected, only
 from pipeline.consistency.quantities import QUANTITY, Facts
 from pipeline.consistency.system import GROUP, System
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import with_period_ends
 from schemas.raw_files import ENTERED
 
+MARKED = ["variable", "coefficient_variable", "group_id"]
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
 _BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
 _READ_OTHERWISE = {
@@ -47,6 +48,8 @@ def _otherwise(name: str, facts: Facts, taken: pl.DataFrame, typed: pl.DataFrame
         for column in typed.columns
         if column in set(cells["column"])
     )
+    if rows.is_empty():
+        return table
     read, _ = with_period_ends(rows, facts.sources)
     if name == "observations":
         kinds = facts.indicators.select("kind", "whole", indicator="code")
@@ -57,43 +60,33 @@ def _otherwise(name: str, facts: Facts, taken: pl.DataFrame, typed: pl.DataFrame
     return pl.concat([table.join(changed, on="fact_id", how="anti"), changed]).sort("fact_id")
 
 
-def touched(base: System, other: System) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the groups of two systems in which outcomes may differ: those connected with what only one of them has."""
+def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
+    """Return the groups of a system in which outcomes may differ in another, and the part of the other in which they may.
+
+    These are the groups connected, in either, with what only one of them has.
+    """
+    kept = [name for name in base.variables.columns if name != "description"]
     groups, variables = [], []
     for here, there in ((base, other), (other, base)):
-        terms = here.rule_terms.join(there.rule_terms, on=here.rule_terms.columns, how="anti", nulls_equal=True)
-        groups.append(terms.select(GROUP))
-        kept = [name for name in here.variables.columns if name != "description"]
-        own = here.variables.join(there.variables, on=kept, how="anti", nulls_equal=True)
-        variables.append(own.select("variable"))
-    named = pl.concat([base.edges, other.edges]).join(pl.concat(groups), on=GROUP, how="semi")
-    marked = pl.concat([*variables, named.select("variable")]).unique()
-    return _connected(base, marked), _connected(other, marked)
+        groups.append(here.rule_terms.join(there.rule_terms, on=here.rule_terms.columns, how="anti", nulls_equal=True))
+        variables.append(here.variables.join(there.variables, on=kept, how="anti", nulls_equal=True).select("variable"))
+    edges = pl.concat([base.edges, other.edges]).unique()
+    parts = connected(edges)
+    marked = [edges.join(pl.concat(variables), on="variable", how="semi"), *groups]
+    met = parts.join(pl.concat(part.select(GROUP) for part in marked), on=GROUP, how="semi")
+    connection = parts.join(met, on="component", how="semi").select(GROUP)
+    part = only(other, connection)
+    spoken_of = other.variables.join(part.edges, on="variable", how="semi")
+    return base.rule_groups.select(GROUP).join(connection, on=GROUP, how="semi"), replace(part, variables=spoken_of)
 
 
-def _connected(system: System, variables: pl.DataFrame) -> pl.DataFrame:
-    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    met = system.edges.join(variables, on="variable", how="semi").join(parts, on=GROUP)
-    return parts.join(met, on="component", how="semi").select(GROUP)
+def marked(table: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return a table with names for its variables and groups that are those of a round of readings."""
+    return table.with_columns(pl.format("{} {}", pl.lit(number), name).alias(name) for name in MARKED if name in table.columns)
 
 
-def changed(base: pl.DataFrame, other: pl.DataFrame, key: list[str], taken: pl.DataFrame) -> pl.DataFrame:
-    """Return which readings change which rows: the key, and reading (fact.column=other).
-
-    `base` and `other` have the key and what is compared; `base` also source_ids, the sources that its row rests on. A change
-    is put down to the readings of these; to all that were taken where there is none of these.
-    """
-    compared = [name for name in other.columns if name not in key]
-    rows = base.join(other.with_columns(is_there=pl.lit(value=True)), on=key, how="left", suffix="_other")
-    same = [pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in compared]
-    differing = rows.filter(~pl.all_horizontal(pl.col("is_there").fill_null(value=False), *same)).select(*key, "source_ids")
-    names = pl.format("{}.{}={}", "fact_id", "column", "other")
-    readings = taken.select("source_id", reading=names)
-    own = differing.explode("source_ids").join(readings, left_on="source_ids", right_on="source_id")
-    rest = differing.join(own, on=key, how="anti").join(readings, how="cross")
-    return pl.concat([part.select(*key, "reading") for part in (own, rest)])
-
-
-def dependence(changes: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Return the readings that would change each row, joined by a space: the key, depends_on_reading."""
-    return changes.group_by(key).agg(pl.col("reading").unique().sort().str.join(" ").alias("depends_on_reading"))
+def united(systems: Iterable[System]) -> System:
+    """Return systems beside each other as one, the names of each marked with its number, from 0."""
+    tables = [(one.variables, one.rule_groups, one.rule_terms) for one in systems]
+    parts = [[marked(table, number) for table in one] for number, one in enumerate(tables)]
+    return System(*(pl.concat(part) for part in zip(*parts, strict=True)))

@@ -1,0 +1,122 @@
+"""What another reading of the facts than the one taken would change in outcomes and bounds: the column depends_on_reading.
+
+Belongs here: what follows from other readings, compared with what is published. Does not belong here: the other readings, and
+where they touch the system (readings), or what follows from facts (solve).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.consistency.evaluate import outcomes
+from pipeline.consistency.implied_bounds import bounds, needed_groups
+from pipeline.consistency.listings import listing_results
+from pipeline.consistency.quantities import Facts
+from pipeline.consistency.readings import MARKED, marked, touched, united
+from pipeline.consistency.rules import Placed
+from pipeline.consistency.solve import Solution, solve
+from pipeline.consistency.system import GROUP, System, build_system, domains
+
+_LOG = logging.getLogger(__name__)
+
+_OUTCOME = ["outcome", "reason", "imbalance_upper"]
+_BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reading of the facts gives, or several beside each other; `listed` are the results of the listings."""
+
+    system: System
+    solution: Solution
+    listed: pl.DataFrame
+
+    def compared(self) -> pl.DataFrame:
+        """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
+        groups = pl.concat([part.select(*GROUP, *_OUTCOME) for part in (outcomes(self.solution), self.listed)])
+        return groups.with_columns(is_incomplete=pl.col("imbalance_upper") < 0).drop("imbalance_upper")
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One other reading of each source: which, what it gives where it touches the system, and the groups touched."""
+
+    readings: pl.DataFrame
+    touched: pl.DataFrame
+    system: System
+    domains: pl.DataFrame
+    listed: pl.DataFrame
+
+
+def with_dependence(
+    rules: list[Placed],
+    taken: Reading,
+    published: tuple[pl.DataFrame, pl.DataFrame],
+    alternatives: Iterable[tuple[pl.DataFrame, Facts]],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return results and bounds with what another reading than the one taken would change in them.
+
+    All other readings are solved at once, beside each other.
+    """
+    results, limits = published
+    rounds = list(_rounds(rules, taken.system, alternatives))
+    if not rounds:
+        return results, limits
+    readings = pl.concat(one.readings for one in rounds)
+    system = united(one.system for one in rounds)
+    solution = solve(system, _beside(one.domains for one in rounds).drop("round"))
+    other = Reading(system, solution, _beside(one.listed for one in rounds))
+    sources = results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
+    before = taken.compared().join(sources, on=GROUP)
+    at_stake = [before.join(pl.concat([one.touched, taken.listed.select(GROUP)]), on=GROUP, how="semi") for one in rounds]
+    of_results = _changed(_beside(at_stake), other.compared(), GROUP, readings)
+    groups = needed_groups(taken.system, taken.solution, limits)
+    resting = groups.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
+    bounded = limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
+    at_stake = [bounded.join(groups.join(one.touched, on=GROUP, how="semi"), on="variable", how="semi") for one in rounds]
+    of_bounds = _changed(_beside(at_stake), bounds(system, solution).select("variable", *_BOUNDS), ["variable"], readings)
+    return _told(results, of_results, GROUP), _told(limits, of_bounds, ["variable"])
+
+
+def _rounds(rules: list[Placed], base: System, alternatives: Iterable[tuple[pl.DataFrame, Facts]]) -> Iterator[_Round]:
+    for readings, facts in alternatives:
+        groups, part = touched(base, build_system(rules, facts))
+        _LOG.info("Other readings of %s facts touch %s groups.", readings.height, groups.height)
+        yield _Round(readings, groups, part, domains(part.variables, facts), listing_results(rules, facts))
+
+
+def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return a table of each round as one, the names marked, with its round."""
+    return pl.concat(marked(table, number).with_columns(round=pl.lit(number, pl.Int64)) for number, table in enumerate(tables))
+
+
+def _changed(base: pl.DataFrame, other: pl.DataFrame, key: list[str], taken: pl.DataFrame) -> pl.DataFrame:
+    """Return which readings change which rows: the key, and reading (fact.column=other).
+
+    `base` and `other` have the key, marked, and what is compared; `base` also round, and source_ids, the sources that its row
+    rests on; `taken` are the readings with their round. A change is put down to the readings of these sources; to all of the
+    round where there is none of these.
+    """
+    compared = [name for name in other.columns if name not in key]
+    rows = base.join(other.with_columns(is_there=pl.lit(value=True)), on=key, how="left", suffix="_other")
+    same = [pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in compared]
+    differing = rows.filter(~pl.all_horizontal(pl.col("is_there").fill_null(value=False), *same))
+    differing = differing.select(*key, "round", "source_ids")
+    names = pl.format("{}.{}={}", "fact_id", "column", "other")
+    readings = taken.select("round", "source_id", reading=names)
+    own = differing.explode("source_ids").join(readings, left_on=["round", "source_ids"], right_on=["round", "source_id"])
+    rest = differing.join(own, on=key, how="anti").join(readings, on="round")
+    of_names = [pl.col(name).str.replace("^[0-9]+ ", "") for name in key if name in MARKED]
+    return pl.concat([part.select(*key, "reading") for part in (own, rest)]).with_columns(of_names)
+
+
+def _told(table: pl.DataFrame, changes: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Return a table with the readings that would change each row, joined by a space."""
+    depends = changes.group_by(key).agg(pl.col("reading").unique().sort().str.join(" ").alias("depends_on_reading"))
+    return table.drop("depends_on_reading").join(depends, on=key, how="left", maintain_order="left").select(table.columns)
+
+
+def _source_of(fact_id: pl.Expr) -> pl.Expr:
+    return fact_id.str.split("/").list.first()

@@ -170,9 +170,11 @@ def _idle_rules(raw: RawFolder, tables: Tables, rules: list[Placed], system: Sys
     without = idle(rules, system)
     if raw.only is not None:  # a rule for any source may well have nothing to say of one
         without = [placed for placed in without if placed.source_id is not None]
-    if without:
-        for _, facts in alternatives(_facts_of(tables), tables["readings"], _typed_facts(raw)):
-            without = idle(without, build_system(without, facts))
+    readings = tables["readings"] if without else tables["readings"].clear()
+    for _, facts in alternatives(_facts_of(tables), readings, _typed_facts(raw)):
+        without = idle(without, build_system(without, facts))
+        if not without:
+            break
     expected = "a rule that applies to something; no facts are as it needs them"
     return [placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in without]
 

@@ -79,6 +79,8 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
     slack = [system.edges.clear()]
     for number in sorted(set(aside["round"]), reverse=True):
         own = _own_slack(aside.filter(round=number), system, aside.filter(pl.col("round") < number))
+        if own.is_empty():
+            continue
         slack.append(own)
         group = only(system, own.select(GROUP).unique())
         forced = narrowed(System(variables, group.rule_groups, group.rule_terms))
@@ -104,22 +106,22 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
 def _in_rounds(core: System, parts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, bool]:
     """Return variables and reasons after the rounds, the components that have no solution, and whether the rounds ended."""
     variables = core.variables
-    because = narrowed(only(core, core.rule_groups.clear()))
+    because: list[pl.DataFrame] = []
     impossible = parts.select("component").clear()
     where = core.edges.join(parts, on=GROUP).select("variable", "component").unique()
     going = core
     for _ in range(ROUNDS):
         forced = narrowed(System(variables, going.rule_groups, going.rule_terms))
+        because.append(forced)
         if forced.is_empty():
-            return variables, because, impossible, True
-        because = pl.concat([because, forced])
+            return variables, pl.concat(because), impossible, True
         variables = tightened(variables, forced)
         empty = variables.filter(_is_empty()).join(where, on="variable")
         impossible = pl.concat([impossible, empty.select("component")]).unique()
         alive = parts.join(impossible, on="component", how="anti")
         changed = forced.join(where, on="variable").select("component").unique()
         going = only(core, alive.join(changed, on="component", how="semi"))
-    return variables, because, impossible, False
+    return variables, pl.concat(because), impossible, False
 
 
 def _is_empty() -> pl.Expr:
@@ -233,8 +235,10 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
         touched = only(system, freed_here.select(GROUP).unique())
         free = pl.col("variable").is_in(freed_here["variable"].implode())
         variables = system.variables.with_columns(role=pl.when(free).then(pl.lit("remainder")).otherwise("role"))
-        again = judge(System(variables, touched.rule_groups, touched.rule_terms)).filter(outcome="satisfied")
-        leaving = pl.concat([satisfied, again.select(GROUP)]).unique(maintain_order=True)
+        leaving = satisfied
+        if not touched.rule_groups.is_empty():
+            again = judge(System(variables, touched.rule_groups, touched.rule_terms)).filter(outcome="satisfied")
+            leaving = pl.concat([satisfied, again.select(GROUP)]).unique(maintain_order=True)
         if leaving.is_empty():
             break
         aside.append(leaving.with_columns(round=pl.lit(number, pl.Int64)))

@@ -134,7 +134,8 @@ def _shape(core: System, parts: pl.DataFrame) -> pl.DataFrame:
 
     Plain is a component of numbers that need not be whole, or one of whole numbers alone; all coefficients are 1 or -1.
     """
-    terms = core.rule_terms.join(core.variables, on="variable", how="left").join(parts, on=GROUP).with_columns(**_arithmetic())
+    terms = core.rule_terms.lazy().join(core.variables.lazy(), on="variable", how="left").join(parts.lazy(), on=GROUP)
+    terms = terms.with_columns(**_arithmetic())
     counted = terms.group_by("component").agg(
         pl.struct(GROUP).n_unique().alias("groups"),
         pl.col("variable").filter("moves").n_unique().alias("variables"),
@@ -149,7 +150,7 @@ def _shape(core: System, parts: pl.DataFrame) -> pl.DataFrame:
         "component",
         is_tree=is_tree.fill_null(value=False),
         is_plain=(pl.col("all_unit") & pl.col("continuous")) | pl.col("integral"),
-    )
+    ).collect()
 
 
 def _arithmetic() -> dict[str, pl.Expr]:
@@ -175,33 +176,39 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     where one term can still be anything within 1 while the rest stay at their ends.
     """
     place = core.edges.join(parts, on=GROUP).select("variable", "component").unique("variable")
-    terms = groups.rule_terms.join(groups.variables, on="variable", how="left").with_columns(**_arithmetic())
     open_end = (pl.col("lower_bound").is_not_null() & ~pl.col("lower_closed")) | (
         pl.col("upper_bound").is_not_null() & ~pl.col("upper_closed")
     )
-    shares = groups.variables.join(place, on="variable", how="left").select(
-        coefficient_variable="variable", is_entangled=pl.col("component").is_not_null() | open_end
-    )
+    multiplying = groups.rule_terms.select(variable="coefficient_variable").drop_nulls().unique()
+    shares = groups.variables.join(multiplying, on="variable", how="semi").join(place, on="variable", how="left")
+    shares = shares.select(coefficient_variable="variable", is_entangled=pl.col("component").is_not_null() | open_end)
+    is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
+    wide = groups.rule_terms.lazy().join(groups.variables.lazy(), on="variable", how="left")
+    wide = wide.join(place.lazy(), on="variable", how="left").join(shares.lazy(), on="coefficient_variable", how="left")
     terms = (
-        terms.join(place, on="variable", how="left")
-        .join(shares, on="coefficient_variable", how="left")
-        .with_columns(is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False))
+        wide.with_columns(**_arithmetic())
+        .select(
+            *(*GROUP, "variable", "component", "moves", "is_unit", "is_whole", "is_integer", "is_entangled"),
+            is_multiplied=pl.col("coefficient_variable").is_not_null(),
+            is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False),
+            is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone,
+            leeway=_leeway(),
+        )
+        .collect()
     )
     other = pl.col("moves") & ~pl.col("is_own")
-    is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
-    terms = terms.with_columns(is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone)
     alone = pl.when(pl.col("component").is_null()).then("variable").alias("alone")
     tied = terms.filter(other).group_by(*GROUP, "component", alone).len().filter(pl.col("len") > 1)
     judged = terms.group_by(GROUP).agg(
         (~other | pl.col("is_exact")).all().alias("others_exact"),
         pl.col("is_entangled").any().alias("multiplied"),
-        (pl.col("coefficient_variable").is_not_null() | ~pl.col("is_unit")).any().alias("scaled"),
-        _leeway().max().alias("leeway"),
+        (pl.col("is_multiplied") | ~pl.col("is_unit")).any().alias("scaled"),
+        pl.col("leeway").max(),
         pl.col("is_whole").all().alias("integral"),
         (pl.col("moves") & pl.col("is_integer")).sum().alias("whole_numbers"),
     )
     good = judged.filter("others_exact", ~pl.col("multiplied")).join(tied, on=GROUP, how="anti")
-    rows = terms.filter("is_own").join(good, on=GROUP).filter("is_unit")
+    rows = terms.filter("is_own", "is_unit").drop("leeway").join(good, on=GROUP)
     met = (
         ~pl.col("is_integer")
         | pl.col("integral")

@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, release):
         where = command.add_mutually_exclusive_group()
         where.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
+        command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
     for command in (check, release, ui):
         folder, kind = (Path, "DIR") if command is ui else (str, "DIR|URL")
@@ -118,6 +119,8 @@ def _check(options: argparse.Namespace) -> int:
 @contextmanager
 def _engine(options: argparse.Namespace) -> Iterator[None]:
     """Compute on a cluster or within a limit of memory, if one is named."""
+    if options.staging and options.engine is None:
+        raise Unusable("--staging is for the workers of a cluster; expected --engine beside it")
     if options.engine is None and options.memory is None:
         yield
         return
@@ -128,7 +131,7 @@ def _engine(options: argparse.Namespace) -> Iterator[None]:
             use(Here(options.memory))
             yield
         else:
-            cluster = use_cluster(options.engine)
+            cluster = use_cluster(options.engine, options.staging)
             cluster.connect()
             yield
             cluster.close()

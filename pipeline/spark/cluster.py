@@ -9,7 +9,7 @@ import re
 import socket
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache, cached_property, reduce
 from importlib.metadata import version
 
@@ -27,6 +27,7 @@ from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from pipeline.spark import batches
+from pipeline.spark.staging import Staging
 from pipeline.unusable import Unusable
 
 SCHEMES = ("spark://", "sc://")
@@ -45,8 +46,10 @@ RETRIES = 4
 class Cluster:
     """A cluster that is reached through Spark Connect; the session begins with the first use."""
 
-    def __init__(self, url: str) -> None:
-        """Raise Unusable for a URL that is none."""
+    def __init__(self, url: str, staging: str | None = None) -> None:
+        """Raise Unusable for a URL that is none; large tables go by way of `staging`, if such a folder is named."""
+        self._staging = Staging(staging) if staging else None
+        self._staged = 0
         scheme = next((scheme for scheme in SCHEMES if url.startswith(scheme)), None)
         if scheme is None:
             raise _no_server(url)
@@ -110,22 +113,37 @@ class Cluster:
 
     @contextmanager
     def _shipped(self, tables: Mapping[str, pl.DataFrame]) -> Iterator[None]:
-        """Give the session tables under their names, in slices that fit a message, and take them away again."""
+        """Give the session tables under their names, and take them away again.
+
+        Large ones go by way of the folder for these, where there is one, and else in slices that fit a message.
+        """
         session, names = self._session, list(tables)
-        for name, table in tables.items():
-            arrow = _plain(table.to_arrow())
-            schema = from_arrow_schema(arrow.schema)
-            rows = max(1, arrow.num_rows * SLICE // max(arrow.nbytes, 1))
-            slices = [arrow.slice(first, rows) for first in range(0, arrow.num_rows, rows)] or [arrow]
-            parts = [f"{name}_part_{number}" for number in range(len(slices))] if len(slices) > 1 else [name]
-            for part, sliced in zip(parts, slices, strict=True):
-                session.createDataFrame(sliced, schema).createOrReplaceTempView(part)
-            if len(slices) > 1:
-                names += parts
-                reduce(DataFrame.unionAll, map(session.table, parts)).createOrReplaceTempView(name)
-        yield
+        with ExitStack() as staged:
+            for name, table in tables.items():
+                arrow = _plain(table.to_arrow())
+                if self._staging and arrow.nbytes > SLICE:
+                    self._staged += 1
+                    file = f"{session.session_id}-{self._staged}.parquet"
+                    url = staged.enter_context(self._staging.holding(file, arrow))
+                    session.read.parquet(url).createOrReplaceTempView(name)
+                else:
+                    names += self._sliced(name, arrow)
+            yield
         for name in names:
             session.catalog.dropTempView(name)
+
+    def _sliced(self, name: str, table: pa.Table) -> list[str]:
+        """Give the session a table in slices that fit a message; return their names, beside its own."""
+        session, schema = self._session, from_arrow_schema(table.schema)
+        rows = max(1, table.num_rows * SLICE // max(table.nbytes, 1))
+        slices = [table.slice(first, rows) for first in range(0, table.num_rows, rows)] or [table]
+        parts = [f"{name}_part_{number}" for number in range(len(slices))] if len(slices) > 1 else [name]
+        for part, sliced in zip(parts, slices, strict=True):
+            session.createDataFrame(sliced, schema).createOrReplaceTempView(part)
+        if len(slices) == 1:
+            return []
+        reduce(DataFrame.unionAll, map(session.table, parts)).createOrReplaceTempView(name)
+        return parts
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:

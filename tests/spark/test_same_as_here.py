@@ -47,6 +47,18 @@ def test_tables_and_all_that_is_found_are_the_same_row_for_row(server: Server, r
     assert {defect.code for defect in here["spoiled"].defects} >= {"duplicate", "empty_cell", "wrong_value"}
 
 
+def test_tables_that_get_there_by_a_folder_are_the_same_and_leave_nothing_in_it(
+    server: Server, raws: Path, tmp_path: Path
+) -> None:
+    staging, out = tmp_path / "staging", tmp_path / "out"
+    command = ("-m", "tests.spark.write_tables", server.url, str(out), str(raws / "corpus"), "--staging", staging.as_uri())
+    run = server.run(*command)
+    assert (run.returncode, run.stderr) == (0, "")
+    for table, rows in check(raws / "corpus").tables.items():
+        assert_frame_equal(pl.read_parquet(out / "corpus" / f"{table}.parquet"), rows)
+    assert list(staging.iterdir()) == []
+
+
 def test_the_release_is_the_same_to_the_byte_also_from_and_to_object_storage(
     server: Server, article: Checked, tmp_path: Path
 ) -> None:

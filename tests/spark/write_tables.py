@@ -1,10 +1,10 @@
 """Check folders on a Spark cluster, and write all that comes of it: every table, and the rest as JSON.
 
-Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL OUT RAW ...
+Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL OUT RAW ... [--staging URL]
 """
 
+import argparse
 import json
-import sys
 from pathlib import Path
 
 from pipeline.check import Checked, check
@@ -13,10 +13,19 @@ from pipeline.engine import use_cluster
 
 def main() -> None:
     """Write a folder for each raw folder, by its name."""
-    url, out, *raws = sys.argv[1:]
-    use_cluster(url)
-    for raw in map(Path, raws):
-        folder = Path(out, raw.name)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("raws", type=Path, nargs="+")
+    parser.add_argument("--staging", help="by which every table goes that has rows, however small")
+    chosen = parser.parse_args()
+    if chosen.staging:
+        from pipeline.spark import cluster  # noqa: PLC0415 (those who run the tests have no extra)
+
+        cluster.SLICE = 0
+    use_cluster(chosen.url, chosen.staging)
+    for raw in chosen.raws:
+        folder = chosen.out / raw.name
         folder.mkdir(parents=True)
         checked = check(raw)
         for name, table in checked.tables.items():

@@ -1,8 +1,9 @@
 """Rows a second of row validation and of rules, here and on a Spark cluster of 1 and of 2 workers, over validated corpora.
 
 Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
-The cluster is Sail on this machine, a processor for each worker; it gets the tables from here with each question, as in a
-run. Rows are typed observations (validation) and terms of rules; every answer must be the one of here.
+The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, large ones by way of
+a folder (--staging), as in a run. Rows are typed observations (validation) and terms of rules, with numbers for names, as solving
+has them; every answer must be the one of here.
 """
 
 import os
@@ -17,9 +18,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.consistency.each_group import judge, narrowed
+from pipeline.consistency.numbered import numbered
 from pipeline.consistency.system import System
 from pipeline.engine import Here, engine, use, use_cluster
 from pipeline.spark.cluster import Cluster
+from pipeline.steps import SYSTEM
 from pipeline.unusable import Unusable
 from schemas.raw_files import SOURCE_FILES
 from tests.benchmarks.corpus.validated import write_validated
@@ -49,7 +52,7 @@ def typed(folder: Path) -> pl.DataFrame:
 def works(folder: Path) -> list[Work]:
     """Return what is measured: its name, its rows, and the work."""
     rows = typed(folder)
-    system = System(*(pl.read_parquet(folder / f"{name}.parquet") for name in ("variables", "rule_groups", "rule_terms")))
+    system, _ = numbered(System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM)))
     return [
         ("validation", rows.height, lambda: engine().suspects(rows, SCHEMA)),
         ("outcomes", system.rule_terms.height, lambda: judge(system).sort("rule_id", "group_id")),
@@ -89,9 +92,9 @@ def cluster(workers: int) -> Iterator[str]:
             server.kill()
 
 
-def connected(url: str) -> Cluster:
+def connected(url: str, staging: Path) -> Cluster:
     """Use a cluster that has just been started."""
-    chosen = use_cluster(url)
+    chosen = use_cluster(url, staging.as_uri())
     for _ in range(60):
         try:
             chosen.connect()
@@ -130,12 +133,8 @@ def main(sizes: list[int]) -> None:
             print(line, flush=True)
             for workers in WORKERS:
                 with cluster(workers) as url:
-                    used = connected(url)
-                    name = f"Spark, {workers} worker{'s'[: workers - 1]}"
-                    try:
-                        print(measured(name, work, expected)[0], flush=True)
-                    except Unusable as error:  # a cluster of Sail sends workers at most 128 MiB at once
-                        print(f"{name:<18}{error}", flush=True)
+                    used = connected(url, Path(folder, "staging"))
+                    print(measured(f"Spark, {workers} worker{'s'[: workers - 1]}", work, expected)[0], flush=True)
                     used.close()
 
 

@@ -10,7 +10,7 @@ import z3
 from pipeline.consistency.solver.formulas import Formulas, real
 from pipeline.consistency.solver.problem import PERCENT, STEPS, End, SolverLimitError
 
-_FAR = 10**14
+FAR = 10**14
 """What no stated amount reaches; a quantity that can be as far away has no end."""
 
 
@@ -76,7 +76,7 @@ def _limit(relaxed: Formulas, full: _Reach, name: str, sign: int, free: Collecti
         end = _of_share(relaxed, name, sign, free, end)
     try:
         if end.value is None:
-            return end, problem.is_linear or full.at_most(name, sign, Fraction(-_FAR))
+            return end, problem.is_linear or full.at_most(name, sign, Fraction(-FAR))
         if problem.is_linear and name not in relaxed.products:
             return end, True
         least = sign * end.value
@@ -92,13 +92,13 @@ def _relaxed_end(relaxed: Formulas, number: z3.ArithRef, sign: int, free: Collec
     """Return the least (sign 1) or the most (-1) that a number of the relaxed problem can be."""
     optimize = z3.Optimize()
     optimize.set("rlimit", STEPS)
-    optimize.add(*_believed(relaxed, free), sign * number >= -_FAR)
+    optimize.add(*_believed(relaxed, free), sign * number >= -FAR)
     handle = optimize.minimize(sign * number)
     if optimize.check() != z3.sat:
         raise SolverLimitError
     _, value, strict = optimize.lower_values(handle)
     least = _exact(value)
-    return End(None, is_closed=False) if least <= -_FAR else End(sign * least, z3.is_true(z3.simplify(strict == 0)))
+    return End(None, is_closed=False) if least <= -FAR else End(sign * least, z3.is_true(z3.simplify(strict == 0)))
 
 
 def _of_share(relaxed: Formulas, name: str, sign: int, free: Collection[str], end: End) -> End:
@@ -120,7 +120,7 @@ def _first_reached(full: _Reach, name: str, sign: int, first: int) -> int:
     step = 1
     while not full.at_most(name, sign, Fraction(first + step - 1)):
         first, step = first + step, step * 2
-        if first > _FAR:
+        if first > FAR:
             raise SolverLimitError
     last = first + step - 1
     while first < last:

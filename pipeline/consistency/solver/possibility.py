@@ -51,10 +51,9 @@ class Possibility:
 
     def limits(self, names: Collection[str], free: Collection[str] = ()) -> dict[str, Limits]:
         """Return the limits of some quantities if all groups hold, and all facts but the `free` ones; raises SolverLimitError."""
-        found = {name: self.trees.limits(name, free) for name in names}
-        left = [name for name, limits in found.items() if limits is None]
-        asked = self._extents.limits(left, free) if left else {}
-        return {name: limits or asked[name] for name, limits in found.items()}
+        found = {name: limits for name in names for limits in [self.trees.limits(name, free)] if limits}
+        left = [name for name in names if name not in found or not found[name].is_tight]
+        return found | (self._extents.limits(left, free, found) if left else {})
 
     def groups_that_force(self, name: str, within: Limits) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""

@@ -52,14 +52,14 @@ class Trees:
         return None, frozenset(left)
 
     def limits(self, name: str, free: Collection[str]) -> Limits | None:
-        """Return the limits of a quantity if all groups hold and all facts but the free ones; None where that is z3's to tell."""
+        """Return limits of a quantity, tight or not, if all groups hold and all facts but the free ones; None if they cannot."""
         found = self._forced(name, self._spans.stated.keys() - free, self._spans.sums) if free else self._by_all(name)
         return found[0] if found else None
 
     def groups_that_force(self, name: str) -> frozenset[Key] | None:
-        """Return the groups that it takes to force the limits of a quantity if all facts are true; None likewise."""
+        """Return the groups that it takes to force the limits of a quantity if all facts are true; None if they are not tight."""
         found = self._by_all(name)
-        if found is None:
+        if found is None or not found[0].is_tight:
             return None
         limits, needed = found
         for key in sorted(needed):
@@ -75,11 +75,11 @@ class Trees:
 
     def _forced(self, name: str, believed: Collection[str], held: Collection[Key]) -> _Forced | None:
         tree = Tree(self._spans, believed, held, name)
-        if not tree.is_exact or tree.conflict() is not None:
+        if tree.conflict() is not None:
             return None
         end = tree.ends[0]
         lower, upper = _end(end.least, 1, is_open=end.least_open), _end(end.most, -1, is_open=end.most_open)
-        return Limits(lower, upper, is_tight=True), frozenset(tree.reasons()[0])
+        return Limits(lower, upper, tree.is_exact), frozenset(tree.reasons()[0])
 
 
 def _end(number: Number, sign: int, *, is_open: bool) -> End:

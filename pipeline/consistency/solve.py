@@ -15,7 +15,7 @@ from pipeline.consistency.connections import components, freed, groups_of, only
 from pipeline.consistency.each_group import judge
 from pipeline.consistency.numbered import Names, numbered
 from pipeline.consistency.propagate import Spread, spread
-from pipeline.consistency.solver.limits import Extents, Limits
+from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
@@ -168,10 +168,9 @@ def _limits(problem: Problem, names: Collection[str]) -> dict[str, Exact]:
     """Return the exact bounds of variables, each with the groups that it takes to force them; nothing where that is too much."""
     exact: dict[str, Exact] = {}
     possibility = Possibility(problem)
-    extents = Extents(possibility.formulas)
     for name in names:
         try:
-            found = extents.limits([name])[name]
+            found = possibility.limits([name])[name]
             groups = possibility.groups_that_force(name, found)
         except SolverLimitError:
             continue

@@ -5,9 +5,9 @@ another, exact numbers; planted errors change leaves. The MIP (peers/localise_er
 with one smallest set; ours ends with all of them, and with the interval that each fact would have to lie in. Seconds are of the
 processor, after imports; they stand besides in units of judging the rules once. The bar is twice the MIP.
 
-What limits ours (cProfile and timed calls, 99 facts and 10 errors): some 320 questions to z3 which facts cannot be true together,
-and 40 how far a fact would have to go, take half; choosing a hundred times among the conflicts known takes a third. The MIP
-answers one question, which ours answers with the first choice that nothing contradicts: the rest is for all other sets.
+What limits ours (cProfile, 99 facts and 10 errors): three quarters are spent choosing a hundred times among the conflicts known,
+of which many meet where errors stand close; a tenth goes to the hundred questions which facts cannot be true together, as
+trees of intervals answer them. Where rules meet in circles or multiply quantities, z3 answers in place of these, and takes most.
 """
 
 import json
@@ -124,7 +124,7 @@ def as_asked_of_mip(system: System) -> dict[str, Any]:
 def main() -> None:
     """Print the table."""
     systems = [tree(facts, errors, seed=facts * errors) for facts, errors in SIZES]
-    localised(systems[0])  # z3 and DuckDB load what they need at the first question
+    localised(systems[0])  # DuckDB loads what it needs at the first question
     lines = [localised(system) for system in systems]
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "problems.json"

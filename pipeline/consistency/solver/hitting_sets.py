@@ -6,6 +6,7 @@ gives the next set to hit is asked by repairs (facts that cannot be true togethe
 After Moreno-Centeno and Karp, The implicit hitting set approach, Operations Research 61 (2013).
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Generic, TypeVar
 
@@ -31,15 +32,15 @@ class HittingSets(Generic[Element]):
         self._asked = 0
 
     def cheapest(
-        self, *, including: Collection[Element] = (), excluding: Collection[frozenset[Element]] = (), most: int | None = None
+        self, *, including: Collection[Element] = (), excluding: Collection[frozenset[Element]] = (), most: float = math.inf
     ) -> frozenset[Element] | None:
         """Return a cheapest set that hits all, or None where each costs more than `most` or holds an excluded one.
 
         Raises SolverLimitError where that takes too many questions.
         """
         while True:
-            chosen = self._candidate(including, excluding)
-            if chosen is None or (most is not None and self.cost(chosen) > most):
+            chosen = self._candidate(including, excluding, most)
+            if chosen is None or self.cost(chosen) > most:
                 return None
             missed = self._ask(chosen)
             if missed is None:
@@ -67,10 +68,12 @@ class HittingSets(Generic[Element]):
             raise SolverLimitError
         return self._missed(chosen)
 
-    def _candidate(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
-        """Return a cheapest set that hits those known, or None for none."""
+    def _candidate(
+        self, including: Collection[Element], excluding: Collection[frozenset[Element]], most: float
+    ) -> frozenset[Element] | None:
+        """Return a cheapest set that hits those known, or None for none, or for none that costs at most `most`."""
         try:
-            return cheapest_hit(self._known, self._weights, including, excluding)
+            return cheapest_hit(self._known, self._weights, including, excluding, most)
         except SolverLimitError:
             return self._optimized(including, excluding)
 

@@ -1,12 +1,14 @@
-"""Whether facts and groups can be true together, and which cannot."""
+"""Whether facts and groups can be true together, and which cannot: by intervals where these decide, else by z3."""
 
 from collections.abc import Collection
+from functools import cached_property
 
 import z3
 
 from pipeline.consistency.solver.formulas import Formulas, real
-from pipeline.consistency.solver.limits import Limits
+from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.problem import STEPS, Key, Problem, SolverLimitError
+from pipeline.consistency.solver.trees import Trees
 
 
 class Possibility:
@@ -14,21 +16,50 @@ class Possibility:
 
     def __init__(self, problem: Problem) -> None:
         """Load `problem`; each question then names what is believed."""
-        formulas = self.formulas = Formulas(problem)
-        self.facts = {name: z3.Bool(f"fact {name}") for name in formulas.stated}
-        self.groups = {key: z3.Bool(f"group {' '.join(key)}") for key in formulas.demanded}
-        self._named: dict[str, str | Key] = {str(literal): name for name, literal in self.facts.items()}
-        self._named |= {str(literal): key for key, literal in self.groups.items()}
-        self._solver = z3.Solver()
-        self._solver.set("rlimit", STEPS)
-        self._solver.add(*formulas.anyway)
-        for name, stated in formulas.stated.items():
-            self._solver.add(z3.Implies(self.facts[name], z3.And(*stated)))
-        for key, demanded in formulas.demanded.items():
-            self._solver.add(z3.Implies(self.groups[key], demanded))
+        self.problem = problem
+
+    @cached_property
+    def trees(self) -> Trees:
+        """What intervals tell of the problem: they are asked first."""
+        return Trees(self.problem)
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The problem in z3's terms."""
+        return Formulas(self.problem)
+
+    @cached_property
+    def _literals(self) -> dict[str | Key, z3.BoolRef]:
+        """What each fact and group is called in questions to z3."""
+        named: list[str | Key] = [*self.formulas.stated, *self.formulas.demanded]
+        return {one: z3.Bool(str(number)) for number, one in enumerate(named)}
+
+    @cached_property
+    def _extents(self) -> Extents:
+        return Extents(self.formulas)
+
+    @cached_property
+    def _solver(self) -> z3.Solver:
+        solver = z3.Solver()
+        solver.set("rlimit", STEPS)
+        solver.add(*self.formulas.anyway)
+        for name, stated in self.formulas.stated.items():
+            solver.add(z3.Implies(self._literals[name], z3.And(*stated)))
+        for key, demanded in self.formulas.demanded.items():
+            solver.add(z3.Implies(self._literals[key], demanded))
+        return solver
+
+    def limits(self, names: Collection[str], free: Collection[str] = ()) -> dict[str, Limits]:
+        """Return the limits of some quantities if all groups hold, and all facts but the `free` ones; raises SolverLimitError."""
+        found = {name: limits for name in names for limits in [self.trees.limits(name, free)] if limits}
+        left = [name for name in names if name not in found or not found[name].is_tight]
+        return found | (self._extents.limits(left, free, found) if left else {})
 
     def groups_that_force(self, name: str, within: Limits) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""
+        forced = self.trees.groups_that_force(name)
+        if forced is not None:
+            return forced
         number = self.formulas.numbers[name]
         beyond = []
         lower, upper = within.lower, within.upper
@@ -41,9 +72,9 @@ class Possibility:
         self._solver.push()
         self._solver.add(z3.Or(*beyond))
         try:
-            needed = {key for key in self.conflict(self.facts, self.groups) or () if isinstance(key, tuple)}
+            needed = {key for key in self._asked(self.problem.stated, self.problem.relations) or () if isinstance(key, tuple)}
             for key in sorted(needed):
-                smaller = self.conflict(self.facts, needed - {key})
+                smaller = self._asked(self.problem.stated, needed - {key})
                 if smaller is not None:
                     needed = {other for other in smaller if isinstance(other, tuple)}
         finally:
@@ -61,28 +92,32 @@ class Possibility:
         self._solver.push()
         self._solver.add(denied)
         try:
-            return self.conflict((), groups) is not None
+            return self._asked((), groups) is not None
         finally:
             self._solver.pop()
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         """Return some of the facts and groups that cannot be true together, or None where all can."""
-        literals = [self.facts[name] for name in sorted(facts)] + [self.groups[key] for key in sorted(groups)]
-        answer = self._solver.check(*literals)
+        core, left = self.trees.conflict(facts, groups)
+        return self._asked(facts, left) if core is None and left else core
+
+    def _asked(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
+        literals = {self._literals[one].get_id(): one for some in (sorted(facts), sorted(groups)) for one in some}
+        answer = self._solver.check(*(self._literals[one] for one in literals.values()))
         if answer == z3.unknown:
             raise SolverLimitError
         if answer == z3.sat:
             return None
-        return frozenset(self._named[str(literal)] for literal in self._solver.unsat_core())
+        return frozenset(literals[literal.get_id()] for literal in self._solver.unsat_core())
 
     def facts_in_conflict(
         self, facts: Collection[str], groups: Collection[Key], always: Collection[str] = ()
     ) -> frozenset[str] | None:
-        """Return facts, none of which can be left out, that cannot be true together under the groups and with `always`.
-
-        None where all can be.
-        """
-        core = self.conflict({*facts, *always}, groups)
+        """Return few facts that cannot be true together under the groups and with `always`, or None where all can be."""
+        core, left = self.trees.conflict({*facts, *always}, groups)
+        if core is not None:
+            return frozenset(name for name in facts if name in core)
+        core = self._asked({*facts, *always}, left) if left else None
         if core is None:
             return None
         kept = [name for name in sorted(facts) if name in core]

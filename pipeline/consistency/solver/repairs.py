@@ -1,7 +1,7 @@
 """Error localisation: where facts contradict each other under the rules, all cheapest sets of which one must be wrong.
 
-Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not belong here: z3's terms
-(problem, formulas), or how a repair is published (error_sets).
+Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not belong here: what
+can be true together (possibility), or how a repair is published (error_sets).
 
 The principle is Fellegi and Holt's (A systematic approach to automatic edit and imputation, JASA 71, 1976): change as
 little as possible, weighted by how much each fact is trusted.
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.consistency.solver.hitting_sets import HittingSets
-from pipeline.consistency.solver.limits import Extents, Limits
+from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError
 
@@ -119,8 +119,7 @@ def _repair(part: Problem, suspects: Collection[str], weights: Mapping[str, int]
             if len(found) > MOST_SETS:
                 return Repair(least_conflict(possibility, part), weight, ())
         sets = sorted(tuple(sorted(one)) for one in found)
-        extents = Extents(possibility.formulas)
-        ranges = tuple(extents.limits(one, free=one) for one in sets)
+        ranges = tuple(possibility.limits(one, free=one) for one in sets)
         return Repair(least_conflict(possibility, part), weight, ranges)
     except SolverLimitError:
         return Repair(tuple(groups), weight, ())

@@ -235,6 +235,14 @@ class TestImpliedBounds:
                 ends = (row["lower"], row["upper"]) if row else (one.low[0], one.high[0])
                 assert ends == (min(values), max(values))
 
+    def test_slack_that_goes_in_steps_of_two_does_not_meet_every_number(self) -> None:
+        unstated, left = (Variable((0, True), (MOST, True), role=role) for role in ("unstated", "remainder"))
+        groups: list[Group] = [("eq", [(1, 1, 1), (2, 1, 1), (-1, -1, -1)]), ("eq", [(0, 2, 2), (1, -1, -1)])]
+        system = system_of([unstated, unstated, left], groups)
+        solution = solve(system, domains_of(system))
+        assert solution.proven.to_list() == []  # only 0, 0 and 1 are possible, which intervals do not see
+        assert not bounds(system, solution)["tight"].any()
+
     def test_a_circle_of_two_rules_is_decided_exactly(self) -> None:
         wide = Variable((0, True), (MOST * 10, True), whole=False)
         system = system_of([wide, wide], [("eq", [(0, 1, 1), (1, 1, 1), (-1, -10, -10)]), ("eq", [(0, 1, 1), (1, -1, -1)])])

@@ -156,9 +156,15 @@ def _shape(core: System, parts: pl.DataFrame) -> pl.DataFrame:
 def _arithmetic() -> dict[str, pl.Expr]:
     constant = pl.col("variable").is_null()
     low, high = pl.col("coefficient_lower"), pl.col("coefficient_upper")
-    is_unit = (low == high) & (low.abs() == 1)
+    is_unit = _is_unit()
     whole = pl.when(constant).then((low == high) & (low == low.floor())).otherwise(is_unit & pl.col("is_integer"))
     return {"moves": ~constant & ~is_fixed(), "is_unit": is_unit, "is_whole": whole}
+
+
+def _is_unit() -> pl.Expr:
+    """Return whether a coefficient is 1 or -1."""
+    low = pl.col("coefficient_lower")
+    return (low == pl.col("coefficient_upper")) & (low.abs() == 1)
 
 
 def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl.DataFrame:
@@ -231,21 +237,27 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
     """Return the core of a system, and the groups set aside: rule_id, group_id, round (from 1, in the order of leaving).
 
     `judged` is what `judge` says of the groups. In each round only those are judged anew in which a quantity that nobody states
-    has no other group left that speaks of it.
+    has no other group left that speaks of it. Slack that goes in steps, a whole number of times something else than 1, does not
+    meet every value of the rest, and sets nothing aside.
     """
-    satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi").select(GROUP)
-    unstated = system.variables.filter(role="unstated").select("variable")
-    links = system.edges.join(unstated, on="variable", how="semi")
+    slack = system.variables.filter(pl.col("role") != "stated").select("variable", "role", "is_integer")
+    terms = system.rule_terms.join(slack, on="variable").with_columns(_is_unit().alias("is_unit"))
+    steps = terms.filter("is_integer", ~pl.col("is_unit")).select(*GROUP, "variable", "role")
+    stepped = steps.filter(role="remainder")
+    links = system.edges.join(slack.filter(role="unstated"), on="variable", how="semi")
+    satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi")
+    satisfied = satisfied.join(stepped, on=GROUP, how="anti").select(GROUP)
     aside = [satisfied.clear().with_columns(round=pl.lit(0, pl.Int64))]
     for number in range(1, ROUNDS):
-        freed_here = links.filter(pl.len().over("variable") == 1)
+        freed_here = links.filter(pl.len().over("variable") == 1).join(steps, on=[*GROUP, "variable"], how="anti")
         touched = only(system, freed_here.select(GROUP).unique())
         free = pl.col("variable").is_in(freed_here["variable"].implode())
         variables = system.variables.with_columns(role=pl.when(free).then(pl.lit("remainder")).otherwise("role"))
         leaving = satisfied
         if not touched.rule_groups.is_empty():
             again = judge(System(variables, touched.rule_groups, touched.rule_terms)).filter(outcome="satisfied")
-            leaving = pl.concat([satisfied, again.select(GROUP)]).unique(maintain_order=True)
+            again = again.join(stepped, on=GROUP, how="anti").select(GROUP)
+            leaving = pl.concat([satisfied, again]).unique(maintain_order=True)
         if leaving.is_empty():
             break
         aside.append(leaving.with_columns(round=pl.lit(number, pl.Int64)))

@@ -128,6 +128,7 @@ def _numerals(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     facts = {name: tables[name] for name in ENTERED}
     spoiled = [_spoiled(read_facts(raw, name).rows, tables[name], texts) for name in ENTERED]
     built = build_numerals(read_facts(raw, "waivers"), tables["sources"], facts, pl.concat(spoiled), texts)
+    raw.forget("texts")  # the last step that looks into them; by the million they are much of the memory
     return {"numerals": built}
 
 

@@ -72,8 +72,8 @@ def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
         variables.append(here.variables.join(there.variables, on=kept, how="anti", nulls_equal=True).select("variable"))
     edges = pl.concat([base.edges, other.edges]).unique()
     parts = connected(edges)
-    marked = [edges.join(pl.concat(variables), on="variable", how="semi"), *groups]
-    met = parts.join(pl.concat(part.select(GROUP) for part in marked), on=GROUP, how="semi")
+    differing = [edges.join(pl.concat(variables), on="variable", how="semi"), *groups]
+    met = parts.join(pl.concat(part.select(GROUP) for part in differing), on=GROUP, how="semi")
     connection = parts.join(met, on="component", how="semi").select(GROUP)
     part = only(other, connection)
     spoken_of = other.variables.join(part.edges, on="variable", how="semi")

@@ -94,6 +94,7 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
     """
     weights: dict[str, int] = {}
     defects: list[Defect] = []
+    by_source = _by_source(facts)
     for source_id, file, content, lines, _ in _files(raw):
         typed = content.get("weights", {})
         if source_id is None or not isinstance(typed, dict):
@@ -101,7 +102,7 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
                 expected = "a table [weights] in the rules.toml of a source"
                 defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
             continue
-        known = facts.filter(source_id=source_id)["fact_id"]
+        known = by_source.get(source_id, facts.clear())["fact_id"]
         for fact, weight in typed.items():
             line = lines.get(f"weights.{fact}", lines.get("weights", 1))
             try:
@@ -182,12 +183,17 @@ def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
+def _by_source(facts: pl.DataFrame) -> dict[str | None, pl.DataFrame]:
+    return {source: own for (source,), own in facts.partition_by("source_id", as_dict=True).items()}
+
+
 def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
     """Return a defect for each rule that names a code or a fact that is not there, an order of nothing, or one that turns back.
 
     `lists` are the code lists by name, `facts` those of `nameable`.
     """
     indicators = lists["indicators"]
+    by_source = _by_source(facts)
     defects = []
     for placed in rules:
         for key, operand in placed.rule:
@@ -203,7 +209,7 @@ def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: p
             expected = "a rule that names facts in its source's rules.toml"
             defects.append(placed.defect(named[0][0], "misplaced_rule", named[0][1], expected))
             continue
-        own = facts.filter(source_id=placed.source_id) if named else facts
+        own = by_source.get(placed.source_id, facts.clear())
         for key, fact in named:
             known = own.filter("is_number" if key == "duration" else "is_dated")["fact_id"]
             if fact not in known and not (fact == PUBLISHED and key == "to"):

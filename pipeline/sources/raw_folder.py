@@ -74,6 +74,10 @@ class RawFolder:
         kept: Anything = self.memo[name]
         return kept
 
+    def forget(self, name: str) -> None:
+        """Let go of what was read once; whoever needs it after all reads it again."""
+        self.memo.pop(name, None)
+
 
 @dataclass(frozen=True)
 class Typed:

@@ -4,7 +4,7 @@ Belongs here: parts of a system, whatever their numbers say. Does not belong her
 from several (propagate, solver).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -45,23 +45,23 @@ def components(system: System) -> pl.DataFrame:
     return parts.with_columns(pl.coalesce("component", alone))
 
 
-def connected(edges: pl.DataFrame) -> pl.DataFrame:
-    """Return the connected parts of groups that speak of variables, as `components` does.
+def connected(edges: pl.DataFrame, group: Sequence[str] = GROUP) -> pl.DataFrame:
+    """Return the connected parts of groups that speak of variables, as `components` does; `group` are the columns that name one.
 
     Hooks each part to its least neighbour and shortens the chains (Shiloach and Vishkin, J. Algorithms 3, 1982), so that a long
     chain of groups takes few rounds.
     """
     numbered = edges.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
-    groups = edges.select(GROUP).unique().with_row_index("group")
-    edge = edges.join(numbered, on="variable").join(groups, on=GROUP).select("group", "node")
+    groups = edges.select(group).unique().with_row_index("place")
+    edge = edges.join(numbered, on="variable").join(groups, on=group).select("place", "node")
     parent = numbered.select("node", root="node")
     while True:
         rooted = edge.join(parent, on="node")
-        least = rooted.group_by("group").agg(pl.col("root").min().alias("least"))
-        hooks = rooted.join(least, on="group").group_by("root").agg(pl.col("least").min())
+        least = rooted.group_by("place").agg(pl.col("root").min().alias("least"))
+        hooks = rooted.join(least, on="place").group_by("root").agg(pl.col("least").min())
         hooks = hooks.filter(pl.col("least") != pl.col("root")).sort("root")
         if hooks.is_empty():
-            return groups.join(least, on="group").select(*GROUP, component="least")
+            return groups.join(least, on="place").select(*group, component="least")
         while True:
             jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left", maintain_order="left")
             shorter = jumped.select("root", least=pl.coalesce("further", "least"))

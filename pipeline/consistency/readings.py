@@ -16,6 +16,9 @@ from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import with_period_ends
 from schemas.raw_files import ENTERED
 
+_GROUP_HASH = pl.struct(GROUP).hash()
+"""For connections by the million: two names of one hash connect what else would not be, and nothing is missed."""
+
 MARKED = ["variable", "coefficient_variable", "group_id"]
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
 _BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
@@ -67,17 +70,23 @@ def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
     """
     kept = [name for name in base.variables.columns if name != "description"]
     groups, variables = [], []
-    for here, there in ((base, other), (other, base)):
-        groups.append(here.rule_terms.join(there.rule_terms, on=here.rule_terms.columns, how="anti", nulls_equal=True))
-        variables.append(here.variables.join(there.variables, on=kept, how="anti", nulls_equal=True).select("variable"))
-    edges = pl.concat([base.edges, other.edges]).unique()
-    parts = connected(edges)
-    differing = [edges.join(pl.concat(variables), on="variable", how="semi"), *groups]
-    met = parts.join(pl.concat(part.select(GROUP) for part in differing), on=GROUP, how="semi")
-    connection = parts.join(met, on="component", how="semi").select(GROUP)
-    part = only(other, connection)
-    spoken_of = other.variables.join(part.edges, on="variable", how="semi")
-    return base.rule_groups.select(GROUP).join(connection, on=GROUP, how="semi"), replace(part, variables=spoken_of)
+    for one, without in ((base, other), (other, base)):
+        groups.append(one.rule_terms.join(without.rule_terms, on=one.rule_terms.columns, how="anti", nulls_equal=True))
+        variables.append(one.variables.join(without.variables, on=kept, how="anti", nulls_equal=True).select("variable"))
+    edges = pl.concat(_hashed(one.rule_terms) for one in (base, other))
+    parts = connected(edges, ["group"])
+    speaking = edges.join(pl.concat(variables).select(pl.col("variable").hash()), on="variable", how="semi").select("group")
+    met = parts.join(pl.concat([speaking, *(part.select(group=_GROUP_HASH) for part in groups)]), on="group", how="semi")
+    connection = parts.join(met, on="component", how="semi")["group"]
+    here, there = (one.rule_groups.filter(_GROUP_HASH.is_in(connection.implode())).select(GROUP) for one in (base, other))
+    part = only(other, there)
+    return here, replace(part, variables=other.variables.join(part.edges, on="variable", how="semi"))
+
+
+def _hashed(terms: pl.DataFrame) -> pl.DataFrame:
+    """Return which group speaks of which variable, as `System.edges`, by hashes: group, variable."""
+    names = map(pl.col, ("variable", "coefficient_variable"))
+    return pl.concat(terms.filter(name.is_not_null()).select(group=_GROUP_HASH, variable=name.hash()) for name in names)
 
 
 def marked(table: pl.DataFrame, number: int) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from pipeline.built import Built
 from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.listings import LISTINGS
-from pipeline.consistency.quantities import Facts
+from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.redundant import redundant_rules
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
@@ -149,7 +149,8 @@ def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 
 
 def _facts_of(tables: Tables) -> Facts:
-    return Facts(**{name: tables[name] for name in Facts.__dataclass_fields__})
+    needed = {name: tables[name] for name in Facts.__dataclass_fields__}
+    return Facts(**needed | {"observations": tables["observations"].select(OF_RULES)})
 
 
 def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:

@@ -66,7 +66,7 @@ def with_dependence(
         return results, limits
     readings = pl.concat(one.readings for one in rounds)
     system = united(one.system for one in rounds)
-    solution = solve(system, _beside(one.domains for one in rounds).drop("round"))
+    solution = solve(system, _beside(one.domains for one in rounds).drop("round"), beside=len(rounds))
     other = Reading(system, solution, _beside(one.listed for one in rounds))
     sources = results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
     before = taken.compared().join(sources, on=GROUP)

@@ -61,8 +61,12 @@ class Solution:
         return frozenset([*_keys(self.judged.filter(outcome="violated")), *self.joint])
 
 
-def solve(system: System, domains: pl.DataFrame) -> Solution:
-    """Return what a system says; `domains` are what variables can be if no fact is believed."""
+def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
+    """Return what a system says; `domains` are what variables can be if no fact is believed.
+
+    `beside` are the systems that stand beside each other in it: the exact solver takes on as much of each as of one alone.
+    """
+    most = MOST_COMPONENTS * beside
     active, names = numbered(system)
     known = names.counted(domains)
     judged = judge(active)
@@ -71,9 +75,9 @@ def solve(system: System, domains: pl.DataFrame) -> Solution:
     while True:
         found = spread(active, judged)
         closed = closed_forms(active, found, known)
-        conflicts, undecided, checked = _conflicts(found, closed, known, names)
+        conflicts, undecided, checked = _conflicts(found, closed, (known, names), most)
         if not conflicts:
-            exact = _exact_bounds(active, found, closed, (known, names), checked)
+            exact = _exact_bounds(active, found, closed, (known, names), checked, most)
             proven = names.told(found.proven.to_frame())["variable"]
             told = [names.told(table) for table in (judged, found.because, closed.bounds)]
             return Solution(told[0], joint, undecided, told[1], proven, told[2], exact)
@@ -96,9 +100,13 @@ def _problems(system: System, domains: pl.DataFrame, parts: pl.DataFrame, names:
 
 
 def _conflicts(
-    found: Spread, closed: ClosedForms, domains: pl.DataFrame, names: Names
+    found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], most: int
 ) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
-    """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
+    """Return the groups in conflict of each component, those left undecided, and the components that are possible.
+
+    `known` are the domains, and the names of the system; `most` is how many components the exact solver takes on.
+    """
+    domains, names = known
     unsettled = pl.concat([found.impossible, found.open]).unique().to_frame().join(closed.components, on="component", how="anti")
     _LOG.info(
         "Rounds and closed forms settled all but %s of %s components; those go to the exact solver.",
@@ -106,7 +114,7 @@ def _conflicts(
         found.components["component"].n_unique(),
     )
     parts = found.components.join(unsettled, on="component").rename({"component": "problem"})
-    taken = _within_limits(parts)
+    taken = _within_limits(parts, most)
     impossible = {str(component) for component in found.impossible}
     conflicts: list[tuple[Key, ...]] = []
     possible: list[Problem] = []
@@ -127,9 +135,9 @@ def _conflicts(
     return conflicts, frozenset(key for name, keys in left.items() if name not in impossible for key in keys), possible
 
 
-def _within_limits(parts: pl.DataFrame) -> pl.DataFrame:
+def _within_limits(parts: pl.DataFrame, most: int) -> pl.DataFrame:
     """Return the parts that the exact solver takes on: rule_id, group_id, problem."""
-    names = parts["problem"].unique().sort().head(MOST_COMPONENTS)
+    names = parts["problem"].unique().sort().head(most)
     small = pl.len().over("problem") <= MOST_GROUPS
     return parts.filter(pl.col("problem").is_in(names.implode()) & small).select(*GROUP, "problem")
 
@@ -144,19 +152,19 @@ def _conflict(problem: Problem) -> tuple[Key, ...] | None:
         return None
 
 
-def _exact_bounds(
-    active: System, found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], possible: list[Problem]
+def _exact_bounds(  # noqa: PLR0913 (what was found, and what it is about)
+    active: System, found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], possible: list[Problem], most: int
 ) -> dict[str, Exact]:
     """Return the bounds of variables in components not settled otherwise, and of slack that depends on such.
 
-    `known` are the domains, and the names of the system.
+    `known` and `most` are those of `_conflicts`.
     """
     domains, names = known
     exact: dict[str, Exact] = {}
     for problem in possible:
         exact |= _limits(problem, [name for name, quantity in problem.quantities.items() if not quantity.is_point])
     loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti").join(closed.groups, on=GROUP, how="anti")
-    groups = loose.select(GROUP).unique().sort(GROUP).head(MOST_COMPONENTS).with_columns(problem="group_id")
+    groups = loose.select(GROUP).unique().sort(GROUP).head(most).with_columns(problem="group_id")
     own = names.told(loose.join(groups, on=GROUP)).sort("variable").group_by("problem").agg("variable")
     slack = {str(part): variables for part, variables in own.iter_rows()}
     for part, problem in _problems(active, domains, found.needed_for(active, groups, MOST_GROUPS), names):
@@ -193,7 +201,7 @@ def contradictions(
     parts = components(System(freed(whole.variables), whole.rule_groups, whole.rule_terms))
     parts = parts.join(parts.join(names.counted(groups_of(violated)), on=GROUP), on="component", how="semi")
     parts = parts.rename({"component": "problem"})
-    taken = _within_limits(parts)
+    taken = _within_limits(parts, MOST_COMPONENTS)
     for part in parts.join(taken, on="problem", how="anti").sort("problem").partition_by("problem"):
         groups = names.told(part)
         named = only(system, groups).edges["variable"].min()

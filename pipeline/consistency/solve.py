@@ -61,23 +61,31 @@ class Solution:
         return frozenset([*_keys(self.judged.filter(outcome="violated")), *self.joint])
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a system beside its tables: domains and names, and how many components the exact solver takes on."""
+
+    domains: pl.DataFrame
+    names: Names
+    most: int
+
+
 def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
     """Return what a system says; `domains` are what variables can be if no fact is believed.
 
     `beside` are the systems that stand beside each other in it: the exact solver takes on as much of each as of one alone.
     """
-    most = MOST_COMPONENTS * beside
     active, names = numbered(system)
-    known = names.counted(domains)
+    known = _Known(names.counted(domains), names, MOST_COMPONENTS * beside)
     judged = judge(active)
     active = only(active, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
         found = spread(active, judged)
-        closed = closed_forms(active, found, known)
-        conflicts, undecided, checked = _conflicts(found, closed, (known, names), most)
+        closed = closed_forms(active, found, known.domains)
+        conflicts, undecided, checked = _conflicts(found, closed, known)
         if not conflicts:
-            exact = _exact_bounds(active, found, closed, (known, names), checked, most)
+            exact = _exact_bounds(active, found, closed, known, checked)
             proven = names.told(found.proven.to_frame())["variable"]
             told = [names.told(table) for table in (judged, found.because, closed.bounds)]
             return Solution(told[0], joint, undecided, told[1], proven, told[2], exact)
@@ -99,14 +107,8 @@ def _problems(system: System, domains: pl.DataFrame, parts: pl.DataFrame, names:
     return problems_of(named, names.told(limits), names.told(parts))
 
 
-def _conflicts(
-    found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], most: int
-) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
-    """Return the groups in conflict of each component, those left undecided, and the components that are possible.
-
-    `known` are the domains, and the names of the system; `most` is how many components the exact solver takes on.
-    """
-    domains, names = known
+def _conflicts(found: Spread, closed: ClosedForms, known: _Known) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Problem]]:
+    """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
     unsettled = pl.concat([found.impossible, found.open]).unique().to_frame().join(closed.components, on="component", how="anti")
     _LOG.info(
         "Rounds and closed forms settled all but %s of %s components; those go to the exact solver.",
@@ -114,12 +116,12 @@ def _conflicts(
         found.components["component"].n_unique(),
     )
     parts = found.components.join(unsettled, on="component").rename({"component": "problem"})
-    taken = _within_limits(parts, most)
+    taken = _within_limits(parts, known.most)
     impossible = {str(component) for component in found.impossible}
     conflicts: list[tuple[Key, ...]] = []
     possible: list[Problem] = []
     undecided: set[str] = set()
-    for name, problem in _problems(found.core, domains, taken, names):
+    for name, problem in _problems(found.core, known.domains, taken, known.names):
         conflict = _conflict(problem)
         if conflict:
             conflicts.append(conflict)
@@ -129,7 +131,7 @@ def _conflicts(
             possible.append(problem)
     is_left = pl.col("problem").cast(pl.String).is_in(undecided)
     rest = pl.concat([parts.join(taken, on="problem", how="anti").select(taken.columns), taken.filter(is_left)])
-    by_part = names.told(rest).sort("problem").partition_by("problem", as_dict=True)
+    by_part = known.names.told(rest).sort("problem").partition_by("problem", as_dict=True)
     left = {str(name): _keys(groups) for (name,), groups in by_part.items()}
     conflicts += [tuple(keys) for name, keys in left.items() if name in impossible]
     return conflicts, frozenset(key for name, keys in left.items() if name not in impossible for key in keys), possible
@@ -152,22 +154,16 @@ def _conflict(problem: Problem) -> tuple[Key, ...] | None:
         return None
 
 
-def _exact_bounds(  # noqa: PLR0913 (what was found, and what it is about)
-    active: System, found: Spread, closed: ClosedForms, known: tuple[pl.DataFrame, Names], possible: list[Problem], most: int
-) -> dict[str, Exact]:
-    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such.
-
-    `known` and `most` are those of `_conflicts`.
-    """
-    domains, names = known
+def _exact_bounds(active: System, found: Spread, closed: ClosedForms, known: _Known, possible: list[Problem]) -> dict[str, Exact]:
+    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such."""
     exact: dict[str, Exact] = {}
     for problem in possible:
         exact |= _limits(problem, [name for name, quantity in problem.quantities.items() if not quantity.is_point])
     loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti").join(closed.groups, on=GROUP, how="anti")
-    groups = loose.select(GROUP).unique().sort(GROUP).head(most).with_columns(problem="group_id")
-    own = names.told(loose.join(groups, on=GROUP)).sort("variable").group_by("problem").agg("variable")
+    groups = loose.select(GROUP).unique().sort(GROUP).head(known.most).with_columns(problem="group_id")
+    own = known.names.told(loose.join(groups, on=GROUP)).sort("variable").group_by("problem").agg("variable")
     slack = {str(part): variables for part, variables in own.iter_rows()}
-    for part, problem in _problems(active, domains, found.needed_for(active, groups, MOST_GROUPS), names):
+    for part, problem in _problems(active, known.domains, found.needed_for(active, groups, MOST_GROUPS), known.names):
         exact |= _limits(problem, slack[part])
     return exact
 

@@ -5,7 +5,7 @@ Belongs here: the order in which the parts of this folder are asked. Does not be
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -48,7 +48,8 @@ def conclude(
     sizes = (system.rule_groups.height, len(rules), system.variables.height)
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
     own = domains(system.variables, facts)
-    taken = Reading(system, solve(system, own), listing_results(rules, facts))
+    listed = listing_results(rules, replace(facts))  # a copy, so that what it keeps by indicator goes with it
+    taken = Reading(system, solve(system, own), listed)
     table = rules_table(rules)
     results = check_results(table, facts.sources, system, taken.solution, taken.listed)
     limits = implied_bounds(table, system, taken.solution)

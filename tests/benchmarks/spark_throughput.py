@@ -123,12 +123,12 @@ def measured(name: str, work: list[Work], expected: list[pl.DataFrame] | None) -
 def main(sizes: list[int]) -> None:
     """Print the table."""
     for size in sizes:
+        use(Here())  # the cluster of the size before is closed
         with tempfile.TemporaryDirectory() as folder:
             written = write_validated(Path(folder, "validated"), size)
             work = works(Path(folder, "validated"))
             print(f"{written.facts:,} facts; seconds, and rows a second")
             print(f"{'':<18}", *(f"{f'{name} ({rows:,})':>21}" for name, rows, _ in work), sep=" ")
-            use(Here())
             line, expected = measured("here", work, None)
             print(line, flush=True)
             for workers in WORKERS:

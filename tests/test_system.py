@@ -1,92 +1,14 @@
-"""Outcomes, implied bounds and error sets of small systems, beside brute force over every whole number or corner."""
+"""Outcomes and implied bounds of small systems, beside brute force over every whole number or corner."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, product
 
-import polars as pl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.consistency.each_group import judge
 from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.solve import contradictions, solve
-from pipeline.consistency.solver.problem import problem_of
-from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
-from pipeline.consistency.system import System
-from schemas.tables import empty
-
-End = tuple[int | None, bool]
-Term = tuple[int, int, int]
-"""The number of a variable (-1: the constant 1), and the least and the most of its coefficient."""
-Group = tuple[str, list[Term]]
-
-LEAST, MOST = 0, 7
-"""The range that every variable of a whole-numbered system keeps to, so that brute force comes to an end."""
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable of a random system."""
-
-    low: End
-    high: End
-    role: str = "stated"
-    whole: bool = True
-
-
-def point(value: int) -> Variable:
-    return Variable((value, True), (value, True))
-
-
-def system_of(variables: list[Variable], groups: list[Group]) -> System:
-    shape = empty("variables").schema
-    table = pl.DataFrame(
-        [
-            {
-                "variable": f"v{index}",
-                "source_id": "s",
-                "fact_id": f"v{index}",
-                "part": "value",
-                "role": one.role,
-                "lower_bound": None if one.low[0] is None else Decimal(one.low[0]),
-                "lower_closed": one.low[1],
-                "upper_bound": None if one.high[0] is None else Decimal(one.high[0]),
-                "upper_closed": one.high[1],
-                "is_integer": one.whole,
-                "description": f"v{index}",
-            }
-            for index, one in enumerate(variables)
-        ],
-        schema=shape,
-    )
-    rule_groups = pl.DataFrame(
-        [{"rule_id": f"r{index}", "group_id": f"g{index}", "source_id": "s", "op": op} for index, (op, _) in enumerate(groups)],
-        schema=empty("rule_groups").schema,
-    )
-    rule_terms = pl.DataFrame(
-        [
-            {
-                "rule_id": f"r{index}",
-                "group_id": f"g{index}",
-                "variable": None if variable < 0 else f"v{variable}",
-                "coefficient_lower": Decimal(low),
-                "coefficient_upper": Decimal(high),
-            }
-            for index, (_, terms) in enumerate(groups)
-            for variable, low, high in terms
-        ],
-        schema=empty("rule_terms").schema,
-    )
-    return System(table, rule_groups, rule_terms)
-
-
-def domains_of(system: System, least: int | None = LEAST, most: int | None = MOST) -> pl.DataFrame:
-    ends = {"least": least, "most": most}
-    return system.variables.select("variable", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items()))
+from pipeline.consistency.solve import solve
+from tests.small_systems import MOST, Group, Term, Variable, all_units, domains_of, solutions, system_of, whole_systems
 
 
 class TestOutcomes:
@@ -143,50 +65,6 @@ class TestOutcomes:
         variables, groups = system
         judged = dict(judge(system_of(variables, groups)).select("group_id", "outcome").iter_rows())
         assert judged == {f"g{index}": self.by_corners(variables, op, terms) for index, (op, terms) in enumerate(groups)}
-
-
-@st.composite
-def whole_systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
-    """Systems of few whole numbers: stated, unstated, and slack of one group each; with circles, chains and lone groups."""
-    variables = []
-    for _ in range(draw(st.integers(1, 4))):
-        low = draw(st.integers(LEAST, MOST))
-        high = draw(st.integers(low, MOST))
-        stated = draw(st.booleans())
-        ends = ((low, True), (high, True)) if stated else ((LEAST, True), (MOST, True))
-        variables.append(Variable(*ends, role="stated" if stated else "unstated"))
-    known = len(variables)
-    groups: list[Group] = []
-    for _ in range(draw(st.integers(1, 4))):
-        chosen = draw(st.lists(st.integers(0, known - 1), min_size=1, max_size=3, unique=True))
-        terms = [(variable, size, size) for variable in chosen for size in [draw(st.sampled_from([1, 1, 1, -1, -1, 2, -3]))]]
-        if draw(st.booleans()):
-            constant = draw(st.integers(-9, 9))
-            terms.append((-1, constant, constant))
-        if draw(st.integers(0, 3)) == 0:
-            variables.append(Variable((LEAST, True), (MOST, True), role="remainder"))
-            size = draw(st.sampled_from([1, -1]))
-            terms.append((len(variables) - 1, size, size))
-        groups.append((draw(st.sampled_from(["eq", "eq", "le"])), terms))
-    return variables, groups
-
-
-def holds(op: str, terms: list[Term], values: tuple[int, ...]) -> bool:
-    total = sum(size * (values[variable] if variable >= 0 else 1) for variable, size, _ in terms)
-    return total == 0 if op == "eq" else total <= 0
-
-
-def all_units(groups: list[Group]) -> bool:
-    return all(abs(size) == 1 for _, terms in groups for variable, size, _ in terms if variable >= 0)
-
-
-def solutions(variables: list[Variable], groups: list[Group], free: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Every assignment of whole numbers that all groups allow, and all stated variables but the free ones."""
-    ranges = [
-        range(LEAST, MOST + 1) if index in free else range(one.low[0] or 0, (one.high[0] or 0) + 1)
-        for index, one in enumerate(variables)
-    ]
-    return (values for values in product(*ranges) if all(holds(op, terms, values) for op, terms in groups))
 
 
 class TestImpliedBounds:
@@ -271,71 +149,3 @@ class TestImpliedBounds:
         assert set(solution.judged["outcome"]) <= {"undetermined", "satisfied"}
         together = tuple((f"r{index}", f"g{index}") for index in range(3))
         assert dict(solution.joint) == dict.fromkeys(together, together)
-
-
-class TestErrorSets:
-    @staticmethod
-    def exhaustive(variables: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
-        """All smallest sets of stated variables that, were they anything, would let all groups hold."""
-        stated = [index for index, one in enumerate(variables) if one.role == "stated"]
-        for size in range(len(stated) + 1):
-            found = {
-                frozenset(free)
-                for free in combinations(stated, size)
-                if next(solutions(variables, groups, free), None) is not None
-            }
-            if found:
-                return found
-        return set()
-
-    @settings(max_examples=100, deadline=None)
-    @given(whole_systems())
-    def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
-        self, drawn: tuple[list[Variable], list[Group]]
-    ) -> None:
-        variables, groups = drawn
-        system = system_of(variables, groups)
-        problem = problem_of(system, domains_of(system))
-        expected = self.exhaustive(variables, groups)
-        if not expected:
-            with pytest.raises(ImpossibleRulesError):
-                repairs(problem, {})
-            return
-        if expected == {frozenset()}:
-            return
-        found = repairs(problem, {})
-        assert self.multiplied(found) == expected
-        for free in expected:
-            possible = list(solutions(variables, groups, tuple(free)))
-            for part in found:
-                for one in part.sets:
-                    if {int(name[1:]) for name in one} <= free:
-                        for name, limits in one.items():
-                            values = [values[int(name[1:])] for values in possible]
-                            assert limits.lower.value == min(values)
-                            assert limits.upper.value == max(values)
-
-    @staticmethod
-    def multiplied(parts: list[Repair]) -> set[frozenset[int]]:
-        chosen = product(*([frozenset(int(name[1:]) for name in one) for one in part.sets] for part in parts))
-        return {frozenset[int]().union(*sets) for sets in chosen}
-
-    def test_independent_parts_are_published_apart(self) -> None:
-        same: list[Group] = [("eq", [(one, 1, 1), (one + 1, -1, -1)]) for one in (0, 2)]
-        below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
-        system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
-        parts = repairs(problem_of(system, domains_of(system)), {})
-        assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
-
-    def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
-        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
-        (part,) = repairs(problem_of(system, domains_of(system)), {"v0": 2})
-        assert [list(one) for one in part.sets] == [["v1"]]
-        assert part.weight == 1
-
-    def test_a_component_is_named_after_its_first_variable(self) -> None:
-        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
-        solution = solve(system, domains_of(system))
-        found, impossible = contradictions(system, domains_of(system), solution.violated, {})
-        assert list(found) == ["v0"]
-        assert not impossible

@@ -1,0 +1,79 @@
+"""Error sets of small systems, beside all that brute force finds."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+
+from pipeline.consistency.solve import contradictions, solve
+from pipeline.consistency.solver.problem import problem_of
+from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
+from tests.small_systems import Group, Variable, domains_of, point, solutions, system_of, whole_systems
+
+
+class TestErrorSets:
+    @staticmethod
+    def exhaustive(variables: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
+        """All smallest sets of stated variables that, were they anything, would let all groups hold."""
+        stated = [index for index, one in enumerate(variables) if one.role == "stated"]
+        for size in range(len(stated) + 1):
+            found = {
+                frozenset(free)
+                for free in combinations(stated, size)
+                if next(solutions(variables, groups, free), None) is not None
+            }
+            if found:
+                return found
+        return set()
+
+    @settings(max_examples=100, deadline=None)
+    @given(whole_systems())
+    def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
+        self, drawn: tuple[list[Variable], list[Group]]
+    ) -> None:
+        variables, groups = drawn
+        system = system_of(variables, groups)
+        problem = problem_of(system, domains_of(system))
+        expected = self.exhaustive(variables, groups)
+        if not expected:
+            with pytest.raises(ImpossibleRulesError):
+                repairs(problem, {})
+            return
+        if expected == {frozenset()}:
+            return
+        found = repairs(problem, {})
+        assert self.multiplied(found) == expected
+        for free in expected:
+            possible = list(solutions(variables, groups, tuple(free)))
+            for part in found:
+                for one in part.sets:
+                    if {int(name[1:]) for name in one} <= free:
+                        for name, limits in one.items():
+                            values = [values[int(name[1:])] for values in possible]
+                            assert limits.lower.value == min(values)
+                            assert limits.upper.value == max(values)
+
+    @staticmethod
+    def multiplied(parts: list[Repair]) -> set[frozenset[int]]:
+        chosen = product(*([frozenset(int(name[1:]) for name in one) for one in part.sets] for part in parts))
+        return {frozenset[int]().union(*sets) for sets in chosen}
+
+    def test_independent_parts_are_published_apart(self) -> None:
+        same: list[Group] = [("eq", [(one, 1, 1), (one + 1, -1, -1)]) for one in (0, 2)]
+        below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
+        system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
+        parts = repairs(problem_of(system, domains_of(system)), {})
+        assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
+
+    def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
+        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        (part,) = repairs(problem_of(system, domains_of(system)), {"v0": 2})
+        assert [list(one) for one in part.sets] == [["v1"]]
+        assert part.weight == 1
+
+    def test_a_component_is_named_after_its_first_variable(self) -> None:
+        system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
+        solution = solve(system, domains_of(system))
+        found, impossible = contradictions(system, domains_of(system), solution.violated, {})
+        assert list(found) == ["v0"]
+        assert not impossible

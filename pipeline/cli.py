@@ -61,8 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, release):
         where = command.add_mutually_exclusive_group()
         where.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
-        command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
+        command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
     for command in (check, release, ui):
         folder, kind = (Path, "DIR") if command is ui else (str, "DIR|URL")
         command.add_argument("--raw", type=folder, default="raw", metavar=kind, help="the hand-entered files (default: raw)")

@@ -1,6 +1,6 @@
 """What follows from all facts and rules for each quantity, with the premises in words.
 
-Belongs here: the table implied_bounds. Does not belong here: how bounds are found (propagate, exact).
+Belongs here: the table implied_bounds. Does not belong here: how bounds are found (solve).
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal

@@ -9,13 +9,28 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-import polars as pl
-
 from pipeline.facts.numerals import find_dates, find_numerals
 from tests.slips.harness import Slip
+from tests.slips.other_cells import (
+    added_digits,
+    changed,
+    codes_of,
+    cut_interval,
+    doubled,
+    dropped,
+    misspelt,
+    month_off,
+    moved_point,
+    only_filled,
+    over_precise,
+    precisions,
+    relators,
+    transposed,
+    without_relator,
+    year_off,
+)
 from tests.slips.source_copy import FACT_FILES, Row, SourceCopy
 
-RELATORS = ("eq", "gt", "ge", "lt", "le", "between", "approx")
 LANGUAGE = "en"
 
 Place = tuple[str, int, Row]
@@ -51,102 +66,9 @@ def _open_apart(column: str, row: Row, other: str) -> str | None:
     return None if touches else "the word that says that it goes on does not touch the date"
 
 
-# --- values ------------------------------------------------------------------------------------------------------------
-
-
-def changed(row: Row) -> Iterator[str]:
-    value = row["value"]
-    for at, digit in enumerate(value):
-        if digit.isdigit():
-            for step in (1, 5, 9):
-                yield f"{value[:at]}{(int(digit) + step) % 10}{value[at + 1 :]}"
-
-
-def dropped(row: Row) -> Iterator[str]:
-    value = row["value"]
-    yield from (value[:at] + value[at + 1 :] for at, digit in enumerate(value) if digit.isdigit())
-
-
-def doubled(row: Row) -> Iterator[str]:
-    value = row["value"]
-    yield from (value[: at + 1] + value[at:] for at, digit in enumerate(value) if digit.isdigit())
-
-
-def transposed(row: Row) -> Iterator[str]:
-    value = row["value"]
-    yield from (value[:at] + value[at + 1] + value[at] + value[at + 2 :] for at in range(len(value) - 1))
-
-
-def moved_point(row: Row) -> Iterator[str]:
-    digits = row["value"].replace(".", "")
-    yield from (f"{digits[:at]}.{digits[at:]}" for at in range(1, len(digits)))
-
-
-def added_digits(row: Row) -> Iterator[str]:
-    value = row["value"]
-    yield from (f"{value}0", f"{value}00") if "." in value else (f"{value}.0", f"{value}.00", f"{value}0")
-
-
-# --- codes -------------------------------------------------------------------------------------------------------------
-
-
-def relators(_: Row) -> Iterator[str]:
-    yield from RELATORS[1:]
-
-
-def without_relator(row: Row) -> Iterator[str]:
-    if row["relator"]:
-        yield ""
-
-
-def precisions(_: Row) -> Iterator[str]:
-    yield from ("1", "5", "10", "100", "1000", "0.1")
-
-
-def codes_of(raw: Path, name: str, *, empty: bool = False) -> Callable[[Row], Iterator[str]]:
-    codes = pl.read_csv(raw / "codelists" / f"{name}.csv", infer_schema=False)["code"].to_list()
-
-    def others(_: Row) -> Iterator[str]:
-        yield from codes
-        if empty:
-            yield ""
-
-    return others
-
-
-def only_filled(column: str, others: Callable[[Row], Iterator[str]]) -> Callable[[Row], Iterator[str]]:
-    return lambda row: others(row) if row[column] else iter(())
-
-
-# --- periods -----------------------------------------------------------------------------------------------------------
-
-
 def periods_of(source: SourceCopy) -> Callable[[Row], Iterator[str]]:
     known = sorted({row["period"] for _, _, row in facts(source)})
     return lambda _: iter(known)
-
-
-def year_off(row: Row) -> Iterator[str]:
-    for match in re.finditer(r"\d{4}", row["period"]):
-        for step in (-1, 1):
-            yield row["period"][: match.start()] + str(int(match.group()) + step) + row["period"][match.end() :]
-
-
-def month_off(row: Row) -> Iterator[str]:
-    for match in re.finditer(r"(?<=\d{4}-)\d{2}", row["period"]):
-        for month in {int(match.group()) % 12 + 1, (int(match.group()) - 2) % 12 + 1}:
-            yield row["period"][: match.start()] + f"{month:02}" + row["period"][match.end() :]
-
-
-def over_precise(row: Row) -> Iterator[str]:
-    for match in re.finditer(r"\d{4}(?:-\d{2})?", row["period"]):
-        for more in ("-01", "-05", "-12"):
-            yield row["period"][: match.end()] + more + row["period"][match.end() :]
-
-
-def cut_interval(row: Row) -> Iterator[str]:
-    if "/" in row["period"]:
-        yield from (end for end in row["period"].split("/") if end != "..")
 
 
 # --- rows --------------------------------------------------------------------------------------------------------------
@@ -296,24 +218,6 @@ def moved(source: SourceCopy) -> Iterator[Slip]:
             if quote and "\n" not in quote and is_other and start + by >= 0 and end + by <= len(source.text):
                 copy = source.with_cell(file, index, quote_=quote)
                 yield Slip("quote moved to another place", f"{row['fact_id']}: {quote!r}", copy)
-
-
-# --- names -------------------------------------------------------------------------------------------------------------
-
-
-EVERY = 17
-"""Characters from one misspelling of a text to the next."""
-
-
-def misspelt(column: str) -> Callable[[Row], Iterator[str]]:
-    def others(row: Row) -> Iterator[str]:
-        words = row[column]
-        for at in range(0, len(words) - 1, EVERY):
-            yield words[:at] + words[at + 1 :]
-            if words[at].lower() != words[at + 1].lower():
-                yield words[:at] + words[at + 1] + words[at] + words[at + 2 :]
-
-    return others
 
 
 # --- the day of publication ----------------------------------------------------------------------------------------------

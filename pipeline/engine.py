@@ -45,6 +45,7 @@ class Here:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect()
         if self._memory is None:
+            con.execute("SET allocator_background_threads = true")  # what a query is done with goes back while others work
             return con
         try:
             con.execute("SET memory_limit = $memory", {"memory": self._memory})

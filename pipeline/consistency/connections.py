@@ -39,7 +39,7 @@ def components(system: System) -> pl.DataFrame:
     Variables of one value connect nothing; a group of such alone is a part of its own.
     """
     moving = system.variables.filter(~is_fixed()).select("variable")
-    parts = connected(system.edges.join(moving, on="variable", how="semi"))
+    parts = connected(system.edges_of(moving))
     parts = system.rule_groups.select(GROUP).join(parts, on=GROUP, how="left", maintain_order="left")
     alone = system.variables.height + pl.int_range(pl.len(), dtype=pl.UInt32)
     return parts.with_columns(pl.coalesce("component", alone))

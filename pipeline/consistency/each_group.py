@@ -41,9 +41,14 @@ def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
     Here(memory).query_files(EVALUATE, tables, target)
 
 
-def narrowed(system: System) -> pl.DataFrame:
-    """Return what the groups, each for itself, force beyond the bounds of variables: variable, side, bound, is_closed, group."""
-    return query(_NARROW, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+def narrowed(system: System, asked: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return what the groups, each for itself, force beyond the bounds of variables: variable, side, bound, is_closed, group.
+
+    `asked` are the variables to be narrowed, all by default.
+    """
+    targets = system.variables if asked is None else system.variables.join(asked, on="variable", how="semi")
+    tables = {"variables": system.variables, "rule_groups": system.rule_groups, "rule_terms": system.rule_terms}
+    return query(_NARROW, targets=targets, **tables)
 
 
 def tightened(variables: pl.DataFrame, forced: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 -- The tightest bounds that any one group puts on each of its variables that has the coefficient 1 or -1: its sum compared
 -- with 0, the others at their ends. Infinite terms are counted apart, so that nothing is ever inf - inf.
--- In: variables, rule_groups, term_intervals (terms.sql). Out: only what is tighter than a variable's own bounds.
+-- In: targets (the rows of variables whose bounds are asked), rule_groups, term_intervals (terms.sql). Out: only what is tighter
+-- than a variable's own bounds.
 WITH totals AS (
     SELECT
         rule_id,
@@ -20,6 +21,11 @@ rests AS (
         term_intervals.group_id,
         term_intervals.variable,
         term_intervals.is_positive,
+        targets.is_integer,
+        CAST(targets.lower_bound AS DECIMAL(38, 14)) AS old_lower,
+        targets.lower_closed AS old_lower_closed,
+        CAST(targets.upper_bound AS DECIMAL(38, 14)) AS old_upper,
+        targets.upper_closed AS old_upper_closed,
         rule_groups.op,
         CASE WHEN totals.endless_lower = CASE WHEN term_intervals.term_lower IS NULL THEN 1 ELSE 0 END
             THEN CAST(totals.sum_lower - COALESCE(term_intervals.term_lower, 0) AS DECIMAL(38, 14)) END AS rest_lower,
@@ -32,15 +38,14 @@ rests AS (
             = CASE WHEN term_intervals.term_upper IS NOT NULL AND NOT term_intervals.term_upper_closed THEN 1 ELSE 0 END
             AS rest_upper_closed
     FROM term_intervals
+    JOIN targets ON targets.variable = term_intervals.variable
     JOIN totals ON totals.rule_id = term_intervals.rule_id AND totals.group_id = term_intervals.group_id
     JOIN rule_groups ON rule_groups.rule_id = term_intervals.rule_id AND rule_groups.group_id = term_intervals.group_id
-    WHERE term_intervals.is_unit AND term_intervals.variable IS NOT NULL
+    WHERE term_intervals.is_unit
 ),
 forced AS (
     SELECT
-        rule_id,
-        group_id,
-        variable,
+        *,
         CASE
             WHEN NOT is_positive THEN rest_lower
             WHEN op = 'eq' THEN CAST(-rest_upper AS DECIMAL(38, 14))
@@ -55,27 +60,26 @@ forced AS (
 ),
 whole AS (
     SELECT
-        forced.rule_id,
-        forced.group_id,
-        forced.variable,
+        rule_id,
+        group_id,
+        variable,
+        old_lower,
+        old_lower_closed,
+        old_upper,
+        old_upper_closed,
         CASE
-            WHEN NOT variables.is_integer THEN forced.lower_bound
-            WHEN forced.lower_closed THEN CAST(CEIL(forced.lower_bound) AS DECIMAL(38, 14))
-            ELSE CAST(CAST(FLOOR(forced.lower_bound) AS DECIMAL(38, 14)) + 1 AS DECIMAL(38, 14))
+            WHEN NOT is_integer THEN lower_bound
+            WHEN lower_closed THEN CAST(CEIL(lower_bound) AS DECIMAL(38, 14))
+            ELSE CAST(CAST(FLOOR(lower_bound) AS DECIMAL(38, 14)) + 1 AS DECIMAL(38, 14))
         END AS lower_bound,
-        variables.is_integer OR forced.lower_closed AS lower_closed,
+        is_integer OR lower_closed AS lower_closed,
         CASE
-            WHEN NOT variables.is_integer THEN forced.upper_bound
-            WHEN forced.upper_closed THEN CAST(FLOOR(forced.upper_bound) AS DECIMAL(38, 14))
-            ELSE CAST(CAST(CEIL(forced.upper_bound) AS DECIMAL(38, 14)) - 1 AS DECIMAL(38, 14))
+            WHEN NOT is_integer THEN upper_bound
+            WHEN upper_closed THEN CAST(FLOOR(upper_bound) AS DECIMAL(38, 14))
+            ELSE CAST(CAST(CEIL(upper_bound) AS DECIMAL(38, 14)) - 1 AS DECIMAL(38, 14))
         END AS upper_bound,
-        variables.is_integer OR forced.upper_closed AS upper_closed,
-        CAST(variables.lower_bound AS DECIMAL(38, 14)) AS old_lower,
-        variables.lower_closed AS old_lower_closed,
-        CAST(variables.upper_bound AS DECIMAL(38, 14)) AS old_upper,
-        variables.upper_closed AS old_upper_closed
+        is_integer OR upper_closed AS upper_closed
     FROM forced
-    JOIN variables ON variables.variable = forced.variable
 ),
 lowers AS (
     SELECT

@@ -66,7 +66,10 @@ def numbered(system: System) -> tuple[System, Names]:
 
     The number of a group is its own among those of all rules.
     """
-    variables = system.variables.select("variable").sort("variable").with_row_index("number")
+    variables = system.variables.select("variable")
+    if not variables["variable"].is_sorted():
+        variables = variables.sort("variable")
+    variables = variables.with_row_index("number")
     groups = system.rule_groups.select(GROUP).sort(GROUP).with_row_index("number")
     names = Names(variables, groups.with_columns(rule=pl.col("rule_id").rle_id()))
     bounded = system.variables.select("variable", "role", "is_integer", *_LIMITS)

@@ -21,6 +21,9 @@ from schemas.columns import RESULT
 ROUNDS = 100
 """Rounds after which bounds are published as they are: sound, and not known to be tight."""
 
+GROUPS_AT_ONCE = 500_000
+"""Groups set aside whose slack is found at once: more of them take more memory, and hardly less time."""
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -50,11 +53,10 @@ class Spread:
         `groups` have rule_id, group_id and problem, a name for each; so has the answer, with at most `most` groups a problem.
         """
         wanted = groups.select(*GROUP, "problem")
-        links = system.edges
         sizes = self.components.group_by("component").agg(pl.len().alias("size"))
         moving = self.core.edges.join(self.components, on=GROUP).select("variable", "component").unique()
         while True:
-            named = links.join(wanted, on=GROUP).select("variable", "problem").unique()
+            named = only(system, wanted).edges.join(wanted, on=GROUP).select("variable", "problem").unique()
             own = self.slack.join(named, on="variable").select(*GROUP, "problem")
             reached = moving.join(named, on="variable").select("component", "problem").unique().join(sizes, on="component")
             too_many = reached.group_by("problem").agg(pl.col("size").sum()).filter(pl.col("size") > most)
@@ -76,16 +78,18 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
     loose = parts.join(sound, on="component", how="anti").join(impossible, on="component", how="anti")
     exact = core.edges.join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
     proven = exact.select("variable").unique()
-    slack = [system.edges.clear()]
+    slack = [core.edges.clear()]
     for number in sorted(set(aside["round"]), reverse=True):
         own = _own_slack(aside.filter(round=number), system, aside.filter(pl.col("round") < number))
         if own.is_empty():
             continue
         slack.append(own)
-        group = only(system, own.select(GROUP).unique())
-        forced = narrowed(System(variables, group.rule_groups, group.rule_terms))
-        forced = forced.join(own, on="variable", how="semi")
-        more = _proven_slack(System(variables, group.rule_groups, group.rule_terms), own, parts, core, proven)
+        forced, more = because.clear(), proven.clear()
+        for groups in own.select(GROUP).unique(maintain_order=True).iter_slices(GROUPS_AT_ONCE):
+            part = only(system, groups)
+            part = System(variables, part.rule_groups, part.rule_terms)
+            forced = pl.concat([forced, narrowed(part, own.join(groups, on=GROUP, how="semi"))])
+            more = pl.concat([more, _proven_slack(part, own, parts, core, proven)])
         proven = pl.concat([proven, more]).unique()
         variables = tightened(variables, forced)
         because = pl.concat([because, forced])
@@ -170,7 +174,7 @@ def _is_unit() -> pl.Expr:
 def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl.DataFrame:
     """Return the slack that only these groups speak of, once those set aside before are gone: rule_id, group_id, variable."""
     slack = system.variables.filter(pl.col("role") != "stated").select("variable")
-    left = system.edges.join(slack, on="variable", how="semi").join(before, on=GROUP, how="anti")
+    left = system.edges_of(slack).join(before, on=GROUP, how="anti")
     lone = left.filter(pl.len().over("variable") == 1)
     return lone.join(groups, on=GROUP, how="semi").select(*GROUP, "variable")
 
@@ -244,7 +248,7 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
     terms = system.rule_terms.join(slack, on="variable").with_columns(_is_unit().alias("is_unit"))
     steps = terms.filter("is_integer", ~pl.col("is_unit")).select(*GROUP, "variable", "role")
     stepped = steps.filter(role="remainder")
-    links = system.edges.join(slack.filter(role="unstated"), on="variable", how="semi")
+    links = system.edges_of(slack.filter(role="unstated"))
     satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi")
     satisfied = satisfied.join(stepped, on=GROUP, how="anti").select(GROUP)
     aside = [satisfied.clear().with_columns(round=pl.lit(0, pl.Int64))]

@@ -4,6 +4,7 @@ Belongs here: what the terms of all rules make together. Does not belong here: w
 group holds (evaluate), and what follows from all of them (bounds, repairs).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -39,8 +40,15 @@ class System:
     @cached_property
     def edges(self) -> pl.DataFrame:
         """Which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
-        named = ("variable", "coefficient_variable")
-        return pl.concat(self.rule_terms.select(*GROUP, variable=name).drop_nulls("variable") for name in named).unique()
+        return pl.concat(self._edges()).unique()
+
+    def edges_of(self, variables: pl.DataFrame) -> pl.DataFrame:
+        """Return the edges of some variables, without those of all: by the million, these are a tenth of the memory."""
+        return pl.concat(part.join(variables, on="variable", how="semi") for part in self._edges()).unique()
+
+    def _edges(self) -> Iterator[pl.DataFrame]:
+        for name in ("variable", "coefficient_variable"):
+            yield self.rule_terms.select(*GROUP, variable=name).drop_nulls("variable")
 
 
 def build_system(rules: list[Placed], facts: Facts) -> System:

@@ -83,10 +83,12 @@ def solved(folder: Path) -> int:
 def judged_within_limits(folder: Path) -> int:
     """Judge each group by itself, from files to a file; return how many there are."""
     mapped = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (mapped + ADDRESS_SPACE, mapped + ADDRESS_SPACE))
+    before = resource.getrlimit(resource.RLIMIT_AS)
     with tempfile.TemporaryDirectory() as out:
         target = Path(out) / "judged.parquet"
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + ADDRESS_SPACE, before[1]))
         judge_files({name: folder / f"{name}.parquet" for name in SYSTEM}, target, OF_DUCKDB)
+        resource.setrlimit(resource.RLIMIT_AS, before)  # the planted is compared by polars, which maps as much again
         return _found(folder, pl.scan_parquet(target))
 
 
@@ -99,7 +101,7 @@ STEPS: dict[str, Callable[[Path], int]] = {
 
 
 def _system(folder: Path) -> System:
-    return System(*(pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)) for name in SYSTEM))
+    return System(*(pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)).rechunk() for name in SYSTEM))
 
 
 def _domains(folder: Path, system: System) -> pl.DataFrame:

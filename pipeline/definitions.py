@@ -12,9 +12,13 @@ from pathlib import Path
 from pipeline.engine import use_cluster
 from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
+from pipeline.unusable import Unusable
 
+staging = os.environ.get("FACTS_STAGING")
 if engine := os.environ.get("FACTS_ENGINE"):
-    use_cluster(engine, os.environ.get("FACTS_STAGING"))
+    use_cluster(engine, staging)
+elif staging:
+    raise Unusable("FACTS_STAGING is for the workers of a cluster; expected FACTS_ENGINE beside it")
 
 defs = definitions(
     Workspace(

@@ -41,7 +41,9 @@ def test_a_sentence_that_is_gone_has_vanished(raw: Path, edit: Edit) -> None:
 
 def test_check_reports_them_and_does_not_accept_by_itself(raw: Path, edit: Edit, capsys: pytest.CaptureFixture[str]) -> None:
     edit(TEXT, "Thus, the establishment", "So, the establishment")
-    assert main(["check", "--raw", str(raw), "--outputs", str(ROOT / "outputs"), "--format", "json"]) == UNWELL
+    outputs = raw.parent / "a folder [1] whose name is no pattern for files*"
+    outputs.symlink_to(ROOT / "outputs")
+    assert main(["check", "--raw", str(raw), "--outputs", str(outputs), "--format", "json"]) == UNWELL
     report = json.loads(capsys.readouterr().out)
     assert {fact["status"] for fact in report["reanchored"]} >= {"moved", "changed"}
     assert "text_changed" in {defect["code"] for defect in report["defects"]}

@@ -32,7 +32,8 @@ def raw(first: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def outputs(first: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(first / "outputs", tmp_path / "outputs"))
+    """Return a copy of it, under a name that is no pattern for files."""
+    return Path(shutil.copytree(first / "outputs", tmp_path / "out[1] v=*"))
 
 
 def release(raw: Path, outputs: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:

@@ -74,9 +74,8 @@ def _released(release: Path | None) -> dict[str, tuple[str, int | None]]:
     """Return the words of each fact of a release and where they stood."""
     if release is None:
         return {}
-    tables = [
-        pl.read_parquet(release / "tables" / f"{name}.parquet", columns=["fact_id", "quote", "quote_start"]) for name in ENTERED
-    ]
+    paths = [release / "tables" / f"{name}.parquet" for name in ENTERED]
+    tables = [pl.read_parquet(path, columns=["fact_id", "quote", "quote_start"], glob=False) for path in paths]
     return {fact_id: (quote, start) for fact_id, quote, start in pl.concat(tables).iter_rows()}
 
 

@@ -75,7 +75,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
     if rules:
         tables = {"check_results": built["check_results"].table}
         findings = findings_of(raw, tables).table
-        found += [checks.of_rule(rule_id, tables["check_results"], findings) for rule_id in rules]
+        found += checks.of_rules(rules, tables["check_results"], findings)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 
 

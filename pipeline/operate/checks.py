@@ -26,6 +26,8 @@ ONE_STATE = "tables_are_of_one_state"
 SHOWN = 100
 """Rows that a failed check shows."""
 
+_NO_GROUP = "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+
 _TYPED: dict[str, DataFrameSchema] = {
     **CODE_LISTS,
     **SOURCE_FILES,
@@ -165,24 +167,25 @@ def of_schema(table: str, failures: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def of_rule(rule_id: str, results: pl.DataFrame, findings: pl.DataFrame) -> dg.AssetCheckResult:
-    """Return the result of a rule: a finding warns; what is possible or certain passes, and says which."""
-    rows = results.filter(rule_id=rule_id)
-    found = findings.filter(rule_id=rule_id)
-    explained = rows.join(found.select("group_id", "type"), on="group_id", how="left")
-    order = {"violated": 0, "undetermined": 1, "satisfied": 2}
-    explained = explained.sort(
-        pl.col("type").is_null(), pl.col("outcome").replace_strict(order, return_dtype=pl.Int64), "group_id"
-    )
-    words = explained["explanation"].to_list()
-    counts = rows["outcome"].value_counts().sort("outcome").iter_rows()
-    first = words[0] if words else "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+def of_rules(rule_ids: Iterable[str], results: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of each rule: a finding warns; what is possible or certain passes, and says which."""
+    order = pl.col("outcome").replace_strict({"violated": 0, "undetermined": 1, "satisfied": 2}, return_dtype=pl.Int64)
+    found = results.join(findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left")
+    told = found.sort("rule_id", pl.col("type").is_null(), order, "group_id").partition_by("rule_id", as_dict=True)
+    for rule_id in rule_ids:
+        yield _of_rule(rule_id, told.get((rule_id,), found[:0]))
+
+
+def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
+    """Return the result of a rule from its groups, those worth knowing first."""
+    first = next(iter(groups["explanation"]), _NO_GROUP)
+    counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
     return dg.AssetCheckResult(
         asset_key="check_results",
         check_name=rule_id,
-        passed=found.is_empty(),
+        passed=groups["type"].null_count() == groups.height,
         severity=dg.AssetCheckSeverity.WARN,
-        description=first + (f" (and {len(words) - 1} more groups)" if len(words) > 1 else ""),
+        description=first + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),
         metadata={
             **{outcome: dg.MetadataValue.int(count) for outcome, count in counts},
             "groups": dg.MetadataValue.table(
@@ -190,7 +193,7 @@ def of_rule(rule_id: str, results: pl.DataFrame, findings: pl.DataFrame) -> dg.A
                     dg.TableRecord(
                         {name: str(row[name] or "") for name in ("group_id", "outcome", "reason", "explanation", "fact_ids")}
                     )
-                    for row in explained.head(SHOWN).iter_rows(named=True)
+                    for row in groups.head(SHOWN).iter_rows(named=True)
                 ]
                 or [dg.TableRecord({"group_id": "", "outcome": "", "reason": "", "explanation": "", "fact_ids": ""})]
             ),

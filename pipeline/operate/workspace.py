@@ -100,7 +100,7 @@ class Workspace:
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Return the tables of some names; raises FileNotFoundError where one is not kept."""
-        return {name: pl.DataFrame(pq.read_table(self._path(name))) for name in names}
+        return {name: pl.read_parquet(self._path(name), glob=False) for name in names}
 
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""

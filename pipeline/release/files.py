@@ -36,14 +36,16 @@ def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     """
     rows = sorted_by_key(table, schema)
     digest = hashlib.sha256((",".join(f'"{name}"' for name in rows.columns) + "\n").encode())
+    quoted = [pl.format('"{}"', _doubled(name, dtype)).fill_null("") for name, dtype in rows.schema.items()]
+    line = pl.format("{}\n", pl.concat_str(*quoted, separator=","))
     for part in rows.iter_slices(ROW_GROUP):
-        cells = [
-            pl.format('"{}"', pl.col(name).cast(pl.String).str.replace_all('"', '""', literal=True)).fill_null("")
-            for name in rows.columns
-        ]
-        lines = part.rechunk().select(pl.concat_str(*cells, separator=",")).to_series()
-        digest.update("".join(f"{line}\n" for line in lines).encode())
+        digest.update(part.rechunk().select(line.str.join("")).item().encode())
     return digest.hexdigest()
+
+
+def _doubled(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a column as text, quotation marks doubled; only text has any."""
+    return pl.col(name).str.replace_all('"', '""', literal=True) if dtype == pl.String else pl.col(name).cast(pl.String)
 
 
 def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:

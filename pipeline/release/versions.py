@@ -89,4 +89,4 @@ def in_words(found: Changes) -> str:
 def published_tables(folder: Path) -> dict[str, pl.DataFrame]:
     """Return the tables of a release folder, but for `changes`."""
     paths = sorted((folder / "tables").glob("*.parquet"))
-    return {path.stem: pl.read_parquet(path) for path in paths if path.stem != "changes"}
+    return {path.stem: pl.read_parquet(path, glob=False) for path in paths if path.stem != "changes"}

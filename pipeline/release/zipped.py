@@ -13,6 +13,12 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 _PLAIN_FILE = 0o100644 << 16
 
+_LEVEL = 5
+"""Of deflate: of a million facts, the zip is a twentieth larger than with 9, in a fourth of the time."""
+
+_COMPRESSED = {".parquet"}
+"""Files that deflate makes no smaller."""
+
 
 def write_zip(folder: Path) -> Path:
     """Write FOLDER.zip and FOLDER.zip.sha256 and return the first; whatever stops this, no half of one is left under its name."""
@@ -23,7 +29,8 @@ def write_zip(folder: Path) -> Path:
             entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _FIRST_DAY)
             entry.external_attr = _PLAIN_FILE
             entry.create_system = 3
-            zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
+            method = zipfile.ZIP_STORED if path.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
+            zipped.writestr(entry, path.read_bytes(), method, compresslevel=_LEVEL)
     digest = file_hash(aside)
     aside.replace(target)
     target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n", encoding="utf-8")

@@ -84,14 +84,13 @@ def _source_pages(
     edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool
 ) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
-    by_source = {str(name): rows for (name,), rows in passages(edition.tables, facts).group_by("source_id", maintain_order=True)}
-    numerals = {str(name): rows for (name,), rows in edition.tables["numerals"].group_by("source_id", maintain_order=True)}
+    quoted, numerals = passages(edition.tables, facts), edition.tables["numerals"].sort("source_id", "start")
+    passages_of, numerals_of = (rows.partition_by("source_id", as_dict=True) for rows in (quoted, numerals))
     texts = edition.republished
     for source in described_sources(edition.tables, date.fromisoformat(edition.date)):
         source_id = source["source_id"]
-        rows = by_source.get(source_id, passages({name: table.clear() for name, table in edition.tables.items()}, facts.clear()))
-        roles = numerals.get(source_id, edition.tables["numerals"].clear())
-        context = source_context(source, texts.get(source_id), rows, roles, are_listed=are_listed)
+        own = (found.get((source_id,), none) for found, none in ((passages_of, quoted[:0]), (numerals_of, numerals[:0])))
+        context = source_context(source, texts.get(source_id), *own, are_listed=are_listed)
         yield f"sources/{source_id}.html", template.render(**shared, **context)
 
 

@@ -112,21 +112,18 @@ def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rul
     """Return every rule, the worst first; its verdict is that of its worst group."""
     rank = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64)
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
-    by_rule = {str(rule_id): group for (rule_id,), group in ranked.group_by("rule_id", maintain_order=True)}
-    none = ranked.clear()
+    once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
+    by_rule = once.partition_by("rule_id", as_dict=True)
+    sizes = {(rule_id, verdict): size for rule_id, verdict, size in judged.group_by("rule_id", "verdict").len().iter_rows()}
     rules = []
     for row in tables["rules"].sort("rule_id").iter_rows(named=True):
-        groups = by_rule.get(row["rule_id"], none)
+        groups = by_rule.get((row["rule_id"],), once[:0])
         verdict = groups["verdict"][0] if groups.height else NO_FACTS
-        told = [_linked(group, tables) for group in _told_once(groups).head(GROUPS).iter_rows(named=True)]
-        counts = [f"{len(part):,} {name}" for name in VERDICTS if (part := groups.filter(verdict=name)).height]
-        hidden = max(_told_once(groups).height - GROUPS, 0)
+        told = [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)]
+        counts = [f"{size:,} {name}" for name in VERDICTS if (size := sizes.get((row["rule_id"], name)))]
+        hidden = max(groups.height - GROUPS, 0)
         rules.append(Rule(row["rule_id"], row["title"], row["severity"], verdict, words.listed(counts), told, hidden))
     return sorted(rules, key=lambda rule: (VERDICTS.index(rule.verdict), rule.rule_id))
-
-
-def _told_once(groups: pl.DataFrame) -> pl.DataFrame:
-    return groups.unique(["explanation", "verdict"], keep="first", maintain_order=True)
 
 
 def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:

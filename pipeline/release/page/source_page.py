@@ -29,8 +29,8 @@ def source_context(
 ) -> dict[str, Any]:
     """Return what the template of a source page needs.
 
-    `text` is None where it may not be republished; `rows` are the passages and `numerals` the numerals of this source;
-    `are_listed` says whether index.html has a row for each fact.
+    `text` is None where it may not be republished; `rows` are the passages and `numerals` the numerals of this source, both in
+    their order; `are_listed` says whether index.html has a row for each fact.
     """
     is_marked = rows.height <= listed.LIMIT
     spans = [_fact_span(row, are_listed=are_listed) for row in rows.iter_rows(named=True)] if is_marked else []
@@ -47,7 +47,7 @@ def source_context(
         "facts": rows.height,
         "is_marked": is_marked,
         "are_listed": are_listed,
-        "numerals": numerals.sort("start").to_dicts() if is_marked else [],
+        "numerals": numerals.rows(named=True) if is_marked else [],
     }
 
 

@@ -136,8 +136,8 @@ def files_of(path: Path) -> list[Path]:
     """Return a file, or all files of a folder but hidden ones and what Python keeps for itself, sorted."""
     if path.is_file():
         return [path]
-    within = (file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-    return sorted(file for file in within if "__pycache__" not in file.parts)
+    within = (Path(folder, name) for folder, _, names in os.walk(path) for name in names if not name.startswith("."))
+    return sorted(file for file in within if file.is_file() and "__pycache__" not in file.parts)
 
 
 def content_hash(path: Path) -> str:

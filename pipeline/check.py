@@ -21,12 +21,16 @@ class Checked:
     remarks: dict[str, list[str]] = field(default_factory=dict)
 
 
-def check(path: Path, source: str | None = None, tell: Callable[[str], None] = lambda _: None) -> Checked:
-    """Check a raw folder, or the one source of it that `source` names; `tell` is told what is being built.
+def check(path: Path, source: str | None = None) -> Checked:
+    """Check a raw folder, or the one source of it that `source` names."""
+    return check_folder(RawFolder(path, source))
+
+
+def check_folder(raw: RawFolder, tell: Callable[[str], None] = lambda _: None) -> Checked:
+    """Check a raw folder, of which some files may have been read; `tell` is told what is being built.
 
     All defects of entry come at once; the linear system is built and judged only where there is none.
     """
-    raw = RawFolder(path, source)
     checked = Checked()
     defects = [*read_findings(raw).defects, *read_releases(raw).defects]
     for step in STEPS:

@@ -93,16 +93,18 @@ def _told() -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pipeline.check import check  # noqa: PLC0415 (so that --help and wrong usage answer at once)
+    from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
+    from pipeline.sources.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
 
     if options.accept_text and is_url(options.raw):
         raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")
     with _engine(options), at_hand(options.raw, options.outputs) as (folder, outputs):
-        reanchored = reanchor_changed(folder, options.source, outputs, accepting=options.accept_text)
-        checked = check(folder, options.source, tell)
+        files = RawFolder(folder, options.source)
+        reanchored = reanchor_changed(files, outputs, accepting=options.accept_text)
+        checked = check_folder(files, tell)
     _told()
     raw = named(options.raw)
     if options.format == "json":

@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyarrow.fs import FileSystem, FileType, LocalFileSystem, copy_files
-
-from pipeline.release.opened import HASHES, reason
-from pipeline.release.second_place import UNREACHABLE, Copied, copy_release, without_secrets
 from pipeline.unusable import Unusable
+
+if TYPE_CHECKING:
+    from pipeline.release.second_place import Copied
 
 RELEASES = "releases"
 
@@ -26,7 +26,11 @@ def is_url(folder: str) -> bool:
 
 def named(folder: str) -> str:
     """Return the folder as it may be printed: a path, or a URL without the secrets in it."""
-    return without_secrets(folder, folder).rstrip("/") if is_url(folder) else Path(folder).as_posix()
+    if not is_url(folder):
+        return Path(folder).as_posix()
+    from pipeline.release.second_place import without_secrets  # noqa: PLC0415 (so that a check of a folder on disk starts fast)
+
+    return without_secrets(folder, folder).rstrip("/")
 
 
 @contextmanager
@@ -44,6 +48,8 @@ def at_hand(raw: str, outputs: str) -> Iterator[tuple[Path, Path]]:
                 raise Unusable(f"{named(raw)}: no folder is there; expected one with codelists/ and one for each source")
         if is_url(outputs):
             here["outputs"] = Path(folder, "outputs")
+            from pipeline.release.opened import HASHES  # noqa: PLC0415 (see named)
+
             _brought(outputs, RELEASES, here["outputs"] / RELEASES)
             for release in (here["outputs"] / RELEASES).iterdir():
                 if release.is_dir() and not (release / HASHES).exists():  # a copy that was cut off: it is put there again
@@ -53,6 +59,11 @@ def at_hand(raw: str, outputs: str) -> Iterator[tuple[Path, Path]]:
 
 def _brought(url: str, below: str, folder: Path) -> bool:
     """Copy all files of a folder, or of one below it, to a new one here; return whether it is there."""
+    from pyarrow.fs import FileSystem, FileType, LocalFileSystem, copy_files  # noqa: PLC0415 (see named)
+
+    from pipeline.release.opened import reason  # noqa: PLC0415 (likewise)
+    from pipeline.release.second_place import UNREACHABLE, without_secrets  # noqa: PLC0415 (likewise)
+
     folder.mkdir(parents=True)
     try:
         files, path = FileSystem.from_uri(url)
@@ -65,7 +76,9 @@ def _brought(url: str, below: str, folder: Path) -> bool:
     return True
 
 
-def put_release(release: Path, outputs: str) -> Copied:
+def put_release(release: Path, outputs: str) -> "Copied":
     """Put a release into the outputs that a URL names, where it becomes visible with its last file (see copy_release)."""
+    from pipeline.release.second_place import copy_release  # noqa: PLC0415 (see named)
+
     address, question, options = outputs.partition("?")
     return copy_release(release, f"{address.rstrip('/')}/{RELEASES}{question}{options}")

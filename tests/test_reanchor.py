@@ -8,13 +8,14 @@ import pytest
 from pipeline.check import check
 from pipeline.cli import UNWELL, WELL, main
 from pipeline.facts.reanchor import Reanchored, reanchor_changed
+from pipeline.sources.raw_folder import RawFolder
 from tests.conftest import ROOT, SOURCE, Edit
 
 TEXT = f"{SOURCE}/text.txt"
 
 
 def statuses(raw: Path) -> dict[str, Reanchored]:
-    return {fact.fact_id.split("/")[1]: fact for fact in reanchor_changed(raw, None, ROOT / "outputs", accepting=False)}
+    return {fact.fact_id.split("/")[1]: fact for fact in reanchor_changed(RawFolder(raw), ROOT / "outputs", accepting=False)}
 
 
 def test_an_unchanged_text_has_nothing_to_say(raw: Path) -> None:

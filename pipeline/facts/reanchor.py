@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.facts.anchor import anchor, nearest_passage
 from pipeline.facts.texts import Texts
-from pipeline.sources.raw_folder import RawFolder, read_facts, read_sources, read_text
+from pipeline.sources.raw_folder import SOURCES, RawFolder, read_facts, read_sources, read_text
 from schemas.raw_files import ENTERED
 
 KEPT = {"stayed", "moved"}
@@ -90,23 +90,23 @@ def _compare(fact_id: str, old: tuple[str, int | None], now: tuple[str, int] | N
     return Reanchored(fact_id, "vanished", words, "", start, None)
 
 
-def reanchor_changed(raw: Path, source: str | None, outputs: Path, *, accepting: bool) -> list[Reanchored]:
+def reanchor_changed(raw: RawFolder, outputs: Path, *, accepting: bool) -> list[Reanchored]:
     """Return what became of the words of the facts of every source whose text was changed.
 
     With `accepting`, the new hash is written for each source none of whose facts has changed or vanished.
     """
-    folder = RawFolder(raw, source)
-    changed = changed_texts(folder)
-    found = reanchor(folder, list(changed), last_release(outputs)) if changed else []
+    changed = changed_texts(raw)
+    found = reanchor(raw, list(changed), last_release(outputs)) if changed else []
     for source_id, sha256 in changed.items() if accepting else ():
         if all(fact.status in KEPT for fact in found if fact.fact_id.startswith(f"{source_id}/")):
-            _accept(folder, source_id, sha256)
+            _accept(raw, source_id, sha256)
+            raw.forget(SOURCES)
     return found
 
 
 def _accept(raw: RawFolder, source_id: str, sha256: str) -> None:
     """Write the hash of a source's text as it is into its source.toml."""
-    path = raw.folder(source_id) / "source.toml"
+    path = raw.folder(source_id) / SOURCES
     content = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1), encoding="utf-8")
 

@@ -26,10 +26,11 @@ from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES,
 CODE_LIST_FOLDER = "codelists"
 DOCUMENTS = "documents"
 """The part of raw/ that the folders of all sources make."""
+SOURCES = "source.toml"
 RULES_FILE = "rules.toml"
 FINDINGS_FILE = "findings.csv"
 RELEASES_FILE = "releases.csv"
-SOURCE_FOLDER_FILES = {"source.toml", "text.txt", RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
+SOURCE_FOLDER_FILES = {SOURCES, "text.txt", RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 NOT_SOURCES = {CODE_LIST_FOLDER}
 
 _LOG = logging.getLogger(__name__)
@@ -129,7 +130,7 @@ def _empty(schema: DataFrameSchema) -> pl.DataFrame:
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder."""
-    return raw.once("source.toml", lambda: _read_sources(raw))
+    return raw.once(SOURCES, lambda: _read_sources(raw))
 
 
 def _read_sources(raw: RawFolder) -> SourceFiles:
@@ -138,7 +139,7 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
     places: dict[str, dict[str, int]] = {}
     defects = _folder_defects(raw)
     for source_id in raw.source_ids():
-        path = raw.folder(source_id) / "source.toml"
+        path = raw.folder(source_id) / SOURCES
         content, lines, wrong = read_toml(path, raw=raw.path)
         defects += wrong
         if wrong:

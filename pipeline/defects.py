@@ -74,10 +74,11 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
     """
     shown = found if found is not None else pl.col(column)
     wanted = pl.lit(expected) if isinstance(expected, str) else expected
+    failed = rows.filter(failing.fill_null(value=False))
+    if failed.is_empty():
+        return []
     # rechunked, since pl.format of polars 2.1 panics on a column that a filter left with an empty chunk
-    failed = (
-        rows.filter(failing.fill_null(value=False))
-        .rechunk()
-        .select("raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected"))
+    failed = failed.rechunk().select(
+        "raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected")
     )
     return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]

@@ -68,8 +68,8 @@ def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -
 
 
 def _shaped(terms: pl.DataFrame) -> pl.DataFrame:
-    missing = [pl.lit(None, dtype).alias(name) for name, dtype in TERM.items() if name not in terms.columns]
-    return terms.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in TERM.items())
+    there = set(terms.columns)
+    return terms.select((pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name) for name, dtype in TERM.items())
 
 
 def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: C901, PLR0911 (a line a kind)

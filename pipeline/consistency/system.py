@@ -53,7 +53,17 @@ class System:
 
 def build_system(rules: list[Placed], facts: Facts) -> System:
     """Return the system that the rules make of the facts; listings are no part of it."""
+    terms, unstated = linear_terms(rules, facts)
     stated = stated_variables(facts)
+    new = [unstated.select(stated.columns), _remainders(terms).select(stated.columns)]
+    variables = pl.concat([stated, *new]).sort("variable")
+    groups = terms.select(list(TABLES["rule_groups"].columns)).unique().sort("rule_id", "group_id")
+    ordered = terms.select(list(TABLES["rule_terms"].columns)).sort("rule_id", "group_id", "variable", nulls_last=True)
+    return System(variables, groups, ordered)
+
+
+def linear_terms(rules: list[Placed], facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the terms that the rules make of the facts, and the variables among them that no fact states."""
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
     linear = [
         (placed.rule, placed.source_id)
@@ -62,14 +72,9 @@ def build_system(rules: list[Placed], facts: Facts) -> System:
     ]
     frames = [pl.DataFrame(schema=TERM), terms_of_named(named, facts)]
     frames += [terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity)]
-    unstated = _unstated(pl.concat(frames), stated, facts)
+    unstated = _unstated(pl.concat(frames), facts)
     frames += [terms_of(rule, source_id, facts, unstated) for rule, source_id in linear if isinstance(rule, SameQuantity)]
-    terms = pl.concat(frames)
-    new = [unstated.select(stated.columns), _remainders(terms).select(stated.columns)]
-    variables = pl.concat([stated, *new]).sort("variable")
-    groups = terms.select(list(TABLES["rule_groups"].columns)).unique().sort("rule_id", "group_id")
-    ordered = terms.select(list(TABLES["rule_terms"].columns)).sort("rule_id", "group_id", "variable", nulls_last=True)
-    return System(variables, groups, ordered)
+    return pl.concat(frames), unstated
 
 
 def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
@@ -77,9 +82,9 @@ def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
     return isinstance(rule, Elapsed) or (isinstance(rule, Order) and rule.sequence is not None)
 
 
-def idle(rules: list[Placed], system: System) -> list[Placed]:
-    """Return the linear rules that apply to nothing; one for any two statements of a quantity waits for the second."""
-    busy = set(system.rule_groups["rule_id"])
+def idle(rules: list[Placed], terms: pl.DataFrame) -> list[Placed]:
+    """Return the linear rules without terms: they apply to nothing; one for any two statements of a quantity waits for the second."""
+    busy = set(terms["rule_id"].unique())
     return [
         placed
         for placed in rules
@@ -115,8 +120,9 @@ def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def _unstated(terms: pl.DataFrame, stated: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return the variables that terms name and no fact states, each with its quantity: no count below 0, no share above 100."""
+    stated = facts.observations.select(variable="fact_id")
     named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="variable", how="anti")
     rows = named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY)
     rows = rows.join(

@@ -27,8 +27,9 @@ def suspects(rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
     filled = [name for name, column in schema.columns.items() if not column.nullable]
     sound = rows.select(pl.all_horizontal(pl.col(filled).is_not_null())).to_series()
     cells = [(check, name) for name, column in schema.columns.items() for check in column.checks]
-    for check, name in [*cells, *((check, "*") for check in schema.checks)]:
-        sound &= check(lazy, name).check_output.collect().to_series()
+    asked = [*cells, *((check, "*") for check in schema.checks)]
+    for answer in pl.collect_all(check(lazy, name).check_output for check, name in asked):
+        sound &= answer.to_series()
     if schema.unique:
         hashes = (pl.col(name).hash(seed) for seed, name in enumerate(schema.unique))
         keys = rows.select(reduce(xor, hashes)).to_series()

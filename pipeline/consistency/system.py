@@ -83,7 +83,7 @@ def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
 
 
 def idle(rules: list[Placed], terms: pl.DataFrame) -> list[Placed]:
-    """Return the linear rules without terms: they apply to nothing; one for any two statements of a quantity waits for the second."""
+    """Return the linear rules without terms: they apply to nothing; one for any two statements of a quantity may wait."""
     busy = set(terms["rule_id"].unique())
     return [
         placed

@@ -18,7 +18,7 @@ from pipeline.release.database import facts_table
 from pipeline.release.page import svg, words
 from pipeline.release.page.charts import figures
 from pipeline.release.page.charts.figure import Panel, Row
-from pipeline.release.page.marked import Span, marked
+from pipeline.release.page.marked import in_order, listed, marked, numeral_spans
 from pipeline.steps import Tables
 
 LIMIT, TALLEST = 200_000, 20_000
@@ -115,11 +115,11 @@ def _legend(rows: tuple[Row, ...], y: float) -> tuple[list[Markup], float]:
 
 
 def _text(text: str, language: str, numerals: pl.DataFrame, told: str) -> str:
-    spans = [Span(row["start"], row["end"], f"role-{row['role']}", _ROLES[row["role"]]) for row in numerals.iter_rows(named=True)]
+    spans = in_order(numeral_spans(numerals, pl.col("role").replace_strict(_ROLES)))
     counts = {role: number for role in _ROLES if (number := numerals.filter(role=role).height)}
     entry = Markup('<li><span><span class="numeral role-{}">{:,}</span> {}</span></li>')
     legend = Markup("").join(entry.format(role, number, _ROLES[role]) for role, number in counts.items())
-    shown = Markup('<div class="text" dir="auto" lang="{}">{}</div>').format(language, marked(text, spans)[0])
+    shown = Markup('<div class="text" dir="auto" lang="{}">{}</div>').format(language, marked(text, listed(spans))[0])
     body = Markup('<div xmlns="http://www.w3.org/1999/xhtml"><ul class="legend">{}</ul>{}</div>').format(legend, shown)
     height = _LEGEND + _LINE * sum(len(svg.wrapped(line, _EMS)) for line in text.splitlines())
     summary = "; ".join(f"{_ROLES[role]} {number:,}" for role, number in counts.items())

@@ -1,6 +1,6 @@
 """What one release is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -36,7 +36,7 @@ class Edition:
         allowed = set(self.tables["sources"].filter("republish_text")["source_id"])
         return {source_id: original for source_id, original in sorted(self.originals.items()) if source_id in allowed}
 
-    @property
-    def republished(self) -> dict[str, str]:
-        """Their texts, as quotes count the characters of them (NFC)."""
-        return {source_id: normalize("NFC", original.decode("utf-8-sig")) for source_id, original in self.files.items()}
+    def republished(self) -> Callable[[str], str | None]:
+        """Return what gives their texts, as quotes count the characters of them (NFC), and None for the other sources."""
+        files = self.files
+        return lambda source_id: normalize("NFC", files[source_id].decode("utf-8-sig")) if source_id in files else None

@@ -20,7 +20,7 @@ from pipeline.release.page.charts import figures
 from pipeline.release.page.checks import checks
 from pipeline.release.page.facts import described_sources, facts_section
 from pipeline.release.page.lead import first_sentence
-from pipeline.release.page.source_page import passages, source_context
+from pipeline.release.page.source_page import passages, source_contexts
 from schemas.tables import RELEASE_TABLES
 
 _FILTERS: dict[str, Callable[..., Any]] = {
@@ -84,14 +84,10 @@ def _source_pages(
     edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool
 ) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
-    quoted, numerals = passages(edition.tables, facts), edition.tables["numerals"].sort("source_id", "start")
-    passages_of, numerals_of = (rows.partition_by("source_id", as_dict=True) for rows in (quoted, numerals))
-    texts = edition.republished
-    for source in described_sources(edition.tables, date.fromisoformat(edition.date)):
-        source_id = source["source_id"]
-        own = (found.get((source_id,), none) for found, none in ((passages_of, quoted[:0]), (numerals_of, numerals[:0])))
-        context = source_context(source, texts.get(source_id), *own, are_listed=are_listed)
-        yield f"sources/{source_id}.html", template.render(**shared, **context)
+    sources = described_sources(edition.tables, date.fromisoformat(edition.date))
+    quoted, numerals = passages(edition.tables, facts), edition.tables["numerals"]
+    for context in source_contexts(sources, edition.republished(), quoted, numerals, are_listed=are_listed):
+        yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 
 def _files(edition: Edition) -> list[dict[str, Any]]:

@@ -2,80 +2,120 @@
 
 Nested spans become nested elements, so that the whole passage is lit when its element is the target. Where spans cross, the one
 that is cut goes on in a second element, and a style rule of its own lights that too. Every character of the text stays, and
-nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet.
+nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet. Tags are made for many sources at
+once, as columns; a text is cut and put together again in one loop.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
+from typing import NamedTuple
 
+import polars as pl
 from markupsafe import Markup, escape
 
+_SPECIAL = {character: str(escape(character)) for character in "&<>'\""}
 
-@dataclass(frozen=True)
-class Span:
-    """A passage of the text, from `start` to before `end` (code points); without an anchor it is a numeral."""
+_SEAM = "\ud800"
+"""Stands between pieces of a text that are escaped together: no UTF-8 holds it."""
+
+
+class Span(NamedTuple):
+    """A passage of a text, from `start` to before `end` (code points), with its tags; without an anchor it is a numeral."""
 
     start: int
     end: int
+    anchor: str | None
     kind: str
-    label: str
-    anchor: str | None = None
-    back: str | None = None
+    """Classes, escaped like all that follows."""
+
+    opening: str
+    """The start tag; that of a fact ends within its classes."""
+
+    closing: str
+
+
+def escaped(text: pl.Expr) -> pl.Expr:
+    """Return a text as markupsafe.escape writes it."""
+    return text.str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
+
+
+def fact_spans(rows: pl.DataFrame, kind: pl.Expr, label: pl.Expr, anchor: pl.Expr, back: pl.Expr) -> pl.DataFrame:
+    """Return the spans of facts, with all columns of `rows`, which has start and end; the label names the link back."""
+    kind, label, name, back = (escaped(text) for text in (kind, label, anchor, back))
+    return rows.with_columns(
+        anchor=anchor,
+        kind=kind,
+        opening=pl.format('<mark id="{}" class="{}', name, kind),
+        closing=pl.format('<a class="back" href="{}" aria-label="{}"></a></mark>', back, label),
+    )
+
+
+def numeral_spans(rows: pl.DataFrame, label: pl.Expr) -> pl.DataFrame:
+    """Return the spans of numerals, with all columns of `rows`, which has start, end and role."""
+    kind = pl.format("numeral role-{}", escaped(pl.col("role")))
+    return rows.with_columns(
+        anchor=pl.lit(None, pl.String),
+        kind=kind,
+        opening=pl.format('<span class="{}" title="{}">', kind, escaped(label)),
+        closing=pl.lit("</span>"),
+    )
+
+
+def in_order(spans: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it; facts before numerals."""
+    descending = [False] * len(by) + [False, True, False]
+    return spans.sort(*by, "start", "end", "anchor", descending=descending, nulls_last=True, maintain_order=True)
+
+
+def listed(spans: pl.DataFrame) -> list[Span]:
+    """Return the rows of a table of spans."""
+    return list(map(Span, *(spans[name].to_list() for name in Span._fields)))
 
 
 def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, list[str]]:
-    """Return the text with its passages marked, and the classes of those that had to be cut.
+    """Return the text with its passages marked, and the classes of those that had to be cut; `spans` are in their order.
 
     `offset` is the place in the source of the first character of `text`.
     """
-    # the longest first, so that the shorter ones lie in it; facts before numerals
-    inside = [span for span in spans if offset <= span.start < span.end <= offset + len(text)]
-    ordered = sorted(inside, key=lambda span: (span.start, -span.end, span.anchor is None, span.anchor or ""))
-    names = {span: f"passage-{number}" for number, span in enumerate(ordered, start=1)}
-    starting: dict[int, list[Span]] = {}
-    for span in ordered:
-        starting.setdefault(span.start, []).append(span)
-    edges = sorted({offset, offset + len(text), *(end for span in ordered for end in (span.start, span.end))})
     pieces: list[str] = []
-    cut: list[str] = []
-    stack: list[Span] = []
-    for edge, following in pairwise([*edges, offset + len(text)]):
-        for span in _closed(stack, edge, pieces):
-            stack.append(span)
-            cut.append(names[span])
-            pieces.append(_open_again(span, names[span]))
-        for span in starting.get(edge, []):
-            stack.append(span)
-            pieces.append(_open(span, names[span]))
-        pieces.append(escape(text[edge - offset : following - offset]))
-    return Markup("".join(pieces)), sorted(set(cut))  # noqa: S704 (each piece is escaped where it is made)
+    tags: list[str] = []
+    cut: set[str] = set()
+    stack: list[tuple[Span, str]] = []
+    ends: list[int] = []
+    limit = offset + len(text)
+    done = offset
+    inside = [span for span in spans if offset <= span.start < span.end <= limit]
+    for number, span in enumerate([*inside, None], start=1):
+        next_start = span.start if span else limit
+        while ends and (edge := min(ends)) <= next_start:
+            pieces.append(text[done - offset : edge - offset])
+            done = edge
+            tags.append(_closed(stack, ends, edge, cut))
+        if span:
+            pieces.append(text[done - offset : next_start - offset])
+            done = next_start
+            tags.append(f'{span.opening} passage-{number}">' if span.anchor is not None else span.opening)
+            stack.append((span, f"passage-{number}"))
+            ends.append(span.end)
+    pieces.append(text[done - offset :])
+    whole = str(escape(_SEAM.join(pieces))).split(_SEAM)
+    return Markup("".join(chain.from_iterable(zip(whole, [*tags, ""], strict=True)))), sorted(cut)  # noqa: S704 (all is escaped)
 
 
-def _closed(stack: list[Span], edge: int, pieces: list[str]) -> list[Span]:
-    """Close what ends here, and what lies in it; return the latter, which goes on."""
-    go_on: list[Span] = []
-    while any(span.end == edge for span in stack):
-        span = stack.pop()
-        if span.end == edge:
-            pieces.append(_back(span))
+def _closed(stack: list[tuple[Span, str]], ends: list[int], edge: int, cut: set[str]) -> str:
+    """Return the tags that close what ends here, and what lies in it; the latter goes on."""
+    tags: list[str] = []
+    go_on: list[tuple[Span, str]] = []
+    while edge in ends:
+        span, name = stack.pop()
+        if ends.pop() == edge:
+            tags.append(span.closing)
         else:
-            go_on.append(span)
-        pieces.append("</span>" if span.anchor is None else "</mark>")
-    return go_on[::-1]
-
-
-def _open(span: Span, name: str) -> str:
-    if span.anchor is None:
-        return f'<span class="numeral {escape(span.kind)}" title="{escape(span.label)}">'
-    return f'<mark id="{escape(span.anchor)}" class="{escape(span.kind)} {name}">'
-
-
-def _open_again(span: Span, name: str) -> str:
-    if span.anchor is None:
-        return f'<span class="numeral {escape(span.kind)}">'
-    return f'<mark class="{escape(span.kind)} {name}-more">'
-
-
-def _back(span: Span) -> str:
-    return f'<a class="back" href="{escape(span.back)}" aria-label="{escape(span.label)}"></a>' if span.back else ""
+            go_on.append((span, name))
+            tags.append("</span>" if span.anchor is None else "</mark>")
+    for span, name in reversed(go_on):
+        stack.append((span, name))
+        ends.append(span.end)
+        cut.add(name)
+        tags.append(f'<span class="{span.kind}">' if span.anchor is None else f'<mark class="{span.kind} {name}-more">')
+    return "".join(tags)

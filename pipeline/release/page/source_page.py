@@ -1,66 +1,120 @@
-"""The page of one source: its text with every fact's words marked, or, where it may not be republished, the quoted passages.
+"""The pages of sources: the text with every fact's words marked, or, where it may not be republished, the quoted passages.
 
-Belongs here: what stands on it. Does not belong here: how passages are marked (marked).
+Belongs here: what stands on them, made for a batch of sources at once. Does not belong here: how passages are marked (marked).
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
-from pipeline.release.page import facts as listed
-from pipeline.release.page import words
-from pipeline.release.page.marked import Span, marked
+from pipeline.release.page import facts as on_index
+from pipeline.release.page import marked, words
+from pipeline.release.page.marked import Span
+
+BATCH = 200
+"""Sources of which all passages are held at once."""
 
 _TYPES = {"observations": "observation", "events": "event", "statements": "statement"}
+_NUMERAL = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="prose">{}</td></tr>\n'
+"""A numeral in the table under the text; there are too many for a template's loop."""
 
 
 def passages(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the passage of every fact: fact_id, source_id, type, quote and its context and span, what and as_printed."""
-    columns = ("fact_id", "source_id", "quote", "quote_prefix", "quote_suffix", "quote_start", "quote_end")
-    rows = pl.concat(tables[name].select(*columns, type=pl.lit(kind)) for name, kind in _TYPES.items())
+    """Return the passage of every fact: fact_id, source_id, type, quote and its context, start and end, what and as_printed."""
+    columns = ("fact_id", "source_id", "quote", "quote_prefix", "quote_suffix")
+    rows = pl.concat(
+        tables[name].select(*columns, start="quote_start", end="quote_end", type=pl.lit(kind)) for name, kind in _TYPES.items()
+    )
     named = rows.join(facts.select("fact_id", "what", "as_printed"), on="fact_id", how="left")
-    return named.sort("source_id", "quote_start", "quote_end", "fact_id")
+    return named.with_columns(pl.col("what", "as_printed").fill_null(""))
 
 
-def source_context(
-    source: dict[str, Any], text: str | None, rows: pl.DataFrame, numerals: pl.DataFrame, *, are_listed: bool
-) -> dict[str, Any]:
-    """Return what the template of a source page needs.
+def source_contexts(
+    sources: list[dict[str, Any]],
+    text_of: Callable[[str], str | None],
+    quoted: pl.DataFrame,
+    numerals: pl.DataFrame,
+    *,
+    are_listed: bool,
+) -> Iterator[dict[str, Any]]:
+    """Yield what the template needs of each source.
 
-    `text` is None where it may not be republished; `rows` are the passages and `numerals` the numerals of this source, both in
-    their order; `are_listed` says whether index.html has a row for each fact.
+    `text_of` gives a text, or None where it may not be republished; `quoted` are the passages and `numerals` the numerals of all
+    sources; `are_listed` says whether index.html has a row for each fact.
     """
-    is_marked = rows.height <= listed.LIMIT
-    spans = [_fact_span(row, are_listed=are_listed) for row in rows.iter_rows(named=True)] if is_marked else []
-    roles = [_numeral_span(row) for row in numerals.iter_rows(named=True)] if is_marked else []
-    whole, cut = marked(text, [*spans, *roles]) if text is not None else (None, [])
-    quoted = []
-    if text is None and is_marked:
-        quoted = [_passage(row, span, roles) for row, span in zip(rows.iter_rows(named=True), spans, strict=True)]
-    return {
-        "source": source,
-        "text": whole,
-        "cut": cut,
-        "passages": quoted,
-        "facts": rows.height,
-        "is_marked": is_marked,
-        "are_listed": are_listed,
-        "numerals": numerals.rows(named=True) if is_marked else [],
-    }
+    for first in range(0, len(sources), BATCH):
+        batch = sources[first : first + BATCH]
+        ids = [source["source_id"] for source in batch]
+        own = (rows.filter(pl.col("source_id").is_in(ids)) for rows in (quoted, numerals))
+        yield from _contexts(batch, text_of, *own, are_listed=are_listed)
 
 
-def _fact_span(row: dict[str, Any], *, are_listed: bool) -> Span:
-    back = f"../index.html#{words.fact_anchor(row['fact_id']) if are_listed else 'facts'}"
-    label = f"Back to the fact: {row['what']}" + (f", {row['as_printed']}" if row["type"] != "statement" else "")
-    return Span(row["quote_start"], row["quote_end"], row["type"], label, words.local(row["fact_id"]), back)
+def _contexts(
+    sources: list[dict[str, Any]],
+    text_of: Callable[[str], str | None],
+    quoted: pl.DataFrame,
+    numerals: pl.DataFrame,
+    *,
+    are_listed: bool,
+) -> Iterator[dict[str, Any]]:
+    sizes = dict(quoted.group_by("source_id").len().iter_rows())
+    too_many = [source_id for source_id, size in sizes.items() if size > on_index.LIMIT]
+    quoted, numerals = (rows.filter(~pl.col("source_id").is_in(too_many)) for rows in (quoted, numerals))
+    numerals = numerals.sort("source_id", "start", maintain_order=True)
+    table = dict(numerals.group_by("source_id").agg(_rows().str.join("")).iter_rows())
+    facts, roles = _facts(quoted, are_listed=are_listed), marked.numeral_spans(numerals, pl.format("numeral: {}", "role"))
+    ordered = marked.in_order(pl.concat(rows.select("source_id", *Span._fields) for rows in (facts, roles)), "source_id")
+    counts = dict(ordered.group_by("source_id").len().iter_rows())
+    spans = iter(marked.listed(ordered))
+    for source in sources:
+        source_id = source["source_id"]
+        own = list(islice(spans, counts.get(source_id, 0)))
+        text = text_of(source_id)
+        whole, cut = marked.marked(text, own) if text is not None else (None, [])
+        yield {
+            "source": source,
+            "text": whole,
+            "cut": cut,
+            "passages": _passages(facts.filter(source_id=source_id), own) if text is None else [],
+            "facts": sizes.get(source_id, 0),
+            "is_marked": source_id not in too_many,
+            "numerals": Markup(table.get(source_id, "")),  # noqa: S704 (its cells are escaped)
+        }
 
 
-def _numeral_span(row: dict[str, Any]) -> Span:
-    return Span(row["start"], row["end"], f"role-{row['role']}", f"numeral: {row['role']}")
+def _facts(quoted: pl.DataFrame, *, are_listed: bool) -> pl.DataFrame:
+    row = pl.lit(words.fact_anchor("")) + pl.col("fact_id") if are_listed else pl.lit("facts")
+    printed = pl.when(pl.col("type") == "statement").then(pl.lit("")).otherwise(pl.format(", {}", "as_printed"))
+    label = pl.format("Back to the fact: {}{}", "what", printed)
+    return marked.fact_spans(quoted, pl.col("type"), label, _local(), pl.lit("../index.html#") + row)
 
 
-def _passage(row: dict[str, Any], span: Span, roles: list[Span]) -> dict[str, Any]:
-    quoted, _ = marked(row["quote"], [span, *roles], row["quote_start"])
-    return {**row, "quoted": Markup("{}{}{}").format(row["quote_prefix"], quoted, row["quote_suffix"])}
+def _local() -> pl.Expr:
+    """Return a fact's name within its source, as words.local does."""
+    return pl.coalesce(pl.col("fact_id").str.splitn("/", 2).struct.field("field_1"), "fact_id")
+
+
+def _rows() -> pl.Expr:
+    """Return a numeral as a row of the table under the text."""
+    printed, role, reason = (marked.escaped(pl.col(name).fill_null("")) for name in ("words", "role", "reason"))
+    local = marked.escaped(_local())
+    return pl.format(_NUMERAL, printed, role, pl.format('<a href="#{}">{}</a>', local, local).fill_null(""), reason)
+
+
+def _passages(facts: pl.DataFrame, spans: list[Span]) -> list[dict[str, Any]]:
+    """Return the passages of a source that shows no more of its text; `spans` are all of its spans."""
+    numerals = [span for span in spans if span.anchor is None]
+    starts = [span.start for span in numerals]
+    shown = facts.sort("start", "end", "fact_id")
+    passages = []
+    for span, row in zip(marked.listed(shown), shown.iter_rows(named=True), strict=True):
+        within = numerals[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        quoted, _ = marked.marked(row["quote"], [span, *within], span.start)
+        passages.append(
+            {"what": row["what"], "quoted": Markup("{}{}{}").format(row["quote_prefix"], quoted, row["quote_suffix"])}
+        )
+    return passages

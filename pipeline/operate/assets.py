@@ -68,8 +68,9 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
     else:
         for table in step.tables:
             if dg.AssetKey(table) in context.selected_asset_keys:
-                workspace.write_table(table, built[table].table, MIXED if stale else states[table])
-                results.append(_materialised(table, built[table].table, picture=_picture(table, built, needed, raw)))
+                content = logical_hash(built[table].table, TABLES[table])
+                workspace.write_table(table, built[table].table, MIXED if stale else states[table], content)
+                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     found += [checks.of_schema(table, failures[table]) for table in step.tables]
     if rules:
@@ -124,9 +125,8 @@ def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.Dat
     return marked_text({**needed, table: built[table].table}, texts)
 
 
-def _materialised(table: str, frame: pl.DataFrame, picture: str | None) -> dg.MaterializeResult[Any]:
-    """Return what the UI shows of a table that was built; its data version is the hash of its values."""
-    content = logical_hash(frame, TABLES[table])
+def _materialised(table: str, frame: pl.DataFrame, content: str, picture: str | None) -> dg.MaterializeResult[Any]:
+    """Return what the UI shows of a table that was built; its data version is `content`, the hash of its values."""
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/row_count": dg.MetadataValue.int(frame.height),
         "sha256": dg.MetadataValue.text(content),

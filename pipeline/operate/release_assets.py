@@ -47,6 +47,7 @@ class Read:
 
     raw: RawFolder
     tables: Mapping[str, pl.DataFrame]
+    hashes: Mapping[str, str]
     originals: Mapping[str, bytes]
     one_state: dg.AssetCheckResult
 
@@ -54,6 +55,7 @@ class Read:
 def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
+    hashes = {name: content for name in tables if (content := workspace.content_of(name))}
     ids = list(tables["sources"]["source_id"]) if "sources" in tables else []
     originals = {source_id: raw.original(source_id) for source_id in ids if raw.text(source_id).is_file()}
     read_findings(raw)
@@ -62,7 +64,7 @@ def _read(asset: str, workspace: Workspace) -> Read:
         Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}")
         for name in workspace.out_of_date(TABLES, workspace.states(workspace.parts()))
     ]
-    return Read(raw, tables, originals, checks.of_check(asset, checks.ONE_STATE, wrong))
+    return Read(raw, tables, hashes, originals, checks.of_check(asset, checks.ONE_STATE, wrong))
 
 
 def _database(workspace: Workspace) -> dg.AssetsDefinition:
@@ -141,7 +143,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             read = _read(RELEASE, workspace)
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
-                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows)
+                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows, read.hashes)
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
             context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)

@@ -1,10 +1,13 @@
 """What one release is made of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from unicodedata import normalize
 
 import polars as pl
+
+from pipeline.release.database import facts_table
 
 TITLE = "Civil-society facts"
 """The dataset's name, in every file that names it."""
@@ -20,6 +23,7 @@ class Edition:
 
     `tables` are all of schemas.tables.TABLES, `originals` the text.txt of each source, of which only those may be republished
     that the table `sources` says; `history` has the rows of releases.csv up to this one: version, date, based_on, reason.
+    `hashes` are the logical hashes of those tables of which they are known.
     """
 
     version: str
@@ -29,6 +33,12 @@ class Edition:
     tables: Mapping[str, pl.DataFrame]
     originals: Mapping[str, bytes]
     history: pl.DataFrame
+    hashes: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """The flat table of facts."""
+        return facts_table(self.tables)
 
     @property
     def files(self) -> dict[str, bytes]:

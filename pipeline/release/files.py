@@ -7,6 +7,8 @@ find them too. CSV cells are exact, for programs; only facts.csv, which people o
 
 import hashlib
 import json
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +18,12 @@ from pandera.polars import DataFrameSchema
 
 ROW_GROUP = 100_000
 """Rows of a Parquet row group."""
+
+Files = Mapping[str, tuple[str, int]]
+"""The files of tables by their path in a release, each with its SHA-256 and its size in bytes."""
+
+_MISSING = 'a"b'
+"""What no cell is written as: a quotation mark that is neither doubled nor beside a comma or the end of a line."""
 
 LICENCE = "CC-BY-4.0"
 """Of the data, by its SPDX identifier; the texts of sources have their own rights."""
@@ -36,20 +44,14 @@ def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     """
     rows = sorted_by_key(table, schema)
     digest = hashlib.sha256((",".join(f'"{name}"' for name in rows.columns) + "\n").encode())
-    quoted = [pl.format('"{}"', _doubled(name, dtype)).fill_null("") for name, dtype in rows.schema.items()]
-    line = pl.format("{}\n", pl.concat_str(*quoted, separator=","))
     for part in rows.iter_slices(ROW_GROUP):
-        digest.update(part.rechunk().select(line.str.join("")).item().encode())
+        part.write_csv(lines := BytesIO(), include_header=False, quote_style="always", null_value=_MISSING)
+        digest.update(lines.getvalue().replace(f'"{_MISSING}"'.encode(), b""))
     return digest.hexdigest()
 
 
-def _doubled(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Return a column as text, quotation marks doubled; only text has any."""
-    return pl.col(name).str.replace_all('"', '""', literal=True) if dtype == pl.String else pl.col(name).cast(pl.String)
-
-
-def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
-    """Write a table as Parquet (zstd)."""
+def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, content: str | None = None) -> None:
+    """Write a table as Parquet (zstd); `content` is its logical hash, if that is known."""
     described = pa.schema(
         [
             pa.field(field.name, _plain(field.type), field.nullable, metadata=of_column(schema, field.name))
@@ -61,7 +63,7 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> N
             "license": LICENCE,
             "key": " ".join(schema.unique or []),
             "columns": json.dumps([{"name": name, **of_column(schema, name)} for name in schema.columns], ensure_ascii=False),
-            "logical_sha256": logical_hash(table, schema),
+            "logical_sha256": content or logical_hash(table, schema),
         },
     )
     arrow = sorted_by_key(table, schema).to_arrow().cast(described).combine_chunks()

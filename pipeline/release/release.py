@@ -4,7 +4,7 @@ Belongs here: what a release folder holds, and when one is made. Does not belong
 folder survives a kill (durable), or the number of a version (versions).
 """
 
-import filecmp
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +15,6 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.release.changes import changes
-from pipeline.release.database import facts_table
 from pipeline.release.durable import aside, file_hash, recover, swap_in
 from pipeline.release.edition import Edition
 from pipeline.release.files import guarded, write_csv, write_parquet
@@ -47,11 +46,16 @@ class Published:
 
 
 def publish(
-    tables: Mapping[str, pl.DataFrame], originals: Mapping[str, bytes], outputs: Path, releases: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame],
+    originals: Mapping[str, bytes],
+    outputs: Path,
+    releases: pl.DataFrame,
+    hashes: Mapping[str, str] | None = None,
 ) -> Published:
     """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `originals` are the text.txt of all sources; `releases` are the rows of releases.csv, with raw_line.
+    `originals` are the text.txt of all sources; `releases` are the rows of releases.csv, with raw_line; `hashes` are the logical
+    hashes of those tables of which they are known.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -66,9 +70,9 @@ def publish(
     with_changes = {**tables, "changes": changes_table(found) if found else empty("changes")}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
-    write_release(Edition(**place, tables=with_changes, originals=originals, history=history), aside(target))
+    write_release(Edition(**place, tables=with_changes, originals=originals, history=history, hashes=hashes or {}), aside(target))
     if target.exists():
-        same = same_files(aside(target), target)
+        same = (aside(target) / HASHES).read_bytes() == (target / HASHES).read_bytes()  # which its files are, see _unfit
         recover(target)
         due = [] if same else [row_is_missing(target.name, changes(published_tables(target), tables), row["raw_line"])]
         _zip_if_missing(target)
@@ -99,44 +103,45 @@ def write_release(edition: Edition, folder: Path) -> None:
     for name in ("tables", "sources", "metadata"):
         (folder / name).mkdir(parents=True)
     for name, schema in RELEASE_TABLES.items():
-        write_parquet(edition.tables[name], schema, folder / "tables" / f"{name}.parquet")
-        write_csv(edition.tables[name], schema, folder / "tables" / f"{name}.csv")
-    write_csv(guarded(FACTS.validate(facts_table(edition.tables))), FACTS, folder / "facts.csv")
+        table, file = edition.tables[name], folder / "tables" / name
+        write_parquet(table, schema, file.with_suffix(".parquet"), edition.hashes.get(name))
+        write_csv(table, schema, file.with_suffix(".csv"))
+    write_csv(guarded(FACTS.validate(edition.facts)), FACTS, folder / "facts.csv")
+    hashes = hashes_of(folder)
+    files = {path: (digest, (folder / path).stat().st_size) for path, digest in hashes.items()}
     described = {
         "README.md": readme(edition),
-        "datapackage.json": datapackage(edition, folder),
-        "metadata/croissant.json": croissant(edition, folder),
-        "metadata/dcat.ttl": dcat(edition, folder),
+        "datapackage.json": datapackage(edition, folder, files),
+        "metadata/croissant.json": croissant(edition, files),
+        "metadata/dcat.ttl": dcat(edition, files),
         "metadata/CITATION.cff": citation(edition),
         "metadata/CHANGES.md": changes_prose(edition),
     }
-    for path, text in chain(described.items(), pages(edition)):
-        (folder / path).write_bytes(text.encode())
-    for source_id, original in edition.files.items():
-        (folder / "sources" / f"{source_id}.txt").write_bytes(original)
-    (folder / HASHES).write_text(_hashes(folder), encoding="utf-8")
+    texts = ((path, text.encode()) for path, text in chain(described.items(), pages(edition)))
+    originals = ((f"sources/{source_id}.txt", original) for source_id, original in edition.files.items())
+    for path, content in chain(texts, originals):
+        (folder / path).write_bytes(content)
+        hashes[path] = hashlib.sha256(content).hexdigest()
+    (folder / HASHES).write_text(_listed(hashes), encoding="utf-8")
 
 
-def _hashes(folder: Path) -> str:
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a release, by its path there."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != HASHES]
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
+
+
+def _listed(hashes: Mapping[str, str]) -> str:
     """Return the lines of SHA256SUMS, as `sha256sum --check` reads them."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != HASHES)
-    lines = [f"{file_hash(path)}  {path.relative_to(folder).as_posix()}\n" for path in paths]
-    return "".join(sorted(lines, key=lambda line: line[66:]))
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
 
 
 def tampered(folder: Path) -> list[Defect]:
     """Return a defect where a published release is no longer what its hashes say."""
     kept = (folder / HASHES).read_text(encoding="utf-8") if (folder / HASHES).is_file() else ""
-    now = _hashes(folder)
+    now = _listed(hashes_of(folder))
     if kept == now:
         return []
     differing = sorted({line[66:] for line in set(kept.splitlines()) ^ set(now.splitlines())})
     expected = f"the release as it was published; take it back from the repository, these files differ: {', '.join(differing)}"
     return [Defect(FILE, 1, "version", "tampered_release", folder.name, expected)]
-
-
-def same_files(one: Path, other: Path) -> bool:
-    """Return whether two folders hold the same files, byte for byte."""
-    names = {path.relative_to(folder) for folder in (one, other) for path in folder.rglob("*") if path.is_file()}
-    _, differing, missing = filecmp.cmpfiles(one, other, [str(name) for name in names], shallow=False)
-    return not differing and not missing

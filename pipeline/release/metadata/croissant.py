@@ -1,15 +1,13 @@
 """metadata/croissant.json: the tables for machine learning tools and dataset search (MLCommons Croissant 1.0, schema.org)."""
 
-import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE_URL
+from pipeline.release.files import LICENCE_URL, Files
 from schemas.tables import RELEASE_TABLES
 
 _CONTEXT = {
@@ -56,8 +54,8 @@ _TYPES: dict[type[pl.DataType], str] = {
 }
 
 
-def croissant(edition: Edition, folder: Path) -> str:
-    """Return croissant.json for the Parquet files that stand in `folder`; their paths are relative to metadata/."""
+def croissant(edition: Edition, files: Files) -> str:
+    """Return croissant.json for the Parquet files of a release; their paths are relative to metadata/."""
     tables = {name: schema for name, schema in RELEASE_TABLES.items() if edition.tables[name].height}
     described = {
         "@context": _CONTEXT,
@@ -71,13 +69,13 @@ def croissant(edition: Edition, folder: Path) -> str:
         "creator": {"@type": "sc:Organization", "name": f"{TITLE} contributors"},
         "url": "https://schema.org/Dataset",
         "citeAs": f"{TITLE}, version {edition.version}, {edition.date}",
-        "distribution": [_file(name, schema, folder) for name, schema in RELEASE_TABLES.items()],
+        "distribution": [_file(name, schema, files) for name, schema in RELEASE_TABLES.items()],
         "recordSet": [_records(name, schema) for name, schema in tables.items()],
     }
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
 
-def _file(name: str, schema: DataFrameSchema, folder: Path) -> dict[str, Any]:
+def _file(name: str, schema: DataFrameSchema, files: Files) -> dict[str, Any]:
     path = f"tables/{name}.parquet"
     return {
         "@type": "cr:FileObject",
@@ -86,7 +84,7 @@ def _file(name: str, schema: DataFrameSchema, folder: Path) -> dict[str, Any]:
         "description": f"{schema.title}. {schema.description}.",
         "contentUrl": f"../{path}",
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest(),
+        "sha256": files[path][0],
     }
 
 

@@ -1,6 +1,5 @@
 """datapackage.json: what is in which file, column by column (Data Package 2.0, datapackage.org)."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,19 +8,19 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, read_metadata
+from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
 from schemas.tables import FACTS, RELEASE_TABLES
 
 _TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
 
 
-def datapackage(edition: Edition, folder: Path) -> str:
-    """Return datapackage.json for the files that stand in `folder`."""
-    resources = [_resource("facts", FACTS, folder, "facts.csv", "")]
+def datapackage(edition: Edition, folder: Path, files: Files) -> str:
+    """Return datapackage.json for the files of tables that stand in `folder`."""
+    resources = [_resource("facts", FACTS, files, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
         kept = read_metadata(folder / "tables" / f"{name}.parquet")
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
-            resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, folder, f"tables/{name}.{ending}", suffix)
+            resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, files, f"tables/{name}.{ending}", suffix)
             resources.append({**resource, "logical_sha256": kept["logical_sha256"]})
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -46,18 +45,18 @@ def _sources(edition: Edition) -> list[dict[str, str]]:
     ]
 
 
-def _resource(name: str, schema: DataFrameSchema, folder: Path, path: str, suffix: str) -> dict[str, Any]:
+def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffix: str) -> dict[str, Any]:
     """Return the description of a file; of `bytes` in CSV only, since frictionless takes those of Parquet for an error."""
-    content = (folder / path).read_bytes()
+    digest, size = files[path]
     is_csv = path.endswith(".csv")
-    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content)}
+    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": size}
     return {
         "name": name,
         "path": path,
         "title": str(schema.title),
         "description": str(schema.description),
         **(kind if is_csv else {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "hash": f"sha256:{digest}",
         "schema": {
             "fields": [_field(schema, column, in_parquet=not is_csv) for column in schema.columns],
             "primaryKey": list(schema.unique or []),

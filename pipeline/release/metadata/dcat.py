@@ -1,11 +1,9 @@
 """metadata/dcat.ttl: the dataset for open-data portals (DCAT-AP 3), its distributions, and the documents it was read from."""
 
-import hashlib
 import json
-from pathlib import Path
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE_URL
+from pipeline.release.files import LICENCE_URL, Files
 from schemas.tables import RELEASE_TABLES
 
 _PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -19,8 +17,8 @@ _FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type"
 _LANGUAGES = "http://publications.europa.eu/resource/authority/language/ENG"
 
 
-def dcat(edition: Edition, folder: Path) -> str:
-    """Return dcat.ttl for the files that stand in `folder`; its addresses are relative to metadata/."""
+def dcat(edition: Edition, files: Files) -> str:
+    """Return dcat.ttl for the files of a release; its addresses are relative to metadata/."""
     paths = ["facts.csv", *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet"))]
     listed = ", ".join(f"<#{path}>" for path in paths)
     sources = [_literal(row) for row in edition.tables["sources"].sort("source_id")["title"]]
@@ -45,11 +43,10 @@ spdx:checksumAlgorithm_sha256 a spdx:ChecksumAlgorithm .
 <{_FILE_TYPES}/PARQUET> a dct:MediaTypeOrExtent .
 """
     media = "".join(f"<https://www.iana.org/assignments/media-types/{kind}> a dct:MediaType .\n" for kind in _MEDIA.values())
-    return _PREFIXES + dataset + media + "".join(_distribution(path, folder) for path in paths)
+    return _PREFIXES + dataset + media + "".join(_distribution(path, *files[path]) for path in paths)
 
 
-def _distribution(path: str, folder: Path) -> str:
-    content = (folder / path).read_bytes()
+def _distribution(path: str, digest: str, size: int) -> str:
     ending = path.rpartition(".")[2]
     name = path.removeprefix("tables/").rpartition(".")[0]
     schema = RELEASE_TABLES.get(name)
@@ -63,10 +60,10 @@ def _distribution(path: str, folder: Path) -> str:
     dct:license <{LICENCE_URL}> ;
     dct:format <{_FILE_TYPES}/{ending.upper()}> ;
     dcat:mediaType <https://www.iana.org/assignments/media-types/{_MEDIA[ending]}> ;
-    dcat:byteSize "{len(content)}"^^xsd:nonNegativeInteger ;
+    dcat:byteSize "{size}"^^xsd:nonNegativeInteger ;
     spdx:checksum [ a spdx:Checksum ;
         spdx:algorithm spdx:checksumAlgorithm_sha256 ;
-        spdx:checksumValue "{hashlib.sha256(content).hexdigest()}"^^xsd:hexBinary ] .
+        spdx:checksumValue "{digest}"^^xsd:hexBinary ] .
 
 <../{path}> a <http://www.w3.org/2000/01/rdf-schema#Resource> .
 """

@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.release.database import facts_table
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL
 from pipeline.release.page import words
@@ -51,7 +50,7 @@ def _environment() -> Environment:
 def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages of a release with their paths in its folder, one at a time: index.html, and sources/<source_id>.html."""
     tables = edition.tables
-    facts = facts_table(tables)
+    facts = edition.facts
     released = date.fromisoformat(edition.date)
     section = facts_section(tables, facts, released)
     shared = {

@@ -23,6 +23,7 @@ NEWEST = "2026-11-20T00:00:00Z"
 CHROMIUM = "/usr/bin/chromium"
 
 Edit = Callable[[str, str, str], None]
+Told = Callable[[], tuple[str, str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +48,12 @@ def edit(raw: Path) -> Edit:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     return replace
+
+
+@pytest.fixture
+def told(capfd: pytest.CaptureFixture[str]) -> Told:
+    """What was printed to standard output and to standard error since the last time."""
+    return lambda: tuple(capfd.readouterr())  # type: ignore[return-value]  # of two
 
 
 @pytest.fixture(scope="session")

@@ -7,14 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from tests.conftest import ROOT
-
-Told = Callable[[], tuple[str, str]]
-
-
-@pytest.fixture
-def told(capfd: pytest.CaptureFixture[str]) -> Told:
-    return lambda: tuple(capfd.readouterr())  # type: ignore[return-value]  # of two
+from tests.conftest import ROOT, Told
 
 
 def release(raw: Path, outputs: Path) -> int:

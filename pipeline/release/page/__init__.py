@@ -22,6 +22,9 @@ from pipeline.release.page.lead import first_sentence
 from pipeline.release.page.source_page import passages, source_contexts
 from schemas.tables import RELEASE_TABLES
 
+BATCH = 200
+"""Pages of sources that are made from one look at the tables."""
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "anchor": words.fact_anchor,
     "counted": words.counted,
@@ -85,8 +88,11 @@ def _source_pages(
     template = _environment().get_template("source.html")
     sources = described_sources(edition.tables, date.fromisoformat(edition.date))
     quoted, numerals = passages(edition.tables, facts), edition.tables["numerals"]
-    for context in source_contexts(sources, edition.republished(), quoted, numerals, are_listed=are_listed):
-        yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
+    texts = edition.republished()
+    for first in range(0, len(sources), BATCH):
+        batch = sources[first : first + BATCH]
+        for context in source_contexts(batch, texts, quoted, numerals, are_listed=are_listed):
+            yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 
 def _files(edition: Edition) -> list[dict[str, Any]]:

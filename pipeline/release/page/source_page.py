@@ -15,9 +15,6 @@ from pipeline.release.page import facts as on_index
 from pipeline.release.page import marked, words
 from pipeline.release.page.marked import Span
 
-BATCH = 200
-"""Sources of which all passages are held at once."""
-
 _TYPES = {"observations": "observation", "events": "event", "statements": "statement"}
 _NUMERAL = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="prose">{}</td></tr>\n'
 """A numeral in the table under the text; there are too many for a template's loop."""
@@ -41,26 +38,13 @@ def source_contexts(
     *,
     are_listed: bool,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what the template needs of each source.
+    """Yield what the template needs of each of a batch of sources, of which all passages are held at once.
 
     `text_of` gives a text, or None where it may not be republished; `quoted` are the passages and `numerals` the numerals of all
-    sources; `are_listed` says whether index.html has a row for each fact.
+    sources there are; `are_listed` says whether index.html has a row for each fact.
     """
-    for first in range(0, len(sources), BATCH):
-        batch = sources[first : first + BATCH]
-        ids = [source["source_id"] for source in batch]
-        own = (rows.filter(pl.col("source_id").is_in(ids)) for rows in (quoted, numerals))
-        yield from _contexts(batch, text_of, *own, are_listed=are_listed)
-
-
-def _contexts(
-    sources: list[dict[str, Any]],
-    text_of: Callable[[str], str | None],
-    quoted: pl.DataFrame,
-    numerals: pl.DataFrame,
-    *,
-    are_listed: bool,
-) -> Iterator[dict[str, Any]]:
+    ids = [source["source_id"] for source in sources]
+    quoted, numerals = (rows.filter(pl.col("source_id").is_in(ids)) for rows in (quoted, numerals))
     sizes = dict(quoted.group_by("source_id").len().iter_rows())
     too_many = [source_id for source_id, size in sizes.items() if size > on_index.LIMIT]
     quoted, numerals = (rows.filter(~pl.col("source_id").is_in(too_many)) for rows in (quoted, numerals))

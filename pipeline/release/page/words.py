@@ -6,7 +6,7 @@ Belongs here: what several parts of the page say alike. Does not belong here: ma
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from urllib.parse import quote
 
 import polars as pl
@@ -79,7 +79,7 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-@cache
+@lru_cache(maxsize=1000)
 def interval(low: Decimal | None, high: Decimal | None) -> str:
     """Return an interval in the words of the checks: 300, 57.465 to 57.615, at least 35,001; None is an end that is not known."""
     return str(pl.select(explain.interval(pl.lit(low, RESULT), pl.lit(high, RESULT))).item())

@@ -1,7 +1,8 @@
 """Spark Connect servers, each started once for a module: Sail always, Apache Spark where SPARK_HOME says that there is one.
 
-Sail is a wheel of 50 MB and up in a second; Apache Spark is 400 MB, needs a Java, and takes a second for what Sail does in
-a tenth. So every run of the tests has the first, and only one who asks for it the second.
+Sail is a wheel of 50 MB and up in a second; Apache Spark is 470 MB, needs a Java, takes a second for each query, and adds some
+three minutes to these tests, installed and all. So every run of the tests has the first, and only one who asks for it the second:
+SPARK_HOME=$(uv run --no-project --with pyspark==4.2.0 python -c "import pyspark; print(*pyspark.__path__)") pytest tests/spark
 """
 
 import os

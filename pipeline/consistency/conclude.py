@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline.consistency.dependence import Reading, with_dependence
-from pipeline.consistency.error_sets import error_sets
-from pipeline.consistency.evaluate import check_results
+from pipeline.consistency.error_sets import SET, error_sets
+from pipeline.consistency.evaluate import results_of
 from pipeline.consistency.implied_bounds import implied_bounds
 from pipeline.consistency.listings import listing_results
+from pipeline.consistency.portions import portions
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, rules_table
@@ -34,6 +35,20 @@ class Conclusions:
     impossible: list[Defect]
 
 
+@dataclass(frozen=True)
+class _Portion:
+    """What follows from a portion of the system: rows of the three tables, what bounds rest on, and the rules that cannot hold.
+
+    `premises` are the groups of each bound: variable, rule_id, group_id.
+    """
+
+    results: pl.DataFrame
+    limits: pl.DataFrame
+    premises: pl.DataFrame
+    error_sets: pl.DataFrame
+    impossible: frozenset[str]
+
+
 def conclude(
     rules: list[Placed],
     facts: Facts,
@@ -47,24 +62,31 @@ def conclude(
     """
     sizes = (system.rule_groups.height, len(rules), system.variables.height)
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
-    own = domains(system.variables, facts)
-    listed = listing_results(rules, replace(facts))  # a copy, so that what it keeps by indicator goes with it
-    taken = Reading(system, solve(system, own), listed)
     table = rules_table(rules)
-    results = check_results(table, facts.sources, system, taken.solution, taken.listed)
-    limits = implied_bounds(table, system, taken.solution)
-    results, limits = with_dependence(rules, taken, (results, limits), alternatives(facts, *other_readings))
-    by_variable = {
-        variable: weights[fact_id]
-        for variable, fact_id in system.variables.select("variable", "fact_id").iter_rows()
-        if fact_id in weights
-    }
-    found, impossible = contradictions(system, own, taken.solution.violated, by_variable)
-    explanations = {(rule, group): words for rule, group, words in results.select(*GROUP, "explanation").iter_rows()}
-    return Conclusions(results, limits, error_sets(found, explanations), _impossible(rules, impossible))
+    parts = portions(system, domains(system.variables, facts))
+    found = [_follows(part, limits, (table, facts.sources), weights) for part, limits in parts]
+    listed = listing_results(rules, replace(facts))  # a copy, so that what it keeps by indicator goes with it
+    results = pl.concat([*(one.results for one in found), listed]).sort(GROUP)
+    limits, premises = (pl.concat(parts) for parts in zip(*((one.limits, one.premises) for one in found), strict=True))
+    taken = Reading(system, listed, results, limits.sort("variable"), premises)
+    results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
+    sets = pl.concat(one.error_sets for one in found).sort(SET)
+    return Conclusions(results, limits, sets, _impossible(rules, frozenset().union(*(one.impossible for one in found))))
 
 
-def _impossible(rules: list[Placed], groups: frozenset[tuple[str, str]]) -> list[Defect]:
-    names = sorted({rule_id for rule_id, _ in groups})
-    expected = f"rules that some facts can meet; no facts can meet together {', '.join(names)}"
+def _follows(
+    system: System, own: pl.DataFrame, tables: tuple[pl.DataFrame, pl.DataFrame], weights: Mapping[str, int]
+) -> _Portion:
+    """Return what follows from a portion of the system; `own` are its domains, `tables` those of the rules and of the sources."""
+    rules, sources = tables
+    solution = solve(system, own)
+    results = results_of(system, solution, rules, sources)
+    limits, premises = implied_bounds(system, solution, rules)
+    heavy = system.variables.select("variable", "fact_id").filter(pl.col("fact_id").is_in(list(weights)))
+    found, impossible = contradictions(system, own, solution.violated, {name: weights[fact] for name, fact in heavy.iter_rows()})
+    return _Portion(results, limits, premises, error_sets(found, results), frozenset(rule_id for rule_id, _ in impossible))
+
+
+def _impossible(rules: list[Placed], names: frozenset[str]) -> list[Defect]:
+    expected = f"rules that some facts can meet; no facts can meet together {', '.join(sorted(names))}"
     return [placed.defect("id", "impossible_rule", placed.rule.id, expected) for placed in rules if placed.rule.id in names]

@@ -11,32 +11,32 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.consistency.evaluate import outcomes
-from pipeline.consistency.implied_bounds import bounds, needed_groups
+from pipeline.consistency.implied_bounds import bounds
 from pipeline.consistency.listings import listing_results
+from pipeline.consistency.portions import portions
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import MARKED, marked, touched, united
 from pipeline.consistency.rules import Placed
-from pipeline.consistency.solve import Solution, solve
+from pipeline.consistency.solve import solve
 from pipeline.consistency.system import GROUP, System, build_system, domains
 
 _LOG = logging.getLogger(__name__)
 
-_OUTCOME = ["outcome", "reason", "imbalance_upper"]
 _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reading of the facts gives, or several beside each other; `listed` are the results of the listings."""
+    """What the reading taken gives: the system, the results of the listings, those of all rules, the bounds, and their premises.
+
+    The premises are the groups that each bound rests on: variable, rule_id, group_id.
+    """
 
     system: System
-    solution: Solution
     listed: pl.DataFrame
-
-    def compared(self) -> pl.DataFrame:
-        """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
-        groups = pl.concat([part.select(*GROUP, *_OUTCOME) for part in (outcomes(self.solution), self.listed)])
-        return groups.with_columns(is_incomplete=pl.col("imbalance_upper") < 0).drop("imbalance_upper")
+    results: pl.DataFrame
+    limits: pl.DataFrame
+    premises: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -51,33 +51,38 @@ class _Round:
 
 
 def with_dependence(
-    rules: list[Placed],
-    taken: Reading,
-    published: tuple[pl.DataFrame, pl.DataFrame],
-    alternatives: Iterable[tuple[pl.DataFrame, Facts]],
+    rules: list[Placed], taken: Reading, alternatives: Iterable[tuple[pl.DataFrame, Facts]]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return results and bounds with what another reading than the one taken would change in them.
 
     All other readings are solved at once, beside each other.
     """
-    results, limits = published
     rounds = list(_rounds(rules, taken.system, alternatives))
     if not rounds:
-        return results, limits
+        return taken.results, taken.limits
     readings = pl.concat(one.readings for one in rounds)
     system = united(one.system for one in rounds)
-    solution = solve(system, _beside(one.domains for one in rounds).drop("round"), beside=len(rounds))
-    other = Reading(system, solution, _beside(one.listed for one in rounds))
-    sources = results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
-    before = taken.compared().join(sources, on=GROUP)
+    listed = _beside(one.listed for one in rounds)
+    other_outcomes, other_bounds = [_compared(listed)], []
+    for part, limits in portions(system, _beside(one.domains for one in rounds).drop("round")):
+        solution = solve(part, limits, beside=len(rounds))
+        other_outcomes.append(_compared(outcomes(solution)))
+        other_bounds.append(bounds(part, solution).select("variable", *_BOUNDS))
+    sources = taken.results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
+    before = _compared(taken.results).join(sources, on=GROUP)
     at_stake = [before.join(pl.concat([one.touched, taken.listed.select(GROUP)]), on=GROUP, how="semi") for one in rounds]
-    of_results = _changed(_beside(at_stake), other.compared(), GROUP, readings)
-    groups = needed_groups(taken.system, taken.solution, limits)
-    resting = groups.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
-    bounded = limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
-    at_stake = [bounded.join(groups.join(one.touched, on=GROUP, how="semi"), on="variable", how="semi") for one in rounds]
-    of_bounds = _changed(_beside(at_stake), bounds(system, solution).select("variable", *_BOUNDS), ["variable"], readings)
-    return _told(results, of_results, GROUP), _told(limits, of_bounds, ["variable"])
+    of_results = _changed(_beside(at_stake), pl.concat(other_outcomes), GROUP, readings)
+    resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
+    bounded = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
+    met = [taken.premises.join(one.touched, on=GROUP, how="semi") for one in rounds]
+    at_stake = [bounded.join(premises, on="variable", how="semi") for premises in met]
+    of_bounds = _changed(_beside(at_stake), pl.concat(other_bounds), ["variable"], readings)
+    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_bounds, ["variable"])
+
+
+def _compared(results: pl.DataFrame) -> pl.DataFrame:
+    """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
+    return results.select(*GROUP, "outcome", "reason", is_incomplete=pl.col("imbalance_upper") < 0)
 
 
 def _rounds(rules: list[Placed], base: System, alternatives: Iterable[tuple[pl.DataFrame, Facts]]) -> Iterator[_Round]:

@@ -8,16 +8,23 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 
 import polars as pl
 
+from pipeline.consistency.connections import groups_of
 from pipeline.consistency.implied_bounds import outward
-from pipeline.consistency.solver.problem import Key
 from pipeline.consistency.solver.repairs import Repair
+from pipeline.consistency.system import GROUP
 from schemas.tables import TABLES
+
+SET = ["component", "part", "set", "variable"]
+"""What names a row of an error set."""
 
 _SHAPE = {name: column.dtype.type for name, column in TABLES["error_sets"].columns.items()}
 
 
-def error_sets(contradictions: Mapping[str, list[Repair]], explanations: Mapping[Key, str]) -> pl.DataFrame:
-    """Return the error sets; `contradictions` are by component, `explanations` the sentences of check_results."""
+def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame) -> pl.DataFrame:
+    """Return the error sets; `contradictions` are by component, `results` are check_results of all their groups."""
+    named = groups_of({key for parts in contradictions.values() for repair in parts for key in repair.conflict})
+    told_of = results.select(*GROUP, "explanation").join(named, on=GROUP, how="semi")
+    explanations = {(rule_id, group_id): words for rule_id, group_id, words in told_of.iter_rows()}
     rows = []
     for component, parts in sorted(contradictions.items()):
         for number, repair in enumerate(parts, start=1):
@@ -41,4 +48,4 @@ def error_sets(contradictions: Mapping[str, list[Repair]], explanations: Mapping
                 for place, one in enumerate(repair.sets, start=1)
                 for variable, limits in one.items()
             ]
-    return pl.DataFrame(rows, schema=_SHAPE).sort("component", "part", "set", "variable")
+    return pl.DataFrame(rows, schema=_SHAPE).sort(SET)

@@ -34,10 +34,8 @@ def outcomes(solution: Solution) -> pl.DataFrame:
     )
 
 
-def check_results(
-    rules: pl.DataFrame, sources: pl.DataFrame, system: System, solution: Solution, listed: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the outcomes as published; `rules` and `sources` are the tables of these names, `listed` those of listings."""
+def results_of(system: System, solution: Solution, rules: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """Return the outcomes as published, in any order; `rules` and `sources` are the tables of these names."""
     judged = outcomes(solution).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
     named = system.rule_terms.join(system.variables.select("variable", "fact_id"), on="variable")
     shares = system.rule_terms.select(*GROUP, variable="coefficient_variable").join(
@@ -52,5 +50,4 @@ def check_results(
         pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
     )
     explained = whole.join(explain(judged, system, sources), on=GROUP)
-    columns = list(TABLES["check_results"].columns)
-    return pl.concat([explained.select(columns), listed.select(columns)]).sort(GROUP)
+    return explained.select(list(TABLES["check_results"].columns))

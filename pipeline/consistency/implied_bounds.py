@@ -99,8 +99,11 @@ def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl
     return pl.concat([known, *solved]).join(found, on="variable", how="semi")
 
 
-def implied_bounds(rules: pl.DataFrame, system: System, solution: Solution) -> pl.DataFrame:
-    """Return the implied bounds as published, but for what depends on a reading; `rules` is the table of that name."""
+def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the implied bounds as published, but for what depends on a reading, and the groups that each of them rests on.
+
+    Both are in any order; `rules` is the table of that name.
+    """
     found = bounds(system, solution)
     groups = needed_groups(system, solution, found)
     titled = groups.join(rules.select("rule_id", "title"), on="rule_id")
@@ -118,7 +121,7 @@ def implied_bounds(rules: pl.DataFrame, system: System, solution: Solution) -> p
     more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
     facts = pl.when(pl.col("words").is_not_null()).then(pl.format(" {}{}.", "words", more)).otherwise(pl.lit(""))
     rows = rows.with_columns(premises=pl.format("{}.{}", "titles", facts), depends_on_reading=pl.lit(None, pl.String))
-    return rows.select(list(TABLES["implied_bounds"].columns)).sort("variable")
+    return rows.select(list(TABLES["implied_bounds"].columns)), groups
 
 
 def in_words() -> pl.Expr:

@@ -19,6 +19,9 @@ from schemas.raw_files import ENTERED
 _GROUP_HASH = pl.struct(GROUP).hash()
 """For connections by the million: two names of one hash connect what else would not be, and nothing is missed."""
 
+ROWS_AT_ONCE = 300_000
+"""Rows of systems that are compared at once: more of them take more memory, and hardly less time."""
+
 MARKED = ["variable", "coefficient_variable", "group_id"]
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
 _BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
@@ -71,8 +74,8 @@ def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
     kept = [name for name in base.variables.columns if name != "description"]
     groups, variables = [], []
     for one, without in ((base, other), (other, base)):
-        groups.append(one.rule_terms.join(without.rule_terms, on=one.rule_terms.columns, how="anti", nulls_equal=True))
-        variables.append(one.variables.join(without.variables, on=kept, how="anti", nulls_equal=True).select("variable"))
+        groups.append(_only_in(one.rule_terms, without.rule_terms, one.rule_terms.columns, "group_id"))
+        variables.append(_only_in(one.variables, without.variables, kept, "variable").select("variable"))
     edges = pl.concat(_hashed(one.rule_terms) for one in (base, other))
     parts = connected(edges, ["group"])
     speaking = edges.join(pl.concat(variables).select(pl.col("variable").hash()), on="variable", how="semi").select("group")
@@ -81,6 +84,17 @@ def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
     here, there = (one.rule_groups.filter(_GROUP_HASH.is_in(connection.implode())).select(GROUP) for one in (base, other))
     part = only(other, there)
     return here, replace(part, variables=other.variables.join(part.edges, on="variable", how="semi"))
+
+
+def _only_in(one: pl.DataFrame, without: pl.DataFrame, columns: list[str], name: str) -> pl.DataFrame:
+    """Return the rows of one table that are not in another, by some columns; a part of the names of `name` at a time."""
+    parts = 1 + one.height // ROWS_AT_ONCE
+    places = [table.select(pl.col(name).hash() % parts).to_series() for table in (one, without)]
+    rows = []
+    for part in range(parts):
+        here, there = (table.filter(place == part) for table, place in zip((one, without), places, strict=True))
+        rows.append(here.join(there, on=columns, how="anti", nulls_equal=True))
+    return pl.concat(rows)
 
 
 def _hashed(terms: pl.DataFrame) -> pl.DataFrame:

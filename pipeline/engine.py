@@ -57,32 +57,32 @@ class Here:
         con.execute("SET preserve_insertion_order = false")
         return con
 
-    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """Return the rows of a SELECT."""
-        with self._connection.cursor() as con:
-            for name, table in tables.items():
-                con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
-            with self._enough_memory():
-                return pl.DataFrame(con.sql(sql).to_arrow_table())
-
-    def query_files(self, sql: str, files: Mapping[str, Path], target: Path) -> None:
-        """Write the rows of a SELECT over Parquet files, which it names, into another: neither need fit into memory.
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame | Path]) -> pl.DataFrame:
+        """Return the rows of a SELECT over tables, or Parquet files, which have the column file_row_number besides.
 
         Raises Unusable where so little memory does not do.
         """
-        with self._connection.cursor() as con:
-            for name, path in files.items():
-                con.read_parquet(str(path)).create_view(name)
-            with self._enough_memory():
-                con.sql(sql).write_parquet(str(target), compression="zstd")
+        with self._named(tables) as con:
+            return pl.DataFrame(con.sql(sql).to_arrow_table())
+
+    def write(self, sql: str, tables: Mapping[str, pl.DataFrame | Path], target: Path) -> None:
+        """Write the rows of a SELECT, as `query` takes it, into a Parquet file: neither need fit into memory."""
+        with self._named(tables) as con:
+            con.sql(sql).write_parquet(str(target), compression="zstd")
 
     @contextmanager
-    def _enough_memory(self) -> Iterator[None]:
-        try:
-            yield
-        except duckdb.OutOfMemoryException as error:
-            first = str(error).partition("\n")[0]
-            raise Unusable(f"{self._memory or 'all'} memory is too little for a query: {first}") from error
+    def _named(self, tables: Mapping[str, pl.DataFrame | Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._connection.cursor() as con:
+            for name, table in tables.items():
+                if isinstance(table, Path):
+                    con.read_parquet(str(table), file_row_number=True).create_view(name)
+                else:
+                    con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
+            try:
+                yield con
+            except duckdb.OutOfMemoryException as error:
+                first = str(error).partition("\n")[0]
+                raise Unusable(f"{self._memory or 'all'} memory is too little for a query: {first}") from error
 
     def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
         """Return the rows that pandera has to see."""

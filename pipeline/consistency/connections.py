@@ -46,26 +46,36 @@ def components(system: System) -> pl.DataFrame:
 
 
 def connected(edges: pl.DataFrame, group: Sequence[str] = GROUP) -> pl.DataFrame:
-    """Return the connected parts of groups that speak of variables, as `components` does; `group` are the columns that name one.
-
-    Hooks each part to its least neighbour and shortens the chains (Shiloach and Vishkin, J. Algorithms 3, 1982), so that a long
-    chain of groups takes few rounds.
-    """
-    numbered = edges.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
+    """Return the connected parts of groups that speak of variables, as `components`; `group` are the columns that name one."""
+    nodes = edges.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
     groups = edges.select(group).unique().with_row_index("place")
-    edge = edges.join(numbered, on="variable").join(groups, on=group).select("place", "node")
-    parent = numbered.select("node", root="node")
+    edge = edges.join(nodes, on="variable").join(groups, on=group).select("place", "node")
+    return groups.join(connected_places(edge), on="place").select(*group, "component")
+
+
+def connected_places(edge: pl.DataFrame) -> pl.DataFrame:
+    """Return the connected parts of places that meet in nodes: place, component (the least of its nodes).
+
+    `edge` has both by their numbers, which begin at 0. Hooks each part to its least neighbour and shortens the chains (Shiloach
+    and Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
+    """
+    places, nodes = edge.sort("place")  # what is in order is grouped in place
+    itself = pl.int_range(_after(nodes), dtype=pl.UInt32, eager=True)
+    parent = itself
     while True:
-        rooted = edge.join(parent, on="node")
-        least = rooted.group_by("place").agg(pl.col("root").min().alias("least"))
-        hooks = rooted.join(least, on="place").group_by("root").agg(pl.col("least").min())
-        hooks = hooks.filter(pl.col("least") != pl.col("root")).sort("root")
-        if hooks.is_empty():
-            return groups.join(least, on="place").select(*group, component="least")
-        while True:
-            jumped = hooks.join(hooks.select(least="root", further="least"), on="least", how="left", maintain_order="left")
-            shorter = jumped.select("root", least=pl.coalesce("further", "least"))
-            if shorter.equals(hooks):
-                break
-            hooks = shorter
-        parent = parent.join(hooks, on="root", how="left").select("node", root=pl.coalesce("least", "root"))
+        roots = parent[nodes]
+        least = pl.DataFrame({"place": places, "component": roots}).group_by("place").agg(pl.col("component").min())
+        of_place = pl.repeat(0, _after(places), dtype=pl.UInt32, eager=True).scatter(least["place"], least["component"])
+        met = pl.DataFrame({"root": roots, "least": of_place[places]}).filter(pl.col("least") < pl.col("root"))
+        if met.is_empty():
+            return least
+        root, hook = met.sort("least", descending=True)  # the last that is written stays
+        jump = itself.clone().scatter(root, hook)
+        while not (further := jump[jump]).equals(jump):
+            jump = further
+        parent = jump[parent]
+
+
+def _after(numbers: pl.Series) -> int:
+    """Return the number after the greatest of some, 0 where there is none."""
+    return 0 if numbers.is_empty() else int(numbers.max()) + 1  # type: ignore[arg-type] # of numbers

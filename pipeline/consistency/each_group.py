@@ -38,7 +38,7 @@ def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
 
     Raises Unusable where that is too little.
     """
-    Here(memory).query_files(EVALUATE, tables, target)
+    Here(memory).write(EVALUATE, tables, target)
 
 
 def narrowed(system: System, asked: pl.DataFrame | None = None) -> pl.DataFrame:

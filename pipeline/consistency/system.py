@@ -101,12 +101,17 @@ def stated_variables(facts: Facts) -> pl.DataFrame:
 
 
 def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return what each variable can be if no fact is believed: variable, least, most (null: no end).
+    """Return what each variable can be if no fact is believed: variable, least, most (null: no end)."""
+    return domains_by(variables, facts.observations.select("indicator", variable="fact_id"), facts.indicators)
+
+
+def domains_by(variables: pl.DataFrame, named: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
+    """Return what each variable can be, as `domains`; `named` are those that are values of an indicator: variable, indicator.
 
     No count is below 0 and no share above 100; a flow and a day can be any.
     """
-    kinds = facts.indicators.select("kind", indicator="code")
-    values = facts.observations.select("indicator", variable="fact_id").join(kinds, on="indicator").select("variable", "kind")
+    kinds = indicators.select("kind", indicator="code")
+    values = named.join(kinds, on="indicator").select("variable", "kind")
     limited = variables.select("variable", "role", "lower_bound", "upper_bound")
     rows = limited.join(values, on="variable", how="left", maintain_order="left")
     stated = pl.col("role") == "stated"

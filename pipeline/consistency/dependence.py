@@ -6,7 +6,7 @@ where they touch the system (readings), or what follows from facts (solve).
 
 import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import MARKED, marked, touched, united
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.solve import solve
-from pipeline.consistency.system import GROUP, System, build_system, domains
+from pipeline.consistency.system import GROUP, System, domains
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,9 +87,9 @@ def _compared(results: pl.DataFrame) -> pl.DataFrame:
 
 def _rounds(rules: list[Placed], base: System, alternatives: Iterable[tuple[pl.DataFrame, Facts]]) -> Iterator[_Round]:
     for readings, facts in alternatives:
-        groups, part = touched(base, build_system(rules, facts))
+        groups, part = touched(base, readings, replace(facts), rules)  # a copy, as in conclude
         _LOG.info("Other readings of %s facts touch %s groups.", readings.height, groups.height)
-        yield _Round(readings, groups, part, domains(part.variables, facts), listing_results(rules, facts))
+        yield _Round(readings, groups, part, domains(part.variables, facts), listing_results(rules, replace(facts)))
 
 
 def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -11,7 +11,8 @@ import polars as pl
 
 from pipeline.consistency.connections import connected, only
 from pipeline.consistency.quantities import QUANTITY, Facts
-from pipeline.consistency.system import GROUP, System
+from pipeline.consistency.rules import Placed
+from pipeline.consistency.system import GROUP, TERM_ORDER, System, stated_variables, systems_of
 from pipeline.facts.bounds import bounds
 from pipeline.facts.periods import with_period_ends
 from schemas.raw_files import ENTERED
@@ -19,9 +20,7 @@ from schemas.raw_files import ENTERED
 _GROUP_HASH = pl.struct(GROUP).hash()
 """For connections by the million: two names of one hash connect what else would not be, and nothing is missed."""
 
-ROWS_AT_ONCE = 300_000
-"""Rows of systems that are compared at once: more of them take more memory, and hardly less time."""
-
+_OF_EDGES = [*GROUP, "variable", "coefficient_variable"]
 MARKED = ["variable", "coefficient_variable", "group_id"]
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
 _BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
@@ -66,35 +65,50 @@ def _otherwise(name: str, facts: Facts, taken: pl.DataFrame, typed: pl.DataFrame
     return pl.concat([table.join(changed, on="fact_id", how="anti"), changed]).sort("fact_id")
 
 
-def touched(base: System, other: System) -> tuple[pl.DataFrame, System]:
-    """Return the groups of a system in which outcomes may differ in another, and the part of the other in which they may.
+def touched(base: System, taken: pl.DataFrame, facts: Facts, rules: list[Placed]) -> tuple[pl.DataFrame, System]:
+    """Return the groups of a system in which outcomes may differ by other readings, and the part of the other in which they may.
 
-    These are the groups connected, in either, with what only one of them has.
+    `taken` are the readings, `facts` those that they give. The groups are those connected, in either, with what only one of them
+    has. The other system is never there as a whole: most of it is that of the base.
     """
+    gone, new, new_groups, variables = [], [], [], [_stated(taken, facts)]
+    left = base.rule_groups.select("rule_id").unique()
+    for part in systems_of(rules, facts):
+        names = part.rule_groups.select("rule_id").unique()
+        own = base.rule_terms.join(names, on="rule_id", how="semi")
+        gone.append(own.join(part.rule_terms, on=own.columns, how="anti", nulls_equal=True))
+        new.append(part.rule_terms.join(own, on=own.columns, how="anti", nulls_equal=True))
+        new_groups.append(part.rule_groups.join(new[-1], on=GROUP, how="semi"))
+        variables.append(part.variables)
+        left = left.join(names, on="rule_id", how="anti")
+    gone.append(base.rule_terms.join(left, on="rule_id", how="semi"))
     kept = [name for name in base.variables.columns if name != "description"]
-    groups, variables = [], []
-    for one, without in ((base, other), (other, base)):
-        groups.append(_only_in(one.rule_terms, without.rule_terms, one.rule_terms.columns, "group_id"))
-        variables.append(_only_in(one.variables, without.variables, kept, "variable").select("variable"))
-    edges = pl.concat(_hashed(one.rule_terms) for one in (base, other))
+    changed = pl.concat(variables).unique("variable", keep="first").join(base.variables, on=kept, how="anti", nulls_equal=True)
+    lost, terms, groups = (pl.concat(rows) for rows in (gone, new, new_groups))
+    here = _connected_with(base, changed, terms, lost)
+    terms = pl.concat([here.rule_terms.join(lost, on=lost.columns, how="anti", nulls_equal=True), terms])
+    groups = pl.concat([here.rule_groups, groups]).unique(GROUP, keep="last").join(terms, on=GROUP, how="semi")
+    other = System(changed, groups.sort(GROUP), terms.sort(TERM_ORDER, nulls_last=True))
+    spoken_of = other.edges.select("variable").unique()
+    same = base.variables.join(spoken_of, on="variable", how="semi").join(changed, on="variable", how="anti")
+    changed = changed.join(spoken_of, on="variable", how="semi")
+    return here.rule_groups.select(GROUP), replace(other, variables=pl.concat([same, changed]).sort("variable"))
+
+
+def _stated(taken: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return the variables that the facts state of which other readings were taken."""
+    read = {name: getattr(facts, name).join(taken, on="fact_id", how="semi") for name in ENTERED}
+    return stated_variables(replace(facts, **read)).drop_nulls("fact_id")
+
+
+def _connected_with(base: System, variables: pl.DataFrame, terms: pl.DataFrame, lost: pl.DataFrame) -> System:
+    """Return the groups of a system that are connected with other variables, terms that it has not, or those that it loses."""
+    edges = _hashed(pl.concat([base.rule_terms.select(_OF_EDGES), terms.select(_OF_EDGES)]))
     parts = connected(edges, ["group"])
-    speaking = edges.join(pl.concat(variables).select(pl.col("variable").hash()), on="variable", how="semi").select("group")
-    met = parts.join(pl.concat([speaking, *(part.select(group=_GROUP_HASH) for part in groups)]), on="group", how="semi")
-    connection = parts.join(met, on="component", how="semi")["group"]
-    here, there = (one.rule_groups.filter(_GROUP_HASH.is_in(connection.implode())).select(GROUP) for one in (base, other))
-    part = only(other, there)
-    return here, replace(part, variables=other.variables.join(part.edges, on="variable", how="semi"))
-
-
-def _only_in(one: pl.DataFrame, without: pl.DataFrame, columns: list[str], name: str) -> pl.DataFrame:
-    """Return the rows of one table that are not in another, by some columns; a part of the names of `name` at a time."""
-    parts = 1 + one.height // ROWS_AT_ONCE
-    places = [table.select(pl.col(name).hash() % parts).to_series() for table in (one, without)]
-    rows = []
-    for part in range(parts):
-        here, there = (table.filter(place == part) for table, place in zip((one, without), places, strict=True))
-        rows.append(here.join(there, on=columns, how="anti", nulls_equal=True))
-    return pl.concat(rows)
+    speaking = edges.join(variables.select(pl.col("variable").hash()), on="variable", how="semi").select("group")
+    met = pl.concat([speaking, *(rows.select(group=_GROUP_HASH) for rows in (lost, terms))])
+    met = parts.join(parts.join(met, on="group", how="semi"), on="component", how="semi")
+    return only(base, base.rule_groups.filter(_GROUP_HASH.is_in(met["group"].implode())))
 
 
 def _hashed(terms: pl.DataFrame) -> pl.DataFrame:

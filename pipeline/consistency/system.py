@@ -4,11 +4,12 @@ Belongs here: what the terms of all rules make together. Does not belong here: w
 group holds (evaluate), and what follows from all of them (bounds, repairs).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
+from itertools import chain
 from typing import TypeGuard
 
 import polars as pl
@@ -27,6 +28,12 @@ _SHARES = ("share", "multi_share")
 
 GROUP = ["rule_id", "group_id"]
 """What names a group."""
+
+TERM_ORDER = [*GROUP, "variable"]
+"""The order of terms, the constant last."""
+
+TERMS_AT_ONCE = 300_000
+"""Terms after which those of further rules are made apart: more of them take more memory, and hardly less time."""
 
 
 @dataclass(frozen=True)
@@ -53,28 +60,50 @@ class System:
 
 def build_system(rules: list[Placed], facts: Facts) -> System:
     """Return the system that the rules make of the facts; listings are no part of it."""
-    terms, unstated = linear_terms(rules, facts)
-    stated = stated_variables(facts)
-    new = [unstated.select(stated.columns), _remainders(terms).select(stated.columns)]
-    variables = pl.concat([stated, *new]).sort("variable")
-    groups = terms.select(list(TABLES["rule_groups"].columns)).unique().sort("rule_id", "group_id")
-    ordered = terms.select(list(TABLES["rule_terms"].columns)).sort("rule_id", "group_id", "variable", nulls_last=True)
-    return System(variables, groups, ordered)
+    parts = list(systems_of(rules, facts))
+    new = pl.concat(part.variables for part in parts).unique("variable", keep="first")
+    variables = pl.concat([stated_variables(facts), new]).sort("variable")
+    groups = pl.concat(part.rule_groups for part in parts).sort(GROUP)
+    return System(variables, groups, pl.concat(part.rule_terms for part in parts).sort(TERM_ORDER, nulls_last=True))
 
 
-def linear_terms(rules: list[Placed], facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the terms that the rules make of the facts, and the variables among them that no fact states."""
+def systems_of(rules: list[Placed], facts: Facts) -> Iterator[System]:
+    """Yield what some rules at a time make of the facts; the variables are those that no fact states, and may come again."""
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
     linear = [
         (placed.rule, placed.source_id)
         for placed in rules
         if not isinstance(placed.rule, Listing) and not _names_facts(placed.rule)
     ]
-    frames = [pl.DataFrame(schema=TERM), terms_of_named(named, facts)]
-    frames += [terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity)]
-    unstated = _unstated(pl.concat(frames), facts)
-    frames += [terms_of(rule, source_id, facts, unstated) for rule, source_id in linear if isinstance(rule, SameQuantity)]
-    return pl.concat(frames), unstated
+    frames = (terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity))
+    needed = []
+    for terms in _batches(chain([terms_of_named(named, facts)], frames)):
+        unstated = _unstated(terms, facts)
+        needed.append(unstated.select("variable", *QUANTITY))
+        yield _system(terms, unstated)
+    missing = pl.concat(needed).unique("variable", keep="first", maintain_order=True)
+    frames = (terms_of(rule, source_id, facts, missing) for rule, source_id in linear if isinstance(rule, SameQuantity))
+    for terms in _batches(frames):
+        yield _system(terms, unstated.clear())
+
+
+def _batches(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Yield frames of terms together, as soon as they are many."""
+    batch, height = [pl.DataFrame(schema=TERM)], 0
+    for frame in frames:
+        batch.append(frame)
+        height += frame.height
+        if height >= TERMS_AT_ONCE:
+            yield pl.concat(batch)
+            batch, height = batch[:1], 0
+    yield pl.concat(batch)
+
+
+def _system(terms: pl.DataFrame, unstated: pl.DataFrame) -> System:
+    columns = list(TABLES["variables"].columns)
+    variables = pl.concat([unstated.select(columns), _remainders(terms).select(columns)])
+    groups = terms.select(list(TABLES["rule_groups"].columns)).unique()
+    return System(variables, groups, terms.select(list(TABLES["rule_terms"].columns)))
 
 
 def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
@@ -82,9 +111,9 @@ def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
     return isinstance(rule, Elapsed) or (isinstance(rule, Order) and rule.sequence is not None)
 
 
-def idle(rules: list[Placed], terms: pl.DataFrame) -> list[Placed]:
-    """Return the linear rules without terms: they apply to nothing; one for any two statements of a quantity may wait."""
-    busy = set(terms["rule_id"].unique())
+def idle(rules: list[Placed], systems: Iterable[System]) -> list[Placed]:
+    """Return the linear rules without groups: they apply to nothing; one for any two statements of a quantity may wait."""
+    busy = {rule_id for system in systems for rule_id in system.rule_groups["rule_id"].unique()}
     return [
         placed
         for placed in rules

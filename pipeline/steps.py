@@ -4,9 +4,10 @@ Belongs here: the list that `facts check` walks through at once and from which t
 not belong here: what a step does, which is imported, or where tables are kept.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import polars as pl
 
@@ -33,7 +34,7 @@ from pipeline.facts.reference_tables import (
     unexpected_counts,
 )
 from pipeline.facts.roles import build_numerals
-from pipeline.facts.texts import Texts
+from pipeline.facts.texts import Texts, together
 from pipeline.sources.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
@@ -83,14 +84,30 @@ def _lists(tables: Tables) -> CodeLists:
     return CodeLists(**{name: tables[name] for name in CODE_LISTS})
 
 
-def _texts(raw: RawFolder, sources: pl.DataFrame) -> Texts:
-    """Return the texts of the sources, read once a run; names are looked for with the labels as typed."""
+def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
+    """Return the texts of the sources, some together, read once a run; names are looked for with the labels as typed."""
 
-    def read() -> Texts:
+    def read() -> list[Texts]:
         lists = {name: read_code_list(raw, name).rows.drop_nulls(["code", "label"]) for name in CODE_LISTS}
-        return Texts(texts_of(raw, sources), lists)
+        return together(texts_of(raw, sources), lists)
 
     return raw.once("texts", read)
+
+
+def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
+    """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
+    first, *others = _texts(raw, sources)
+    if not others:
+        yield first, lambda table: table
+        return
+    known = pl.concat(texts.table for texts in others)
+    yield first, lambda table: table.join(known, on="source_id", how="anti", maintain_order="left")
+    for texts in others:
+        yield texts, partial(_rows_of, texts.table)
+
+
+def _rows_of(texts: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    return table.join(texts, on="source_id", how="semi", maintain_order="left")
 
 
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
@@ -100,7 +117,8 @@ def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     spoiled = {defect.file for file in files.values() for defect in file.defects}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
     defects = built.defects + [defect for defect in counts if _counted(defect) not in spoiled]
-    defects += publication_defects(typed, built.table, _texts(raw, built.table))
+    for texts in _texts(raw, built.table):
+        defects += publication_defects(typed, built.table, texts)
     return {"sources": Built(built.table, defects)}
 
 
@@ -110,9 +128,19 @@ def _counted(defect: Defect) -> str:
 
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    texts = _texts(raw, tables["sources"])
-    built = build(read_facts(raw, name), tables["sources"], texts, _lists(tables))
-    return {name: Built(built.table, built.defects + misplaced(built.table, texts))}
+    typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(tables)
+    parts = []
+    for texts, of in _by_texts(raw, sources):
+        built = build(replace(typed, rows=of(typed.rows)), sources, texts, lists)
+        parts.append(Built(built.table, built.defects + misplaced(built.table, texts)))
+    return {name: _together(parts, ["fact_id"])}
+
+
+def _together(parts: list[Built], key: list[str]) -> Built:
+    """Return what was built of some texts at a time: one table, in the order of its key, and each defect once."""
+    if len(parts) == 1:
+        return parts[0]
+    return Built(pl.concat(part.table for part in parts).sort(key), list(dict.fromkeys(chain(*(part.defects for part in parts)))))
 
 
 def _typed_facts(raw: RawFolder) -> dict[str, pl.DataFrame]:
@@ -124,12 +152,14 @@ def _readings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 
 
 def _numerals(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    texts = _texts(raw, tables["sources"])
-    facts = {name: tables[name] for name in ENTERED}
-    spoiled = [_spoiled(read_facts(raw, name).rows, tables[name], texts) for name in ENTERED]
-    built = build_numerals(read_facts(raw, "waivers"), tables["sources"], facts, pl.concat(spoiled), texts)
+    waivers, typed = read_facts(raw, "waivers"), _typed_facts(raw)
+    parts = []
+    for texts, of in _by_texts(raw, tables["sources"]):
+        facts = {name: of(tables[name]) for name in ENTERED}
+        spoiled = pl.concat(_spoiled(of(typed[name]), facts[name], texts) for name in ENTERED)
+        parts.append(build_numerals(replace(waivers, rows=of(waivers.rows)), of(tables["sources"]), facts, spoiled, texts))
     raw.forget("texts")  # the last step that looks into them; by the million they are much of the memory
-    return {"numerals": built}
+    return {"numerals": _together(parts, ["source_id", "start"])}
 
 
 def _spoiled(typed: pl.DataFrame, table: pl.DataFrame, texts: Texts) -> pl.DataFrame:

@@ -57,21 +57,17 @@ def _covered(system: System, domains: pl.DataFrame) -> pl.DataFrame:
     """
     terms = system.rule_terms.join(system.rule_groups.select(*GROUP, "op"), on=GROUP)
     is_any = (pl.col("op") == "eq") | pl.col("coefficient_variable").is_not_null()
-    limited = pl.concat(
-        [
-            terms.filter(is_any | (pl.col("coefficient_upper") > 0)).select("rule_id", "variable", end=pl.lit("most")),
-            terms.filter(is_any | (pl.col("coefficient_lower") < 0)).select("rule_id", "variable", end=pl.lit("least")),
-            *(terms.select("rule_id", variable="coefficient_variable", end=pl.lit(end)) for end in ("most", "least")),
-        ]
-    )
-    limited = limited.join(system.variables.filter(pl.col("role") != "remainder"), on="variable", how="semi").unique()
-    limited = limited.with_columns(elsewhere=pl.len().over("variable", "end") > 1)
-    known = domains.unpivot(["least", "most"], index="variable", variable_name="end", value_name="limit").drop_nulls("limit")
-    met = limited.join(known, on=["variable", "end"], how="left").with_columns(
-        met=pl.col("elsewhere") | pl.col("limit").is_not_null(),
-        named=pl.col("rule_id").n_unique().over("variable") > 1,
-    )
-    return met.group_by("rule_id").agg((pl.col("met") & pl.col("named")).all()).filter("met").sort("rule_id")
+    ends = {"most": is_any | (pl.col("coefficient_upper") > 0), "least": is_any | (pl.col("coefficient_lower") < 0)}
+    shares = terms.select("rule_id", variable="coefficient_variable", most=pl.lit(value=True), least=pl.lit(value=True))
+    limited = pl.concat([terms.select("rule_id", "variable", **ends), shares]).filter(pl.any_horizontal(*ends))
+    limited = limited.join(system.variables.filter(pl.col("role") != "remainder"), on="variable", how="semi")
+    limited = limited.group_by("rule_id", "variable").agg(pl.col(*ends).any())
+    named = limited.group_by("variable").agg(pl.len().alias("rules"), pl.col(*ends).sum().name.prefix("rules_"))
+    alone = limited.join(named.filter(pl.col("rules") == 1), on="variable", how="semi").select("rule_id").unique()
+    rest = limited.join(alone, on="rule_id", how="anti").join(named, on="variable")
+    rest = rest.join(domains.rename({end: f"own_{end}" for end in ends}), on="variable", how="left")
+    met = [~pl.col(end) | (pl.col(f"rules_{end}") > 1) | pl.col(f"own_{end}").is_not_null() for end in ends]
+    return rest.group_by("rule_id").agg(pl.all_horizontal(met).all().alias("met")).filter("met").sort("rule_id")
 
 
 def _follows(problem: Problem, key: Key, without: Iterable[str], slack: set[str]) -> bool:

@@ -23,6 +23,9 @@ SPEECH = "speech"
 IDIOMS = "idioms"
 LIST_MARK = "|"
 
+CHARACTERS = 4_000_000
+"""Characters of texts that are looked at together: more of them take more memory, and hardly less time."""
+
 _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
@@ -36,7 +39,8 @@ class Texts:
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
-    _finders: dict[str | None, Phrases] = field(default_factory=dict, repr=False)
+    finders: dict[str | None, Phrases] = field(default_factory=dict, repr=False)
+    """What finds the names and phrases, by language, as far as it has been made."""
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:
@@ -99,7 +103,7 @@ class Texts:
 
     def _finder(self, tag: str | None) -> Phrases:
         """Return what finds the names of the code lists, and the phrases of a language where one is given."""
-        if tag not in self._finders:
+        if tag not in self.finders:
             lists = {
                 name: [
                     (phrase, code)
@@ -111,8 +115,8 @@ class Texts:
             if tag is not None:
                 tables = language(tag)
                 lists |= {SPEECH: [(word, "") for word in tables.speech], IDIOMS: [(idiom, "") for idiom in tables.idioms]}
-            self._finders[tag] = Phrases(lists)
-        return self._finders[tag]
+            self.finders[tag] = Phrases(lists)
+        return self.finders[tag]
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
         rows = (
@@ -126,6 +130,14 @@ class Texts:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
         paragraphs = begun(rows, self.paragraphs, at="quote_start")
         return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
+
+
+def together(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], most: int = CHARACTERS) -> list[Texts]:
+    """Return texts in their order, as many together as have `most` characters, or a text more; without any, none together."""
+    places = table.select(pl.col("text").str.len_chars().cast(pl.Int64).cum_sum() // most).to_series()
+    finders: dict[str | None, Phrases] = {}
+    parts = [table.filter(places == number) for number in places.unique().sort()] or [table]
+    return [Texts(part, code_lists, finders) for part in parts]
 
 
 def in_quote() -> pl.Expr:

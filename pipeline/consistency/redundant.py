@@ -55,13 +55,16 @@ def _covered(system: System, domains: pl.DataFrame) -> pl.DataFrame:
 
     For each end of a variable that such a rule limits (but for its own slack), another rule limits it too.
     """
-    terms = system.rule_terms.join(system.rule_groups.select(*GROUP, "op"), on=GROUP)
+    terms = system.rule_terms.lazy().join(system.rule_groups.lazy().select(*GROUP, "op"), on=GROUP)
     is_any = (pl.col("op") == "eq") | pl.col("coefficient_variable").is_not_null()
     ends = {"most": is_any | (pl.col("coefficient_upper") > 0), "least": is_any | (pl.col("coefficient_lower") < 0)}
-    shares = terms.select("rule_id", variable="coefficient_variable", most=pl.lit(value=True), least=pl.lit(value=True))
-    limited = pl.concat([terms.select("rule_id", "variable", **ends), shares]).filter(pl.any_horizontal(*ends))
-    limited = limited.join(system.variables.filter(pl.col("role") != "remainder"), on="variable", how="semi")
-    limited = limited.group_by("rule_id", "variable").agg(pl.col(*ends).any())
+    shares = system.rule_terms.lazy().select(
+        "rule_id", variable="coefficient_variable", **dict.fromkeys(ends, pl.lit(value=True))
+    )
+    not_slack = system.variables.lazy().filter(pl.col("role") != "remainder").select("variable")
+    rows = pl.concat([terms.select("rule_id", "variable", **ends), shares]).filter(pl.any_horizontal(*ends))
+    rows = rows.join(not_slack, on="variable", how="semi")
+    limited = rows.group_by("rule_id", "variable").agg(pl.col(*ends).any()).collect()
     named = limited.group_by("variable").agg(pl.len().alias("rules"), pl.col(*ends).sum().name.prefix("rules_"))
     alone = limited.join(named.filter(pl.col("rules") == 1), on="variable", how="semi").select("rule_id").unique()
     rest = limited.join(alone, on="rule_id", how="anti").join(named, on="variable")

@@ -27,7 +27,7 @@ MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
 
 MOST_COMPONENTS = 1000
-"""Components without a closed form, in the order of their names, that it takes on for each purpose."""
+"""Components of a portion without a closed form, in the order of their names, that it takes on for each purpose."""
 
 
 @dataclass(frozen=True)

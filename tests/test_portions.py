@@ -42,9 +42,12 @@ def test_portions_end_with_the_component_that_makes_them_large_enough() -> None:
 
 
 @pytest.mark.parametrize("groups", [1, 7])
-def test_conclusions_are_the_same_by_whatever_portions(article: Checked, groups: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conclusions_are_the_same_by_whatever_portions_and_rules_at_a_time(
+    article: Checked, groups: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (conclude, dependence):
         monkeypatch.setattr(module, "portions", partial(portions, groups=groups))
+    monkeypatch.setattr("pipeline.consistency.system.TERMS_AT_ONCE", groups)
     apart = check(ROOT / "raw")
     for name, table in article.tables.items():
         assert_frame_equal(apart.tables[name], table)

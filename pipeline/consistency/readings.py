@@ -71,28 +71,36 @@ def touched(base: System, taken: pl.DataFrame, facts: Facts, rules: list[Placed]
     `taken` are the readings, `facts` those that they give. The groups are those connected, in either, with what only one of them
     has. The other system is never there as a whole: most of it is that of the base.
     """
-    gone, new, new_groups, variables = [], [], [], [_stated(taken, facts)]
+    new, lost = _differences(base, taken, facts, rules)
+    here = _connected_with(base, new, lost)
+    kept = here.rule_terms.join(lost, on=lost.columns, how="anti", nulls_equal=True)
+    terms = pl.concat([kept, new.rule_terms]).sort(TERM_ORDER, nulls_last=True)
+    groups = (
+        pl.concat([here.rule_groups, new.rule_groups]).unique(GROUP, keep="last").join(terms, on=GROUP, how="semi").sort(GROUP)
+    )
+    spoken_of = System(new.variables, groups, terms).edges.select("variable").unique()
+    same = base.variables.join(spoken_of, on="variable", how="semi").join(new.variables, on="variable", how="anti")
+    variables = pl.concat([same, new.variables.join(spoken_of, on="variable", how="semi")]).sort("variable")
+    return here.rule_groups.select(GROUP), System(variables, groups, terms)
+
+
+def _differences(base: System, taken: pl.DataFrame, facts: Facts, rules: list[Placed]) -> tuple[System, pl.DataFrame]:
+    """Return what other facts give that a system has not, and the terms of the system that they do not give."""
+    variables, groups, terms, lost = [_stated(taken, facts)], [], [], []
     left = base.rule_groups.select("rule_id").unique()
     for part in systems_of(rules, facts):
         names = part.rule_groups.select("rule_id").unique()
         own = base.rule_terms.join(names, on="rule_id", how="semi")
-        gone.append(own.join(part.rule_terms, on=own.columns, how="anti", nulls_equal=True))
-        new.append(part.rule_terms.join(own, on=own.columns, how="anti", nulls_equal=True))
-        new_groups.append(part.rule_groups.join(new[-1], on=GROUP, how="semi"))
+        lost.append(own.join(part.rule_terms, on=own.columns, how="anti", nulls_equal=True))
+        terms.append(part.rule_terms.join(own, on=own.columns, how="anti", nulls_equal=True))
+        groups.append(part.rule_groups.join(terms[-1], on=GROUP, how="semi"))
         variables.append(part.variables)
         left = left.join(names, on="rule_id", how="anti")
-    gone.append(base.rule_terms.join(left, on="rule_id", how="semi"))
-    kept = [name for name in base.variables.columns if name != "description"]
-    changed = pl.concat(variables).unique("variable", keep="first").join(base.variables, on=kept, how="anti", nulls_equal=True)
-    lost, terms, groups = (pl.concat(rows) for rows in (gone, new, new_groups))
-    here = _connected_with(base, changed, terms, lost)
-    terms = pl.concat([here.rule_terms.join(lost, on=lost.columns, how="anti", nulls_equal=True), terms])
-    groups = pl.concat([here.rule_groups, groups]).unique(GROUP, keep="last").join(terms, on=GROUP, how="semi")
-    other = System(changed, groups.sort(GROUP), terms.sort(TERM_ORDER, nulls_last=True))
-    spoken_of = other.edges.select("variable").unique()
-    same = base.variables.join(spoken_of, on="variable", how="semi").join(changed, on="variable", how="anti")
-    changed = changed.join(spoken_of, on="variable", how="semi")
-    return here.rule_groups.select(GROUP), replace(other, variables=pl.concat([same, changed]).sort("variable"))
+    lost.append(base.rule_terms.join(left, on="rule_id", how="semi"))
+    compared = [name for name in base.variables.columns if name != "description"]
+    other = pl.concat(variables).unique("variable", keep="first")
+    changed = other.join(base.variables, on=compared, how="anti", nulls_equal=True)
+    return System(changed, pl.concat(groups), pl.concat(terms)), pl.concat(lost)
 
 
 def _stated(taken: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -101,12 +109,12 @@ def _stated(taken: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     return stated_variables(replace(facts, **read)).drop_nulls("fact_id")
 
 
-def _connected_with(base: System, variables: pl.DataFrame, terms: pl.DataFrame, lost: pl.DataFrame) -> System:
-    """Return the groups of a system that are connected with other variables, terms that it has not, or those that it loses."""
-    edges = _hashed(pl.concat([base.rule_terms.select(_OF_EDGES), terms.select(_OF_EDGES)]))
+def _connected_with(base: System, new: System, lost: pl.DataFrame) -> System:
+    """Return the groups of a system that are connected with new variables, with new terms, or with terms that it loses."""
+    edges = _hashed(pl.concat([base.rule_terms.select(_OF_EDGES), new.rule_terms.select(_OF_EDGES)]))
     parts = connected(edges, ["group"])
-    speaking = edges.join(variables.select(pl.col("variable").hash()), on="variable", how="semi").select("group")
-    met = pl.concat([speaking, *(rows.select(group=_GROUP_HASH) for rows in (lost, terms))])
+    speaking = edges.join(new.variables.select(pl.col("variable").hash()), on="variable", how="semi").select("group")
+    met = pl.concat([speaking, *(rows.select(group=_GROUP_HASH) for rows in (lost, new.rule_terms))])
     met = parts.join(parts.join(met, on="group", how="semi"), on="component", how="semi")
     return only(base, base.rule_groups.filter(_GROUP_HASH.is_in(met["group"].implode())))
 

@@ -11,6 +11,7 @@ from schemas import code_lists
 from schemas import columns as c
 from schemas import consistency_tables as consistency
 from schemas import raw_files as raw
+from schemas.source_toml import source_columns
 
 
 def _fact() -> dict[str, Column]:
@@ -35,7 +36,7 @@ _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
 
 
 def _sources() -> DataFrameSchema:
-    typed = raw.source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
+    typed = source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
     described: dict[str, Column] = {"source_id": c.source_id()}
     for name, column in typed.items():
         described[name] = column

@@ -4,8 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -21,8 +19,8 @@ from pipeline.sources.raw_folder import DOCUMENTS, RawFolder
 from pipeline.steps import STEPS, Step
 from schemas.tables import TABLES
 from tests.conftest import ROOT, SOURCE, Edit
+from tests.dagster_runs import PARTS, run
 
-PARTS = {f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")}
 OBSERVATIONS = f"{SOURCE}/observations.csv"
 
 
@@ -43,20 +41,6 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def after_a_run(outputs: Path, released: Path) -> Path:
     """The folder outputs, as it is after a run of everything; a state knows nothing of where its folder lies."""
     return Path(shutil.copytree(released, outputs))
-
-
-def run(
-    raw: Path, outputs: Path, selection: dg.AssetSelection | None = None, instance: dg.DagsterInstance | None = None
-) -> dg.ExecuteInProcessResult:
-    loaded = definitions(Workspace(raw, outputs))
-    name = "release" if selection is None else "part"
-    if selection is not None:
-        job = dg.define_asset_job(name, selection)
-        loaded = dg.Definitions(assets=loaded.assets, jobs=[job], executor=dg.in_process_executor)
-    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as used:
-        return loaded.resolve_job_def(name).execute_in_process(
-            instance=used, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        )
 
 
 def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
@@ -253,67 +237,6 @@ def test_checking_alone_never_touches_the_second_place(
     expected = "where there is none yet" if before == "a release" else "materialise release"
     assert expected in str(checks(looked)[(SECOND_PLACE, "copy_is_the_release")].description)
     assert not second.exists()
-
-
-def test_more_documents_than_can_be_overlooked_have_one_asset(raw: Path, outputs: Path, instance: dg.DagsterInstance) -> None:
-    for number in range(25):
-        (raw / f"another-{number}").mkdir()
-    loaded = definitions(Workspace(raw, outputs))
-    keys = {key.to_user_string() for key in loaded.resolve_asset_graph().get_all_asset_keys()}
-    assert "raw/documents" in keys
-    assert f"raw/{SOURCE}" not in keys
-    job = dg.define_asset_job("look", dg.AssetSelection.assets("raw/documents"))
-    result = dg.Definitions(assets=loaded.assets, jobs=[job]).resolve_job_def("look").execute_in_process(instance=instance)
-    (event,) = result.get_asset_materialization_events()
-    assert event.materialization.metadata["files"].value == len(list((raw / SOURCE).iterdir()))
-    assert look(raw, outputs, "raw_changes", instance)
-
-
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
-
-
-def look(raw: Path, outputs: Path, name: str, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | None:
-    """What a sensor gives, or None where it skips; what it has seen is told to the instance, as the daemon does."""
-    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
-    given = sensor(dg.build_sensor_context(instance, cursor=cursor))
-    if not isinstance(given, dg.SensorResult):
-        return None
-    for event in given.asset_events:
-        assert isinstance(event, dg.AssetMaterialization)
-        instance.report_runless_asset_event(event)
-    return given
-
-
-def test_the_ui_is_told_of_the_document_that_has_changed(
-    raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
-) -> None:
-    first = look(raw, outputs, "raw_changes", instance)
-    assert first
-    assert {event.asset_key.to_user_string() for event in first.asset_events} == PARTS
-    assert look(raw, outputs, "raw_changes", instance) is None
-    edit(f"{SOURCE}/waivers.csv", "First days", "Earliest days")
-    second = look(raw, outputs, "raw_changes", instance)
-    assert second
-    assert [event.asset_key.to_user_string() for event in second.asset_events] == [f"raw/{SOURCE}"]
-
-
-def test_the_release_job_is_asked_for_once_for_each_state_of_raw(
-    raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
-) -> None:
-    name = "release_when_raw_changes"
-    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
-    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
-    asked = look(raw, outputs, name, instance)
-    assert asked
-    assert len(asked.run_requests or []) == 1
-    assert look(raw, outputs, name, instance, asked.cursor) is None, "it is asked for already"
-    run(raw, outputs, instance=instance)
-    assert look(raw, outputs, name, instance, None) is None, "everything is built"
-    edit("findings.csv", "The article counts", "This article counts")
-    assert look(raw, outputs, name, instance, asked.cursor)
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ from pipeline.sources.raw_folder import RawFolder, read_code_list, read_facts, r
 from pipeline.sources.suspects import suspects
 from pipeline.sources.validate import validate
 from schemas.code_lists import CODE_LISTS
-from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
+from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
 from tests.conftest import ROOT
 

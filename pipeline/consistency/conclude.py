@@ -67,7 +67,7 @@ def conclude(
     found = [_follows(part, limits, (table, facts.sources), weights) for part, limits in parts]
     listed = listing_results(rules, replace(facts))  # a copy, so that what it keeps by indicator goes with it
     results = pl.concat([*(one.results for one in found), listed]).sort(GROUP)
-    limits, premises = (pl.concat(parts) for parts in zip(*((one.limits, one.premises) for one in found), strict=True))
+    limits, premises = (pl.concat(rows) for rows in zip(*((one.limits, one.premises) for one in found), strict=True))
     taken = Reading(system, listed, results, limits.sort("variable"), premises)
     results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
     sets = pl.concat(one.error_sets for one in found).sort(SET)

@@ -18,7 +18,8 @@ from pipeline.facts.texts import Texts
 from pipeline.sources.raw_folder import RawFolder, SourceFiles, Typed, read_text
 from pipeline.sources.validate import hint, unknown_codes
 from schemas.code_lists import CODE_LISTS
-from schemas.raw_files import ENTERED, SOURCE_TOML
+from schemas.raw_files import ENTERED
+from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
 
 

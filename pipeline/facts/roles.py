@@ -1,30 +1,25 @@
 """Every numeral of every text has one role: value, period, name, published, or waived. Lying in somebody's quote is none.
 
-Belongs here: giving roles, and what is wrong with numerals that have none, with waivers, and with direct speech that no
-statement holds. Does not belong here: whether a fact agrees with its words (agreement).
+Belongs here: giving roles, and what is wrong with waivers. Does not belong here: what is said of numerals that have none
+(uncovered), or whether a fact agrees with its words (agreement).
 
 The roles in the order in which they are given: the value of an observation; the source's day of publication; part of a
 period that a fact has typed; part of a name (of a code, or of what an event is); a waiver.
 """
 
-import csv
-import io
-import re
-
 import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts.anchor import CONTEXT, anchor
+from pipeline.facts.anchor import anchor
 from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts, sentences
+from pipeline.facts.texts import Texts
+from pipeline.facts.uncovered import numerals_without_role, speech_without_statement
 from pipeline.sources.raw_folder import Typed
 from schemas.tables import TABLES
 
 NEAR = 30
 """Characters after a numeral in which a unit or a name shows that it counts something."""
-
-_MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 
 TOUCHING = 3
 """Characters between a name and the numeral after it, as in a row of a table."""
@@ -64,10 +59,10 @@ def build_numerals(
     defects += (
         typed_waivers.defects
         + wrong
-        + _uncovered(uncovered.join(excused, on="numeral_id", how="anti", maintain_order="left"), texts)
+        + numerals_without_role(uncovered.join(excused, on="numeral_id", how="anti", maintain_order="left"), texts)
     )
     defects += _claimed_twice(facts["observations"], numerals)
-    speech, used = _speech(facts["statements"], waivers, spoiled, texts)
+    speech, used = speech_without_statement(facts["statements"], waivers, spoiled, texts)
     defects += speech + _stale(waivers, bare, used)
     table = rolled.filter(pl.col("role").is_not_null()).with_columns(
         value=pl.col("numeral").cast(pl.Decimal(20, 6), strict=False)
@@ -243,59 +238,3 @@ def _claimed_twice(observations: pl.DataFrame, numerals: pl.DataFrame) -> list[D
         expected=expected,
         found=pl.col("fact_id"),
     )
-
-
-def _uncovered(numerals: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """Return a defect for each numeral without a role: its sentence, and the row to paste."""
-    by_source = dict(texts.table.select("source_id", "text").iter_rows())
-    defects = []
-    for source_id, start, end, words, value, relators in numerals.select(*_SPAN, "words", "numeral", "relators").iter_rows():
-        text = by_source[source_id]
-        sentence = next((text[first:last] for first, last in sentences(text) if first <= start < last), words)
-        line = text.count("\n", 0, start) + 1
-        column = start - (text.rfind("\n", 0, start) + 1) + 1
-        first, last = text.rfind(" ", 0, max(start - CONTEXT, 0)) + 1, text.find(" ", end + CONTEXT)
-        around = " ".join(text[first : last if last >= 0 else len(text)].split())
-        observation = _row(
-            "FACT_ID", "INDICATOR", "AREA", "", "", value, relators.split(" ")[0], "", _clause(text, start, end), "", "", "", ""
-        )
-        paste = f"observations.csv: {observation}\n    waivers.csv: {_row(around, 'KIND', '', 'REASON')}"
-        expected = f"a role for this numeral in {sentence!r}; paste a row:\n    {paste}\n   "
-        defects.append(Defect(f"{source_id}/text.txt", line, str(column), "numeral_without_role", words, expected))
-    return defects
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    """Return the words around a numeral up to the next mark on both sides: what its quote will most likely be."""
-    before = max((match.end() for match in _MARK.finditer(text, 0, start)), default=0)
-    after = _MARK.search(text, end)
-    return " ".join(text[before : after.start() if after else len(text)].split())
-
-
-def _row(*cells: str) -> str:
-    """Return a row as CSV."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
-
-
-def _speech(
-    statements: pl.DataFrame, waivers: pl.DataFrame, spoiled: pl.DataFrame, texts: Texts
-) -> tuple[list[Defect], set[int]]:
-    """Return a defect for each passage in quotation marks that no direct statement or waiver holds, and the waivers used."""
-    spoken = texts.speech.with_row_index("speech_id")
-    direct = statements.filter(speech="direct").select("source_id", "quote_start", "quote_end")
-    held = pl.concat([direct, spoiled.select("source_id", quote_start="start", quote_end="end")])
-    meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
-    said = spoken.join(held, on="source_id").filter(meets)["speech_id"]
-    silent = spoken.filter(~pl.col("speech_id").is_in(said.implode()))
-    met = silent.join(waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(meets)
-    by_source = dict(texts.table.select("source_id", "text").iter_rows())
-    defects = []
-    for source_id, start, end in silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode())).select(_SPAN).iter_rows():
-        text = by_source[source_id]
-        line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
-        row = _row("FACT_ID", "", "WHO", "", "", "direct", "", text[start:end], "", "")
-        expected = f"a statement or a waiver for this direct speech; paste a row:\n    statements.csv: {row}\n   "
-        defects.append(Defect(f"{source_id}/text.txt", line, str(column), "speech_without_statement", text[start:end], expected))
-    return defects, set(met["waiver_id"].to_list())

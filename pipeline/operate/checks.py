@@ -14,7 +14,8 @@ from pipeline.built import Built
 from pipeline.defects import Defect
 from pipeline.sources.csv_file import READER_COLUMNS
 from schemas.code_lists import CODE_LISTS
-from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
+from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
 
 WELL_FORMED = "file_is_well_formed"

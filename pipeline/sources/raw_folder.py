@@ -21,7 +21,8 @@ from pipeline.sources.csv_file import READER_COLUMNS, read_csv_files
 from pipeline.sources.toml_file import read_toml
 from pipeline.sources.validate import validate
 from schemas.code_lists import CODE_LISTS
-from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES, SOURCE_TOML
+from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
+from schemas.source_toml import SOURCE_TOML
 
 CODE_LIST_FOLDER = "codelists"
 DOCUMENTS = "documents"

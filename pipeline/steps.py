@@ -203,8 +203,8 @@ def _idle_rules(raw: RawFolder, tables: Tables, rules: list[Placed], system: Sys
     if raw.only is not None:  # a rule for any source may well have nothing to say of one
         without = [placed for placed in without if placed.source_id is not None]
     readings = tables["readings"] if without else tables["readings"].clear()
-    for _, facts in alternatives(_facts_of(tables), readings, _typed_facts(raw)):
-        without = idle(without, systems_of(without, facts))
+    for other in alternatives(_facts_of(tables), readings, _typed_facts(raw)):
+        without = idle(without, systems_of(without, other.facts))
         if not without:
             break
     expected = "a rule that applies to something; no facts are as it needs them"

@@ -1,7 +1,7 @@
 """What another reading of the facts than the one taken would change in outcomes and bounds: the column depends_on_reading.
 
 Belongs here: what follows from other readings, compared with what is published. Does not belong here: the other readings, and
-where they touch the system (readings), or what follows from facts (solve).
+where they touch the system (touched), or what follows from facts (solve).
 """
 
 import logging
@@ -14,11 +14,11 @@ from pipeline.consistency.evaluate import outcomes
 from pipeline.consistency.implied_bounds import bounds
 from pipeline.consistency.listings import listing_results
 from pipeline.consistency.portions import portions
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.readings import MARKED, marked, touched, united
+from pipeline.consistency.readings import Alternative
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import GROUP, System, domains
+from pipeline.consistency.touched import MARKED, marked, touched, united
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,13 +51,13 @@ class _Round:
 
 
 def with_dependence(
-    rules: list[Placed], taken: Reading, alternatives: Iterable[tuple[pl.DataFrame, Facts]]
+    rules: list[Placed], taken: Reading, alternatives: Iterable[Alternative]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return results and bounds with what another reading than the one taken would change in them.
 
     All other readings are solved at once, beside each other.
     """
-    rounds = list(_rounds(rules, taken.system, alternatives))
+    rounds = list(_rounds(rules, taken, alternatives))
     if not rounds:
         return taken.results, taken.limits
     readings = pl.concat(one.readings for one in rounds)
@@ -70,7 +70,7 @@ def with_dependence(
         other_bounds.append(bounds(part, solution).select("variable", *_BOUNDS))
     sources = taken.results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
     before = _compared(taken.results).join(sources, on=GROUP)
-    at_stake = [before.join(pl.concat([one.touched, taken.listed.select(GROUP)]), on=GROUP, how="semi") for one in rounds]
+    at_stake = [before.join(one.touched, on=GROUP, how="semi") for one in rounds]
     of_results = _changed(_beside(at_stake), pl.concat(other_outcomes), GROUP, readings)
     resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
     bounded = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
@@ -85,11 +85,21 @@ def _compared(results: pl.DataFrame) -> pl.DataFrame:
     return results.select(*GROUP, "outcome", "reason", is_incomplete=pl.col("imbalance_upper") < 0)
 
 
-def _rounds(rules: list[Placed], base: System, alternatives: Iterable[tuple[pl.DataFrame, Facts]]) -> Iterator[_Round]:
-    for readings, facts in alternatives:
-        groups, part = touched(base, readings, replace(facts), rules)  # a copy, as in conclude
-        _LOG.info("Other readings of %s facts touch %s groups.", readings.height, groups.height)
-        yield _Round(readings, groups, part, domains(part.variables, facts), listing_results(rules, replace(facts)))
+def _rounds(rules: list[Placed], taken: Reading, alternatives: Iterable[Alternative]) -> Iterator[_Round]:
+    for one in alternatives:
+        concerned = [placed for placed in rules if one.may_concern(placed)]
+        other = replace(one, facts=replace(one.facts))  # a copy, as in conclude
+        groups, part = touched(taken.system, other, concerned)
+        _LOG.info("Other readings of %s facts touch %s groups.", one.readings.height, groups.height)
+        listings = [placed.rule.id for placed in concerned]
+        listed = taken.listed.filter(pl.col("rule_id").is_in(listings))
+        yield _Round(
+            one.readings,
+            pl.concat([groups, listed.select(GROUP)]),
+            part,
+            domains(part.variables, other.facts),
+            listing_results(concerned, replace(one.facts)),
+        )
 
 
 def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from schemas.rules import (
     Order,
     Parts,
     PartsOf,
+    Rule,
     SameQuantity,
     ShareOf,
     SharesComplete,
@@ -39,7 +40,7 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
 
     `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
     """
-    operands = _operands(rule)
+    operands = operands_of(rule)
     if operands and operands.isdisjoint(facts.indicators_stated):  # as most rules are where one source is checked
         return pl.DataFrame(schema=TERM)
     terms = _terms(rule, facts, unstated if source_id is None else None)
@@ -48,12 +49,23 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
     return _shaped(terms.with_columns(rule_id=pl.lit(rule.id)))
 
 
-def _operands(rule: Linear) -> frozenset[str]:
+def operands_of(rule: Rule) -> frozenset[str]:
     """Return the indicators without an observation of which a rule says nothing; none: it may say something all the same."""
     if isinstance(rule, SameQuantity):  # of what nobody states, too
         return frozenset()
     named = (getattr(rule, name) for name in type(rule).model_fields)
     return frozenset(operand.indicator for operand in named if isinstance(operand, (Operand, Parts)))
+
+
+def speaks_of(rule: Rule, indicators: pl.DataFrame) -> frozenset[str]:
+    """Return the indicators on whose observations it depends what a rule says; none: it names facts, or may speak of any.
+
+    `indicators` is the table of that name.
+    """
+    operands = operands_of(rule)
+    if not isinstance(rule, ShareOf):
+        return operands
+    return operands.union(indicators.filter(pl.col("code").is_in(operands))["base"].drop_nulls())
 
 
 def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:

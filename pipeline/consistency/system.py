@@ -67,8 +67,11 @@ def build_system(rules: list[Placed], facts: Facts) -> System:
     return System(variables, groups, pl.concat(part.rule_terms for part in parts).sort(TERM_ORDER, nulls_last=True))
 
 
-def systems_of(rules: list[Placed], facts: Facts) -> Iterator[System]:
-    """Yield what some rules at a time make of the facts; the variables are those that no fact states, and may come again."""
+def systems_of(rules: list[Placed], facts: Facts, needed: pl.DataFrame | None = None) -> Iterator[System]:
+    """Yield what some rules at a time make of the facts; the variables are those that no fact states, and may come again.
+
+    `needed` are variables of quantities that rules besides these need, where their source does not state them.
+    """
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
     linear = [
         (placed.rule, placed.source_id)
@@ -76,13 +79,13 @@ def systems_of(rules: list[Placed], facts: Facts) -> Iterator[System]:
         if not isinstance(placed.rule, Listing) and not _names_facts(placed.rule)
     ]
     frames = (terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity))
-    needed = []
+    missing = [] if needed is None else [needed.select("variable", *QUANTITY)]
     for terms in _batches(chain([terms_of_named(named, facts)], frames)):
         unstated = _unstated(terms, facts)
-        needed.append(unstated.select("variable", *QUANTITY))
+        missing.append(unstated.select("variable", *QUANTITY))
         yield _system(terms, unstated)
-    missing = pl.concat(needed).unique("variable", keep="first", maintain_order=True)
-    frames = (terms_of(rule, source_id, facts, missing) for rule, source_id in linear if isinstance(rule, SameQuantity))
+    every = pl.concat(missing).unique("variable", keep="first", maintain_order=True)
+    frames = (terms_of(rule, source_id, facts, every) for rule, source_id in linear if isinstance(rule, SameQuantity))
     for terms in _batches(frames):
         yield _system(terms, unstated.clear())
 

@@ -7,9 +7,10 @@ runs after every change, so it starts fast: nothing here imports Dagster before 
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 WELL, UNWELL, USAGE = 0, 1, 2
 LAST_PORT = 65535
+
+FEW_BYTES = 4_000_000
+"""Bytes of raw/ up to which one thread of polars is as fast as several, which then only wait for each other."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,7 +96,22 @@ def _told() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def _spare_threads(raw: str) -> None:
+    """Let polars have one thread where a folder raw/ holds little, unless POLARS_MAX_THREADS says otherwise.
+
+    It reads this when it is imported, so nothing may import it before.
+    """
+    size = 0
+    with suppress(OSError):  # what cannot be read is told when it is read
+        for file in Path(raw).rglob("*"):
+            size += file.lstat().st_size
+            if size > FEW_BYTES:
+                return
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
 def _check(options: argparse.Namespace) -> int:
+    _spare_threads(options.raw)
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
@@ -147,6 +166,7 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 
 
 def _release(options: argparse.Namespace) -> int:
+    _spare_threads(options.raw)
     from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.check import Checked
 from pipeline.consistency.implied_bounds import span
+from schemas.rules import FACTS_ARE_CHECKED
 
 MOST = 30
 """Lines under a heading; of more it is told how many."""
@@ -45,7 +46,7 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
         "Possible, not certain": _explained(results.filter(pl.col("reason").is_in(["satisfiable", "solver_limit"]))),
         "What follows": _followed(checked.tables),
         "Worth knowing": _explained(violated.filter(severity="information")),
-        "Facts that no rule speaks of": remarks.get("every_fact_is_checked_by_a_rule", []),
+        "Facts that no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
         "Rules that the others make needless": remarks.get("no_rule_follows_from_the_others", []),
     }
 

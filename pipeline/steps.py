@@ -51,6 +51,7 @@ from pipeline.sources.raw_folder import (
 )
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import ENTERED
+from schemas.rules import FACTS_ARE_CHECKED
 
 Tables = Mapping[str, pl.DataFrame]
 """Published tables by name, as far as they are built."""
@@ -218,7 +219,7 @@ def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     found = conclude(read_rules(raw)[0], _facts_of(tables), system, weights, (tables["readings"], typed))
     return {
         "check_results": Built(
-            found.check_results, found.impossible, {"every_fact_is_checked_by_a_rule": _unchecked(found.check_results, tables)}
+            found.check_results, found.impossible, {FACTS_ARE_CHECKED: _unchecked(found.check_results, tables)}
         ),
         "implied_bounds": Built(found.implied_bounds, []),
         "error_sets": Built(found.error_sets, []),

@@ -6,7 +6,22 @@ belong here: what a kind means; pipeline/consistency turns each into terms of on
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+AS_DESCRIBED = "table_is_as_described"
+RULES_CAN_HOLD = "rules_can_hold"
+FACTS_ARE_CHECKED = "every_fact_is_checked_by_a_rule"
+DOCUMENTS_AGREE = "documents_agree_with_their_own_rules"
+NOT_OF_RULES = (AS_DESCRIBED, RULES_CAN_HOLD, FACTS_ARE_CHECKED, DOCUMENTS_AGREE)
+"""The checks of the results that are no rule's; each rule is a check of its name beside them."""
+
+
+def _not_taken(name: str) -> str:
+    if name in NOT_OF_RULES:
+        raise PydanticCustomError("taken", "another name; this is that of a check that every run makes")
+    return name
+
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -35,7 +50,7 @@ class Parts(_Strict):
 
 
 class _Rule(_Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_not_taken)]
     title: Text
     severity: Literal["error", "warning", "information"]
 

@@ -25,3 +25,7 @@ def run(
         return loaded.resolve_job_def(name).execute_in_process(
             instance=used, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         )
+
+
+def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
+    return {(found.asset_key.to_user_string(), found.check_name): found for found in result.get_asset_check_evaluations()}

@@ -13,13 +13,15 @@ import pytest
 from pipeline.check import Checked
 from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE, SECOND_PLACE
+from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
 from pipeline.release.files import read_metadata
 from pipeline.sources.raw_folder import DOCUMENTS, RawFolder
 from pipeline.steps import STEPS, Step
+from schemas.rules import NOT_OF_RULES
 from schemas.tables import TABLES
 from tests.conftest import ROOT, SOURCE, Edit
-from tests.dagster_runs import PARTS, run
+from tests.dagster_runs import PARTS, checks, run
 
 OBSERVATIONS = f"{SOURCE}/observations.csv"
 
@@ -41,10 +43,6 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def after_a_run(outputs: Path, released: Path) -> Path:
     """The folder outputs, as it is after a run of everything; a state knows nothing of where its folder lies."""
     return Path(shutil.copytree(released, outputs))
-
-
-def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
-    return {(found.asset_key.to_user_string(), found.check_name): found for found in result.get_asset_check_evaluations()}
 
 
 def materialised(result: dg.ExecuteInProcessResult) -> set[str]:
@@ -129,6 +127,14 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outp
     found = checks(run(raw, outputs))[("rules", "file_is_well_formed")]
     assert not found.passed
     assert "rules.toml, line 24" in str(found.description)
+
+
+@pytest.mark.parametrize("name", NOT_OF_RULES)
+def test_a_rule_that_is_named_like_another_check_is_a_defect(raw: Path, outputs: Path, edit: Edit, name: str) -> None:
+    edit("rules.toml", 'id = "ngos_are_part_of_organisations"', f'id = "{name}"')
+    found = run_release(raw, outputs, lambda _: None)
+    (defect,) = found.defects
+    assert (defect.file, defect.line, defect.column, defect.found) == ("rules.toml", 23, "id", name)
 
 
 def test_definitions_load_where_raw_is_missing(tmp_path: Path) -> None:

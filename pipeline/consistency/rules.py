@@ -4,7 +4,7 @@ Belongs here: from TOML to rules with their place. Does not belong here: what a 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -42,13 +42,18 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    return raw.once("rules", lambda: _read_rules(raw))
+    return raw.once("rules", lambda: _read_rules(raw, raw.source_ids()))
 
 
-def _read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
+def read_rules_for_any_source(raw: RawFolder) -> list[Placed]:
+    """Return the rules that can be read of those that hold for any source, in the order of their names."""
+    return _read_rules(raw, ())[0]
+
+
+def _read_rules(raw: RawFolder, source_ids: Iterable[str]) -> tuple[list[Placed], list[Defect]]:
     rules: list[Placed] = []
     defects: list[Defect] = []
-    for source_id, file, content, lines, wrong in _files(raw):
+    for source_id, file, content, lines, wrong in _files(raw, source_ids):
         defects += wrong
         for key in sorted(set(content) - {"rule", "weights"}):
             defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables, and [weights]"))
@@ -78,9 +83,11 @@ def _keys_of_entries(lines: Mapping[str, int]) -> dict[str, dict[str, int]]:
     return keys
 
 
-def _files(raw: RawFolder) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
+def _files(
+    raw: RawFolder, source_ids: Iterable[str]
+) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
     """Yield each rules.toml that there is: its source, its name, its content, the lines of its keys, and its defects."""
-    own = [(source_id, raw.folder(source_id) / RULES_FILE) for source_id in raw.source_ids()]
+    own = [(source_id, raw.folder(source_id) / RULES_FILE) for source_id in source_ids]
     for source_id, path in ((None, raw.path / RULES_FILE), *own):
         if path.exists():
             file = path.relative_to(raw.path).as_posix()
@@ -95,7 +102,7 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
     weights: dict[str, int] = {}
     defects: list[Defect] = []
     by_source = _by_source(facts)
-    for source_id, file, content, lines, _ in _files(raw):
+    for source_id, file, content, lines, _ in _files(raw, raw.source_ids()):
         typed = content.get("weights", {})
         if source_id is None or not isinstance(typed, dict):
             if typed:

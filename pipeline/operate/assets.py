@@ -30,7 +30,7 @@ Result = dg.AssetCheckResult | dg.MaterializeResult[Any]
 
 
 def table_assets(workspace: Workspace, rules: Mapping[str, str]) -> list[dg.AssetsDefinition]:
-    """Return the assets of the steps; `rules` are the rules that there are, name and description, each of them a check."""
+    """Return the assets of the steps; `rules` are those that have a check each, name and title."""
     return [_assets_of(step, workspace, rules) for step in STEPS]
 
 

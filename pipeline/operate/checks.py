@@ -1,10 +1,11 @@
 """Asset checks: which there are, known before any run, and what a run says of each.
 
 Belongs here: one check for each column that a person types, each rule across columns, each derived table and each rule of
-rules.toml; and defects, outcomes and findings as check results. Does not belong here: deciding any of them.
+rules.toml (the own rules of many documents are one together); and defects, outcomes and findings as check results. Does not
+belong here: deciding any of them.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 
 import dagster as dg
 import polars as pl
@@ -15,11 +16,11 @@ from pipeline.defects import Defect
 from pipeline.sources.csv_file import READER_COLUMNS
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
+from schemas.rules import AS_DESCRIBED, DOCUMENTS_AGREE, FACTS_ARE_CHECKED, RULES_CAN_HOLD
 from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
 
 WELL_FORMED = "file_is_well_formed"
-AS_DESCRIBED = "table_is_as_described"
 ACKNOWLEDGED = "every_finding_is_acknowledged"
 HAS_ITS_ROW = "every_release_has_its_row"
 COPY_IS_WHOLE = "copy_is_the_release"
@@ -41,7 +42,7 @@ _CHECK_OF = {
     "speech_without_statement": "direct_speech_is_a_statement",
     "span_is_not_the_quote": "quotes_are_the_text_between_their_ends",
     "idle_rule": "every_rule_applies_to_something",
-    "impossible_rule": "rules_can_hold",
+    "impossible_rule": RULES_CAN_HOLD,
 }
 _SPANS = {"quotes_are_the_text_between_their_ends": "text[quote_start:quote_end] == quote, in Unicode code points"}
 _EXTRA = {
@@ -58,8 +59,8 @@ _EXTRA = {
         "no_rule_follows_from_the_others": "Every rule demands something that the others do not (information)",
     },
     "check_results": {
-        "rules_can_hold": "Some facts could meet all rules together",
-        "every_fact_is_checked_by_a_rule": "Every observation and event is part of some rule (information)",
+        RULES_CAN_HOLD: "Some facts could meet all rules together",
+        FACTS_ARE_CHECKED: "Every observation and event is part of some rule (information)",
     },
 }
 
@@ -168,11 +169,18 @@ def of_schema(table: str, failures: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def of_rules(rule_ids: Iterable[str], results: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each rule: a finding warns; what is possible or certain passes, and says which."""
+def of_rules(rule_ids: Collection[str], results: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of each rule: a finding warns; what is possible or certain passes, and says which.
+
+    All other rules are one check together, if that is among the names.
+    """
     order = pl.col("outcome").replace_strict({"violated": 0, "undetermined": 1, "satisfied": 2}, return_dtype=pl.Int64)
     found = results.join(findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left")
-    told = found.sort("rule_id", pl.col("type").is_null(), order, "group_id").partition_by("rule_id", as_dict=True)
+    found = found.sort(pl.col("type").is_null(), order, "rule_id", "group_id")
+    is_named = pl.col("rule_id").is_in(list(rule_ids))
+    told = found.filter(is_named).partition_by("rule_id", as_dict=True)
+    if DOCUMENTS_AGREE in rule_ids:
+        told[(DOCUMENTS_AGREE,)] = found.filter(~is_named)
     for rule_id in rule_ids:
         yield _of_rule(rule_id, told.get((rule_id,), found[:0]))
 
@@ -181,6 +189,8 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     """Return the result of a rule from its groups, those worth knowing first."""
     first = next(iter(groups["explanation"]), _NO_GROUP)
     counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
+    columns = ("rule_id", "group_id", "outcome", "reason", "explanation", "fact_ids")
+    records = [dg.TableRecord({name: str(row[name] or "") for name in columns}) for row in groups.head(SHOWN).to_dicts()]
     return dg.AssetCheckResult(
         asset_key="check_results",
         check_name=rule_id,
@@ -189,14 +199,6 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
         description=first + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),
         metadata={
             **{outcome: dg.MetadataValue.int(count) for outcome, count in counts},
-            "groups": dg.MetadataValue.table(
-                [
-                    dg.TableRecord(
-                        {name: str(row[name] or "") for name in ("group_id", "outcome", "reason", "explanation", "fact_ids")}
-                    )
-                    for row in groups.head(SHOWN).iter_rows(named=True)
-                ]
-                or [dg.TableRecord({"group_id": "", "outcome": "", "reason": "", "explanation": "", "fact_ids": ""})]
-            ),
+            "groups": dg.MetadataValue.table(records or [dg.TableRecord(dict.fromkeys(columns, ""))]),
         },
     )

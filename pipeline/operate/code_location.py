@@ -5,22 +5,21 @@ Errors in raw/ never keep this from loading: rules are read tolerantly here, and
 
 import dagster as dg
 
-from pipeline.consistency.rules import read_rules
+from pipeline.consistency.rules import read_rules, read_rules_for_any_source
 from pipeline.operate.assets import table_assets
-from pipeline.operate.raw_assets import raw_assets, raw_sensors
+from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensors
 from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
 from pipeline.sources.raw_folder import RawFolder
+from schemas.rules import DOCUMENTS_AGREE
 
 
 def definitions(workspace: Workspace) -> dg.Definitions:
     """Return the definitions for a workspace."""
-    rules, _ = read_rules(RawFolder(workspace.raw))
-    described = {placed.rule.id: placed.rule.title for placed in rules}
     everything = dg.AssetSelection.all()
     check = everything - dg.AssetSelection.groups(PUBLISHED)
     return dg.Definitions(
-        assets=[raw_assets(workspace), *table_assets(workspace, described), *release_assets(workspace)],
+        assets=[raw_assets(workspace), *table_assets(workspace, _rules(workspace)), *release_assets(workspace)],
         jobs=[
             dg.define_asset_job("check", check, description="Validate raw/ and run every rule; no DuckDB file, no release"),
             dg.define_asset_job("release", everything, description="Everything: tables, checks, DuckDB file, release"),
@@ -29,3 +28,12 @@ def definitions(workspace: Workspace) -> dg.Definitions:
         # a process for each asset would take longer to start than the asset to build
         executor=dg.in_process_executor,
     )
+
+
+def _rules(workspace: Workspace) -> dict[str, str]:
+    """Return the rules that have a check each, name and title; where documents are many, their own have one together."""
+    raw = RawFolder(workspace.raw)
+    if len(raw.source_ids()) <= MOST_DOCUMENTS:
+        return {placed.rule.id: placed.rule.title for placed in read_rules(raw)[0]}
+    together = {DOCUMENTS_AGREE: "What a document says is as the rules demand that stand in its own rules.toml"}
+    return {placed.rule.id: placed.rule.title for placed in read_rules_for_any_source(raw)} | together

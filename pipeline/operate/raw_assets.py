@@ -14,7 +14,7 @@ from pipeline.operate.workspace import GONE, Workspace, content_hash, digest_of,
 from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 
 MOST_DOCUMENTS = 25
-"""Documents that have an asset each; where there are more, one stands for all of them."""
+"""Documents that have an asset each, and their own rules a check each; where there are more, one stands for all of them."""
 
 MOST_FILES = 100
 """Files that the asset shows."""
@@ -37,8 +37,10 @@ def key_of(part: str) -> dg.AssetKey:
 
 def keys_of(part: str, workspace: Workspace) -> list[dg.AssetKey]:
     """Return the assets of a part of raw/: of the documents one each, as long as they are few."""
+    if part != DOCUMENTS:
+        return [key_of(part)]
     documents = workspace.documents()
-    return [key_of(name) for name in (documents if part == DOCUMENTS and len(documents) <= MOST_DOCUMENTS else [part])]
+    return [key_of(name) for name in (documents if len(documents) <= MOST_DOCUMENTS else [part])]
 
 
 def _keys(workspace: Workspace) -> list[dg.AssetKey]:

@@ -54,8 +54,9 @@ class RawFolder:
             return []
         if self.only is not None:
             return [self.only] if self.folder(self.only).is_dir() else []
-        folders = (folder for folder in self.path.iterdir() if folder.is_dir() and not folder.name.startswith("."))
-        return sorted(folder.name for folder in folders if folder.name not in NOT_SOURCES)
+        with os.scandir(self.path) as entries:
+            folders = [entry.name for entry in entries if entry.is_dir()]
+        return sorted(name for name in folders if not name.startswith(".") and name not in NOT_SOURCES)
 
     def folder(self, source_id: str) -> Path:
         """Return the folder of a source."""

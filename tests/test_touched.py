@@ -57,7 +57,7 @@ def test_rules_that_readings_cannot_concern_need_not_be_asked(size: Size | None,
     spared: Counter[str] = Counter()
     met = 0
     for other in alternatives(facts, invented(facts.observations), typed):
-        concerned = [placed for placed in rules if other.may_concern(placed)]
+        concerned = other.concerned(rules)
         spared.update(placed.rule.kind for placed in rules if placed not in concerned)
         groups, part = touched(system, other, concerned)
         of_all, whole = touched(system, other, rules)
@@ -84,7 +84,7 @@ def test_what_rules_that_are_not_asked_need_of_other_sources_stays() -> None:
     assert set(system.rule_groups["rule_id"]) == {"growth", "same_quantity", "subset"}
     reading = pl.DataFrame({"source_id": ["gazette"], "fact_id": ["gazette/grants"]})
     alternative = Alternative(reading, other, frozenset(["grants"]))
-    assert [placed for placed in rules if alternative.may_concern(placed)] == [SAME_QUANTITY, SUBSET]
+    assert alternative.concerned(rules) == [SAME_QUANTITY, SUBSET]
     groups, part = touched(system, alternative, [SAME_QUANTITY, SUBSET])
     assert groups["rule_id"].to_list() == part.rule_groups["rule_id"].to_list() == ["subset"]
     assert part.variables.filter(variable="gazette/grants")["upper_bound"].to_list() == [7]

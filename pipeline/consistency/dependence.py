@@ -87,7 +87,7 @@ def _compared(results: pl.DataFrame) -> pl.DataFrame:
 
 def _rounds(rules: list[Placed], taken: Reading, alternatives: Iterable[Alternative]) -> Iterator[_Round]:
     for one in alternatives:
-        concerned = [placed for placed in rules if one.may_concern(placed)]
+        concerned = one.concerned(rules)
         other = replace(one, facts=replace(one.facts))  # a copy, as in conclude
         groups, part = touched(taken.system, other, concerned)
         _LOG.info("Other readings of %s facts touch %s groups.", one.readings.height, groups.height)

@@ -72,8 +72,12 @@ def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.D
         .then(pl.lit("The parts fit into the whole and do not fill it"))
         .otherwise(pl.coalesce(together, pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String)))
     )
-    sentence = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in _sentences().items())
-    return rows.select("rule_id", "group_id", pl.format("{}. {}.", sentence, verdict).alias("explanation"))
+    sentences = _sentences()
+    told = [
+        of_kind.select("rule_id", "group_id", explanation=pl.format("{}. {}.", sentences[str(kind)], verdict))
+        for (kind,), of_kind in rows.partition_by("kind", as_dict=True).items()
+    ]
+    return pl.concat([rows.clear().select("rule_id", "group_id", explanation=pl.lit("")), *told])
 
 
 def _operands_in_words(system: System) -> pl.DataFrame:

@@ -292,7 +292,8 @@ def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame |
         rows = pl.concat([rows, needed.select(pl.lit(None, pl.String).alias("source_id"), *QUANTITY, "variable")])
     if indicator:
         rows = rows.filter(pl.col("indicator") == indicator)
-    rows = rows.sort(pl.col("source_id").is_null(), "variable").with_columns(
+    again = rows.filter(pl.struct(QUANTITY).is_duplicated())  # most are stated once, and order and neighbours take time
+    rows = again.sort(pl.col("source_id").is_null(), "variable").with_columns(
         next=pl.col("variable").shift(-1).over(QUANTITY), later=pl.col("source_id").shift(-1).over(QUANTITY)
     )
     pairs = rows.drop_nulls("next").with_columns(source_id=pl.coalesce("source_id", "later"), group_id=joined("variable", "next"))

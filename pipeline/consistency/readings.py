@@ -4,7 +4,7 @@ Belongs here: taking the other reading of facts. Does not belong here: which rea
 system (touched), or what follows from facts (solve).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -34,14 +34,19 @@ class Alternative:
     facts: Facts
     indicators: frozenset[str]
 
-    def may_concern(self, placed: Placed) -> bool:
-        """Return whether a rule may say something else of these facts.
+    def concerned(self, rules: Iterable[Placed]) -> list[Placed]:
+        """Return the rules that may say something else of these facts."""
+        sources = {None, *self.readings["source_id"]}
+        return [placed for placed in rules if self._may_concern(placed, sources)]
+
+    def _may_concern(self, placed: Placed, sources: Container[str | None]) -> bool:
+        """Return whether a rule is one of those, `sources` being those that are read otherwise, and any.
 
         Two statements of one quantity may come from any two sources, and be of what other rules need; all else is of one source.
         """
         if isinstance(placed.rule, SameQuantity):
             return True
-        if placed.source_id is not None and placed.source_id not in self.readings["source_id"]:
+        if placed.source_id not in sources:
             return False
         spoken_of = speaks_of(placed.rule, self.facts.indicators)
         return not spoken_of or not spoken_of.isdisjoint(self.indicators)

@@ -101,7 +101,7 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
     """
     weights: dict[str, int] = {}
     defects: list[Defect] = []
-    by_source = _by_source(facts)
+    named: list[tuple[str, str, str, int]] = []
     for source_id, file, content, lines, _ in _files(raw, raw.source_ids()):
         typed = content.get("weights", {})
         if source_id is None or not isinstance(typed, dict):
@@ -109,18 +109,24 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
                 expected = "a table [weights] in the rules.toml of a source"
                 defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
             continue
-        known = by_source.get(source_id, facts.clear())["fact_id"]
         for fact, weight in typed.items():
             line = lines.get(f"weights.{fact}", lines.get("weights", 1))
+            named.append((source_id, fact, file, line))
             try:
                 weights[f"{source_id}/{fact}"] = _WEIGHT.validate_python(weight, strict=True)
             except ValidationError:
                 expected = "a whole number from 1 to 1000"
                 defects.append(Defect(file, line, f"weights.{fact}", "wrong_value", str(weight), expected))
-            if fact not in known:
-                expected = f"a fact of this source{nearest(fact, known)}"
-                defects.append(Defect(file, line, f"weights.{fact}", "unknown_fact", fact, expected))
+    shape = {"source_id": pl.String, "fact_id": pl.String, "file": pl.String, "line": pl.Int64}
+    for source_id, fact, file, line in _strangers(pl.DataFrame(named, shape, orient="row"), facts).iter_rows():
+        expected = f"a fact of this source{nearest(fact, facts.filter(source_id=source_id)['fact_id'])}"
+        defects.append(Defect(file, line, f"weights.{fact}", "unknown_fact", fact, expected))
     return weights, defects
+
+
+def _strangers(named: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows (source_id, fact_id and more) that name no fact of their source."""
+    return named.join(facts, on=["source_id", "fact_id"], how="anti", maintain_order="left")
 
 
 def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
@@ -190,17 +196,12 @@ def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def _by_source(facts: pl.DataFrame) -> dict[str | None, pl.DataFrame]:
-    return {source: own for (source,), own in facts.partition_by("source_id", as_dict=True).items()}
-
-
 def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
     """Return a defect for each rule that names a code or a fact that is not there, an order of nothing, or one that turns back.
 
     `lists` are the code lists by name, `facts` those of `nameable`.
     """
     indicators = lists["indicators"]
-    by_source = _by_source(facts)
     defects = []
     for placed in rules:
         for key, operand in placed.rule:
@@ -215,14 +216,28 @@ def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: p
         if named and placed.source_id is None:
             expected = "a rule that names facts in its source's rules.toml"
             defects.append(placed.defect(named[0][0], "misplaced_rule", named[0][1], expected))
-            continue
-        own = by_source.get(placed.source_id, facts.clear())
-        for key, fact in named:
-            known = own.filter("is_number" if key == "duration" else "is_dated")["fact_id"]
-            if fact not in known and not (fact == PUBLISHED and key == "to"):
-                kind = "an observation" if key == "duration" else "a dated fact"
-                defects.append(placed.defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))
-    return defects + _circles(rules)
+    return defects + _unknown_facts(rules, facts) + _circles(rules)
+
+
+def _unknown_facts(rules: list[Placed], facts: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each name of a fact that the source of a rule does not have, or has as something else."""
+    rows = [
+        (placed.source_id, fact, number, key)
+        for number, placed in enumerate(rules)
+        if placed.source_id is not None
+        for key, fact in _named_facts(placed.rule)
+        if not (fact == PUBLISHED and key == "to")
+    ]
+    shape = {"source_id": pl.String, "fact_id": pl.String, "number": pl.Int64, "key": pl.String}
+    named = pl.DataFrame(rows, shape, orient="row")
+    is_duration = pl.col("key") == "duration"
+    defects = []
+    for which, column, kind in ((is_duration, "is_number", "an observation"), (~is_duration, "is_dated", "a dated fact")):
+        fitting = facts.filter(column)
+        for source_id, fact, number, key in _strangers(named.filter(which), fitting).iter_rows():
+            known = fitting.filter(source_id=source_id)["fact_id"]
+            defects.append(rules[number].defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))
+    return defects
 
 
 def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, pl.DataFrame]) -> list[Defect]:

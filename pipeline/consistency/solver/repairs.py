@@ -50,13 +50,15 @@ def repairs(problem: Problem, weights: Mapping[str, int]) -> list[Repair]:
     groups = list(problem.relations)
     everything = {name: weights.get(name, 1) for name in problem.stated}
     try:
-        _refuse_impossible_rules(possibility, groups)
         search = HittingSets(lambda freed: possibility.facts_in_conflict(everything.keys() - freed, groups), everything)
-        suspects = _suspects(search)
+        first = search.cheapest()
+        if first is None:  # not even with all facts wrong
+            _refuse_impossible_rules(possibility, groups)
+        suspects = _suspects(search, first or frozenset())
     except SolverLimitError:
         return [Repair(tuple(groups), None, ())]
     return [
-        _repair(part, suspects & set(part.stated), everything)
+        _repair(possibility if part == problem else Possibility(part), suspects & set(part.stated), everything)
         for part in _independent(problem, suspects)
         if suspects & set(part.stated)
     ]
@@ -74,9 +76,9 @@ def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) 
     raise ImpossibleRulesError(frozenset(kept))
 
 
-def _suspects(search: HittingSets[str]) -> frozenset[str]:
-    """Return the facts that are in some cheapest set."""
-    suspects = set(search.cheapest() or ())
+def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]:
+    """Return the facts that are in some cheapest set, of which `first` is one."""
+    suspects = set(first)
     weight = search.cost(suspects)
     cleared: set[str] = set()
     while untried := search.members - suspects - cleared:
@@ -104,8 +106,9 @@ def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem
         yield problem.within(keys)
 
 
-def _repair(part: Problem, suspects: Collection[str], weights: Mapping[str, int]) -> Repair:
-    possibility = Possibility(part)
+def _repair(possibility: Possibility, suspects: Collection[str], weights: Mapping[str, int]) -> Repair:
+    """Return the repair of the problem of which `possibility` knows what can be true."""
+    part = possibility.problem
     groups = list(part.relations)
     certain = [name for name in part.stated if name not in suspects]
     free = {name: weights[name] for name in sorted(suspects)}

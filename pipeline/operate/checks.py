@@ -189,7 +189,8 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     """Return the result of a rule from its groups, those worth knowing first."""
     first = next(iter(groups["explanation"]), _NO_GROUP)
     counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
-    columns = ("rule_id", "group_id", "outcome", "reason", "explanation", "fact_ids")
+    of_several = ["rule_id"] if rule_id == DOCUMENTS_AGREE else []
+    columns = [*of_several, "group_id", "outcome", "reason", "explanation", "fact_ids"]
     records = [dg.TableRecord({name: str(row[name] or "") for name in columns}) for row in groups.head(SHOWN).to_dicts()]
     return dg.AssetCheckResult(
         asset_key="check_results",

@@ -1,11 +1,6 @@
-"""Second places: folders, and buckets of an S3 server that runs in an environment of its own; and a release to put there."""
+"""Second places: folders, and buckets of an S3 server; and a release to put there."""
 
-import http.client
-import os
-import re
 import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,34 +13,11 @@ from pyarrow.fs import FileSelector, FileSystem, FileType, SubTreeFileSystem
 from pipeline.check import Checked
 from pipeline.release.opened import HASHES
 from pipeline.release.second_place import Copied
-from tests.conftest import UV, free_port
+from tests.s3_server import KEYS, S3, serving
 from tests.test_release import published
 
-SERVER = ("--exclude-newer", "2026-11-20T00:00:00Z", "--with", "moto[server]==5.2.5", "moto_server", "-H", "127.0.0.1")
 VERSION = "1.0.0"
 LAST = f"{VERSION}/{HASHES}"
-
-
-@dataclass(frozen=True)
-class S3:
-    """A server: where it listens, and what it writes down of each request."""
-
-    port: int
-    log: Path
-
-    def url(self, bucket: str, who: str = "", allowing: str = "&allow_bucket_creation=true") -> str:
-        return f"s3://{who}{bucket}/facts?scheme=http&endpoint_override=127.0.0.1:{self.port}{allowing}"
-
-    def check_keys(self, after: int) -> None:
-        """Have it check who asks, after so many requests more."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        connection.request("POST", "/moto-api/reset-auth", str(after))
-        assert connection.getresponse().status == 200
-        connection.close()
-
-    def writes(self) -> list[str]:
-        lines = self.log.read_text(encoding="utf-8").splitlines()
-        return [found[0] for line in lines if (found := re.search(r"(PUT|POST|DELETE) /(?!moto-api)\S+", line))]
 
 
 @dataclass(frozen=True)
@@ -78,22 +50,10 @@ class Place:
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
-    server = S3(free_port(), tmp_path_factory.mktemp("s3") / "log")
-    command = [UV, "run", "--quiet", "--isolated", "--no-project", *SERVER, "-p", str(server.port)]
-    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "word", "AWS_EC2_METADATA_DISABLED": "true"}
-    with pytest.MonkeyPatch.context() as patched, server.log.open("w") as log:
-        for name, value in keys.items():
+    with pytest.MonkeyPatch.context() as patched, serving(tmp_path_factory.mktemp("s3") / "log") as server:
+        for name, value in KEYS.items():
             patched.setenv(name, value)
-        with subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True) as process:  # noqa: S603 (our own command)
-            try:
-                until = time.monotonic() + 120
-                while "Running on" not in server.log.read_text(encoding="utf-8"):
-                    assert process.poll() is None, server.log.read_text(encoding="utf-8")
-                    assert time.monotonic() < until
-                    time.sleep(0.1)
-                yield server
-            finally:
-                os.killpg(process.pid, signal.SIGKILL)
+        yield server
 
 
 @pytest.fixture(scope="module")

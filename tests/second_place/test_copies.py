@@ -13,7 +13,8 @@ import pytest
 from pipeline.release.opened import HASHES, NotARelease
 from pipeline.release.second_place import copy_release
 from tests.conftest import ROOT
-from tests.second_place.conftest import LAST, S3, VERSION, Place, held, only_defect, otherwise
+from tests.s3_server import S3
+from tests.second_place.conftest import LAST, VERSION, Place, held, only_defect, otherwise
 
 CALL = "import sys, pathlib, pipeline.release.second_place as s; print(s.copy_release(pathlib.Path(sys.argv[1]), sys.argv[2]))"
 

@@ -8,7 +8,8 @@ from pyarrow.fs import FileSystem, LocalFileSystem, copy_files
 
 from pipeline.cli import main
 from tests.conftest import ROOT, Told
-from tests.second_place.conftest import S3, Place
+from tests.s3_server import S3
+from tests.second_place.conftest import Place
 
 
 def bucket(s3: S3, name: str) -> Place:

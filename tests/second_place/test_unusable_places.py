@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.release.second_place import copy_release
 from tests.conftest import free_port
-from tests.second_place.conftest import S3, only_defect
+from tests.s3_server import S3
+from tests.second_place.conftest import only_defect
 
 
 @pytest.mark.parametrize(

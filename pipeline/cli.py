@@ -96,14 +96,16 @@ def _told() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _spare_threads(raw: str) -> None:
-    """Let polars have one thread where a folder raw/ holds little, unless POLARS_MAX_THREADS says otherwise.
+def _spare_threads(folder: Path) -> None:
+    """Let polars have one thread where what is read of a folder is little, unless POLARS_MAX_THREADS says otherwise.
 
     It reads this when it is imported, so nothing may import it before.
     """
+    if not folder.is_dir():  # elsewhere, or nowhere
+        return
     size = 0
     with suppress(OSError):  # what cannot be read is told when it is read
-        for file in Path(raw).rglob("*"):
+        for file in folder.rglob("*"):
             size += file.lstat().st_size
             if size > FEW_BYTES:
                 return
@@ -111,7 +113,7 @@ def _spare_threads(raw: str) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    _spare_threads(options.raw)
+    _spare_threads(Path(options.raw, options.source or ""))
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
@@ -166,7 +168,7 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 
 
 def _release(options: argparse.Namespace) -> int:
-    _spare_threads(options.raw)
+    _spare_threads(Path(options.raw))
     from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 

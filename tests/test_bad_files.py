@@ -1,10 +1,14 @@
 """A file that is out of form is a defect at its line; what spreadsheets write of their own accord is none."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipeline.check import check
+from pipeline.operate.code_location import definitions
+from pipeline.operate.workspace import Workspace
 from tests.conftest import SOURCE
 from tests.test_bad_input import EVENTS, OBSERVATIONS, TOML, Expected, assert_defect, found
 
@@ -62,9 +66,23 @@ def test_a_folder_in_place_of_a_file_is_a_defect(raw: Path) -> None:
     assert_defect(found(raw), EVENTS, 1, "", "unreadable_file", "can be read")
 
 
-def test_a_file_that_nobody_reads_is_a_defect(raw: Path) -> None:
-    (raw / SOURCE / "observation.csv").write_text("")
-    assert_defect(found(raw), f"{SOURCE}/observation.csv", 1, "", "extra_file", "nearest: observations.csv")
+@pytest.mark.parametrize(
+    ("file", "nearest"),
+    [(f"{SOURCE}/observation.csv", "observations.csv"), ("finding.csv", "findings.csv"), ("codelists/area.csv", "areas.csv")],
+)
+def test_a_file_that_nobody_reads_is_a_defect(file: str, nearest: str, raw: Path) -> None:
+    (raw / file).write_text("")
+    assert_defect(found(raw), file, 1, "", "extra_file", f"nearest: {nearest}")
+
+
+@pytest.mark.parametrize("name", ["New folder", "a.b", "mfa_2011", "Ü", 'a"b', "-", "a\n\x1b[31m"])
+def test_a_folder_whose_name_no_source_can_have_is_one_defect(name: str, raw: Path, tmp_path: Path) -> None:
+    shutil.copytree(raw / SOURCE, raw / name)
+    assert_defect(found(raw), name, 1, "", "wrong_folder_name", "small letters, digits and hyphens")
+    assert check(raw, name).defects == check(raw).defects
+    assert check(raw, SOURCE).defects == []
+    assert check(raw).defects[0].at("raw").isprintable()
+    assert definitions(Workspace(raw, tmp_path / "outputs")).resolve_asset_graph()
 
 
 def bom(data: bytes) -> bytes:

@@ -7,8 +7,10 @@ file; these come where the tables are joined.
 import hashlib
 import logging
 import os
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +23,7 @@ from pipeline.sources.csv_file import READER_COLUMNS, read_csv_files
 from pipeline.sources.toml_file import read_toml
 from pipeline.sources.validate import validate
 from schemas.code_lists import CODE_LISTS
+from schemas.columns import SOURCE_ID
 from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
 
@@ -32,7 +35,9 @@ RULES_FILE = "rules.toml"
 FINDINGS_FILE = "findings.csv"
 RELEASES_FILE = "releases.csv"
 SOURCE_FOLDER_FILES = {SOURCES, "text.txt", RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
-NOT_SOURCES = {CODE_LIST_FOLDER}
+BESIDE_SOURCES = {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, "README.md"}
+
+_IS_NAME = re.compile(SOURCE_ID)
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,14 +54,18 @@ class RawFolder:
     """Files already read, so that the steps of one run see one state of them."""
 
     def source_ids(self) -> list[str]:
-        """Return the names of the source folders, sorted."""
+        """Return the names of the source folders, sorted, without those that no source can have."""
+        if self.only is not None:
+            return [self.only] if _IS_NAME.fullmatch(self.only) and self.folder(self.only).is_dir() else []
+        return [name for name in self.folders() if _IS_NAME.fullmatch(name)]
+
+    def folders(self) -> list[str]:
+        """Return the names of the folders that should be those of sources, sorted."""
         if not self.path.is_dir():
             return []
-        if self.only is not None:
-            return [self.only] if self.folder(self.only).is_dir() else []
         with os.scandir(self.path) as entries:
             folders = [entry.name for entry in entries if entry.is_dir()]
-        return sorted(name for name in folders if not name.startswith(".") and name not in NOT_SOURCES)
+        return sorted(name for name in folders if not name.startswith(".") and name != CODE_LIST_FOLDER)
 
     def folder(self, source_id: str) -> Path:
         """Return the folder of a source."""
@@ -172,17 +181,32 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
 def _folder_defects(raw: RawFolder) -> list[Defect]:
     if not raw.path.is_dir():
         return [Defect(".", 1, "", "missing_folder", "", "a folder with codelists/ and one folder for each source")]
+    folders = raw.folders()
     known = RawFolder(raw.path).source_ids()
-    if raw.only is not None and raw.only not in known:
-        return [Defect(raw.only, 1, "", "unknown_source", raw.only, f"the folder of a source{nearest(raw.only, known)}")]
-    if not known:
-        return [Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how")]
-    defects = []
+    expected = "the name of a source: small letters, digits and hyphens"
+    strange = [name for name in folders if name not in known and raw.only in {None, name}]
+    defects = [Defect(name, 1, "", "wrong_folder_name", name, expected) for name in strange]
+    if raw.only is not None and raw.only not in folders:
+        defects.append(Defect(raw.only, 1, "", "unknown_source", raw.only, f"the folder of a source{nearest(raw.only, known)}"))
+    if not folders:
+        defects.append(Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how"))
+    defects += _extra_files(raw, ".", {*folders, CODE_LIST_FOLDER, *BESIDE_SOURCES}, BESIDE_SOURCES, ", and folders of sources")
+    code_lists = {f"{name}.csv" for name in CODE_LISTS}
+    defects += _extra_files(raw, CODE_LIST_FOLDER, code_lists, code_lists)
     for source_id in raw.source_ids():
-        for name in sorted(os.listdir(raw.folder(source_id))):  # noqa: PTH208 (a Path for each of many files takes its time)
-            if name not in SOURCE_FOLDER_FILES and not name.startswith("."):
-                expected = f"only {', '.join(sorted(SOURCE_FOLDER_FILES))}{nearest(name, SOURCE_FOLDER_FILES)}"
-                defects.append(Defect(f"{source_id}/{name}", 1, "", "extra_file", name, expected))
+        defects += _extra_files(raw, source_id, SOURCE_FOLDER_FILES, SOURCE_FOLDER_FILES)
+    return defects
+
+
+def _extra_files(raw: RawFolder, folder: str, there: Container[str], files: Collection[str], more: str = "") -> list[Defect]:
+    """Return a defect for each name of a folder that is not among those that may be `there`: `files`, and what `more` says."""
+    defects = []
+    with suppress(OSError):  # told of the files that should be in it
+        for name in sorted(os.listdir(raw.path / folder)):  # noqa: PTH208 (a Path for each of many files takes its time)
+            if name not in there and not name.startswith("."):
+                file = name if folder == "." else f"{folder}/{name}"
+                expected = f"only {', '.join(sorted(files))}{more}{nearest(name, files)}"
+                defects.append(Defect(file, 1, "", "extra_file", name, expected))
     return defects
 
 

@@ -37,7 +37,7 @@ class Defect:
         return f"{self.found!r} stands here; expected {self.expected}"
 
     def at(self, raw: str) -> str:
-        """Return the defect as one line for a terminal, with its place under the folder `raw`; what cannot be shown is escaped."""
+        """Return the defect as one line for a terminal, its place under the folder `raw`; what cannot be shown is escaped."""
         place = ":".join(part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part)
         line = f"{place}: {self.message} [{self.code}]"
         return line if line.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)

@@ -36,6 +36,8 @@ FILES: dict[str, tuple[str, Callable[[bytes], bytes], Expected]] = {
         (EVENTS, 3, "quote", "line_break_in_cell", "one line"),
     ),
     "text not UTF-8": (f"{SOURCE}/text.txt", lambda data: data + b"\xff", (f"{SOURCE}/text.txt", 21, "", "not_utf8", "UTF-8")),
+    "number of thousands of digits": (TOML, lambda _: b"x = " + b"9" * 6000, (TOML, 1, "", "not_toml", "digits")),
+    "lists in lists": (TOML, lambda _: b"x = " + b"[" * 3000 + b"]" * 3000, (TOML, 1, "", "not_toml", "recursion")),
     "text empty": (f"{SOURCE}/text.txt", lambda _: b"", (f"{SOURCE}/text.txt", 1, "", "empty_file", "text")),
     "text changed": (
         f"{SOURCE}/text.txt",
@@ -73,6 +75,11 @@ def test_a_folder_in_place_of_a_file_is_a_defect(raw: Path) -> None:
 def test_a_file_that_nobody_reads_is_a_defect(file: str, nearest: str, raw: Path) -> None:
     (raw / file).write_text("")
     assert_defect(found(raw), file, 1, "", "extra_file", f"nearest: {nearest}")
+
+
+def test_a_link_to_itself_is_a_defect(raw: Path) -> None:
+    (raw / "loop").symlink_to(raw / "loop")
+    assert_defect(found(raw), "loop", 1, "", "extra_file", "folders of sources")
 
 
 @pytest.mark.parametrize("name", ["New folder", "a.b", "mfa_2011", "Ü", 'a"b', "-", "a\n\x1b[31m"])

@@ -77,6 +77,18 @@ def test_help_imports_no_library_at_all() -> None:
     assert not {"polars", "duckdb", "pyarrow", "pandera", "dagster"} & imported_by(help_only)
 
 
+@pytest.mark.parametrize("file", ["outputs", "outputs/tables", "outputs/releases"])
+def test_outputs_that_cannot_be_written_are_one_line(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("")
+    assert main(["release", "--raw", str(ROOT / "raw"), "--outputs", str(tmp_path / "outputs")]) == USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    assert line.startswith("facts release: build_")
+    assert line.endswith(f"File exists: '{tmp_path / file}'")
+
+
 def test_a_release_is_copied_to_a_second_place(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = ["--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
     assert main(["release", *where, "--copy-to", (tmp_path / "second").as_uri()]) == WELL

@@ -140,6 +140,8 @@ def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) ->
     found = "" if problem["type"] == "missing" else str((problem.get("ctx") or {}).get("tag", problem["input"]))
     if problem["type"] == "missing":
         return Defect(file, line, name, "missing_key", "", f"a key {name}")
+    if not keys and not isinstance(problem["input"], dict):
+        return Defect(file, line, name, "wrong_type", found, "a table: [[rule]]")
     if problem["type"] == "extra_forbidden":
         return Defect(file, line, name, "extra_key", found, "a key that this kind of rule has")
     if kind_is_wrong:

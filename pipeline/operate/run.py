@@ -31,7 +31,7 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_pl
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
     With defects nothing is written. The release is also copied to the URL of a second place, if one is named. Raises Unusable
-    where the engine in use ends a step.
+    where the engine in use, or the place of the outputs, ends a step.
     """
     job = definitions(Workspace(raw, outputs, tell, second_place=second_place)).resolve_job_def("release")
     with dg.DagsterInstance.ephemeral() as instance:
@@ -52,13 +52,18 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_pl
 
 
 def _raise_unusable(result: dg.ExecuteInProcessResult) -> None:
-    """Raise what ended a step, where that is not for Dagster to tell."""
+    """Raise what ended a step, if not the defects that its checks show: a full disk, say."""
     for event in result.filter_events(lambda event: event.is_step_failure):
         error = event.step_failure_data.error
-        while error:
-            if error.cls_name == Unusable.__name__:
-                raise Unusable(error.message.partition(": ")[2].strip())
+        causes = []
+        while error and error.cause:  # what a step raises is the cause of Dagster's own error; a failed check has none
             error = error.cause
+            causes.append(error)
+        for cause in causes:
+            if cause.cls_name == Unusable.__name__:
+                raise Unusable(cause.message.partition(": ")[2].strip())
+        if causes:
+            raise Unusable(f"{event.step_key} ended with {causes[0].message.strip().splitlines()[0]}")
 
 
 def _shown(result: dg.ExecuteInProcessResult, asset: str) -> list[Defect]:

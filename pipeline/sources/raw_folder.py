@@ -64,7 +64,7 @@ class RawFolder:
         if not self.path.is_dir():
             return []
         with os.scandir(self.path) as entries:
-            folders = [entry.name for entry in entries if entry.is_dir()]
+            folders = [entry.name for entry in entries if _is_folder(entry)]
         return sorted(name for name in folders if not name.startswith(".") and name != CODE_LIST_FOLDER)
 
     def folder(self, source_id: str) -> Path:
@@ -104,6 +104,13 @@ class SourceFiles(Typed):
     """The source.toml of every folder, one row each, and the lines of their keys by source."""
 
     key_lines: dict[str, dict[str, int]]
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:

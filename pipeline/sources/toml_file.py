@@ -35,6 +35,8 @@ def read_toml(path: Path, *, raw: Path) -> tuple[dict[str, Any], dict[str, int],
         column = place["column"] if place and place["column"] else ""
         found = lines[line - 1].strip() if line <= len(lines) else ""
         return {}, {}, [Defect(file, line, column, "not_toml", found, f"TOML: {_PLACE.sub('', str(error)).lower()}")]
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists in lists a thousand deep
+        return {}, {}, [Defect(file, 1, "", "not_toml", "", f"TOML that can be read: {error}")]
 
 
 def key_lines(text: str) -> dict[str, int]:

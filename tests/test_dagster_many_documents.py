@@ -6,12 +6,14 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from pipeline.operate.checks import of_rules
 from pipeline.operate.code_location import definitions
 from pipeline.operate.raw_assets import MOST_DOCUMENTS
 from pipeline.operate.release_assets import PUBLISHED
 from pipeline.operate.workspace import Workspace
 from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 from schemas.rules import DOCUMENTS_AGREE, NOT_OF_RULES
+from schemas.tables import empty
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.dagster_runs import checks, run
 
@@ -58,3 +60,9 @@ def test_one_asset_stands_for_the_documents(raw: Path, tmp_path: Path) -> None:
     of_raw = {key.path[1] for key in graph.get_all_asset_keys() if key.path[0] == "raw"}
     assert of_raw == {DOCUMENTS, CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE}
     assert dg.AssetKey(["raw", DOCUMENTS]) in graph.get(dg.AssetKey("observations")).parent_keys
+
+
+def test_documents_without_rules_of_their_own_pass_and_say_so() -> None:
+    (result,) = of_rules([DOCUMENTS_AGREE], empty("check_results"), empty("findings"))
+    assert result.passed
+    assert result.description == "No document has a rule of its own that applies to something"

@@ -29,6 +29,7 @@ SHOWN = 100
 """Rows that a failed check shows."""
 
 _NO_GROUP = "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+_NO_RULE = "No document has a rule of its own that applies to something"
 
 _TYPED: dict[str, DataFrameSchema] = {
     **CODE_LISTS,
@@ -187,7 +188,7 @@ def of_rules(rule_ids: Collection[str], results: pl.DataFrame, findings: pl.Data
 
 def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     """Return the result of a rule from its groups, those worth knowing first."""
-    first = next(iter(groups["explanation"]), _NO_GROUP)
+    first = next(iter(groups["explanation"]), _NO_RULE if rule_id == DOCUMENTS_AGREE else _NO_GROUP)
     counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
     of_several = ["rule_id"] if rule_id == DOCUMENTS_AGREE else []
     columns = [*of_several, "group_id", "outcome", "reason", "explanation", "fact_ids"]

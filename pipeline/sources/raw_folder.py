@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -189,7 +189,7 @@ def _folder_defects(raw: RawFolder) -> list[Defect]:
     if not raw.path.is_dir():
         return [Defect(".", 1, "", "missing_folder", "", "a folder with codelists/ and one folder for each source")]
     folders = raw.folders()
-    known = RawFolder(raw.path).source_ids()
+    known = {name for name in folders if _IS_NAME.fullmatch(name)}
     expected = "the name of a source: small letters, digits and hyphens"
     strange = [name for name in folders if name not in known and raw.only in {None, name}]
     defects = [Defect(name, 1, "", "wrong_folder_name", name, expected) for name in strange]
@@ -197,23 +197,22 @@ def _folder_defects(raw: RawFolder) -> list[Defect]:
         defects.append(Defect(raw.only, 1, "", "unknown_source", raw.only, f"the folder of a source{nearest(raw.only, known)}"))
     if not folders:
         defects.append(Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how"))
-    defects += _extra_files(raw, ".", {*folders, CODE_LIST_FOLDER, *BESIDE_SOURCES}, BESIDE_SOURCES, ", and folders of sources")
-    code_lists = {f"{name}.csv" for name in CODE_LISTS}
-    defects += _extra_files(raw, CODE_LIST_FOLDER, code_lists, code_lists)
+    defects += _extra_files(raw, ".", BESIDE_SOURCES, {*folders, CODE_LIST_FOLDER})
+    defects += _extra_files(raw, CODE_LIST_FOLDER, {f"{name}.csv" for name in CODE_LISTS})
     for source_id in raw.source_ids():
-        defects += _extra_files(raw, source_id, SOURCE_FOLDER_FILES, SOURCE_FOLDER_FILES)
+        defects += _extra_files(raw, source_id, SOURCE_FOLDER_FILES)
     return defects
 
 
-def _extra_files(raw: RawFolder, folder: str, there: Container[str], files: Collection[str], more: str = "") -> list[Defect]:
-    """Return a defect for each name of a folder that is not among those that may be `there`: `files`, and what `more` says."""
+def _extra_files(raw: RawFolder, folder: str, files: Collection[str], folders: Collection[str] = ()) -> list[Defect]:
+    """Return a defect for each name in a folder that is neither of the files nor of the folders that may be there."""
     defects = []
     with suppress(OSError):  # told of the files that should be in it
         for name in sorted(os.listdir(raw.path / folder)):  # noqa: PTH208 (a Path for each of many files takes its time)
-            if name not in there and not name.startswith("."):
+            if name not in files and name not in folders and not name.startswith("."):
                 file = name if folder == "." else f"{folder}/{name}"
-                expected = f"only {', '.join(sorted(files))}{more}{nearest(name, files)}"
-                defects.append(Defect(file, 1, "", "extra_file", name, expected))
+                only = ", ".join(sorted(files)) + (", and folders of sources" if folders else "")
+                defects.append(Defect(file, 1, "", "extra_file", name, f"only {only}{nearest(name, files)}"))
     return defects
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.sources.raw_folder import RawFolder, read_findings, read_releases
+from pipeline.read.raw_folder import RawFolder, read_findings, read_releases
 from pipeline.steps import STEPS, findings_of
 
 

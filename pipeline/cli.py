@@ -117,8 +117,8 @@ def _check(options: argparse.Namespace) -> int:
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
+    from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
-    from pipeline.sources.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
 
     if options.accept_text and is_url(options.raw):
         raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")

@@ -5,6 +5,7 @@ belong here: what is a defect; that is decided where the data is read, validated
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -83,3 +84,27 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
         "raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected")
     )
     return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]
+
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+HINTS = (
+    (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
+    (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
+    (
+        re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE),
+        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
+    ),
+    (
+        re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE),
+        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
+    ),
+    (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),
+    (re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"), "a spreadsheet rewrote the number; type all its digits"),
+    (re.compile(r"^[0-9.]+ ?%$"), "type the number alone; the indicator has the unit"),
+)
+
+
+def hint(found: str) -> str:
+    """Return what probably happened to a cell, as an addition to the words that say what was expected."""
+    return next((f" ({words})" for pattern, words in HINTS if pattern.match(found)), "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import duckdb
 import polars as pl
 
-from pipeline.sources.suspects import suspects
+from pipeline.read.suspects import suspects
 from pipeline.unusable import Unusable
 
 if TYPE_CHECKING:

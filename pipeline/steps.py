@@ -21,7 +21,9 @@ from pipeline.consistency.redundant import redundant_rules
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
 from pipeline.consistency.system import System, build_system, domains, idle, systems_of
 from pipeline.defects import Defect
-from pipeline.facts.anchor import anchor, misplaced
+from pipeline.evidence.anchor import anchor, misplaced
+from pipeline.evidence.roles import build_numerals
+from pipeline.evidence.texts import Texts, together
 from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import (
@@ -33,9 +35,7 @@ from pipeline.facts.reference_tables import (
     texts_of,
     unexpected_counts,
 )
-from pipeline.facts.roles import build_numerals
-from pipeline.facts.texts import Texts, together
-from pipeline.sources.raw_folder import (
+from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
     FINDINGS_FILE,

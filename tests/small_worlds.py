@@ -11,8 +11,8 @@ from pipeline.consistency.conclude import Conclusions, conclude
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.system import build_system
-from pipeline.facts.bounds import bounds
-from pipeline.facts.periods import read_period
+from pipeline.intervals.bounds import bounds
+from pipeline.intervals.periods import read_period
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from schemas.rules import RulesFile
 from schemas.tables import TABLES, empty

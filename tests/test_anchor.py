@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from pipeline.defects import Defect
-from pipeline.facts.anchor import anchor, misplaced
-from pipeline.facts.texts import Texts
+from pipeline.evidence.anchor import anchor, misplaced
+from pipeline.evidence.texts import Texts
 
 TEXT = "x — 😀 “Hello\r\n  wor\u00adld”  twice twice\n caf\u00e9 35\u00a0000 \u05e9\u05dc\u05d5\u05dd end"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.facts.bounds import bounds
+from pipeline.intervals.bounds import bounds
 
 Bounds = tuple[Fraction | None, Fraction | None, bool, bool]
 

@@ -15,7 +15,7 @@ from pipeline.consistency.listings import listing_results
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import read_rules
 from pipeline.consistency.system import System, build_system
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.read.raw_folder import RawFolder
 from pipeline.steps import SYSTEM
 from schemas.consistency_tables import RULE_KINDS
 from schemas.raw_files import ENTERED

@@ -15,8 +15,8 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE, SECOND_PLACE
 from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
+from pipeline.read.raw_folder import DOCUMENTS, RawFolder
 from pipeline.release.files import read_metadata
-from pipeline.sources.raw_folder import DOCUMENTS, RawFolder
 from pipeline.steps import STEPS, Step
 from schemas.rules import NOT_OF_RULES
 from schemas.tables import TABLES

@@ -11,7 +11,7 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.raw_assets import MOST_DOCUMENTS
 from pipeline.operate.release_assets import PUBLISHED
 from pipeline.operate.workspace import Workspace
-from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 from schemas.rules import DOCUMENTS_AGREE, NOT_OF_RULES
 from schemas.tables import empty
 from tests.benchmarks.corpus.corpus import Size, write_corpus

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.facts.numerals import find_numerals
+from pipeline.evidence.numerals import find_numerals
 from tests.conftest import ROOT, SOURCE
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.facts.periods import read_period
+from pipeline.intervals.periods import read_period
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from pipeline.check import check
 from pipeline.cli import UNWELL, WELL, main
 from pipeline.facts.reanchor import Reanchored, reanchor_changed
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.read.raw_folder import RawFolder
 from tests.conftest import ROOT, SOURCE, Edit
 
 TEXT = f"{SOURCE}/text.txt"

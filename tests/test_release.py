@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.check import Checked
+from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.durable import aside, recover
 from pipeline.release.files import guarded, logical_hash
 from pipeline.release.release import hashes_of, publish
-from pipeline.sources.raw_folder import RawFolder, read_releases
 from schemas.tables import FACTS, RELEASE_TABLES
 from tests.conftest import ROOT, SOURCE, UV, Edit
 

@@ -16,9 +16,9 @@ import duckdb
 import pytest
 
 from pipeline.check import Checked
+from pipeline.read.raw_folder import RawFolder
 from pipeline.release.database import FILE, build_database, link
 from pipeline.release.release import tampered
-from pipeline.sources.raw_folder import RawFolder
 from tests.conftest import ROOT
 
 KILLS = int(os.environ.get("FACTS_KILLS", "10"))

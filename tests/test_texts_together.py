@@ -9,7 +9,7 @@ from polars.testing import assert_frame_equal
 
 from pipeline import steps
 from pipeline.check import check
-from pipeline.facts.texts import together
+from pipeline.evidence.texts import together
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 
 

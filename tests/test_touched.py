@@ -14,7 +14,7 @@ from pipeline.consistency.readings import Alternative, alternatives
 from pipeline.consistency.rules import read_rules
 from pipeline.consistency.system import System, build_system
 from pipeline.consistency.touched import touched
-from pipeline.sources.raw_folder import RawFolder, read_facts
+from pipeline.read.raw_folder import RawFolder, read_facts
 from pipeline.steps import SYSTEM
 from schemas.raw_files import ENTERED
 from tests.benchmarks.corpus.corpus import Size, write_corpus

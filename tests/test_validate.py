@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pandera.polars import DataFrameSchema
 
 from pipeline.check import Checked
-from pipeline.sources.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases, read_sources
-from pipeline.sources.suspects import suspects
-from pipeline.sources.validate import validate
+from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases, read_sources
+from pipeline.read.suspects import suspects
+from pipeline.read.validate import validate
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
 from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
-from pipeline.facts.periods import in_force
+from pipeline.intervals.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.rules import (
     AddsUp,

@@ -12,8 +12,8 @@ import polars as pl
 from pipeline.consistency.kinds import speaks_of
 from pipeline.consistency.quantities import QUANTITY, Facts
 from pipeline.consistency.rules import Placed
-from pipeline.facts.bounds import bounds
-from pipeline.facts.periods import with_period_ends
+from pipeline.intervals.bounds import bounds
+from pipeline.intervals.periods import with_period_ends
 from schemas.raw_files import ENTERED
 from schemas.rules import SameQuantity
 

@@ -14,8 +14,8 @@ import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.defects import Defect, nearest
-from pipeline.sources.raw_folder import RULES_FILE, RawFolder
-from pipeline.sources.toml_file import read_toml
+from pipeline.read.raw_folder import RULES_FILE, RawFolder
+from pipeline.read.toml_file import read_toml
 from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Weight
 from schemas.tables import TABLES
 

@@ -1,1 +1,1 @@
-"""From typed rows to facts: periods, words and their place in the text, numerals, bounds."""
+"""From typed rows to facts: observations, events, statements, and the tables they refer to."""

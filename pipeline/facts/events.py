@@ -4,14 +4,14 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, nearest, where
-from pipeline.facts.agreement import dates, names, words
-from pipeline.facts.anchor import anchor
-from pipeline.facts.periods import in_force, with_period_ends
+from pipeline.evidence.agreement import dates, names, words
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.spans import inside
+from pipeline.evidence.texts import Texts
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts
-from pipeline.sources.raw_folder import Typed
-from pipeline.sources.validate import unknown_codes
+from pipeline.intervals.periods import in_force, with_period_ends
+from pipeline.read.raw_folder import Typed
+from pipeline.read.validate import unknown_codes
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
 

@@ -10,15 +10,15 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts.agreement import dates, names, numbers, words
-from pipeline.facts.anchor import anchor
-from pipeline.facts.bounds import bounds
-from pipeline.facts.periods import in_force, with_period_ends
+from pipeline.evidence.agreement import dates, names, numbers, words
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.spans import inside
+from pipeline.evidence.texts import Texts
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts
-from pipeline.sources.raw_folder import Typed
-from pipeline.sources.validate import unknown_codes
+from pipeline.intervals.bounds import bounds
+from pipeline.intervals.periods import in_force, with_period_ends
+from pipeline.read.raw_folder import Typed
+from pipeline.read.validate import unknown_codes
 from schemas.raw_files import NUMBER, SOURCE_FILES
 from schemas.tables import TABLES
 

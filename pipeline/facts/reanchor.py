@@ -12,9 +12,9 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.facts.anchor import anchor, nearest_passage
-from pipeline.facts.texts import Texts
-from pipeline.sources.raw_folder import SOURCES, RawFolder, read_facts, read_sources, read_text
+from pipeline.evidence.anchor import anchor, nearest_passage
+from pipeline.evidence.texts import Texts
+from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts, read_sources, read_text
 from schemas.raw_files import ENTERED
 
 KEPT = {"stayed", "moved"}

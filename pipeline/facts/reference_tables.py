@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, where
-from pipeline.facts.agreement import dates
-from pipeline.facts.anchor import anchor
-from pipeline.facts.language import known_languages
-from pipeline.facts.periods import period_ends
-from pipeline.facts.texts import Texts
-from pipeline.sources.raw_folder import RawFolder, SourceFiles, Typed, read_text
-from pipeline.sources.validate import hint, unknown_codes
+from pipeline.defects import Defect, hint, where
+from pipeline.evidence.agreement import dates
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.language import known_languages
+from pipeline.evidence.texts import Texts
+from pipeline.intervals.periods import period_ends
+from pipeline.read.raw_folder import RawFolder, SourceFiles, Typed, read_text
+from pipeline.read.validate import unknown_codes
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import ENTERED
 from schemas.source_toml import SOURCE_TOML

@@ -17,9 +17,9 @@ from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import MIXED, Workspace, code_version
+from pipeline.read.raw_folder import RawFolder, read_text
+from pipeline.read.suspects import suspects
 from pipeline.release.files import logical_hash
-from pipeline.sources.raw_folder import RawFolder, read_text
-from pipeline.sources.suspects import suspects
 from pipeline.steps import STEPS, Step, findings_of
 from schemas.tables import TABLES
 

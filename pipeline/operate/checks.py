@@ -13,7 +13,7 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
 from pipeline.defects import Defect
-from pipeline.sources.csv_file import READER_COLUMNS
+from pipeline.read.csv_file import READER_COLUMNS
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
 from schemas.rules import AS_DESCRIBED, DOCUMENTS_AGREE, FACTS_ARE_CHECKED, RULES_CAN_HOLD

@@ -10,7 +10,7 @@ from pipeline.operate.assets import table_assets
 from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensors
 from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.read.raw_folder import RawFolder
 from schemas.rules import DOCUMENTS_AGREE
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from pipeline.operate.workspace import GONE, Workspace, content_hash, digest_of, files_of
-from pipeline.sources.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 
 MOST_DOCUMENTS = 25
 """Documents that have an asset each, and their own rules a check each; where there are more, one stands for all of them."""

@@ -15,11 +15,11 @@ from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace, code_version, content_hash, digest_of
+from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
 from pipeline.release.second_place import Copied, copy_release, without_secrets
-from pipeline.sources.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
 

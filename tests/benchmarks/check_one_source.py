@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.sources.raw_folder import RawFolder
+from pipeline.read.raw_folder import RawFolder
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.benchmarks.spent import Spent, spent
 

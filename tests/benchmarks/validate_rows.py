@@ -1,7 +1,7 @@
 """Row validation alone, beside the same checks of the same Parquet file by other validators and by SQL.
 
 Run: python -m tests.benchmarks.validate_rows [ROWS ...] (default: 1000000). The rows are those of observations.csv of a corpus,
-over and over under other sources; one in a thousand has a slip. Ours is pipeline.sources.validate; the peers (peers/) get their
+over and over under other sources; one in a thousand has a slip. Ours is pipeline.read.validate; the peers (peers/) get their
 checks from the same pandera schema, and run in environments of their own. Each has to say which rows fail. Seconds are of the
 processor, after imports and after the file is read (which SQL does into a table); memory is of the whole process, at most. The
 bar is 1.2 of the fastest peer.
@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 import polars as pl
 import pyarrow.parquet as pq
 
-from pipeline.sources.raw_folder import RawFolder, read_facts
-from pipeline.sources.validate import validate
+from pipeline.read.raw_folder import RawFolder, read_facts
+from pipeline.read.validate import validate
 from schemas.raw_files import SOURCE_FILES
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.benchmarks.peer import peer

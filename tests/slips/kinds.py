@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from pipeline.facts.numerals import find_dates, find_numerals
+from pipeline.evidence.numerals import find_dates, find_numerals
 from tests.slips.harness import Slip
 from tests.slips.other_cells import (
     added_digits,

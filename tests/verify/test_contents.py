@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.facts.bounds import bounds
+from pipeline.intervals.bounds import bounds
 from pipeline.release.verification.evidence import bounds_follow
 from pipeline.release.verify import verify
 from schemas.columns import AMOUNT, COEFFICIENT, RELATORS, RESULT

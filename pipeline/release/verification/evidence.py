@@ -11,10 +11,10 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.facts.anchor import CONTEXT
-from pipeline.facts.bounds import bounds
-from pipeline.facts.numerals import numerals_of
-from pipeline.facts.periods import period_ends
+from pipeline.evidence.anchor import CONTEXT
+from pipeline.evidence.numerals import numerals_of
+from pipeline.intervals.bounds import bounds
+from pipeline.intervals.periods import period_ends
 from pipeline.release.opened import Damaged, Opened, reason
 from pipeline.release.verification.failure import Failure, differing, failing, table_file
 from schemas.columns import AMOUNT

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pandera.polars import DataFrameSchema
 
-from pipeline.sources.csv_file import READER_COLUMNS
+from pipeline.read.csv_file import READER_COLUMNS
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from tests.benchmarks.corpus.classifications import Country
 from tests.benchmarks.corpus.printed import MONTHS, Printed

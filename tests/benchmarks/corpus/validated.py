@@ -24,7 +24,7 @@ from pipeline.built import Built
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.system import GROUP, stated_variables
 from pipeline.facts.reference_tables import build_code_list
-from pipeline.sources.raw_folder import Typed
+from pipeline.read.raw_folder import Typed
 from schemas.code_lists import CODE_LISTS
 from schemas.tables import TABLES, empty
 from tests.benchmarks.corpus import templates

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from markupsafe import Markup
 
-from pipeline.facts.periods import read_period
+from pipeline.intervals.periods import read_period
 from pipeline.release.page import svg, words
 from pipeline.release.page.charts.figure import HANDFUL, TOLD, Figure, Material, Panel, Row, observed
 

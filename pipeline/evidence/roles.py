@@ -11,11 +11,11 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.facts.anchor import anchor
-from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts
-from pipeline.facts.uncovered import numerals_without_role, speech_without_statement
-from pipeline.sources.raw_folder import Typed
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.spans import inside
+from pipeline.evidence.texts import Texts
+from pipeline.evidence.uncovered import numerals_without_role, speech_without_statement
+from pipeline.read.raw_folder import Typed
 from schemas.tables import TABLES
 
 NEAR = 30

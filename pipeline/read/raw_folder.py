@@ -19,9 +19,9 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest
-from pipeline.sources.csv_file import READER_COLUMNS, read_csv_files
-from pipeline.sources.toml_file import read_toml
-from pipeline.sources.validate import validate
+from pipeline.read.csv_file import READER_COLUMNS, read_csv_files
+from pipeline.read.toml_file import read_toml
+from pipeline.read.validate import validate
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import SOURCE_ID
 from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES

@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.facts.searchable import INVISIBLE, Searchable
-from pipeline.facts.spans import begun
-from pipeline.facts.texts import Texts
+from pipeline.evidence.searchable import INVISIBLE, Searchable
+from pipeline.evidence.spans import begun
+from pipeline.evidence.texts import Texts
 from pipeline.query import query
 
 CONTEXT = 32
@@ -25,7 +25,7 @@ LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
-_SEARCH = (files("pipeline.facts") / "anchor.sql").read_text(encoding="utf-8")
+_SEARCH = (files("pipeline.evidence") / "anchor.sql").read_text(encoding="utf-8")
 
 
 def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:

@@ -5,9 +5,9 @@ from typing import Literal
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.facts.portions import in_portions
-from pipeline.facts.spans import FARTHEST
-from pipeline.facts.texts import Texts, sentences
+from pipeline.evidence.portions import in_portions
+from pipeline.evidence.spans import FARTHEST
+from pipeline.evidence.texts import Texts, sentences
 
 A_FEW = 200
 """Rows for which the words before and after are held at once: for each they are as long as the text."""

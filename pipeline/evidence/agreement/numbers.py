@@ -5,8 +5,8 @@ from functools import partial
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.facts.language import Language, any_of, language
-from pipeline.facts.texts import Texts
+from pipeline.evidence.language import Language, any_of, language
+from pipeline.evidence.texts import Texts
 
 A_YEAR = " a year"
 """How the unit of a yearly flow ends."""

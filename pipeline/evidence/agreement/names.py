@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts, in_quote
+from pipeline.evidence.spans import inside
+from pipeline.evidence.texts import Texts, in_quote
 
 NEARBY = 500
 """Characters around a quote in which the nearest name is sought first."""

@@ -4,38 +4,14 @@ Belongs here: from pandera's failure cases to file, line, column, what stands th
 tables; hints for what spreadsheets do to numbers and dates. Does not belong here: any single column's rule.
 """
 
-import re
 from typing import Any
 
 import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.defects import Defect, nearest
+from pipeline.defects import Defect, hint, nearest
 from pipeline.engine import engine
-
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-HINTS = (
-    (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
-    (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
-    (
-        re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE),
-        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
-    ),
-    (
-        re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE),
-        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
-    ),
-    (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),
-    (re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"), "a spreadsheet rewrote the number; type all its digits"),
-    (re.compile(r"^[0-9.]+ ?%$"), "type the number alone; the indicator has the unit"),
-)
-
-
-def hint(found: str) -> str:
-    """Return what probably happened to a cell, as an addition to the words that say what was expected."""
-    return next((f" ({words})" for pattern, words in HINTS if pattern.match(found)), "")
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.query import query
 
-_BOUNDS = (files("pipeline.facts") / "bounds.sql").read_text(encoding="utf-8")
+_BOUNDS = (files("pipeline.intervals") / "bounds.sql").read_text(encoding="utf-8")
 
 
 def bounds(stated: pl.DataFrame) -> pl.DataFrame:

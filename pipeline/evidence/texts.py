@@ -11,12 +11,12 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.facts.language import language
-from pipeline.facts.numerals import dates_of, numerals_of
-from pipeline.facts.phrases import Phrases
-from pipeline.facts.portions import in_portions
-from pipeline.facts.searchable import Searchable, searchable
-from pipeline.facts.spans import begun
+from pipeline.evidence.language import language
+from pipeline.evidence.numerals import dates_of, numerals_of
+from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.portions import in_portions
+from pipeline.evidence.searchable import Searchable, searchable
+from pipeline.evidence.spans import begun
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
 SPEECH = "speech"

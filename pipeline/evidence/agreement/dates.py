@@ -6,11 +6,11 @@ from functools import partial
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.facts.language import any_of, language
-from pipeline.facts.numerals import find_dates
-from pipeline.facts.periods import OPEN
-from pipeline.facts.spans import inside
-from pipeline.facts.texts import Texts
+from pipeline.evidence.language import any_of, language
+from pipeline.evidence.numerals import find_dates
+from pipeline.evidence.spans import inside
+from pipeline.evidence.texts import Texts
+from pipeline.intervals.periods import OPEN
 
 _QUALIFIERS = r"[~?%]"
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import polars as pl
 from text_to_num import Token, find_numbers
 
-from pipeline.facts.language import Language, language
-from pipeline.facts.portions import in_portions
+from pipeline.evidence.language import Language, language
+from pipeline.evidence.portions import in_portions
 
 CLOSE = 40
 """Characters before and after a numeral in which a hedge or a unit that touches it must lie."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 
-FOLDER = files("pipeline.facts") / "languages"
+FOLDER = files("pipeline.evidence") / "languages"
 
 
 @dataclass(frozen=True, eq=False)

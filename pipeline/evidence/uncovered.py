@@ -10,8 +10,8 @@ import re
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.facts.anchor import CONTEXT
-from pipeline.facts.texts import Texts, sentences
+from pipeline.evidence.anchor import CONTEXT
+from pipeline.evidence.texts import Texts, sentences
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 _SPAN = ["source_id", "start", "end"]

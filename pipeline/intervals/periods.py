@@ -11,8 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from pipeline.defects import Defect, where
-from pipeline.sources.validate import hint
+from pipeline.defects import Defect, hint, where
 
 OPEN = {"", ".."}
 _PLAIN = re.compile(r"^([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?$")

@@ -6,7 +6,7 @@ Belongs here: where which phrase stands. Does not belong here: what a phrase mea
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.facts.language import any_of
+from pipeline.evidence.language import any_of
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 

@@ -1,4 +1,4 @@
-"""The command `facts`: check, release, diff, verify, ui.
+"""The command `facts`: check, read, release, diff, verify, ui.
 
 Belongs here: arguments, exit status, and what is printed. Does not belong here: any work. `facts check` is what a curator
 runs after every change, so it starts fast: nothing here imports Dagster before it is needed.
@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
             stream.reconfigure(errors="backslashreplace")
-    commands = {"check": _check, "release": _release, "diff": _diff, "verify": _verify, "ui": _ui}
+    commands = {"check": _check, "read": _read, "release": _release, "diff": _diff, "verify": _verify, "ui": _ui}
     try:
-        return commands[options.command](options)
+        status = commands[options.command](options)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # whoever has stopped reading is noticed here, and not when Python ends
     except Unusable as error:
         _told()
         print(f"facts {options.command}: {error}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:  # whoever reads what is printed has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNWELL
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument(
         "--copy-to", metavar="URL", help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://"
     )
+    _add_read(commands)
     diff = commands.add_parser("diff", help="what changed between two releases, fact by fact")
     diff.add_argument("old", metavar="OLD", help="a version that stands in the releases, a folder, or a zip")
     diff.add_argument("new", metavar="NEW", help="likewise")
@@ -68,15 +75,35 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
         command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
     for command in (check, release, ui):
-        folder, kind = (Path, "DIR") if command is ui else (str, "DIR|URL")
-        command.add_argument("--raw", type=folder, default="raw", metavar=kind, help="the hand-entered files (default: raw)")
+        command.add_argument("--raw", type=Path, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
     for command in (check, release, diff, ui):
-        folder, kind = (str, "DIR|URL") if command in (check, release) else (Path, "DIR")
-        command.add_argument("--outputs", type=folder, default="outputs", metavar=kind, help="the releases (default: outputs)")
+        command.add_argument("--outputs", type=Path, default="outputs", metavar="DIR", help="the releases (default: outputs)")
     for command in (check, release, diff, verify):
         formats = ("text", "json", "html") if command is diff else ("text", "json")
         command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
     return parser
+
+
+def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    read = commands.add_parser(
+        "read", help="show how a text is read, number by number", description="Show every number, period and label of a text."
+    )
+    read.add_argument("file", metavar="FILE", help="a text in UTF-8; - is standard input")
+    read.add_argument("--language", default="en", metavar="TAG", help="of the text, such as en, ru, kk (default: en)")
+    read.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where it is not the language's")
+    read.add_argument("--group", choices=(",", ".", " ", "'", ""), help="its mark between groups of three digits")
+    read.add_argument("--negative", choices=("minus", "brackets"), default="minus", help="how it prints numbers below 0")
+    read.add_argument("--days", choices=("DMY", "MDY", "YMD"), help="the order of day, month and year in digits")
+    read.add_argument("--country", type=_country, metavar="KZ", help="whose dollars are meant (ISO 3166-1)")
+    read.add_argument("--fiscal-year-starts", metavar="MM-DD", help="the day on which its fiscal years start")
+    read.add_argument("--raw", type=Path, default="raw", metavar="DIR", help="the folder of the code lists (default: raw)")
+    read.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+
+
+def _country(typed: str) -> str:
+    if len(typed) != 2 or not typed.isascii() or not typed.isupper():  # noqa: PLR2004 (ISO 3166-1 alpha-2)
+        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected two capital letters such as KZ")
+    return typed
 
 
 def _port(typed: str) -> int:
@@ -101,7 +128,7 @@ def _spare_threads(folder: Path) -> None:
 
     It reads this when it is imported, so nothing may import it before.
     """
-    if not folder.is_dir():  # elsewhere, or nowhere
+    if not folder.is_dir():
         return
     size = 0
     with suppress(OSError):  # what cannot be read is told when it is read
@@ -113,21 +140,18 @@ def _spare_threads(folder: Path) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    _spare_threads(Path(options.raw, options.source or ""))
+    _spare_threads(options.raw / (options.source or ""))
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
-    from pipeline.elsewhere import at_hand, is_url, named  # noqa: PLC0415 (likewise)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
-    if options.accept_text and is_url(options.raw):
-        raise Unusable(f"--accept-text writes into raw/; {named(options.raw)} is only read")
-    with _engine(options), at_hand(options.raw, options.outputs) as (folder, outputs):
-        files = RawFolder(folder, options.source)
-        reanchored = reanchor_changed(files, outputs, accepting=options.accept_text)
+    with _engine(options):
+        files = RawFolder(options.raw, options.source)
+        reanchored = reanchor_changed(files, options.outputs, accepting=options.accept_text)
         checked = check_folder(files, tell)
     _told()
-    raw = named(options.raw)
+    raw = options.raw.as_posix()
     if options.format == "json":
         _print_json(
             raw, checked, findings=findings(checked), remarks=checked.remarks, reanchored=[asdict(fact) for fact in reanchored]
@@ -137,6 +161,31 @@ def _check(options: argparse.Namespace) -> int:
             print(fact)
         print(*report(checked, raw), sep="\n")
     return UNWELL if checked.defects or checked.unacknowledged else WELL
+
+
+def _read(options: argparse.Namespace) -> int:
+    from pipeline.evidence.mentions import as_json  # noqa: PLC0415 (see _check)
+    from pipeline.evidence.scan import Document  # noqa: PLC0415 (likewise)
+    from pipeline.read_text import as_rows, keys_to_set, mentions_of_file, text_of  # noqa: PLC0415 (likewise)
+
+    document = Document(
+        options.language,
+        options.decimal,
+        options.group,
+        options.negative,
+        options.days,
+        options.country,
+        options.fiscal_year_starts,
+    )
+    text = text_of(options.file)
+    mentions = mentions_of_file(text, document, options.raw)
+    if options.format == "json":
+        print(json.dumps([as_json(mention, text) for mention in mentions], ensure_ascii=False, indent=2))
+    else:
+        print(*as_rows(text, mentions), sep="\n")
+    for key in keys_to_set(mentions):
+        print(f"facts read: source.toml should say {key}; without it some words are unread", file=sys.stderr)
+    return WELL
 
 
 @contextmanager
@@ -168,19 +217,13 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 
 
 def _release(options: argparse.Namespace) -> int:
-    _spare_threads(Path(options.raw))
-    from pipeline.elsewhere import at_hand, is_url, named, put_release  # noqa: PLC0415 (see _check)
+    _spare_threads(options.raw)
     from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
 
-    with _engine(options), at_hand(options.raw, options.outputs) as (folder, outputs):
-        outcome = run_release(folder, outputs, tell, options.copy_to)
-        if outcome.released is not None and is_url(options.outputs):
-            copied = put_release(outcome.released, options.outputs)
-            outcome = replace(
-                outcome, released=None if copied.defects else outcome.released, summary=copied.summary, defects=copied.defects
-            )
+    with _engine(options):
+        outcome = run_release(options.raw, options.outputs, tell, options.copy_to)
     _told()
-    raw = named(options.raw)
+    raw = options.raw.as_posix()
     if options.format == "json":
         _print_json(raw, outcome)
     else:
@@ -200,7 +243,7 @@ def _diff(options: argparse.Namespace) -> int:
         print(f"facts diff: {error}", file=sys.stderr)
         return USAGE
     print({"text": as_text, "json": as_json, "html": as_html}[options.format](compared))
-    return WELL if compared.found.is_empty else UNWELL
+    return WELL if compared.found.is_empty() else UNWELL
 
 
 def _verify(options: argparse.Namespace) -> int:

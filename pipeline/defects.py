@@ -38,15 +38,19 @@ class Defect:
         return f"{self.found!r} stands here; expected {self.expected}"
 
     def at(self, raw: str) -> str:
-        """Return the defect as one line for a terminal, its place under the folder `raw`; what cannot be shown is escaped."""
+        """Return the defect for a terminal, its place under the folder `raw`; what cannot be shown is escaped."""
         place = ":".join(part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part)
-        line = f"{place}: {self.message} [{self.code}]"
-        return line if line.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+        # rows to paste stand on lines of their own
+        return "\n".join(map(_escaped, f"{_escaped(place)}: {self.message} [{self.code}]".split("\n")))
 
     def as_json(self, raw: str) -> dict[str, str | int]:
         """Return the defect as the command line's JSON gives it."""
         place: dict[str, str | int] = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
         return {**place, "code": self.code, "message": self.message}
+
+
+def _escaped(line: str) -> str:
+    return line if line.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
 
 
 def shortened(text: str) -> str:
@@ -84,6 +88,12 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
         "raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected")
     )
     return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]
+
+
+def at_other_cells(defects: Iterable[Defect], known: Iterable[Defect]) -> list[Defect]:
+    """Return those of some defects that are at no cell of the known ones: a cell that is a defect is told of once."""
+    cells = {(defect.file, defect.line, defect.column) for defect in known}
+    return [defect for defect in defects if (defect.file, defect.line, defect.column) not in cells]
 
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -4,10 +4,8 @@ Belongs here: what an engine does, the one that needs nothing but this machine, 
 here: any other engine, which is imported when it is chosen and has its packages from an extra.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -57,29 +55,13 @@ class Here:
         con.execute("SET preserve_insertion_order = false")
         return con
 
-    def query(self, sql: str, tables: Mapping[str, pl.DataFrame | Path]) -> pl.DataFrame:
-        """Return the rows of a SELECT over tables, or Parquet files, which have the column file_row_number besides.
-
-        Raises Unusable where so little memory does not do.
-        """
-        with self._named(tables) as con:
-            return pl.DataFrame(con.sql(sql).to_arrow_table())
-
-    def write(self, sql: str, tables: Mapping[str, pl.DataFrame | Path], target: Path) -> None:
-        """Write the rows of a SELECT, as `query` takes it, into a Parquet file: neither need fit into memory."""
-        with self._named(tables) as con:
-            con.sql(sql).write_parquet(str(target), compression="zstd")
-
-    @contextmanager
-    def _named(self, tables: Mapping[str, pl.DataFrame | Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Return the rows of a SELECT over tables; raises Unusable where so little memory does not do."""
         with self._connection.cursor() as con:
             for name, table in tables.items():
-                if isinstance(table, Path):
-                    con.read_parquet(str(table), file_row_number=True).create_view(name)
-                else:
-                    con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
+                con.register(name, table.to_arrow(compat_level=pl.CompatLevel.newest()))
             try:
-                yield con
+                return pl.DataFrame(con.sql(sql).to_arrow_table())
             except duckdb.OutOfMemoryException as error:
                 first = str(error).partition("\n")[0]
                 raise Unusable(f"{self._memory or 'all'} memory is too little for a query: {first}") from error

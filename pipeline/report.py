@@ -47,7 +47,6 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
         "What follows": _followed(checked.tables),
         "Worth knowing": _explained(violated.filter(severity="information")),
         "Facts that no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
-        "Rules that the others make needless": remarks.get("no_rule_follows_from_the_others", []),
     }
 
 

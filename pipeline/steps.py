@@ -14,27 +14,20 @@ import polars as pl
 from pipeline.built import Built
 from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
-from pipeline.consistency.listings import LISTINGS
+from pipeline.consistency.inferred_days import with_circles
 from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import alternatives
-from pipeline.consistency.redundant import redundant_rules
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
-from pipeline.consistency.system import System, build_system, domains, idle, systems_of
-from pipeline.defects import Defect
-from pipeline.evidence.anchor import anchor, misplaced
-from pipeline.evidence.roles import build_numerals
+from pipeline.consistency.system import System, build_system, idle, systems_of
+from pipeline.defects import Defect, at_other_cells
+from pipeline.evidence.anchor import misplaced
+from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.texts import Texts, together
 from pipeline.facts.events import build_events, build_readings, build_statements
+from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
-from pipeline.facts.reference_tables import (
-    CodeLists,
-    build_code_list,
-    build_sources,
-    category_trees_exist,
-    publication_defects,
-    texts_of,
-    unexpected_counts,
-)
+from pipeline.facts.reference_tables import CodeLists, build_code_list, categories_exist
+from pipeline.facts.sources import build_sources, publication_defects, texts_of, unexpected_counts
 from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
@@ -47,11 +40,13 @@ from pipeline.read.raw_folder import (
     read_facts,
     read_findings,
     read_releases,
-    read_sources,
 )
+from pipeline.read.source_toml import read_sources
+from pipeline.read.validate import without
 from schemas.code_lists import CODE_LISTS
+from schemas.kinds import LISTINGS
 from schemas.raw_files import ENTERED
-from schemas.rules import FACTS_ARE_CHECKED
+from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
 
 Tables = Mapping[str, pl.DataFrame]
 """Published tables by name, as far as they are built."""
@@ -74,25 +69,41 @@ class Step:
 
 
 def _code_list(name: str, raw: RawFolder, _: Tables) -> dict[str, Built]:
+    return {name: raw.once(f"list of {name}", lambda: _built_list(raw, name))}
+
+
+def _built_list(raw: RawFolder, name: str) -> Built:
     built = build_code_list(name, read_code_list(raw, name))
     if name == "indicators":
-        unknown = category_trees_exist(read_code_list(raw, name), read_code_list(raw, "categories").rows)
+        unknown = categories_exist(read_code_list(raw, name), read_code_list(raw, "categories"))
         built = Built(built.table, built.defects + unknown)
-    return {name: built}
+    return built
 
 
-def _lists(tables: Tables) -> CodeLists:
-    return CodeLists(**{name: tables[name] for name in CODE_LISTS})
+def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
+    typed = {name: read_code_list(raw, name) for name in CODE_LISTS}
+    doubtful: set[tuple[str, str]] = set()
+    for name, of in typed.items():
+        lines = {defect.line for defect in _code_list(name, raw, tables)[name].defects}
+        doubtful |= {(name, code) for code in of.rows.filter(pl.col("raw_line").is_in(sorted(lines)))["code"].drop_nulls()}
+    lacking = frozenset(name for name, of in typed.items() if of.lacking or of.nameless)
+    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=frozenset(doubtful), lacking=lacking)
 
 
 def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
     """Return the texts of the sources, some together, read once a run; names are looked for with the labels as typed."""
 
     def read() -> list[Texts]:
-        lists = {name: read_code_list(raw, name).rows.drop_nulls(["code", "label"]) for name in CODE_LISTS}
+        lists = {name: _with_words(read_code_list(raw, name)) for name in CODE_LISTS}
         return together(texts_of(raw, sources), lists)
 
     return raw.once("texts", read)
+
+
+def _with_words(typed: Typed) -> pl.DataFrame:
+    """Return the codes of a list whose label and aliases are sound."""
+    wrong = [defect for defect in typed.defects if defect.column in {"label", "aliases"}]
+    return without(typed.rows, wrong).drop_nulls(["code", "label"])
 
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
@@ -113,13 +124,16 @@ def _rows_of(texts: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
 
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed = read_sources(raw)
-    built = build_sources(raw, typed, tables["agents"])
+    agents = read_code_list(raw, "agents")
+    codes = {} if agents.lacking or agents.nameless else {"agents.code": tables["agents"]["code"]}
+    built = build_sources(raw, typed, codes)
     files = {name: read_facts(raw, name) for name in ENTERED}
-    spoiled = {defect.file for file in files.values() for defect in file.defects}
+    lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
-    defects = built.defects + [defect for defect in counts if _counted(defect) not in spoiled]
+    more = [defect for defect in counts if _counted(defect) not in lacking]
     for texts in _texts(raw, built.table):
-        defects += publication_defects(typed, built.table, texts)
+        more += publication_defects(typed, built.table, texts)
+    defects = built.defects + at_other_cells(more, built.defects)
     return {"sources": Built(built.table, defects)}
 
 
@@ -129,7 +143,7 @@ def _counted(defect: Defect) -> str:
 
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(tables)
+    typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(raw, tables)
     parts = []
     for texts, of in _by_texts(raw, sources):
         built = build(replace(typed, rows=of(typed.rows)), sources, texts, lists)
@@ -149,34 +163,30 @@ def _typed_facts(raw: RawFolder) -> dict[str, pl.DataFrame]:
 
 
 def _readings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    return {"readings": build_readings(read_facts(raw, "readings"), _typed_facts(raw), _lists(tables))}
+    facts = {name: read_facts(raw, name) for name in ENTERED}
+    built = build_readings(read_facts(raw, "readings"), facts, _lists(raw, tables))
+    return {"readings": Built(built.table, without_follow_ons(raw, built.defects))}
 
 
-def _numerals(raw: RawFolder, tables: Tables) -> dict[str, Built]:
+def _mentions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     waivers, typed = read_facts(raw, "waivers"), _typed_facts(raw)
     parts = []
     for texts, of in _by_texts(raw, tables["sources"]):
         facts = {name: of(tables[name]) for name in ENTERED}
-        spoiled = pl.concat(_spoiled(of(typed[name]), facts[name], texts) for name in ENTERED)
-        parts.append(build_numerals(replace(waivers, rows=of(waivers.rows)), of(tables["sources"]), facts, spoiled, texts))
+        quotes = [unfinished(of(typed[name]), facts[name]) for name in ENTERED] + [of(lost_quotes(raw))]
+        usable, spoiled = usable_waivers(replace(waivers, rows=of(waivers.rows)), quotes, texts)
+        parts.append(build_mentions(Rows(usable, of(typed["observations"]), of(tables["sources"]), facts, spoiled), texts))
     raw.forget("texts")  # the last step that looks into them; by the million they are much of the memory
-    return {"numerals": _together(parts, ["source_id", "start"])}
-
-
-def _spoiled(typed: pl.DataFrame, table: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Return where the quotes of the typed rows stand that have not become facts: source_id, start, end."""
-    lost = typed.filter(pl.col("quote").is_not_null()).join(
-        table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
-    )
-    return anchor(lost, texts)[0].select("source_id", start="quote_start", end="quote_end")
+    built = _together(parts, ["source_id", "start_offset"])
+    return {"mentions": Built(built.table, without_follow_ons(raw, built.defects))}
 
 
 def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     rules, defects = read_rules(raw)
     lists = {name: tables[name] for name in ("indicators", "areas", "categories")}
-    facts = nameable(_typed_facts(raw))
+    facts = nameable(_typed_facts(raw)).drop_nulls("fact_id")
     wrong = misdirected(rules, lists, facts) + read_weights(raw, facts)[1]
-    return {"rules": Built(rules_table(rules), defects + wrong)}
+    return {"rules": Built(rules_table(rules), defects + without_follow_ons(raw, wrong))}
 
 
 def _facts_of(tables: Tables) -> Facts:
@@ -188,13 +198,10 @@ def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     rules = read_rules(raw)[0]
     facts = _facts_of(tables)
     system = build_system(rules, facts)
-    redundant = redundant_rules(tables["rules"], system, domains(system.variables, facts))
     return {
         "variables": Built(system.variables, []),
         "rule_groups": Built(system.rule_groups, []),
-        "rule_terms": Built(
-            system.rule_terms, _idle_rules(raw, tables, rules, system), {"no_rule_follows_from_the_others": redundant}
-        ),
+        "rule_terms": Built(system.rule_terms, _idle_rules(raw, tables, rules, system)),
     }
 
 
@@ -217,10 +224,9 @@ def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     weights = read_weights(raw, nameable(typed))[0]
     system = System(*(tables[name] for name in SYSTEM))
     found = conclude(read_rules(raw)[0], _facts_of(tables), system, weights, (tables["readings"], typed))
+    results = with_circles(found.check_results, tables)
     return {
-        "check_results": Built(
-            found.check_results, found.impossible, {FACTS_ARE_CHECKED: _unchecked(found.check_results, tables)}
-        ),
+        "check_results": Built(results, found.impossible, {FACTS_ARE_CHECKED: _unchecked(results, tables)}),
         "implied_bounds": Built(found.implied_bounds, []),
         "error_sets": Built(found.error_sets, []),
     }
@@ -230,7 +236,8 @@ def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     """Return the numbers and the days of events that no rule speaks of, by fact."""
     stated = tables["variables"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
     checked = System(*(tables[name] for name in SYSTEM)).edges
-    listings = tables["rules"].filter(pl.col("kind").is_in(LISTINGS))
+    # a translation says again what its original says, and tests nothing of it
+    listings = tables["rules"].filter(pl.col("kind").is_in(LISTINGS) & (pl.col("rule_id") != TRANSLATIONS_AGREE))
     listed = results.join(listings, on="rule_id", how="semi").select(variable=pl.col("fact_ids").str.split(" "))
     checked = pl.concat([checked.select("variable"), listed.explode("variable")])
     left = stated.join(checked, on="variable", how="anti")
@@ -241,11 +248,20 @@ def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     return sorted({*values["fact_id"], *days["fact_id"]})
 
 
+def _is_found_in(source_id: str, source_ids: list[str]) -> pl.Expr:
+    """Return whether a finding is one of a source alone, from the sources that its group's name has."""
+    words = pl.col("group_id").str.split(" ")
+    others = [other for other in source_ids if other != source_id]
+    of_others = words.list.eval(pl.element().str.split("/").list.first().is_in(others) & pl.element().str.contains("/"))
+    is_own = words.list.first().str.split("/").list.first() == source_id
+    return is_own & ~of_others.list.any() & (pl.col("rule_id") != TRANSLATIONS_AGREE)
+
+
 def findings_of(raw: RawFolder, tables: Tables) -> Findings:
     """Return the findings, and those that nobody has acknowledged."""
     acknowledged = read_findings(raw).rows
     if raw.only is not None:
-        acknowledged = acknowledged.filter(pl.col("group_id").str.starts_with(raw.only))
+        acknowledged = acknowledged.filter(_is_found_in(raw.only, RawFolder(raw.path).source_ids()))
     return find(read_rules(raw)[0], tables["check_results"], acknowledged)
 
 
@@ -266,7 +282,7 @@ STEPS: tuple[Step, ...] = (
     Step(("sources",), "sources", _FACT_READS, ("agents",), _sources),
     *(Step((name,), "facts", _FACT_READS, _FACT_NEEDS, partial(_facts, name, build)) for name, build in _BUILDERS.items()),
     Step(("readings",), "facts", (DOCUMENTS,), _LISTS, _readings),
-    Step(("numerals",), "facts", _FACT_READS, ("sources", *ENTERED, *_LISTS), _numerals),
+    Step(("mentions",), "facts", _FACT_READS, ("sources", *ENTERED, *_LISTS), _mentions),
     Step(("rules",), "consistency", _RULE_READS, ("indicators", "areas", "categories"), _rules),
     Step(SYSTEM, "consistency", _RULE_READS, _RULE_NEEDS, _system),
     Step(CONCLUSIONS, "consistency", _RULE_READS, (*_RULE_NEEDS, *SYSTEM), _conclusions),

@@ -8,8 +8,7 @@ import polars as pl
 from pandera.polars import Check, Column, DataFrameSchema
 
 from schemas import columns as c
-
-INDICATOR_KINDS = ("stock", "flow", "share", "multi_share", "duration", "ordinal")
+from schemas.kinds import INDICATOR_KINDS, SHARES
 
 
 def _code_list(title: str, description: str, columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
@@ -21,32 +20,51 @@ def _flag_word() -> Column:
     return c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false"))
 
 
-def indicator_columns(whole: Column) -> dict[str, Column]:
-    """Return the columns of the list of indicators; `whole` is typed as a word and published as a flag."""
+BASE_AND_CATEGORY = "indicators.code/categories.code"
+"""What a base refers to: an indicator and, after a stroke, a category of it."""
+
+
+def indicator_columns(whole: Column, base: str = BASE_AND_CATEGORY) -> dict[str, Column]:
+    """Return the columns of the list of indicators; `whole` is typed as a word and published as a flag.
+
+    `base` is what its column refers to; of a typed list, the reader splits the category off.
+    """
     return {
         "code": c.code("What the indicator column holds"),
         "label": c.label(),
         "aliases": c.aliases(),
         "definition": c.definition(),
-        "unit": c.text("Unit", "What one is counted in"),
+        "unit": c.text("Unit", "What one is counted in", c.words()),
         "whole": whole,
         "kind": c.text(
             "Kind",
-            "stock (at a moment), flow (a year), share (exclusive), multi_share (overlapping), duration (years), "
-            "ordinal (a running number)",
+            ", ".join(f"{name} ({kind.meaning})" for name, kind in INDICATOR_KINDS.items()),
             c.one_of(*INDICATOR_KINDS),
         ),
         "base": c.text(
             "Base",
-            "The indicator that a share is a share of, or a flow flows into",
+            "The indicator that a share is a share of, or a flow flows into; of one category of it: indicator/category",
             nullable=True,
-            references="indicators.code",
+            references=base,
         ),
+        "per": per(),
         "category_tree": c.text(
             "Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True
         ),
         "area_level": c.text("Area level", "The level of the areas that fit; empty: any", one_of_levels(), nullable=True),
     }
+
+
+def per() -> Column:
+    """Return what a number is for each of."""
+    return c.optional_text(
+        "Per",
+        "What the number is for each of: a time, or a number and what it counts (100000 births); without it a flow is yearly",
+        c.like(
+            r"^(?:year|quarter|month|week|day|hour|[1-9][0-9]{0,11}(?: \S.*)?)$",
+            "year, quarter, month, week, day or hour, or a number and what it counts, such as 100000 live births",
+        ),
+    )
 
 
 def one_of_levels() -> Check:
@@ -82,7 +100,7 @@ def category_columns() -> dict[str, Column]:
     """Return the columns of the list of categories."""
     return {
         "code": c.code("What the category column holds"),
-        "tree": c.text("Tree", "The classification it belongs to"),
+        "tree": c.text("Tree", "The classification it belongs to", c.code_pattern(), c.short()),
         "label": c.label(),
         "aliases": c.aliases(),
         "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),
@@ -105,12 +123,18 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
     "indicators": _code_list(
         "Indicators",
         "What can be counted or measured: an indicator fixes unit, base and which codes fit",
-        indicator_columns(_flag_word()),
+        indicator_columns(_flag_word(), "indicators.code"),
         c.across(
             "shares_have_a_base",
             "base",
             "the indicator that it is a share of",
-            pl.col("base").is_not_null() | ~pl.col("kind").is_in(["share", "multi_share"]),
+            pl.col("base").is_not_null() | ~pl.col("kind").is_in(SHARES),
+        ),
+        c.across(
+            "overlapping_shares_have_categories",
+            "category_tree",
+            "the tree of the categories that overlap",
+            pl.col("category_tree").is_not_null() | (pl.col("kind") != "multi_share"),
         ),
     ),
     "areas": _code_list("Areas", "Countries and regions", area_columns(_typed_days())),

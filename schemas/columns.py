@@ -17,8 +17,16 @@ COEFFICIENT = pl.Decimal(20, 8)
 RESULT = pl.Decimal(38, 14)
 """What rules compute from them."""
 
+LONGEST_NAME = 100
+"""Characters of a code or of a fact's name."""
+
+MAY_BE_ABSENT = "may_be_absent"
+
 SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCAL_ID = SOURCE_ID
+_ALIAS = r"(?:[^|*\s][^|*]*)?(?:\p{L}(?:[^|*]*[^|*\s])?|\p{L}{3}\*)"
+_ALIASES = rf"^{_ALIAS}(?:\|{_ALIAS})*$"
+OCCURRENCE = r"^[1-9][0-9]{0,5}$"
 CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
 
 
@@ -31,8 +39,9 @@ def _column(  # noqa: PLR0913 (the parts of a column's description, all of them 
     nullable: bool,
     unit: str | None,
     references: str | None,
+    may_be_absent: bool = False,
 ) -> Column:
-    metadata = {"unit": unit, "references": references}
+    metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
     return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
 
 
@@ -44,8 +53,18 @@ def text(
     unit: str | None = None,
     references: str | None = None,
 ) -> Column:
-    """Return a column of text; `references` is the "table.column" whose values it may hold."""
+    """Return a column of text; `references` is the "table.column" whose values it may hold, or two, where a stroke parts them."""
     return _column(pl.String, title, description, checks, nullable=nullable, unit=unit, references=references)
+
+
+def optional_text(title: str, description: str, *checks: Check) -> Column:
+    """Return a column of text that files typed for an earlier release lack: without it, every cell is empty."""
+    return _column(pl.String, title, description, checks, nullable=True, unit=None, references=None, may_be_absent=True)
+
+
+def optional_columns(schema: DataFrameSchema) -> list[str]:
+    """Return the columns of a typed file, or its keys, that may be left out altogether."""
+    return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
 
 
 def integer(title: str, description: str, *checks: Check, nullable: bool = False, unit: str | None = None) -> Column:
@@ -81,8 +100,30 @@ def one_of(*codes: str) -> Check:
 
 
 def like(pattern: str, expected: str) -> Check:
-    """Return the check that a cell matches a pattern, with the words that tell a person what is expected."""
-    return Check.str_matches(pattern, error=expected)
+    """Return the check that a cell matches a pattern, with the words that tell a person what is expected.
+
+    Not pandera's own, which takes patterns of Python's `re` alone; polars also knows the letters of all scripts.
+    """
+
+    def holds(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(data.key).str.contains(pattern))
+
+    return Check(holds, error=expected, statistics={"pattern": pattern})
+
+
+def code_pattern() -> Check:
+    """Return the check that a cell holds what may be a code."""
+    return like(CODE, "letters and digits, joined by _ or -")
+
+
+def words() -> Check:
+    """Return the check that a cell holds words, since what has no letter in it names nothing."""
+    return like(r"^[^|*]*\p{L}[^|*]*$", "words, with a letter in them and without | or *")
+
+
+def short() -> Check:
+    """Return the check that a name for machines is not too long for people."""
+    return Check.str_length(max_value=LONGEST_NAME, error=f"at most {LONGEST_NAME} characters")
 
 
 def at_least(least: int) -> Check:
@@ -145,6 +186,7 @@ def local_fact_id() -> Column:
         "Fact",
         "Name of the fact within its source",
         like(LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
+        short(),
     )
 
 
@@ -159,17 +201,18 @@ def fact_id() -> Column:
 
 def code(description: str) -> Column:
     """Return the code column of a code list."""
-    return text("Code", description, like(CODE, "letters and digits, joined by _ or -"))
+    return text("Code", description, code_pattern(), short())
 
 
 def label() -> Column:
     """Return the label column of a code list."""
-    return text("Label", "Name in words, as a source may print it")
+    return text("Label", "Name in words, as a source may print it", words())
 
 
 def aliases() -> Column:
     """Return the aliases column of a code list."""
-    return text("Aliases", "Other words for the same, joined by |", nullable=True)
+    expected = "words with a letter in each, joined by | without spaces; * only at an end, for any letters, after three or more"
+    return text("Aliases", "Other words for the same, joined by |", like(_ALIASES, expected), nullable=True)
 
 
 def definition() -> Column:
@@ -254,7 +297,7 @@ def occurrence() -> Column:
     return text(
         "Occurrence",
         "Which one is meant, counted from 1, where the same words stand more than once",
-        like(r"^[1-9][0-9]{0,5}$", "a whole number from 1, or nothing where the words stand once"),
+        like(OCCURRENCE, "a whole number from 1, or nothing where the words stand once"),
         nullable=True,
     )
 

@@ -4,25 +4,10 @@ from pandera.polars import Column, DataFrameSchema
 
 from schemas import columns as c
 from schemas import raw_files as raw
+from schemas.kinds import RULE_KINDS
 
 OUTCOMES = ("satisfied", "violated", "undetermined")
 SEVERITIES = ("error", "warning", "information")
-RULE_KINDS = (
-    "adds_up",
-    "parts_of",
-    "subset",
-    "share_of",
-    "shares_partial",
-    "shares_complete",
-    "multi_response",
-    "growth",
-    "elapsed",
-    "order",
-    "same_quantity",
-    "ranked",
-    "distinct",
-    "same_precision",
-)
 
 
 def _rule() -> Column:

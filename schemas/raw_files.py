@@ -8,8 +8,13 @@ import polars as pl
 from pandera.polars import Column, DataFrameSchema
 
 from schemas import columns as c
+from schemas.reasons import reason_check
 
 NUMBER = r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?"
+_PART = "[1-9][0-9]{0,12}"
+VALUE = rf"^(?:{NUMBER}(?:/{NUMBER})?|{_PART}:{_PART})$"
+"""What may stand as a value: a number, two of them with between, or a fraction or ratio such as 2:3."""
+
 ENTERED = ("observations", "events", "statements")
 """The files of a source that hold its facts; source.toml states how many rows each has."""
 
@@ -17,10 +22,12 @@ ENTERED = ("observations", "events", "statements")
 def _value() -> Column:
     return c.text(
         "Value",
-        "The number with the digits as printed, without separators of thousands (17.9 is not 17.90)",
+        "The number with the digits as printed, without separators of thousands (17.9 is not 17.90); "
+        "two-thirds is 2:3, one in five 1:5, three to one 3:1",
         c.like(
-            rf"^{NUMBER}(?:/{NUMBER})?$",
-            "digits as printed with a decimal point and no separators, such as 35000 or 17.9; at most 13 before the point",
+            VALUE,
+            "digits as printed with a decimal point and no separators, such as 35000 or 17.9, or 2:3 for two-thirds; "
+            "at most 13 before the point",
         ),
     )
 
@@ -59,6 +66,9 @@ def _number_file() -> DataFrameSchema:
             ),
             attributed_to=c.attributed_to(),
             note=c.note(),
+            same_as=c.optional_text(
+                "Same as", "The fact of this source whose numeral this is too, where one numeral is the value of several"
+            ),
         ),
         c.across(
             "between_has_two_values",
@@ -148,11 +158,12 @@ def _waiver_file() -> DataFrameSchema:
             "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
             "kind": c.text(
                 "Kind",
-                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again)",
-                c.one_of("idiom", "name", "document", "repeats"),
+                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again), "
+                "limit (an age or a threshold), plan (a target or a forecast), denied (what is said not to be so)",
+                c.one_of("idiom", "name", "document", "repeats", "limit", "plan", "denied"),
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
-            "reason": c.text("Reason", "Why it is no fact of its own"),
+            "reason": c.text("Reason", "Why it is no fact of its own", reason_check()),
             **c.line_columns(),
         },
         c.across(
@@ -170,7 +181,7 @@ def reading_columns() -> dict[str, Column]:
         "column": c.text("Column", "The column whose value depends on the reading"),
         "taken": c.text("Taken", "The value taken, as the fact has it"),
         "other": c.text("Other", "The value that the other reading would give"),
-        "why": c.text("Why", "Why the words allow both"),
+        "why": c.text("Why", "Why the words allow both", reason_check()),
     }
 
 
@@ -198,9 +209,15 @@ def _findings_file() -> DataFrameSchema:
             "type": finding_type(),
             "lower": c.text("Lower", "The expected lower bound", bound, nullable=True),
             "upper": c.text("Upper", "The expected upper bound", bound, nullable=True),
-            "reason": c.text("Reason", "Why it may stand"),
+            "reason": c.text("Reason", "Why it may stand", reason_check()),
             **{name: column for name, column in c.line_columns().items() if name != "source_id"},
         },
+        c.across(
+            "bounds_are_in_order",
+            "upper",
+            "a number that is not below lower",
+            pl.col("lower").cast(c.AMOUNT, strict=False) <= pl.col("upper").cast(c.AMOUNT, strict=False),
+        ),
     )
 
 
@@ -224,16 +241,19 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
 
 FINDINGS_CSV = _findings_file()
 
+_PLACE = "(?:0|[1-9][0-9]{0,5})"
+_VERSION = rf"^{_PLACE}\.{_PLACE}\.{_PLACE}$"
+
 RELEASES_CSV = c.schema(
     "releases.csv",
     "Releases",
     "One row for each release, in their order",
     ["version"],
     {
-        "version": c.text("Version", "Version of the release", c.like(r"^[0-9]+\.[0-9]+\.[0-9]+$", "a version such as 1.0.0")),
+        "version": c.text("Version", "Version of the release", c.like(_VERSION, "a version such as 1.0.0")),
         "date": c.text("Date", "Day of the release", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24")),
         "based_on": c.text("Based on", "The version that it follows; empty for the first", nullable=True),
-        "reason": c.text("Reason", "Why there is a new release"),
+        "reason": c.text("Reason", "Why there is a new release", reason_check()),
         **{name: column for name, column in c.line_columns().items() if name != "source_id"},
     },
 )

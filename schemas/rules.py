@@ -4,21 +4,22 @@ pydantic and not pandera, since a rule is a nested record and not a row. Belongs
 belong here: what a kind means; pipeline/consistency turns each into terms of one linear system, or looks at printed values.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 AS_DESCRIBED = "table_is_as_described"
 RULES_CAN_HOLD = "rules_can_hold"
 FACTS_ARE_CHECKED = "every_fact_is_checked_by_a_rule"
 DOCUMENTS_AGREE = "documents_agree_with_their_own_rules"
+TRANSLATIONS_AGREE: Final = "translations_agree"
 NOT_OF_RULES = (AS_DESCRIBED, RULES_CAN_HOLD, FACTS_ARE_CHECKED, DOCUMENTS_AGREE)
 """The checks of the results that are no rule's; each rule is a check of its name beside them."""
 
 
 def _not_taken(name: str) -> str:
-    if name in NOT_OF_RULES:
+    if name in {*NOT_OF_RULES, TRANSLATIONS_AGREE}:
         raise PydanticCustomError("taken", "another name; this is that of a check that every run makes")
     return name
 
@@ -162,7 +163,18 @@ class SamePrecision(_Rule):
     values: Parts
 
 
-Listing = Ranked | Distinct | SamePrecision
+class Translations(_Rule):
+    """A text and its translation say the same. Built in: it holds as soon as a source has a translation_of."""
+
+    id: Literal["translations_agree"] = TRANSLATIONS_AGREE
+    kind: Literal["translation"] = "translation"
+    title: Literal["A text and its translation say the same numbers, events and reported speech"] = (
+        "A text and its translation say the same numbers, events and reported speech"
+    )
+    severity: Literal["error"] = "error"
+
+
+Listing = Ranked | Distinct | SamePrecision | Translations
 """The kinds that look at printed values and have no arithmetic."""
 
 Linear = (
@@ -170,13 +182,16 @@ Linear = (
 )
 """The kinds that are terms of the linear system."""
 
-Rule = Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]
+Rule = Annotated[Linear | Listing, Field(discriminator="kind")]
+
+RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
+"""Any rule, those that are built in too."""
 
 
 class RulesFile(_Strict):
     """The content of a rules.toml."""
 
-    rule: list[Rule] = []
+    rule: list[Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]] = []
 
 
 Weight = Annotated[int, Field(ge=1, le=1000)]

@@ -1,9 +1,11 @@
 """The file source.toml: what a source document is, who published it and when, and how many rows its files must have."""
 
+import polars as pl
 from pandera.polars import Check, Column
 
 from schemas import columns as c
 from schemas.raw_files import ENTERED
+from schemas.reasons import reason_check
 
 
 def source_columns(republish: Column) -> dict[str, Column]:
@@ -14,7 +16,10 @@ def source_columns(republish: Column) -> dict[str, Column]:
         "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
         "published_quote": c.text("Published quote", "The words of the text that say when", nullable=True),
         "published_basis": c.text(
-            "Published basis", "What the part of the date that is not in those words is inferred from", nullable=True
+            "Published basis",
+            "What the part of the date that is not in those words is inferred from",
+            reason_check(),
+            nullable=True,
         ),
         "language": c.text(
             "Language",
@@ -50,7 +55,54 @@ def web_address() -> Check:
     return c.like(r"^https?://[^\s<>\"']+$", "an address that begins with http:// or https://")
 
 
-_COUNT = c.like(r"^[0-9]+$", "a whole number")
+_COUNT = c.like(r"^[0-9]{1,10}$", "a whole number of at most 10 digits")
+
+_OF_31, _OF_30 = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])", "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+_MONTH_AND_DAY = rf"^(?:{_OF_31}|{_OF_30}|02-(?:0[1-9]|1[0-9]|2[0-8]))$"
+_GROUP = (",", ".", " ", "'", "")
+
+KEPT_EMPTY = "number_format.group"
+"""The key in which nothing between quotation marks means something: that digits are not grouped."""
+
+
+def _ways_of_writing() -> dict[str, Column]:
+    """Return the keys that say how a text writes numbers and days; without one, its language decides."""
+    return {
+        "number_format.decimal": c.optional_text("Decimal mark", "What stands before decimals", c.one_of(".", ",")),
+        KEPT_EMPTY: c.optional_text(
+            "Group mark",
+            "What stands between groups of three digits; nothing between the quotation marks: groups are not set apart",
+            Check.isin(_GROUP, error='one of ",", ".", " ", "\'", or "" for none'),
+        ),
+        "number_format.negative": c.optional_text(
+            "Negative numbers", "How a number below 0 is written: minus, or brackets", c.one_of("minus", "brackets")
+        ),
+        "day_order": c.optional_text("Order of days", "Of day, month and year in digits", c.one_of("DMY", "MDY", "YMD")),
+        "country": c.optional_text(
+            "Country",
+            "The country whose dollars, say, are meant (ISO 3166-1)",
+            c.like(r"^[A-Z]{2}$", "two capital letters such as KZ"),
+        ),
+        "fiscal_year_starts": c.optional_text(
+            "Fiscal year starts",
+            "Month and day on which a fiscal year starts",
+            c.like(_MONTH_AND_DAY, "month and day such as 04-01, a day that every year has"),
+        ),
+    }
+
+
+PUBLISHED_AS = {
+    "number_format.decimal": "decimal_mark",
+    "number_format.group": "group_mark",
+    "number_format.negative": "negative_numbers",
+}
+"""The names in the table `sources` of keys whose own names need quotes in SQL."""
+
+
+def ways_of_writing() -> dict[str, Column]:
+    """Return the columns of `sources` that say how its text writes numbers and days."""
+    return {PUBLISHED_AS.get(name, name): column for name, column in _ways_of_writing().items()}
+
 
 SOURCE_TOML = c.schema(
     "source.toml",
@@ -62,6 +114,13 @@ SOURCE_TOML = c.schema(
             c.text("Text may be republished", "Whether the release may carry the whole text", c.one_of("true", "false"))
         ),
         **{f"expected.{name}": c.text(f"Expected {name}", f"Rows that {name}.csv must have", _COUNT) for name in ENTERED},
+        **_ways_of_writing(),
         **c.line_columns(),
     },
+    c.across(
+        "marks_differ",
+        KEPT_EMPTY,
+        "another mark than number_format.decimal has",
+        pl.col("number_format.decimal") != pl.col(KEPT_EMPTY),
+    ),
 )

@@ -11,7 +11,7 @@ from schemas import code_lists
 from schemas import columns as c
 from schemas import consistency_tables as consistency
 from schemas import raw_files as raw
-from schemas.source_toml import source_columns
+from schemas.source_toml import source_columns, ways_of_writing
 
 
 def _fact() -> dict[str, Column]:
@@ -47,6 +47,7 @@ def _sources() -> DataFrameSchema:
             described["published_latest"] = c.day(
                 "Published, latest", "The last day on which it can have been published", nullable=False
             )
+    described |= ways_of_writing()
     described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
     return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
 
@@ -67,8 +68,12 @@ def _observations() -> DataFrameSchema:
             "original_value": c.text("Printed value", "The numeral as the source prints it"),
             "value": c.decimal("Value", "The printed number; empty where two are printed (between)", unit="unit"),
             "unit": c.text("Unit", "What one is counted in"),
+            "per": code_lists.per(),
             "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
             "relator": c.relator(nullable=False),
+            "precision": c.decimal(
+                "Precision", "The step to which the source rounds the number; empty where it does not say one", unit="unit"
+            ),
             "lower_bound": c.decimal(
                 "Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"
             ),
@@ -77,8 +82,9 @@ def _observations() -> DataFrameSchema:
             "upper_closed": c.flag("Upper bound included", "Whether the true value can equal the upper bound"),
             "bound_basis": c.text(
                 "Basis of the bounds",
-                "exact (a count), rounding (of the printed digits), hedge (more than, about), stated (two numbers are printed)",
-                c.one_of("exact", "rounding", "hedge", "stated"),
+                "exact (a count), rounding (of the printed digits), hedge (more than, about), stated (two numbers are printed), "
+                "fraction (two-thirds: not known how far it is rounded), curator (a note says how the words are read)",
+                c.one_of("exact", "rounding", "hedge", "stated", "fraction", "curator"),
             ),
             "attributed_to": c.attributed_to(),
             **c.evidence(),
@@ -151,23 +157,41 @@ def _statements() -> DataFrameSchema:
     )
 
 
-def _numerals() -> DataFrameSchema:
+def _mentions() -> DataFrameSchema:
+    number = "; empty: no end, or no number"
     return c.schema(
-        "numerals",
-        "Numerals",
-        "Every numeral of every text, with its one role",
-        ["source_id", "start"],
+        "mentions",
+        "Mentions",
+        "Every number, period and label of every text, as it is read, with its one role",
+        ["source_id", "start_offset"],
         {
             "source_id": c.text("Source", "The source document", references="sources.source_id"),
-            "start": c.integer("Start", "Characters of the text before the numeral", c.at_least(0), unit="Unicode code points"),
-            "end": c.integer("End", "Characters of the text up to its end", c.at_least(1), unit="Unicode code points"),
-            "words": c.text("Words", "The numeral as printed"),
-            "value": c.decimal("Value", "The number that it stands for"),
+            "start_offset": c.integer(
+                "Start", "Characters of the text before the mention", c.at_least(0), unit="Unicode code points"
+            ),
+            "end_offset": c.integer("End", "Characters of the text up to its end", c.at_least(1), unit="Unicode code points"),
+            "words": c.text("Words", "The mention as printed, with hedge and unit"),
+            "kind": c.text(
+                "Kind",
+                "quantity (how much), period (when), label (counts nothing), unread (a note of its fact says how it is read)",
+                c.one_of("quantity", "period", "label", "unread"),
+            ),
+            "low": c.decimal("Low", f"The printed number, or the lower of two; no limit of the true one{number}", unit="unit"),
+            "high": c.decimal("High", f"The printed number, or the higher of two; no limit of the true one{number}", unit="unit"),
+            "step": c.decimal(
+                "Step", "The last printed digit times the magnitude; empty for fractions and the like", unit="unit"
+            ),
+            "relators": c.text("Relators", "The relators that the words allow, joined by a space; empty: eq", nullable=True),
+            "unit": c.text("Unit", "The unit in the words: percent, times, years, a currency (ISO 4217)", nullable=True),
+            "per": c.text("Per", "What the number is for each of, in the words", nullable=True),
+            "period": c.text("Period", "When, in EDTF; XXXX: a year that is not printed", nullable=True, unit="EDTF"),
+            "label": c.text("Label", "The kind of a label: ordinal, name, idiom, document, clock and others", nullable=True),
             "role": c.text(
                 "Role",
-                "value (of an observation), period (part of a date), name (part of one), published (the source's date), waived",
-                c.one_of("value", "period", "name", "published", "waived"),
+                "value (of an observation), period (of a fact), name (part of one), label, published (the source's date), waived",
+                c.one_of("value", "period", "name", "label", "published", "waived"),
             ),
+            "waiver_kind": c.text("Kind of waiver", "What a waived mention is", nullable=True),
             "fact_id": c.text("Fact", "The fact that it belongs to, or says again", nullable=True),
             "reason": c.text("Reason", "Why it is waived", nullable=True),
         },
@@ -204,7 +228,7 @@ TABLES: dict[str, DataFrameSchema] = {
         ["fact_id", "column", "other"],
         {**_fact(), **raw.reading_columns()},
     ),
-    "numerals": _numerals(),
+    "mentions": _mentions(),
     "rules": consistency.rules(),
     "variables": consistency.variables(),
     "rule_groups": consistency.rule_groups(),

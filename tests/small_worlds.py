@@ -1,7 +1,7 @@
 """Small sets of facts, the rules that tests apply to them, and what follows, in short."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.system import build_system
 from pipeline.intervals.bounds import bounds
-from pipeline.intervals.periods import read_period
+from pipeline.intervals.periods import canonical_period, read_period
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from schemas.rules import RulesFile
 from schemas.tables import TABLES, empty
@@ -92,13 +92,17 @@ def event(name: str, period: str) -> Row:
     return {"fact_id": f"gazette/{name}", "period": period}
 
 
+def _in_time(period: str) -> Row:
+    return {**read_period(period)._asdict(), "period": canonical_period(period)}
+
+
 def world(facts: Sequence[Row], copies: Sequence[Row] = ()) -> Facts:
     """Numbers and events of the sources that their names begin with, in the order in which the sources list them.
 
     `copies` are rows of sources: source_id, and derived_from or translation_of.
     """
     dated = [
-        {**one, **asdict(read_period(one["period"])), "source_id": one["fact_id"].split("/")[0], "quote_start": at}
+        {**one, **_in_time(one["period"]), "source_id": one["fact_id"].split("/")[0], "quote_start": at}
         for at, one in enumerate(facts)
     ]
     numbers = [one for one in dated if "indicator" in one]

@@ -74,19 +74,31 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         EVENTS,
         "2003/2005",
         "2005/2003",
-        (EVENTS, 4, "period", "not_edtf", "a period in EDTF"),
+        (EVENTS, 5, "period", "not_edtf", "a period in EDTF"),
     ),
     "date rewritten by a spreadsheet": (
         EVENTS,
         "forum-2011,2011-10",
         "forum-2011,Oct-11",
-        (EVENTS, 8, "period", "not_edtf", "a spreadsheet rewrote the date"),
+        (EVENTS, 12, "period", "not_edtf", "a spreadsheet rewrote the date"),
     ),
     "day before month": (
         EVENTS,
         "independence,1991",
         "independence,16.12.1991",
         (EVENTS, 2, "period", "not_edtf", "year-month-day"),
+    ),
+    "no date where the words have one": (
+        EVENTS,
+        "concept-2002,2002,",
+        "concept-2002,XXXX,",
+        (EVENTS, 3, "period", "date_disagrees", "2002"),
+    ),
+    "a date where the words have none": (
+        EVENTS,
+        "forums-held,XXXX",
+        "forums-held,2007",
+        (EVENTS, 9, "period", "date_disagrees", "no date"),
     ),
     "a point between thousands": (OBSERVATIONS, "35000,gt", "35.000,gt", (OBSERVATIONS, 3, "value", "not_whole", "typed 35000")),
     "a space between thousands": (OBSERVATIONS, "35000,gt", "35 000,gt", (OBSERVATIONS, 3, "value", "wrong_value", "separator")),
@@ -99,7 +111,12 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
     "a decimal comma": (OBSERVATIONS, ",17.9,", ',"17,9",', (OBSERVATIONS, 6, "value", "wrong_value", "decimal point")),
     "a percent sign": (OBSERVATIONS, ",17.9,", ",17.9%,", (OBSERVATIONS, 6, "value", "wrong_value", "the number alone")),
     "an exponent": (OBSERVATIONS, "35000,gt", "3.5E+04,gt", (OBSERVATIONS, 3, "value", "wrong_value", "all its digits")),
-    "a digit too many": (OBSERVATIONS, ",11.25,", ",112.5,", (OBSERVATIONS, 7, "value", "out_of_range", "at most 100 percent")),
+    "a digit too many": (
+        OBSERVATIONS,
+        ",11.25,",
+        ",112.5,",
+        (OBSERVATIONS, 7, "value", "out_of_range", "from 0 to 100, as of any"),
+    ),
     "a wrong digit": (
         OBSERVATIONS,
         ",11.25,",
@@ -178,9 +195,9 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
     ),
     "a number of rows that is not the one expected": (
         TOML,
-        "events = 7",
+        "events = 11",
         "events = 8",
-        (TOML, 21, "expected.events", "unexpected_count", "7"),
+        (TOML, 21, "expected.events", "unexpected_count", "11"),
     ),
     "a key of the wrong type": (
         TOML,
@@ -191,7 +208,7 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
     "an unknown key": (TOML, "language =", "langauge =", (TOML, 7, "langauge", "extra_key", "nearest: language")),
     "a broken TOML": (TOML, 'language = "en"', "language = en", (TOML, 7, "12", "not_toml", "TOML")),
     "an unknown publisher": (TOML, '"kz_mfa"', '"kz_mfaa"', (TOML, 2, "publisher", "unknown_code", "nearest: kz_mfa")),
-    "an unknown language": (TOML, '"en"', '"xx"', (TOML, 7, "language", "unknown_language", "one of en")),
+    "an unknown language": (TOML, '"en"', '"xx"', (TOML, 7, "language", "unknown_language", "one of de, en, fr, kk, ru")),
     "a script for an address": (TOML, '\nurl = ""', '\nurl = "javascript:alert(1)"', (TOML, 8, "url", "wrong_value", "http")),
     "a rule of an unknown kind": (RULES, '"parts_of"', '"partsof"', (RULES, 5, "kind", "wrong_value", "nearest: parts_of")),
     "a rule that names no fact": (
@@ -231,6 +248,12 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "percent,false,share,,",
         ("codelists/indicators.csv", 7, "base", "shares_have_a_base", ""),
     ),
+    "overlapping shares without categories": (
+        "codelists/indicators.csv",
+        "multi_share,ngos,activities,",
+        "multi_share,ngos,,",
+        ("codelists/indicators.csv", 8, "category_tree", "overlapping_shares_have_categories", "the tree of the categories"),
+    ),
     "a reading of no fact": (
         f"{SOURCE}/readings.csv",
         "share-almaty,area",
@@ -257,6 +280,18 @@ def test_a_defect_names_file_line_column_and_what_was_expected(what: str, raw: P
     file, old, new, expected = CELLS[what]
     edit(file, old, new)
     assert_defect(found(raw), *expected)
+
+
+def test_a_fact_whose_indicator_is_a_defect_has_none_of_its_own(raw: Path, edit: Edit) -> None:
+    edit("codelists/indicators.csv", "multi_share,ngos,activities,", "multi_share,ngos,,")
+    assert len(found(raw)) == 1
+
+
+def test_a_waiver_that_repeats_a_fact_is_not_told_of_what_is_wrong_with_the_fact(raw: Path, edit: Edit) -> None:
+    edit(f"{SOURCE}/waivers.csv", "the third sector,name,,", "14 under the government,repeats,bodies-government,")
+    edit(OBSERVATIONS, "dialogue_bodies,KZ,government,,14,", "dialogue_bodies,KZ,government,,fourteen,")
+    assert "unknown_fact" not in {defect.code for defect in found(raw)}
+    assert_defect(found(raw), OBSERVATIONS, 21, "value", "wrong_value", "digits")
 
 
 def test_a_quote_that_stands_more_than_once_needs_its_occurrence(raw: Path, edit: Edit) -> None:

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import UNWELL, USAGE, WELL, main
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, Edit, Told
 
 
 def test_check_says_how_many_facts_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--raw", str(ROOT / "raw")]) == WELL
-    assert "46 facts, 29 checks: 24 satisfied, 2 undetermined, 3 violated; 14 groups only derive" in capsys.readouterr().out
+    assert "50 facts, 30 checks: 25 satisfied, 2 undetermined, 3 violated; 19 groups only derive" in capsys.readouterr().out
 
 
 def test_check_of_one_source_looks_at_no_other(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (raw / "broken-source").mkdir()
     assert main(["check", "--raw", str(raw)]) == UNWELL
     assert main(["check", "--raw", str(raw), "--source", SOURCE]) == WELL
-    assert "46 facts" in capsys.readouterr().out
+    assert "50 facts" in capsys.readouterr().out
 
 
 def test_check_of_an_unknown_source_names_the_nearest(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,3 +114,122 @@ def test_a_port_is_a_number_that_has_a_next_one(port: str, capsys: pytest.Captur
     with pytest.raises(SystemExit, match="2"):
         main(["ui", "--port", port])
     assert f"'{port}' stands here; expected a number from 1 to 65534" in capsys.readouterr().err
+
+
+SHORT = "The union, 3 March 2020\nIt has more than 1,200 members, just under £1.2bn, and $5.\n"
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> str:
+    path = tmp_path / "text.txt"
+    path.write_text(SHORT, encoding="utf-8")
+    return str(path)
+
+
+def read(*arguments: str) -> int:
+    return main(["read", *arguments, "--raw", "nowhere"])
+
+
+def test_read_shows_each_number_with_its_line_and_column_and_names_a_key_that_is_wanted_once(text: str, told: Told) -> None:
+    assert read(text) == WELL
+    out, err = told()
+    assert [line.split(maxsplit=2)[:2] for line in out.splitlines()] == [
+        ["place", "kind"],
+        ["1:12", "period"],
+        ["2:8", "quantity"],
+        ["2:33", "quantity"],
+        ["2:56", "unread"],
+    ]
+    assert "just under £1.2bn  lt 1200000000 GBP" in out
+    assert err == "facts read: source.toml should say country; without it some words are unread\n"
+
+
+def test_read_as_json_has_spans_words_kinds_and_decimal_numbers(text: str, told: Told) -> None:
+    assert read(text, "--format", "json", "--country", "US") == WELL
+    out, err = told()
+    assert err == ""
+    date, members, money, dollars = json.loads(out)
+    assert date == {"start": 11, "end": 23, "words": "3 March 2020", "kind": "period", "period": "2020-03-03"}
+    assert members["relators"] == ["gt"]
+    assert money == {
+        "start": 56,
+        "end": 73,
+        "words": "just under £1.2bn",
+        "kind": "quantity",
+        "low": "1200000000",
+        "high": "1200000000",
+        "step": "100000000",
+        "relators": ["lt"],
+        "unit": "GBP",
+        "per": None,
+    }
+    assert (dollars["low"], dollars["unit"]) == ("5", "USD")
+    assert all(SHORT[one["start"] : one["end"]] == one["words"] for one in (date, members, money, dollars))
+
+
+def test_read_follows_what_is_said_of_the_text(tmp_path: Path, told: Told) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("Es gab 1.234 Vereine am 05/06/2020.", encoding="utf-8")
+    assert read(str(path), "--decimal", ",", "--group", ".", "--days", "DMY", "--format", "json") == WELL
+    number, day = json.loads(told()[0])
+    assert (number["low"], day["period"]) == ("1234", "2020-06-05")
+
+
+def run_read(*arguments: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "pipeline.cli", "read", *arguments, "--raw", "nowhere"]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=ROOT)  # noqa: S603 (our own)
+
+
+def test_read_takes_standard_input() -> None:
+    run = run_read("-", "--format", "json", stdin=b"\xef\xbb\xbfTwo dozen clubs")
+    assert (run.returncode, run.stderr) == (WELL, b"")
+    assert [(one["words"], one["low"]) for one in json.loads(run.stdout)] == [("Two dozen", "24")]
+
+
+def test_read_ends_without_a_word_when_nobody_listens(text: str) -> None:
+    listener, end = os.pipe()
+    os.close(listener)
+    command = [sys.executable, "-m", "pipeline.cli", "read", text, "--country", "US", "--raw", "nowhere"]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    run = subprocess.run(command, stdout=end, stderr=subprocess.PIPE, check=False, cwd=ROOT, env=buffered)  # noqa: S603 (our own)
+    os.close(end)
+    assert (run.returncode, run.stderr) == (UNWELL, b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nowhere.txt", "expected a text file that can be read"),
+        ("folder", "expected a text file that can be read"),
+        ("latin1.txt", ":2: expected UTF-8"),
+    ],
+)
+def test_what_is_no_text_is_said_in_one_line(name: str, words: str, tmp_path: Path, told: Told) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "latin1.txt").write_bytes("5 clubs\n6 cafés".encode("latin-1"))
+    assert read(str(tmp_path / name)) == USAGE
+    out, err = told()
+    assert (out, err.count("\n")) == ("", 1)
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--language", "xx"], "--language xx: expected one of "),
+        (["--country", "QQ"], "--country QQ: expected a code of ISO 3166-1 such as KZ"),
+        (["--fiscal-year-starts", "13-01"], "expected month and day such as 04-01"),
+        (["--decimal", ",", "--group", ","], "expected another mark than --decimal has"),
+    ],
+)
+def test_an_option_that_says_nothing_names_what_would(options: list[str], words: str, text: str, told: Told) -> None:
+    assert read(text, *options) == USAGE
+    out, err = told()
+    assert out == ""
+    assert words in err
+
+
+@pytest.mark.parametrize("options", [["--days", "DM"], ["--country", "Kazakhstan"], ["--decimal", "x"], ["--format", "html"]])
+def test_an_option_of_another_form_is_wrong_usage(options: list[str], text: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        read(text, *options)

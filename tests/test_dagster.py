@@ -266,4 +266,4 @@ def test_the_definitions_pass_dg_and_the_jobs_run_from_there(raw: Path, outputs:
 
 def test_the_duckdb_file_is_complete_after_a_run(after_a_run: Path) -> None:
     with duckdb.connect(str(after_a_run / "civil_society.duckdb"), read_only=True) as con:
-        assert con.sql("SELECT count(*) FROM facts").fetchall() == [(46,)]
+        assert con.sql("SELECT count(*) FROM facts").fetchall() == [(50,)]

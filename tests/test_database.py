@@ -23,7 +23,7 @@ for _ in range(rounds):
     with duckdb.connect(path, read_only=True) as con:
         facts = con.sql("select count(*) from facts").fetchall()
         observations = con.sql("select count(*) from observations").fetchall()
-    if facts != [(46,)] or observations != [(22,)]:
+    if facts != [(50,)] or observations != [(22,)]:
         sys.exit(f"{facts} {observations}")
 """
 
@@ -136,7 +136,7 @@ def test_what_a_killed_build_left_does_not_stop_the_next(article: Checked, tmp_p
     (tmp_path / ".civil_society.duckdb.aside.wal").write_bytes(b"debris")
     (tmp_path / "civil_society.duckdb.wal").write_bytes(b"of another file")
     path = build_database(article.tables, tmp_path)
-    assert rows(path, "SELECT count(*) FROM events") == [(7,)]
+    assert rows(path, "SELECT count(*) FROM events") == [(11,)]
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.readlink().name, "civil_society.duckdb"]
 
 
@@ -163,5 +163,5 @@ def test_where_there_are_no_links_the_build_has_the_name(
     monkeypatch.setattr(Path, "symlink_to", refuse)
     for _ in range(2):
         path = build_database(article.tables, tmp_path)
-        assert rows(path, "SELECT count(*) FROM events") == [(7,)]
+        assert rows(path, "SELECT count(*) FROM events") == [(11,)]
         assert [entry.name for entry in tmp_path.iterdir()] == ["civil_society.duckdb"]

@@ -34,7 +34,7 @@ def using() -> Iterator[Callable[[Engine], None]]:
 class Shuffling(Here):
     """Gives the rows of a query in another order wherever it is free to."""
 
-    def query(self, sql: str, tables: Mapping[str, pl.DataFrame | Path]) -> pl.DataFrame:
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         rows = super().query(sql, tables)
         return rows if "\nORDER BY" in sql else rows.sample(fraction=1, shuffle=True, seed=rows.height)
 
@@ -42,7 +42,7 @@ class Shuffling(Here):
 class Broken(Here):
     """Ends every query."""
 
-    def query(self, sql: str, tables: Mapping[str, pl.DataFrame | Path]) -> pl.DataFrame:
+    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         raise Unusable(f"no engine: {len(sql)} characters over {len(tables)} tables")
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from pipeline.consistency.solve import contradictions, solve
+from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import problem_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
 from tests.small_systems import Group, Variable, domains_of, point, solutions, system_of, whole_systems
@@ -37,11 +38,11 @@ class TestErrorSets:
         expected = self.exhaustive(variables, groups)
         if not expected:
             with pytest.raises(ImpossibleRulesError):
-                repairs(problem, {})
+                repairs(Possibility(problem), {})
             return
         if expected == {frozenset()}:
             return
-        found = repairs(problem, {})
+        found = repairs(Possibility(problem), {})
         assert self.multiplied(found) == expected
         for free in expected:
             possible = list(solutions(variables, groups, tuple(free)))
@@ -62,12 +63,12 @@ class TestErrorSets:
         same: list[Group] = [("eq", [(one, 1, 1), (one + 1, -1, -1)]) for one in (0, 2)]
         below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
         system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
-        parts = repairs(problem_of(system, domains_of(system)), {})
+        parts = repairs(Possibility(problem_of(system, domains_of(system))), {})
         assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
 
     def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
         system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
-        (part,) = repairs(problem_of(system, domains_of(system)), {"v0": 2})
+        (part,) = repairs(Possibility(problem_of(system, domains_of(system))), {"v0": 2})
         assert [list(one) for one in part.sets] == [["v1"]]
         assert part.weight == 1
 

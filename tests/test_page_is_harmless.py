@@ -54,7 +54,7 @@ def nasty(edition: Edition) -> Edition:
         tables[name] = table.with_columns(pl.lit(NASTY).alias(column) for column in texts)
     shift = len(NASTY)
     for name, columns in {
-        "numerals": ("start", "end"),
+        "mentions": ("start_offset", "end_offset"),
         **dict.fromkeys(("observations", "events", "statements"), ("quote_start", "quote_end")),
     }.items():
         tables[name] = tables[name].with_columns(pl.col(columns) + shift)

@@ -21,16 +21,24 @@ def test_a_bound_that_another_reading_would_change_says_so(article: Checked) -> 
     assert depends == {
         "organisations KZ 2006": f"{SOURCE}/growth.indicator=ngos_growth",
         "organisations KZ-ALM 2011-12-23": f"{SOURCE}/share-almaty.area=KZ-ALA",
-        f"remainder of dialogue_bodies {SOURCE} KZ 2011-12-23": f"{SOURCE}/bodies-regional.category=regional",
+        f"remainder of dialogue_bodies {SOURCE} KZ 2011-12-23": " ".join(
+            f"{SOURCE}/{reading}"
+            for reading in (
+                "bodies-government.indicator=consultative_bodies",
+                "bodies-president.indicator=consultative_bodies",
+                "bodies-regional.category=regional",
+                "bodies-regional.indicator=consultative_bodies",
+            )
+        ),
     }
 
 
 def test_a_reading_of_a_number_is_run_with_the_number_s_own_bounds(raw: Path) -> None:
     with (raw / SOURCE / "readings.csv").open("a", encoding="utf-8") as readings:
-        readings.write("organisations,relator,gt,lt,a test\n")
+        readings.write("organisations,relator,gt,lt,the words could say so\n")
     rows = check(raw).tables["check_results"].filter(rule_id="ngos_are_part_of_organisations")
     assert rows["depends_on_reading"].to_list() == [None]  # possible by both
     with (raw / SOURCE / "readings.csv").open("a", encoding="utf-8") as readings:
-        readings.write("organisations,value,35000,350,a test\n")
+        readings.write("organisations,value,35000,350,the words could say so\n")
     bounds = check(raw).tables["implied_bounds"].filter(variable="organisations KZ 2006")
     assert f"{SOURCE}/organisations.value=350" in bounds["depends_on_reading"].item()

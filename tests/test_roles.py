@@ -1,4 +1,4 @@
-"""Every numeral has a role, every waiver its use, and direct speech is a statement."""
+"""Every mention has a role, every waiver its use, and direct speech is a statement."""
 
 from pathlib import Path
 
@@ -19,17 +19,17 @@ def only(raw: Path, code: str) -> Defect:
     return defect
 
 
-def test_a_numeral_without_a_role_is_shown_in_its_sentence_with_rows_to_paste(raw: Path, edit: Edit) -> None:
+def test_a_number_without_a_role_is_shown_in_its_sentence_with_rows_to_paste(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, HEALTH, "")
-    defect = only(raw, "numeral_without_role")
-    assert (defect.file, defect.line, defect.column, defect.found) == (f"{SOURCE}/text.txt", 9, "141", "21.2")
+    defect = only(raw, "mention_without_role")
+    assert (defect.file, defect.line, defect.column, defect.found) == (f"{SOURCE}/text.txt", 9, "141", "21.2 percent")
     assert f"observations.csv: FACT_ID,INDICATOR,AREA,,,21.2,,,{HEALTH_QUOTE},,,," in defect.message
-    assert 'waivers.csv: "24.5 percent work with children, 21.2 percent are involved in medical",KIND,,REASON' in defect.message
+    assert "waivers.csv: 21.2 percent,KIND,,REASON" in defect.message
 
 
 def test_a_pasted_row_that_is_filled_in_is_a_fact_again(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, HEALTH, "")
-    row = next(line for line in only(raw, "numeral_without_role").expected.splitlines() if "observations.csv: " in line)
+    row = next(line for line in only(raw, "mention_without_role").expected.splitlines() if "observations.csv: " in line)
     filled = row.split("observations.csv: ")[1].replace(
         "FACT_ID,INDICATOR,AREA,", "activity-health,ngos_activity_share,KZ,health"
     )
@@ -41,16 +41,16 @@ def test_a_pasted_row_that_is_filled_in_is_a_fact_again(raw: Path, edit: Edit) -
 def test_lying_in_a_long_quote_is_no_role(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, HEALTH, "")
     edit(OBSERVATIONS, "24.5 percent work with children", '"24.5 percent work with children, 21.2 percent are involved"')
-    assert only(raw, "numeral_without_role").found == "21.2"
+    assert only(raw, "mention_without_role").found == "21.2 percent"
 
 
 @pytest.mark.parametrize(
     ("quote", "why"),
     [
-        ("21.2 percent are involved", "a unit follows the numeral"),
-        ("more than 18,000 NGOs", "a hedge touches the numeral"),
-        ("300 venues for dialogue", "what is counted stands at the numeral"),
-        ("In 2002, the government", "the numeral is a date"),
+        ("21.2 percent are involved", "a unit is at the number"),
+        ("more than 18,000 NGOs", "a hedge is at the number"),
+        ("300 venues for dialogue", "what is counted stands at the number"),
+        ("In 2002, the government", "the words are a date"),
     ],
 )
 def test_no_waiver_hides_what_counts(quote: str, why: str, raw: Path) -> None:
@@ -61,10 +61,10 @@ def test_no_waiver_hides_what_counts(quote: str, why: str, raw: Path) -> None:
     with (raw / WAIVERS).open("a", encoding="utf-8") as file:
         file.write(f'"{quote}",idiom,,It counts nothing\n')
     hidden = [defect.expected for defect in check(raw).defects if defect.code == "waiver_hides_a_fact"]
-    assert f"a fact of its own: {why}" in hidden
+    assert any(f"a fact of its own, since {why};" in expected for expected in hidden)
 
 
-def test_a_waiver_of_a_numeral_that_has_a_role_is_stale(raw: Path) -> None:
+def test_a_waiver_of_a_number_that_has_a_role_is_stale(raw: Path) -> None:
     with (raw / WAIVERS).open("a", encoding="utf-8") as file:
         file.write("the country has 300 venues,idiom,,It counts nothing\n")
     defect = only(raw, "stale_waiver")
@@ -80,7 +80,7 @@ def test_direct_speech_without_a_statement_is_a_defect_with_the_row_to_paste(raw
     assert 'statements.csv: FACT_ID,,WHO,,,direct,,"“Working in the region since 1997' in defect.message
 
 
-def test_two_facts_do_not_share_a_numeral(raw: Path) -> None:
+def test_two_facts_share_no_number_unless_they_say_so(raw: Path) -> None:
     with (raw / OBSERVATIONS).open("a", encoding="utf-8") as file:
         file.write(HEALTH.replace("activity-health", "activity-health-again"))
-    assert "is the value of" in only(raw, "numeral_claimed_twice").message
+    assert "since activity-health has this one" in only(raw, "number_claimed_twice").message

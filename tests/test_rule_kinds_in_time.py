@@ -8,6 +8,7 @@ from tests.small_worlds import (
     GROSS,
     NET,
     SATISFIED,
+    UNTESTED,
     VIOLATED,
     Row,
     are_jointly_violated,
@@ -16,6 +17,7 @@ from tests.small_worlds import (
     event,
     explanation,
     follows,
+    implied,
     number,
     placed,
     stocks_and_flow,
@@ -117,9 +119,19 @@ class TestTime:
             self.SEQUENCE,
             lambda first, second: [event("a", first), event("b", second)],
             satisfied="2002, 2003/2005; 2002/.., 2003",
-            possible="2002-05, 2002; ../2005, 2003",
+            possible="2002-05, 2002",
             violated="2003, 2002",
         )
+
+    @pytest.mark.parametrize("period", ["XXXX", "../2005"])
+    def test_a_day_that_nobody_states_tests_nothing_and_is_narrowed_by_the_sequence(self, period: str) -> None:
+        found = follows([event("a", "2002"), event("b", period), event("c", "2004")], self.SEQUENCE)
+        assert set(verdicts(found).values()) == {UNTESTED}
+        assert implied(found, "gazette/b#start") == "11688..12783"
+
+    def test_what_is_undated_had_begun_when_it_was_published(self) -> None:
+        found = follows([event("plan", "XXXX")], placed("order", each=["start", "published"]))
+        assert untested(found, "gazette/plan#start") == "..15331"
 
     def test_a_sequence_says_which_two_are_out_of_order(self) -> None:
         found = follows([event("a", "2001"), event("b", "2003"), event("c", "2002")], self.SEQUENCE)

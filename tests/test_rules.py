@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from pipeline.check import Checked, check
 from pipeline.cli import UNWELL, WELL, main
 from pipeline.consistency import propagate
-from schemas.consistency_tables import RULE_KINDS
+from schemas.kinds import RULE_KINDS
 from tests.conftest import ROOT, SOURCE, Edit
 
 Say = Callable[[str, str], None]
@@ -92,9 +92,9 @@ def test_what_begins_after_publication_cannot_be(raw: Path, say: Say) -> None:
 
 
 def test_policy_steps_out_of_order_cannot_be(raw: Path, edit: Edit) -> None:
-    edit(f"{SOURCE}/rules.toml", '"concept-2002", "programme-2003"', '"programme-2003", "concept-2002"')
+    edit(f"{SOURCE}/rules.toml", '"concept-2002", "programme-2003-adopted"', '"programme-2003-adopted", "concept-2002"')
     rows = {row["group_id"]: row["outcome"] for row in results(raw, "policy_steps_follow_each_other")}
-    assert rows[f"{SOURCE}/programme-2003 {SOURCE}/concept-2002"] == "violated"
+    assert rows[f"{SOURCE}/programme-2003-adopted {SOURCE}/concept-2002"] == "violated"
 
 
 def test_growth_against_a_stated_earlier_number_is_tested(raw: Path, say: Say, edit: Edit) -> None:
@@ -149,7 +149,7 @@ class TestFindings:
 
 
 def test_the_article_tests_every_kind_of_rule_that_it_can(article: Checked) -> None:
-    assert set(RULE_KINDS) - set(article.tables["rules"]["kind"]) == {"adds_up", "shares_complete"}
+    assert set(RULE_KINDS) - set(article.tables["rules"]["kind"]) == {"adds_up", "shares_complete", "translation"}
 
 
 class TestRulesTogether:
@@ -213,7 +213,7 @@ class TestRulesTogether:
         edit(f"{SOURCE}/rules.toml", '"concept-2006", "forum-2011"]', '"concept-2006", "independence"]')
         (defect,) = check(raw).defects
         assert (defect.code, defect.column) == ("circle", "sequence")
-        assert "concept-2002, programme-2003, concept-2006, independence, concept-2002" in defect.message
+        assert "independence, concept-2002, programme-2003-adopted, concept-2006" in defect.message
 
     def test_rules_that_no_facts_can_meet_are_defects_at_their_lines(self, raw: Path) -> None:
         with (raw / "rules.toml").open("a", encoding="utf-8") as rules:
@@ -228,18 +228,6 @@ class TestRulesTogether:
             ("impossible_rule", f'id = "all_is_{name}"') for name in ("youth", "children", "both")
         ]
         assert "no facts can meet together all_is_both, all_is_children, all_is_youth" in defects[0].message
-
-    def test_a_rule_that_the_others_make_needless_is_told_and_is_no_defect(
-        self, raw: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        with (raw / SOURCE / "rules.toml").open("a", encoding="utf-8") as rules:
-            rules.write(
-                '[[rule]]\nid = "the_forum_is_after_independence"\nkind = "order"\ntitle = "x"\nseverity = "error"\n'
-                'sequence = ["independence", "forum-2011"]\n'
-            )
-        assert main(["check", "--raw", str(raw)]) == WELL
-        needless = capsys.readouterr().out.split("Rules that the others make needless\n")[1]
-        assert needless.startswith("  the_forum_is_after_independence\n")
 
     def test_a_number_that_no_rule_speaks_of_is_told(self, article: Checked) -> None:
         assert article.remarks["every_fact_is_checked_by_a_rule"] == [f"{SOURCE}/forum-number"]

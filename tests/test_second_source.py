@@ -1,13 +1,15 @@
 """A source of another field, made up: a library's annual report, with every trap that a text can hold."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.check import Checked, check
-from tests.slips.harness import measure
+from tests.slips import SAMPLE
+from tests.slips.harness import measure, sampled
 from tests.slips.kinds import all_slips
 from tests.slips.source_copy import read_source
 
@@ -114,7 +116,7 @@ def test_each_value_shows_the_words_as_the_text_prints_them(checked: Checked, fa
 
 
 def test_a_sentence_said_twice_is_one_fact_and_a_repetition(checked: Checked) -> None:
-    twice = checked.tables["numerals"].filter(pl.col("value") == 40).select("role", "fact_id").rows()
+    twice = checked.tables["mentions"].filter(pl.col("low") == 40).select("role", "fact_id").rows()
     assert twice == [("value", f"{SOURCE}/readers"), ("waived", f"{SOURCE}/readers")]
 
 
@@ -123,15 +125,15 @@ def test_a_repetition_that_does_not_repeat_is_a_defect(library: Path, tmp_path: 
     other = source.with_cell("waivers", 0, fact_id="loans")
     raw = tmp_path / "raw"
     raw.mkdir()
-    for name in ("codelists", "rules.toml"):
-        (raw / name).symlink_to(library / name)
+    shutil.copytree(library / "codelists", raw / "codelists")
+    shutil.copy(library / "rules.toml", raw)
     other.write(raw / SOURCE, "")
     assert [defect.code for defect in check(raw).defects] == ["not_repeated"]
 
 
 @pytest.mark.slow
 def test_slips_in_it_are_caught_like_those_in_the_article(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    measured = measure(library, SOURCE, all_slips(library, read_source(library / SOURCE)))
+    measured = measure(library, SOURCE, sampled(all_slips(library, read_source(library / SOURCE)), SAMPLE))
     with capsys.disabled():
         print(f"\n{measured.table()}")
     assert min(measured.rates().values()) >= 0.99, measured.table()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pandera.polars import DataFrameSchema
 
 from pipeline.check import Checked
-from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases, read_sources
+from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases
+from pipeline.read.source_toml import read_sources
 from pipeline.read.suspects import suspects
 from pipeline.read.validate import validate
 from schemas.code_lists import CODE_LISTS
@@ -74,7 +75,7 @@ def test_suspects_are_the_typed_rows_in_which_pandera_finds_something(name: str,
     nothing_is_lost(data, sound, schema)
 
 
-@pytest.mark.parametrize("name", ["sources", "observations", "events", "numerals", "variables", "rule_terms", "check_results"])
+@pytest.mark.parametrize("name", ["sources", "observations", "events", "mentions", "variables", "rule_terms", "check_results"])
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_suspects_are_the_published_rows_in_which_pandera_finds_something(

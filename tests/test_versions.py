@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.cli import UNWELL, WELL, main
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, Edit, before_its_first_release
 
 OBSERVATIONS = f"{SOURCE}/observations.csv"
 
@@ -18,9 +18,7 @@ OBSERVATIONS = f"{SOURCE}/observations.csv"
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The outputs folder of the first release of the article."""
     folder = tmp_path_factory.mktemp("first")
-    raw = Path(shutil.copytree(ROOT / "raw", folder / "raw"))
-    history = (raw / "releases.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (raw / "releases.csv").write_text("".join(history[:2]), encoding="utf-8")
+    raw = before_its_first_release(Path(shutil.copytree(ROOT / "raw", folder / "raw")))
     assert main(["release", "--raw", str(raw), "--outputs", str(folder / "outputs")]) == WELL
     return folder
 
@@ -118,7 +116,7 @@ def test_a_published_release_that_was_tampered_with_is_reported_and_left(
 def test_a_release_based_on_one_that_is_not_there_is_a_defect(
     raw: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    add_row(raw, "1.0.1,2026-12-01,0.9.0,Nothing")
+    add_row(raw, "1.0.1,2026-12-01,0.9.0,Nothing of note")
     status, (defect,) = release(raw, outputs, capsys)
     assert (status, defect["code"]) == (UNWELL, "unknown_version")
 
@@ -128,3 +126,18 @@ def test_a_first_release_without_a_row_asks_for_it(raw: Path, tmp_path: Path, ca
     status, (defect,) = release(raw, tmp_path / "elsewhere", capsys)
     assert (status, defect["code"]) == (UNWELL, "release_is_due")
     assert "1.0.0,DATE,,REASON" in defect["message"]
+
+
+def test_other_tables_than_those_of_version_1_make_a_major_release_due(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copytree(ROOT / "outputs" / "releases" / "1.0.0", outputs / "releases" / "1.0.0")
+    status, (defect,) = release(raw, outputs, capsys)
+    assert (status, defect["code"]) == (UNWELL, "release_is_due")
+    assert "2.0.0,DATE,1.0.0,REASON" in defect["message"]
+    add_row(raw, "2.0.0,2026-12-01,1.0.0,Every number that a text prints is read")
+    assert release(raw, outputs, capsys) == (WELL, [])
+    changes = (outputs / "releases" / "2.0.0" / "tables" / "changes.csv").read_text(encoding="utf-8").splitlines()
+    assert {"mentions,,,added,,rows: 36", "numerals,,,removed,rows: 37,"} <= set(changes)
+    assert main(["verify", str(outputs / "releases" / "2.0.0")]) == WELL

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline.consistency.dependence import Reading, with_dependence
-from pipeline.consistency.error_sets import SET, error_sets
+from pipeline.consistency.error_sets import error_sets
 from pipeline.consistency.evaluate import results_of
 from pipeline.consistency.implied_bounds import implied_bounds
 from pipeline.consistency.listings import listing_results
-from pipeline.consistency.portions import portions
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, rules_table
@@ -35,20 +34,6 @@ class Conclusions:
     impossible: list[Defect]
 
 
-@dataclass(frozen=True)
-class _Portion:
-    """What follows from a portion of the system: rows of the three tables, what bounds rest on, and the rules that cannot hold.
-
-    `premises` are the groups of each bound: variable, rule_id, group_id.
-    """
-
-    results: pl.DataFrame
-    limits: pl.DataFrame
-    premises: pl.DataFrame
-    error_sets: pl.DataFrame
-    impossible: frozenset[str]
-
-
 def conclude(
     rules: list[Placed],
     facts: Facts,
@@ -62,29 +47,18 @@ def conclude(
     """
     sizes = (system.rule_groups.height, len(rules), system.variables.height)
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
-    table = rules_table(rules)
-    parts = portions(system, domains(system.variables, facts))
-    found = [_follows(part, limits, (table, facts.sources), weights) for part, limits in parts]
-    listed = listing_results(rules, replace(facts))  # a copy, so that what it keeps by indicator goes with it
-    results = pl.concat([*(one.results for one in found), listed]).sort(GROUP)
-    limits, premises = (pl.concat(rows) for rows in zip(*((one.limits, one.premises) for one in found), strict=True))
-    taken = Reading(system, listed, results, limits.sort("variable"), premises)
-    results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
-    sets = pl.concat(one.error_sets for one in found).sort(SET)
-    return Conclusions(results, limits, sets, _impossible(rules, frozenset().union(*(one.impossible for one in found))))
-
-
-def _follows(
-    system: System, own: pl.DataFrame, tables: tuple[pl.DataFrame, pl.DataFrame], weights: Mapping[str, int]
-) -> _Portion:
-    """Return what follows from a portion of the system; `own` are its domains, `tables` those of the rules and of the sources."""
-    rules, sources = tables
-    solution = solve(system, own)
-    results = results_of(system, solution, rules, sources)
-    limits, premises = implied_bounds(system, solution, rules)
+    known, table = domains(system.variables, facts), rules_table(rules)
+    solution = solve(system, known)
+    # of a copy, so that what it keeps by indicator goes with it
+    results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, replace(facts))]).sort(GROUP)
+    limits, premises = implied_bounds(system, solution, table)
+    taken = Reading(results, limits.sort("variable"), premises)
     heavy = system.variables.select("variable", "fact_id").filter(pl.col("fact_id").is_in(list(weights)))
-    found, impossible = contradictions(system, own, solution.violated, {name: weights[fact] for name, fact in heavy.iter_rows()})
-    return _Portion(results, limits, premises, error_sets(found, results), frozenset(rule_id for rule_id, _ in impossible))
+    by_variable = {name: weights[fact] for name, fact in heavy.iter_rows()}
+    found, impossible = contradictions(system, known, solution.violated, by_variable)
+    sets = error_sets(found, results)
+    results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
+    return Conclusions(results, limits, sets, _impossible(rules, frozenset(rule_id for rule_id, _ in impossible)))
 
 
 def _impossible(rules: list[Placed], names: frozenset[str]) -> list[Defect]:

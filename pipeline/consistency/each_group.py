@@ -4,15 +4,12 @@ Belongs here: the SQL of the rules' arithmetic, each asked of all groups at once
 (propagate, solver).
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
-from pathlib import Path
 
 import polars as pl
 
 from pipeline.consistency.system import System
-from pipeline.engine import Here
 from pipeline.query import composed, query
 from schemas.columns import AMOUNT, RESULT
 
@@ -31,14 +28,6 @@ def judge(system: System) -> pl.DataFrame:
     plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
     """
     return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
-
-
-def judge_files(tables: Mapping[str, Path], target: Path, memory: str) -> None:
-    """Write what `judge` returns to a Parquet file, of a system in others; with so much memory ("1GB"), the rest on disk.
-
-    Raises Unusable where that is too little.
-    """
-    Here(memory).write(EVALUATE, tables, target)
 
 
 def narrowed(system: System, asked: pl.DataFrame | None = None) -> pl.DataFrame:

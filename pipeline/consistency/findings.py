@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.consistency.rules import Placed
 from pipeline.defects import Defect, where
 from schemas.columns import RESULT
-from schemas.rules import PartsOf
+from schemas.rules import TRANSLATIONS_AGREE, PartsOf
 from schemas.tables import TABLES
 
 KEY = ["rule_id", "group_id"]
@@ -26,7 +26,7 @@ class Findings:
 
 
 def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame) -> Findings:
-    """Return the findings among the results: contradictions, and flagged remainders certainly above 0.
+    """Return the findings among the results: contradictions, flagged remainders certainly above 0, facts of one text only.
 
     `results` are check_results as published; `acknowledged` are the rows of findings.csv as typed.
     """
@@ -38,6 +38,9 @@ def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame)
     remainders = weighty.filter(pl.col("rule_id").is_in(flagging) & (pl.col("imbalance_upper") < 0)).with_columns(
         type=pl.lit("incomplete"), lower=-pl.col("imbalance_upper"), upper=-pl.col("imbalance_lower")
     )
+    # what only one of two texts says: one fact, which the other leaves out
+    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & ~pl.col("fact_ids").str.contains(" ", literal=True)
+    contradictions = contradictions.with_columns(type=pl.when(lacking).then(pl.lit("incomplete")).otherwise("type"))
     found = pl.concat([contradictions, remainders]).drop("reason")
     typed = acknowledged.with_columns(pl.col("lower", "upper").cast(RESULT, strict=False))
     met = found.join(typed.rename({"type": "typed_type", "lower": "typed_lower", "upper": "typed_upper"}), on=KEY, how="left")
@@ -59,7 +62,7 @@ def _row() -> pl.Expr:
 def _new(met: pl.DataFrame) -> list[Defect]:
     new = met.filter(pl.col("typed_type").is_null()).select(row=_row(), explanation="explanation", rule_id="rule_id")
     return [
-        Defect("findings.csv", 1, "", "new_finding", explanation, f"a row that acknowledges it, with a reason: {row},...")
+        Defect("findings.csv", 1, "", "new_finding", "", f"a row for this finding, with a reason: {row},... ({explanation})")
         for row, explanation in new.select("row", "explanation").iter_rows()
     ]
 
@@ -74,4 +77,8 @@ def _changed(met: pl.DataFrame) -> list[Defect]:
 def _gone(acknowledged: pl.DataFrame, found: pl.DataFrame) -> list[Defect]:
     gone = acknowledged.join(found, on=KEY, how="anti", maintain_order="left")
     expected = "a finding that is there; this one has gone, so remove the row"
-    return where(gone, pl.lit(value=True), column="rule_id", code="stale_finding", expected=expected)
+    has_others = pl.col("rule_id").is_in(found["rule_id"].implode())
+    return [
+        *where(gone, ~has_others, column="rule_id", code="stale_finding", expected=expected),
+        *where(gone, has_others, column="group_id", code="stale_finding", expected=expected),
+    ]

@@ -57,7 +57,6 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
         spread = spread.drop("new", "new_closed")
     proven = pl.col("variable").is_in(solution.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
-    closed = solution.closed.with_columns(method=pl.lit("solver")).select(list(_FOUND))
     solved = [
         (
             variable,
@@ -77,8 +76,7 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
     )
     names = list(_FOUND)
     rest = spread.join(exact, on="variable", how="anti").select(names)
-    rest = rest.join(closed, on="variable", how="anti")
-    return pl.concat([rest, closed, narrower.select(names)]).sort("variable")
+    return pl.concat([rest, narrower.select(names)]).sort("variable")
 
 
 def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl.DataFrame:
@@ -95,8 +93,7 @@ def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl
         if new.is_empty():
             break
         known = pl.concat([known, new])
-    solved = [solution.closed.select(list(shape)), pl.DataFrame(by_solver, schema=shape, orient="row")]
-    return pl.concat([known, *solved]).join(found, on="variable", how="semi")
+    return pl.concat([known, pl.DataFrame(by_solver, schema=shape, orient="row")]).join(found, on="variable", how="semi")
 
 
 def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -16,6 +16,7 @@ from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
 from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
 from pipeline.intervals.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
+from schemas.kinds import INDICATOR_KINDS
 from schemas.rules import (
     AddsUp,
     Elapsed,
@@ -33,6 +34,8 @@ from schemas.rules import (
     SharesPartial,
     Subset,
 )
+
+_SHARE = INDICATOR_KINDS["share"]
 
 
 def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -55,17 +58,6 @@ def operands_of(rule: Rule) -> frozenset[str]:
         return frozenset()
     named = (getattr(rule, name) for name in type(rule).model_fields)
     return frozenset(operand.indicator for operand in named if isinstance(operand, (Operand, Parts)))
-
-
-def speaks_of(rule: Rule, indicators: pl.DataFrame) -> frozenset[str]:
-    """Return the indicators on whose observations it depends what a rule says; none: it names facts, or may speak of any.
-
-    `indicators` is the table of that name.
-    """
-    operands = operands_of(rule)
-    if not isinstance(rule, ShareOf):
-        return operands
-    return operands.union(indicators.filter(pl.col("code").is_in(operands))["base"].drop_nulls())
 
 
 def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:
@@ -215,8 +207,8 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     whole = with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
     of_base = term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
-        coefficient_lower=(whole["lower_bound"].fill_null(Decimal(0)) * hundredth).cast(COEFFICIENT),
-        coefficient_upper=(whole["upper_bound"].fill_null(Decimal(HUNDRED)) * hundredth).cast(COEFFICIENT),
+        coefficient_lower=(whole["lower_bound"].fill_null(_SHARE.least) * hundredth).cast(COEFFICIENT),
+        coefficient_upper=(whole["upper_bound"].fill_null(_SHARE.most) * hundredth).cast(COEFFICIENT),
     )
     return pl.concat([of_base, term(with_variable(rows, facts), "eq", "variable", -1)], how="diagonal")
 

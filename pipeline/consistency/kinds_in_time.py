@@ -100,7 +100,9 @@ def order(rule: Order, facts: Facts) -> pl.DataFrame:
     """Return the terms of earlier - later for two ends of each fact."""
     first, second = rule.each or ("start", "end")
     is_span = pl.col("period").str.contains("/", literal=True)
-    known = facts.dated.filter(pl.col(f"{first}_latest").is_not_null() & (is_span | (second == PUBLISHED)))
+    # a single day that is not stated has been by the day of publication; what is a start or an end needs to be known
+    is_known = pl.col(f"{first}_latest").is_not_null() | (~is_span & (second == PUBLISHED))
+    known = facts.dated.filter(is_known & (is_span | (second == PUBLISHED)))
     known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
     later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
     earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")

@@ -1,6 +1,7 @@
 """Listings: what stands out among the values that a source prints in a list. No intervals and no arithmetic.
 
-Belongs here: the kinds ranked, distinct and same_precision. Does not belong here: anything about what the values mean.
+Belongs here: the kinds ranked, distinct and same_precision. Does not belong here: anything about what the values mean, or how
+texts are compared with their translations (translations).
 """
 
 import polars as pl
@@ -8,8 +9,9 @@ import polars as pl
 from pipeline.consistency.kinds import select_parts
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import Placed
+from pipeline.consistency.translations import translation_results
 from schemas.columns import RESULT
-from schemas.rules import Listing
+from schemas.rules import Distinct, Ranked, SamePrecision
 from schemas.tables import TABLES
 
 _LISTED: dict[str, pl.DataType] = {
@@ -26,9 +28,6 @@ _LISTED: dict[str, pl.DataType] = {
 }
 
 
-LISTINGS = ("ranked", "distinct", "same_precision")
-"""The kinds of listings."""
-
 _SOUND = {
     "ranked": "{} values are listed in an order that does not increase",
     "distinct": "{} values are printed, each once",
@@ -42,7 +41,7 @@ _STANDS_OUT = {
 
 
 def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
-    """Return the outcome of each listing for each list, with the columns of check_results."""
+    """Return the outcome of each listing for each list, and of translations, with the columns of check_results."""
     rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
     by_list = ["rule_id", "kind", "severity", "group_id", "source_id"]
     rows = rows.sort("position").with_columns(
@@ -79,7 +78,7 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         for sound, sentences in ((True, _SOUND), (False, _STANDS_OUT))
         for kind, words in sentences.items()
     ]
-    return lists.select(
+    listed = lists.select(
         "rule_id",
         "group_id",
         "source_id",
@@ -93,11 +92,12 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         explanation=pl.coalesce(said),
         fact_ids="fact_ids",
     ).select(list(TABLES["check_results"].columns))
+    return pl.concat([listed, translation_results(rules, facts)])
 
 
 def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rule = placed.rule
-    if not isinstance(rule, Listing) or rule.values.indicator not in facts.indicators_stated:
+    if not isinstance(rule, Ranked | Distinct | SamePrecision) or rule.values.indicator not in facts.indicators_stated:
         return pl.DataFrame(schema=_LISTED)
     printed = facts.observed(rule.values.indicator).select(
         "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"

@@ -77,8 +77,8 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
     sound = shape.filter(pl.col("is_tree") & settled).join(impossible, on="component", how="anti")
     loose = parts.join(sound, on="component", how="anti").join(impossible, on="component", how="anti")
     exact = core.edges.join(parts, on=GROUP).join(sound.filter("is_plain"), on="component")
-    proven = exact.select("variable").unique()
-    slack = [core.edges.clear()]
+    in_core = exact.select("variable").unique()
+    proven, slack = in_core, [core.edges.clear()]
     for number in sorted(set(aside["round"]), reverse=True):
         own = _own_slack(aside.filter(round=number), system, aside.filter(pl.col("round") < number))
         if own.is_empty():
@@ -89,7 +89,7 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
             part = only(system, groups)
             part = System(variables, part.rule_groups, part.rule_terms)
             forced = pl.concat([forced, narrowed(part, own.join(groups, on=GROUP, how="semi"))])
-            more = pl.concat([more, _proven_slack(part, own, parts, core, proven)])
+            more = pl.concat([more, _proven_slack(part, own, parts, core, in_core)])
         proven = pl.concat([proven, more]).unique()
         variables = tightened(variables, forced)
         because = pl.concat([because, forced])
@@ -182,6 +182,7 @@ def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl
 def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: System, proven: pl.DataFrame) -> pl.DataFrame:
     """Return the slack whose bounds are exact: the group's other variables do not depend on each other, and have exact bounds.
 
+    `proven` are those of the core: slack of another group may depend on the rest of this one, which is the solver's to see.
     A whole number is met exactly where all are whole with coefficients of 1, where nothing else in the group is whole, or
     where one term can still be anything within 1 while the rest stay at their ends.
     """

@@ -41,7 +41,7 @@ TERM: dict[str, pl.DataType] = {
 OF_RULES = [
     *("fact_id", "source_id", *QUANTITY, "start_earliest", "start_latest", "end_earliest", "end_latest"),
     *("original_value", "value", "decimals", "relator", "bound_basis", "quote_start"),
-    *("lower_bound", "upper_bound", "lower_closed", "upper_closed"),
+    *("lower_bound", "upper_bound", "lower_closed", "upper_closed", "attributed_to"),
 ]
 """The columns of observations that rules speak of; the others are evidence, and by the million most of the table."""
 

@@ -1,21 +1,18 @@
-"""Second readings: the facts as the other reading would have them, and the rules that this may concern.
+"""Second readings: the facts as the other reading would have them.
 
-Belongs here: taking the other reading of facts. Does not belong here: which readings there are (raw/), where they touch the
-system (touched), or what follows from facts (solve).
+Belongs here: taking the other reading of facts. Does not belong here: which readings there are (raw/), or what follows from
+them (dependence).
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.consistency.kinds import speaks_of
 from pipeline.consistency.quantities import QUANTITY, Facts
-from pipeline.consistency.rules import Placed
+from pipeline.facts.dated import with_period_ends
 from pipeline.intervals.bounds import bounds
-from pipeline.intervals.periods import with_period_ends
 from schemas.raw_files import ENTERED
-from schemas.rules import SameQuantity
 
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
 _BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
@@ -28,28 +25,10 @@ _READ_OTHERWISE = {
 
 @dataclass(frozen=True)
 class Alternative:
-    """Some readings taken, the facts that they give, and the indicators of the observations among them, in either reading."""
+    """Some readings taken, and the facts that they give."""
 
     readings: pl.DataFrame
     facts: Facts
-    indicators: frozenset[str]
-
-    def concerned(self, rules: Iterable[Placed]) -> list[Placed]:
-        """Return the rules that may say something else of these facts."""
-        sources = {None, *self.readings["source_id"]}
-        return [placed for placed in rules if self._may_concern(placed, sources)]
-
-    def _may_concern(self, placed: Placed, sources: Container[str | None]) -> bool:
-        """Return whether a rule is one of those, `sources` being those that are read otherwise, and any.
-
-        Two statements of one quantity may come from any two sources, and be of what other rules need; all else is of one source.
-        """
-        if isinstance(placed.rule, SameQuantity):
-            return True
-        if placed.source_id not in sources:
-            return False
-        spoken_of = speaks_of(placed.rule, self.facts.indicators)
-        return not spoken_of or not spoken_of.isdisjoint(self.indicators)
 
 
 def alternatives(facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.DataFrame]) -> Iterator[Alternative]:
@@ -62,11 +41,9 @@ def alternatives(facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.Da
     read = {name: _read_otherwise(name, facts, rounds, typed[name]) for name in ENTERED}
     for number in sorted(set(rounds["round"])):
         taken = {name: rows.filter(round=number).drop("round") for name, rows in read.items()}
-        before = facts.observations.join(taken["observations"], on="fact_id", how="semi")
         yield Alternative(
             rounds.filter(round=number),
             replace(facts, **{name: _with(getattr(facts, name), rows) for name, rows in taken.items()}),
-            frozenset([*before["indicator"], *taken["observations"]["indicator"]]),
         )
 
 

@@ -15,8 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipeline.defects import Defect, nearest
 from pipeline.read.raw_folder import RULES_FILE, RawFolder
+from pipeline.read.source_toml import read_sources
 from pipeline.read.toml_file import read_toml
-from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Weight
+from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations, Weight
 from schemas.tables import TABLES
 
 _WEIGHT = TypeAdapter(Weight)
@@ -42,7 +43,17 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    return raw.once("rules", lambda: _read_rules(raw, raw.source_ids()))
+    return raw.once("rules", lambda: _with_built_in(raw, *_read_rules(raw, raw.source_ids())))
+
+
+def _with_built_in(raw: RawFolder, rules: list[Placed], defects: list[Defect]) -> tuple[list[Placed], list[Defect]]:
+    """Return the rules with those that no rules.toml has: that translations agree, where a source is said to be one."""
+    sources = read_sources(raw)
+    translated = sources.rows.drop_nulls("translation_of").select("source_id", "raw_file").rows()
+    for source_id, file in translated[:1]:  # which is where the rule comes from; it holds for all of them
+        lines = sources.key_lines[source_id]
+        rules = [*rules, Placed(Translations(), None, file, lines["translation_of"], lines)]
+    return sorted(rules, key=lambda placed: placed.rule.id), defects
 
 
 def read_rules_for_any_source(raw: RawFolder) -> list[Placed]:
@@ -87,11 +98,10 @@ def _files(
     raw: RawFolder, source_ids: Iterable[str]
 ) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
     """Yield each rules.toml that there is: its source, its name, its content, the lines of its keys, and its defects."""
-    own = [(source_id, raw.folder(source_id) / RULES_FILE) for source_id in source_ids]
-    for source_id, path in ((None, raw.path / RULES_FILE), *own):
-        if path.exists():
-            file = path.relative_to(raw.path).as_posix()
-            yield source_id, file, *raw.once(file, partial(read_toml, path, raw=raw.path))
+    own = [(source_id, f"{source_id}/{RULES_FILE}") for source_id in source_ids]
+    for source_id, file in ((None, RULES_FILE), *own):
+        if raw.has(file):
+            yield source_id, file, *raw.once(file, partial(read_toml, raw.path, file))
 
 
 def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:

@@ -19,12 +19,11 @@ from pipeline.consistency.quantities import QUANTITY, TERM, Facts
 from pipeline.consistency.rules import Placed
 from pipeline.query import query
 from schemas.columns import AMOUNT
+from schemas.kinds import natural_ranges
 from schemas.rules import Elapsed, Listing, Order, Rule, SameQuantity
 from schemas.tables import TABLES
 
 _VARIABLES = (files("pipeline.consistency") / "variables.sql").read_text(encoding="utf-8")
-_SHARES = ("share", "multi_share")
-
 
 GROUP = ["rule_id", "group_id"]
 """What names a group."""
@@ -43,6 +42,11 @@ class System:
     variables: pl.DataFrame
     rule_groups: pl.DataFrame
     rule_terms: pl.DataFrame
+
+    @property
+    def tables(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """The three tables."""
+        return self.variables, self.rule_groups, self.rule_terms
 
     @cached_property
     def edges(self) -> pl.DataFrame:
@@ -67,11 +71,8 @@ def build_system(rules: list[Placed], facts: Facts) -> System:
     return System(variables, groups, pl.concat(part.rule_terms for part in parts).sort(TERM_ORDER, nulls_last=True))
 
 
-def systems_of(rules: list[Placed], facts: Facts, needed: pl.DataFrame | None = None) -> Iterator[System]:
-    """Yield what some rules at a time make of the facts; the variables are those that no fact states, and may come again.
-
-    `needed` are variables of quantities that rules besides these need, where their source does not state them.
-    """
+def systems_of(rules: list[Placed], facts: Facts) -> Iterator[System]:
+    """Yield what some rules at a time make of the facts; the variables are those that no fact states, and may come again."""
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
     linear = [
         (placed.rule, placed.source_id)
@@ -79,7 +80,7 @@ def systems_of(rules: list[Placed], facts: Facts, needed: pl.DataFrame | None = 
         if not isinstance(placed.rule, Listing) and not _names_facts(placed.rule)
     ]
     frames = (terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity))
-    missing = [] if needed is None else [needed.select("variable", *QUANTITY)]
+    missing = []
     for terms in _batches(chain([terms_of_named(named, facts)], frames)):
         unstated = _unstated(terms, facts)
         missing.append(unstated.select("variable", *QUANTITY))
@@ -129,36 +130,28 @@ def idle(rules: list[Placed], systems: Iterable[System]) -> list[Placed]:
 def stated_variables(facts: Facts) -> pl.DataFrame:
     """Return the variables that facts state."""
     tables = {name: getattr(facts, name) for name in ("sources", "indicators", "areas", "categories", "observations")}
-    return query(_VARIABLES, dated=facts.dated, **tables)
+    return query(_VARIABLES, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
 
 
 def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return what each variable can be if no fact is believed: variable, least, most (null: no end)."""
-    return domains_by(variables, facts.observations.select("indicator", variable="fact_id"), facts.indicators)
+    """Return what each variable can be if no fact is believed: variable, least, most (null: no end).
 
-
-def domains_by(variables: pl.DataFrame, named: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
-    """Return what each variable can be, as `domains`; `named` are those that are values of an indicator: variable, indicator.
-
-    No count is below 0 and no share above 100; a flow and a day can be any.
+    A stated value can be what its kind allows, a day any.
     """
-    kinds = indicators.select("kind", indicator="code")
-    values = named.join(kinds, on="indicator").select("variable", "kind")
+    ranges = facts.indicators.select("kind", indicator="code").join(natural_ranges(), on="kind")
+    values = facts.observations.select("indicator", variable="fact_id").join(ranges, on="indicator")
     limited = variables.select("variable", "role", "lower_bound", "upper_bound")
     rows = limited.join(values, on="variable", how="left", maintain_order="left")
     stated = pl.col("role") == "stated"
-    is_value = pl.col("kind").is_not_null()
-    least = pl.when(is_value & (pl.col("kind") != "flow")).then(pl.lit(Decimal(0), AMOUNT))
-    most = pl.when(pl.col("kind").is_in(_SHARES)).then(pl.lit(Decimal(100), AMOUNT))
     return rows.select(
         "variable",
-        least=pl.when(stated).then(least).otherwise("lower_bound"),
-        most=pl.when(stated).then(most).otherwise("upper_bound"),
+        least=pl.when(stated).then("natural_least").otherwise("lower_bound"),
+        most=pl.when(stated).then("natural_most").otherwise("upper_bound"),
     )
 
 
 def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return the variables that terms name and no fact states, each with its quantity: no count below 0, no share above 100."""
+    """Return the variables that terms name and no fact states, each with its quantity, and the bounds that its kind has."""
     stated = facts.observations.select(variable="fact_id")
     named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="variable", how="anti")
     rows = named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY)
@@ -169,17 +162,16 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         labels = list_.select("code", pl.col("label").alias(f"{column}_label"))
         rows = rows.join(labels, left_on=column, right_on="code", how="left", maintain_order="left")
     words = pl.concat_str("label", "category_label", "area_label", "period", separator=", ", ignore_nulls=True)
-    bounded = pl.col("kind") != "flow"
-    share = pl.col("kind").is_in(_SHARES)
+    rows = rows.join(natural_ranges(), on="kind", how="left", maintain_order="left")
     return rows.with_columns(
         pl.lit(None, pl.String).alias("source_id"),
         pl.lit(None, pl.String).alias("fact_id"),
         pl.lit("value").alias("part"),
         pl.lit("unstated").alias("role"),
-        pl.when(bounded).then(pl.lit(Decimal(0), AMOUNT)).alias("lower_bound"),
-        bounded.alias("lower_closed"),
-        pl.when(share).then(pl.lit(Decimal(100), AMOUNT)).alias("upper_bound"),
-        share.alias("upper_closed"),
+        pl.col("natural_least").alias("lower_bound"),
+        pl.col("natural_least").is_not_null().alias("lower_closed"),
+        pl.col("natural_most").alias("upper_bound"),
+        pl.col("natural_most").is_not_null().alias("upper_closed"),
         pl.col("whole").alias("is_integer"),
         words.alias("description"),
     )

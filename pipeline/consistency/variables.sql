@@ -1,23 +1,23 @@
 -- Every quantity that is stated: the value of each observation, the day of each dated fact (both ends of a span), each day
--- of publication.
--- A bound that nobody states is the kind's own (no count is below 0, no share above 100).
+-- of publication. A day of which nothing is said (XXXX, an open end) is unstated: what it is follows from rules alone.
+-- A bound that nobody states is the kind's own (natural_ranges: no count is below 0, no share above 100).
 SELECT
     observations.fact_id AS variable,
     observations.source_id,
     observations.fact_id,
     'value' AS part,
     'stated' AS role,
-    COALESCE(observations.lower_bound, CASE WHEN indicators.kind <> 'flow' THEN CAST(0 AS DECIMAL(20, 6)) END) AS lower_bound,
-    observations.lower_closed OR (observations.lower_bound IS NULL AND indicators.kind <> 'flow') AS lower_closed,
-    COALESCE(
-        observations.upper_bound, CASE WHEN indicators.kind IN ('share', 'multi_share') THEN CAST(100 AS DECIMAL(20, 6)) END
-    ) AS upper_bound,
+    COALESCE(observations.lower_bound, natural_ranges.natural_least) AS lower_bound,
+    observations.lower_closed
+        OR (observations.lower_bound IS NULL AND natural_ranges.natural_least IS NOT NULL) AS lower_closed,
+    COALESCE(observations.upper_bound, natural_ranges.natural_most) AS upper_bound,
     observations.upper_closed
-        OR (observations.upper_bound IS NULL AND indicators.kind IN ('share', 'multi_share')) AS upper_closed,
+        OR (observations.upper_bound IS NULL AND natural_ranges.natural_most IS NOT NULL) AS upper_closed,
     indicators.whole AS is_integer,
     indicators.label || COALESCE(', ' || categories.label, '') || ', ' || areas.label || ', ' || observations.period AS description
 FROM observations
 JOIN indicators ON indicators.code = observations.indicator
+JOIN natural_ranges ON natural_ranges.kind = indicators.kind
 JOIN areas ON areas.code = observations.area
 LEFT JOIN categories ON categories.code = observations.category
 UNION ALL
@@ -26,7 +26,10 @@ SELECT
     dated.source_id,
     dated.fact_id,
     ends.part,
-    'stated',
+    CASE WHEN COALESCE(
+        CASE WHEN ends.part = 'start' THEN dated.start_earliest ELSE dated.end_earliest END,
+        CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END
+    ) IS NULL THEN 'unstated' ELSE 'stated' END,
     CAST(CASE WHEN ends.part = 'start' THEN dated.start_earliest ELSE dated.end_earliest END - DATE '1970-01-01' AS DECIMAL(20, 6)),
     CASE WHEN ends.part = 'start' THEN dated.start_earliest ELSE dated.end_earliest END IS NOT NULL,
     CAST(CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END - DATE '1970-01-01' AS DECIMAL(20, 6)),

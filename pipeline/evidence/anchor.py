@@ -17,6 +17,7 @@ from pipeline.evidence.searchable import INVISIBLE, Searchable
 from pipeline.evidence.spans import begun
 from pipeline.evidence.texts import Texts
 from pipeline.query import query
+from schemas.columns import OCCURRENCE
 
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
@@ -35,22 +36,10 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
     is the text's own slice; quote_start, quote_end, quote_prefix and quote_suffix are those of the W3C Web Annotation Data
     Model, in Unicode code points, end exclusive. Facts whose text is missing are left out: that is a defect of the source.
     """
-    forms = texts.forms
     sought = pl.col("quote").str.normalize("NFC").str.replace_all(INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
     quotes = facts.with_row_index("row").with_columns(sought=sought)
-    found = _search(quotes, forms)
-    judged = quotes.select("row", "occurrence").join(found, on="row", maintain_order="left")
-    is_first = (pl.col("occurrence").is_null() & ~pl.col("more")) | (pl.col("occurrence") == "1").fill_null(value=False)
-    at_once = is_first & (pl.col("place") >= 0)
-    others = quotes.join(judged.filter(~at_once).select("row"), on="row", maintain_order="left")
-    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in others.iter_rows(named=True)]
-    placed = pl.DataFrame(
-        [place for place in slow if not isinstance(place, Defect)],
-        schema={"row": pl.UInt32, "place": pl.Int64},
-        orient="row",
-    )
-    placed = pl.concat([judged.filter(at_once).select("row", "place"), placed])
-    placed = quotes.join(placed, on="row", maintain_order="left")
+    places, defects = _places_of(quotes, texts)
+    placed = quotes.join(places, on="row", maintain_order="left")
     first = pl.col("place")
     last = first + pl.col("sought").str.len_chars().cast(pl.Int64) - 1
     spans = placed.with_columns(
@@ -58,7 +47,20 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
         quote_end=_original(placed.select("source_id", at=last), texts) + 1,
     )
     anchored = spans.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
-    return anchored.drop("row", "place", "sought", "text"), [defect for defect in slow if isinstance(defect, Defect)]
+    return anchored.drop("row", "place", "sought", "text"), defects
+
+
+def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return where each quote stands in its searched text (row, place), and a defect for each that cannot be placed."""
+    forms = texts.forms
+    judged = quotes.select("row", "occurrence").join(_search(quotes, forms), on="row", maintain_order="left")
+    is_first = (pl.col("occurrence").is_null() & ~pl.col("more")) | (pl.col("occurrence") == "1").fill_null(value=False)
+    at_once = judged.filter(is_first & (pl.col("place") >= 0)).select("row", "place")
+    others = quotes.join(judged.select("row"), on="row", maintain_order="left").join(at_once, on="row", how="anti")
+    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in others.sort("row").iter_rows(named=True)]
+    found = [place for place in slow if not isinstance(place, Defect)]
+    placed = pl.DataFrame(found, schema={"row": pl.UInt32, "place": pl.Int64}, orient="row")
+    return pl.concat([at_once, placed]), [defect for defect in slow if isinstance(defect, Defect)]
 
 
 def _search(quotes: pl.DataFrame, forms: dict[str, Searchable]) -> pl.DataFrame:
@@ -93,6 +95,9 @@ def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
 def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
     """Return (row, place) of a quote that does not stand there exactly once, or the defect that it cannot be placed."""
     sought, occurrence = fact["sought"], fact["occurrence"]
+    if not re.match(OCCURRENCE, occurrence or "1"):
+        expected = "a whole number from 1, or nothing where the words stand once"
+        return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
     places = _places(sought, text) or _places(sought.translate(_ALIKE), text.translate(_ALIKE))
     if not places:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"

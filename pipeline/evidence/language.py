@@ -1,125 +1,192 @@
-"""What the words of a language mean for facts: small tables, one file a language, so that another language is data."""
+"""What the words of a language mean for numbers and periods: a small file a language, and what libraries know of it.
+
+Belongs here: the tables of one language, ready to be looked up. Does not belong here: how mentions are made up of them.
+Marks, months, currencies and short magnitudes are CLDR's, by babel; number words are its spell-out rules, turned round.
+"""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from pipeline.evidence.number_words import NumberWord, compound, hyphens_join, number_phrases, number_words, teens_are_sums
+from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.tokens import fold
 
 FOLDER = files("pipeline.evidence") / "languages"
+ASK = "ask"
+"""In place of a value that writers of the language do not agree on, or of a currency that needs a country."""
+
+SHORTEST_STEM = 2
+"""Letters of a number word that an ending may be taken from."""
 
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """The tables of one language, as languages/*.toml has them."""
+    """The tables of one language: `tables` as its file has them, and what CLDR says of its locale."""
 
     tag: str
-    decimal_mark: str
-    thousands_marks: list[str]
-    months: list[list[str]]
-    ordinal_endings: list[str]
-    since: list[str]
-    until: list[str]
-    speech: list[str]
-    idioms: list[str]
-    hedges: dict[str, list[str]]
-    hedges_after: dict[str, list[str]]
-    units: dict[str, list[str]]
-    per_year: dict[str, list[str]]
-    rounding: dict[str, int]
-    magnitudes: dict[str, int]
-    further_numerals: dict[str, str]
+    tables: Mapping[str, Any]
+    locale: Locale
+
+    def words(self, *path: str) -> list[str]:
+        """Return the words at a place of the file; none where it has none."""
+        found: Any = self.tables
+        for name in path:
+            found = found.get(name, {})
+        return list(found)
 
     @cached_property
-    def digits(self) -> re.Pattern[str]:
-        """A numeral in digits: number, and the magnitude that multiplies it."""
-        marks = "".join(re.escape(mark) for mark in self.thousands_marks)
-        # a number broken over two lines goes on after its mark
-        grouped = rf"\d{{0,2}}(?:[{marks}]\n?\d{{3}})+(?!\d)"
-        fraction = rf"(?:{re.escape(self.decimal_mark)}\d+)?"
-        return _pattern(rf"(?P<number>\d(?:{grouped}|\d*){fraction})(?:\s(?P<magnitude>{any_of(self.magnitudes)})\b)?")
+    def marks(self) -> tuple[str, str]:
+        """The decimal mark and the group mark of CLDR."""
+        symbols = self.locale.number_symbols["latn"]
+        return symbols["decimal"], symbols["group"]
 
     @cached_property
-    def hedge_before(self) -> re.Pattern[str]:
-        """A hedge at the end of the words before a numeral; it is a whole word, and touches the numeral."""
-        return _pattern(rf"(?<!\w)(?P<hedge>{any_of(self.hedges)})\s+(?:an?\s|the\s)?[(\[$€£]?$")
+    def day_order(self) -> str:
+        """The order of day, month and year in dates of digits (DMY, MDY, YMD), or "ask"."""
+        if self.tables.get("day_order") and "-" not in self.tag and "_" not in self.tag:
+            return str(self.tables["day_order"])
+        return "".join(dict.fromkeys(re.findall("[dMy]", self.locale.date_formats["short"].pattern))).upper()
 
     @cached_property
-    def hedge_ends(self) -> tuple[str, ...]:
-        """What the words before a numeral end with where a hedge is among them."""
-        return (*{hedge.split()[-1].lower() for hedge in self.hedges}, "a", "an", "the")
+    def day_mark(self) -> str:
+        """The mark between day, month and year in dates of digits: the order of days is known for dates with this mark."""
+        return next(iter(re.findall("[./-]", self.locale.date_formats["short"].pattern)), ".")
 
     @cached_property
-    def hedge_after(self) -> re.Pattern[str]:
-        """A hedge at the beginning of the words after a numeral."""
-        return _pattern(rf"\s+(?P<hedge>{any_of(self.hedges_after)})(?!\w)")
+    def number_words(self) -> Mapping[str, NumberWord]:
+        """What each number word stands for: those of CLDR, and those of the file."""
+        own = {
+            fold(word): NumberWord(int(value), kind == "ordinals")
+            for kind in ("cardinals", "ordinals")
+            for value, words in self.tables.get(kind, {}).items()
+            for word in words
+        }
+        return {**number_words(self.tag.split("-")[0]), **own}
 
     @cached_property
-    def unit_after(self) -> re.Pattern[str]:
-        """A unit at the beginning of the words after a numeral."""
-        return _pattern(rf"\s*(?P<unit>{any_of(word for words in self.units.values() for word in words)})(?!\w)")
+    def number_phrases(self) -> Mapping[tuple[str, ...], NumberWord]:
+        """What names of several words stand for that are not the sum of their words."""
+        return number_phrases(self.tag.split("-")[0])
 
     @cached_property
-    def unit_of(self) -> dict[str, str]:
-        """The unit that each of its words stands for."""
-        return {word: unit for unit, words in self.units.items() for word in words}
+    def number_joints(self) -> frozenset[str]:
+        """The words and marks that may stand inside a number in words."""
+        hyphen = "-" if hyphens_join(self.tag.split("-")[0]) else ""
+        return frozenset([*self.words("and_in_numbers"), *hyphen])
 
     @cached_property
-    def yearly(self) -> str:
-        """The pattern of the words that make a number one for each year."""
-        return rf"(?i)(?:^|\W)(?:{any_of(word for words in self.per_year.values() for word in words)})(?:\W|$)"
+    def teens_are_sums(self) -> bool:
+        """Whether eleven is spelled as ten and one."""
+        return teens_are_sums(self.number_words)
 
     @cached_property
-    def dates(self) -> re.Pattern[str]:
-        """A date: day, month, year or a part of it, as this language prints them, or as ISO 8601 does."""
-        month = any_of(name for names in self.months for name in names)
-        day = rf"(?P<{{day}}>\d{{{{1,2}}}})(?:{any_of(self.ordinal_endings)})?"
-        year = r"(?P<{year}>(?:1[5-9]|20)\d\d)"
-        forms = (
-            rf"{day.format(day='day1')}\s+(?P<month1>{month})\.?,?\s+{year.format(year='year1')}",
-            rf"(?P<month2>{month})\.?\s+{day.format(day='day2')}(?!\d)(?:,?\s+{year.format(year='year2')})?",
-            rf"(?P<month3>{month})\.?,?\s+{year.format(year='year3')}",
-            r"(?P<year4>(?:1[5-9]|20)\d\d)-(?P<month4>0[1-9]|1[0-2])(?:-(?P<day4>\d\d))?",
-            rf"{year.format(year='year5')}",
+    def _number_endings(self) -> tuple[str, ...]:
+        return tuple(sorted(self.words("number_endings"), key=len, reverse=True))
+
+    @cached_property
+    def _known_numbers(self) -> dict[str, NumberWord | None]:
+        return {**self.number_words, **dict.fromkeys(self.words("not_numbers"))}
+
+    def number(self, word: str) -> NumberWord | None:
+        """Return what a word stands for if it is a number word, with or without an ending."""
+        if word not in self._known_numbers:
+            stems = (word.removesuffix(end) for end in self._number_endings if word.endswith(end))
+            found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
+            known = next((number for number in found if number is not None), None)
+            self._known_numbers[word] = known or compound(word, self.number_words)
+        return self._known_numbers[word]
+
+    @cached_property
+    def months(self) -> dict[str, int]:
+        """The number of a month by each of its names, in small letters."""
+        names = {
+            fold(str(name)).rstrip("."): number
+            for form in ("format", "stand-alone")
+            for width in ("wide", "abbreviated")
+            for number, name in self.locale.months[form][width].items()
+        }
+        return names | {fold(name): int(number) for number, own in self.tables.get("months", {}).items() for name in own}
+
+    @cached_property
+    def currency_codes(self) -> frozenset[str]:
+        """The codes of ISO 4217."""
+        return frozenset(self.locale.currencies)
+
+    @cache  # noqa: B019 (a language lives as long as the process)
+    def lookup(self, *path: str) -> Phrases[str]:
+        """Return the phrases of a table, each for its key (or nothing), matched from their beginning.
+
+        The tables are those of the file, by their path, and units (currencies with them), currency and magnitudes, to which
+        CLDR adds what it knows.
+        """
+        return Phrases(self._table(path))
+
+    @cache  # noqa: B019 (likewise)
+    def lookback(self, *path: str) -> Phrases[str]:
+        """Return the same phrases, matched from their end."""
+        return Phrases(self._table(path), backwards=True)
+
+    def _table(self, path: Sequence[str]) -> list[tuple[str, str]]:
+        found: Any = self.tables
+        for name in path:
+            found = found.get(name, {})
+        own = (
+            [(word, key) for key, words in found.items() for word in words]
+            if isinstance(found, Mapping)
+            else [(w, "") for w in found]
         )
-        firsts = "".join(sorted({re.escape(name[0]) for names in self.months for name in names}))
-        return _pattern(rf"(?<![\d.,\w])(?=[\d{firsts}])(?:{'|'.join(forms)})(?![\d\w]|[.,]\d)")
+        more = {"units": self._currencies, "currency": self._currencies, "magnitudes": self._magnitudes}
+        return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))
 
-    def month(self, name: str) -> int:
-        """Return the number of a month by one of its names, or by its digits."""
-        if name.isdecimal():
-            return int(name)
-        return next(
-            number for number, names in enumerate(self.months, start=1) if name.casefold() in [n.casefold() for n in names]
-        )
+    def _magnitudes(self) -> Iterator[tuple[str, str]]:
+        """Yield the magnitudes of CLDR: млн, thousand."""
+        for width in ("short", "long"):
+            for powers in self.locale.compact_decimal_formats[width].values():
+                for power, format_ in powers.items():
+                    word = re.sub(r"[0\s\u00a0']", "", format_.pattern)
+                    if word and format_.pattern.count("0") == 1:
+                        yield word, str(power)
 
-    @cached_property
-    def numbers_in_words(self) -> dict[str, Decimal]:
-        """The numerals that text2num does not know, with their value."""
-        return {word: Decimal(value) for word, value in self.further_numerals.items()}
+    def _currencies(self) -> Iterator[tuple[str, str]]:
+        """Yield everyday names, and the names and marks of CLDR but for bare codes, which count in capitals only."""
+        own = [(word, code) for code, words in self.tables["currencies"].items() for word in words]
+        yield from own
+        taken = {fold(word) for word, _ in own} | {fold(str(code)) for code in self.locale.currencies}
+        plurals = self.locale._data["currency_names_plural"]  # noqa: SLF001 (no public way)
+        for code, name in self.locale.currencies.items():
+            for word in map(str, (name, *(plurals.get(code) or {}).values(), self.locale.currency_symbols.get(code, ""))):
+                if word and fold(word) not in taken:
+                    yield word, code
 
 
 def known_languages() -> list[str]:
-    """Return the tags of the languages that have a table, sorted."""
+    """Return the tags of the languages that have a file, sorted."""
     return sorted(entry.name.removesuffix(".toml") for entry in FOLDER.iterdir() if entry.name.endswith(".toml"))
+
+
+def countries() -> frozenset[str]:
+    """Return the codes of countries (ISO 3166-1, two letters) that CLDR knows."""
+    return frozenset(
+        code for code in map(str, Locale("en").territories) if len(code) == len("KZ") and code.isalpha() and code != "ZZ"
+    )
 
 
 @cache
 def language(tag: str) -> Language:
-    """Return the tables of a language, by its primary tag (en-GB reads as en); raises KeyError where there are none."""
+    """Return the tables of a language; en-GB has the words of en and the marks of en-GB. KeyError where there is no file."""
     primary = tag.split("-", maxsplit=1)[0]
     if primary not in known_languages():
         raise KeyError(primary)
-    return Language(tag=primary, **tomllib.loads((FOLDER / f"{primary}.toml").read_text(encoding="utf-8")))
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return the pattern of one of some words, the longest that fits, any white space between their parts."""
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    return "|".join(r"\s+".join(re.escape(part) for part in word.split()) for word in longest_first) or r"(?!)"
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    tables = tomllib.loads((FOLDER / f"{primary}.toml").read_text(encoding="utf-8"))
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(primary)
+    return Language(tag, tables, locale)

@@ -1,55 +1,105 @@
-"""Find many phrases in a text in one pass: the names of codes, words of saying, idioms.
+"""Find phrases among the tokens of a text: names of codes, hedges, units, idioms.
 
 Belongs here: where which phrase stands. Does not belong here: what a phrase means, or where the lists come from.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
-from pipeline.evidence.language import any_of
+from pipeline.evidence.tokens import Token, words_of
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+Value = TypeVar("Value")
 
 
-class Phrases:
-    """Lists of phrases, each with the codes that it stands for, sought in any case and with any white space between words.
+REMEMBERED = 10_000
+"""Words of which a table of phrases remembers where they lead."""
 
-    A phrase stands as whole words; of several of a list that begin at a place the longest counts, and those of a list do not
-    overlap. It is sought only where its first word stands, so that a long list takes no longer than a short one.
+
+class Found(NamedTuple, Generic[Value]):
+    """A phrase that was found: how many tokens it has, and what it stands for."""
+
+    length: int
+    values: tuple[Value, ...]
+
+
+class _Node(Generic[Value]):
+    """A place in the tree of phrases: what follows by whole word, by beginning or end of a word (*), and what ends here."""
+
+    __slots__ = ("beginnings", "endings", "values", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node[Value]] = {}
+        self.beginnings: dict[str, _Node[Value]] = {}
+        self.endings: dict[str, _Node[Value]] = {}
+        self.values: list[Value] = []
+
+    def followers(self, word: str) -> Iterable["_Node[Value]"]:
+        """Return the nodes that a word leads to; the whole word goes first."""
+        if word in self.words:
+            yield self.words[word]
+        for beginning, node in self.beginnings.items():
+            if word.startswith(beginning):
+                yield node
+        for ending, node in self.endings.items():
+            if word.endswith(ending):
+                yield node
+
+    def follower(self, word: str) -> "_Node[Value]":
+        """Return the node that a word of a phrase leads to, made if there is none yet."""
+        if word.endswith("*"):
+            return self.beginnings.setdefault(word.removesuffix("*"), _Node())
+        if word.startswith("*") and word != "*":
+            return self.endings.setdefault(word.removeprefix("*"), _Node())
+        return self.words.setdefault(word, _Node())
+
+
+class Phrases(Generic[Value]):
+    """Phrases and what each stands for, compared word by word in any case, with any white space between words.
+
+    A word of a phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every word that ends
+    so. Of several phrases at a place the one of most tokens counts, then the one without a star. With `backwards`, phrases
+    are matched from their end.
     """
 
-    def __init__(self, lists: Mapping[str, Iterable[tuple[str, str]]]) -> None:
-        """`lists` has (phrase, code) by name."""
-        self._codes: dict[str, dict[str, list[str]]] = {}
-        self._by_first: dict[str, dict[str, list[str]]] = {}
-        self._patterns: dict[tuple[str, str], re.Pattern[str]] = {}
-        for name, phrases in lists.items():
-            codes: dict[str, list[str]] = {}
-            for phrase, code in phrases:
-                codes.setdefault(_folded(phrase), []).append(code)
-            self._codes[name] = codes
-            for phrase in codes:
-                if first := _TOKEN.match(phrase):
-                    self._by_first.setdefault(first.group(), {}).setdefault(name, []).append(phrase)
+    def __init__(self, phrases: Iterable[tuple[str, Value]], *, backwards: bool = False) -> None:
+        """Build the tree of (phrase, what it stands for)."""
+        self._step = -1 if backwards else 1
+        self._root: _Node[Value] = _Node()
+        self._first: dict[str, list[_Node[Value]]] = {}
+        """Where each word leads that was met: most words begin no phrase, and that is asked many times for each word."""
+        for phrase, value in phrases:
+            node = self._root
+            for word in words_of(phrase)[:: self._step]:
+                node = node.follower(word)
+            if node is not self._root:
+                node.values.append(value)
 
-    def find(self, text: str) -> Iterator[tuple[str, str, int, int]]:
-        """Yield (list, code, start, end) for each code of each phrase of the text, in the order in which they stand."""
-        ends = dict.fromkeys(self._codes, 0)
-        for token in _TOKEN.finditer(text):
-            first = token.group().casefold()
-            for name in self._by_first.get(first, ()):
-                start = token.start()
-                if start >= ends[name] and (match := self._pattern(first, name).match(text, start)):
-                    ends[name] = match.end()
-                    for code in self._codes[name].get(_folded(match.group()), ()):
-                        yield name, code, start, match.end()
+    def match(self, tokens: Sequence[Token], index: int) -> Found[Value] | None:
+        """Return the longest phrase that begins at a token or, backwards, ends there; None where there is none."""
+        if not 0 <= index < len(tokens):
+            return None
+        first = self._first_nodes(tokens[index].text)
+        if not first:
+            return None
+        best: Found[Value] | None = None
+        paths = [(node, 1) for node in reversed(first)]
+        while paths:
+            node, length = paths.pop()
+            if node.values and (best is None or length > best.length):
+                best = Found(length, tuple(node.values))
+            place = index + self._step * length
+            if 0 <= place < len(tokens):
+                paths += [(follower, length + 1) for follower in reversed(list(node.followers(tokens[place].text)))]
+        return best
 
-    def _pattern(self, first: str, name: str) -> re.Pattern[str]:
-        if (first, name) not in self._patterns:
-            phrases = any_of(self._by_first[first][name])
-            self._patterns[first, name] = re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
-        return self._patterns[first, name]
+    def _first_nodes(self, word: str) -> list[_Node[Value]]:
+        """Return where the first word of a phrase leads; remembered, for a bounded number of words."""
+        if word not in self._first:
+            if len(self._first) >= REMEMBERED:
+                self._first.clear()
+            self._first[word] = list(self._root.followers(word))
+        return self._first[word]
 
-
-def _folded(phrase: str) -> str:
-    return " ".join(phrase.casefold().split())
+    def starters(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Return the whole words and the beginnings of words that a phrase can begin with."""
+        return frozenset(self._root.words), tuple(self._root.beginnings)

@@ -1,26 +1,27 @@
-"""The texts of the sources, and everything that is read out of them by itself: numerals, dates, names, paragraphs, speech.
+"""The texts of the sources, and everything that is read out of them by itself: mentions, names, paragraphs, speech.
 
 Each is found once for a run, in one pass over a text, whatever the number of facts; facts are then joined to it. Belongs
 here: what stands where in a text. Does not belong here: whether that agrees with what was typed.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
+from pipeline.evidence.bare_years import COUNTED
 from pipeline.evidence.language import language
-from pipeline.evidence.numerals import dates_of, numerals_of
+from pipeline.evidence.mentions import mentions_of
 from pipeline.evidence.phrases import Phrases
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
+from pipeline.evidence.tokens import Token, tokenize
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
 SPEECH = "speech"
-IDIOMS = "idioms"
 LIST_MARK = "|"
 
 CHARACTERS = 4_000_000
@@ -29,18 +30,16 @@ CHARACTERS = 4_000_000
 _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
-_SPEECH = re.compile(r"“[^”]*”|\"[^\"\n]*\"|«[^»]*»")
+_SPEECH = re.compile(r"“[^“”]*”|\"[^\"\n]*\"|«[^«»]*»")
 _SENTENCE_END = re.compile(r"[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)")
 
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """The texts (source_id, language, text), and the code lists by name whose labels and aliases are looked for."""
+    """The texts (source_id, language, text, and how each is read), and the code lists whose labels and aliases are sought."""
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
-    finders: dict[str | None, Phrases] = field(default_factory=dict, repr=False)
-    """What finds the names and phrases, by language, as far as it has been made."""
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:
@@ -54,14 +53,9 @@ class Texts:
         return in_portions(rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64})
 
     @cached_property
-    def numerals(self) -> pl.DataFrame:
-        """Every numeral, as `numerals_of` gives it."""
-        return numerals_of(self.table)
-
-    @cached_property
-    def dates(self) -> pl.DataFrame:
-        """Every date, as `dates_of` gives it."""
-        return dates_of(self.table)
+    def mentions(self) -> pl.DataFrame:
+        """Every mention, as `mentions_of` gives it."""
+        return mentions_of(self.table, self._names)
 
     @cached_property
     def names(self) -> pl.DataFrame:
@@ -83,40 +77,54 @@ class Texts:
         """Every word that marks a speaker: source_id, start, end."""
         return self._phrases.filter(list=SPEECH).select(list(_SPAN))
 
-    @cached_property
-    def idioms(self) -> pl.DataFrame:
-        """Every idiom in which a numeral counts nothing: source_id, start, end."""
-        return self._phrases.filter(list=IDIOMS).select(list(_SPAN))
-
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
-        return {code for found, code, _, _ in self._finder(None).find(words) if found == name}
+        return {code for found, code, _, _ in self._found(tokenize(words), self._lists) if found == name}
+
+    @cached_property
+    def _names(self) -> Phrases[str]:
+        """The labels and aliases of all code lists, each with whether it names what is counted."""
+        return named((name, phrase) for name, pairs in self._pairs.items() for phrase, _ in pairs)
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[tuple[str, str]]]:
+        return {
+            name: [
+                (phrase, code)
+                for code, label, aliases in self.code_lists[name].select("code", "label", "aliases").iter_rows()
+                for phrase in dict.fromkeys((label, *(aliases or "").split(LIST_MARK)))
+                if phrase
+            ]
+            for name in self.code_lists
+        }
+
+    @cached_property
+    def _lists(self) -> dict[str, Phrases[str]]:
+        return {name: Phrases(pairs) for name, pairs in self._pairs.items()}
 
     @cached_property
     def _phrases(self) -> pl.DataFrame:
-        rows = (
-            (source_id, *found)
-            for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows()
-            for found in self._finder(tag).find(text)
-        )
-        return in_portions(rows, {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS})
+        return in_portions(self._phrase_rows(), {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS})
 
-    def _finder(self, tag: str | None) -> Phrases:
-        """Return what finds the names of the code lists, and the phrases of a language where one is given."""
-        if tag not in self.finders:
-            lists = {
-                name: [
-                    (phrase, code)
-                    for code, label, aliases in self.code_lists[name].select("code", "label", "aliases").iter_rows()
-                    for phrase in {label, *(aliases or "").split(LIST_MARK)} - {""}
-                ]
-                for name in self.code_lists
-            }
-            if tag is not None:
-                tables = language(tag)
-                lists |= {SPEECH: [(word, "") for word in tables.speech], IDIOMS: [(idiom, "") for idiom in tables.idioms]}
-            self.finders[tag] = Phrases(lists)
-        return self.finders[tag]
+    def _phrase_rows(self) -> Iterator[tuple[str, str, str, int, int]]:
+        for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows():
+            sought = self._lists | {SPEECH: language(tag).lookup("speech")}
+            for found in self._found(tokenize(text), sought):
+                yield source_id, *found
+
+    @staticmethod
+    def _found(tokens: list[Token], lists: Mapping[str, Phrases[str]]) -> Iterator[tuple[str, str, int, int]]:
+        """Yield (list, code, start, end) for each code of each phrase, as they stand; those of a list do not overlap."""
+        begins = {name: phrases.starters() for name, phrases in lists.items()}
+        free = dict.fromkeys(lists, 0)
+        for index, token in enumerate(tokens):
+            for name, (words, beginnings) in begins.items():
+                if index < free[name] or not (token.text in words or token.text.startswith(beginnings)):
+                    continue
+                if match := lists[name].match(tokens, index):
+                    free[name] = index + match.length
+                    end = tokens[index + match.length - 1].end
+                    yield from ((name, code, token.start, end) for code in match.values)
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
         rows = (
@@ -132,12 +140,16 @@ class Texts:
         return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
 
 
+def named(phrases: Iterable[tuple[str, str]]) -> Phrases[str]:
+    """Return the names of code lists, (list, phrase), for reading; those of indicators and categories stand for COUNTED."""
+    return Phrases(dict.fromkeys((phrase, COUNTED if name in {"indicators", "categories"} else "") for name, phrase in phrases))
+
+
 def together(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], most: int = CHARACTERS) -> list[Texts]:
     """Return texts in their order, as many together as have `most` characters, or a text more; without any, none together."""
     places = table.select(pl.col("text").str.len_chars().cast(pl.Int64).cum_sum() // most).to_series()
-    finders: dict[str | None, Phrases] = {}
     parts = [table.filter(places == number) for number in places.unique().sort()] or [table]
-    return [Texts(part, code_lists, finders) for part in parts]
+    return [Texts(part, code_lists) for part in parts]
 
 
 def in_quote() -> pl.Expr:

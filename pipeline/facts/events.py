@@ -8,10 +8,11 @@ from pipeline.evidence.agreement import dates, names, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
+from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.intervals.periods import in_force, with_period_ends
+from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import unknown_codes
+from pipeline.read.validate import without
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
 
@@ -22,8 +23,8 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
     """Return the events as published."""
     rows, defects = _anchored("events", typed, sources, texts, lists)
     wrong = [
-        *names.names_agree(rows, texts, "agents", "who", in_speech=False),
-        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(lists.areas)),
+        *names.names_agree(rows, texts, names.Sought("agents", "who", in_speech=False)),
+        *names.names_agree(rows, texts, names.Sought("areas", "where", _in_force(lists.areas))),
         *words.printed_as_typed(rows, texts, "what", "quote"),
         *dates.dates_agree(rows, texts),
         *names.speakers_agree(rows, texts, "attributed_to"),
@@ -44,7 +45,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     wrong = [
         *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
         *names.speakers_agree(reported, texts, "who"),
-        *names.names_agree(rows, texts, "areas", "where", fits=_in_force(lists.areas), label="occasion", label_decides=True),
+        *names.names_agree(rows, texts, names.Sought("areas", "where", _in_force(lists.areas), "occasion", label_decides=True)),
         *words.printed_as_typed(rows, texts, "office", "paragraph"),
         *words.printed_as_typed(rows, texts, "occasion", "paragraph"),
         *dates.dates_agree(rows, texts, instead="occasion"),
@@ -56,12 +57,12 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
 def _anchored(
     name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
 ) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the rows whose period is one and whose words were found, numbered, and the defects so far."""
-    defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES[name], lists.codes())
-    rows, no_period = with_period_ends(typed.rows, sources)
-    anchored, no_place = anchor(rows.filter(pl.col("quote").is_not_null()), texts)
+    """Return the rows without a defect whose words were found, numbered, and the defects so far."""
+    rows, unknown = lists.usable(typed, SOURCE_FILES[name])
+    rows, no_period = with_period_ends(rows, sources)
+    anchored, no_place = anchor(without(rows, no_period), texts)
     numbered = anchored.with_row_index("row")
-    return numbered, [*defects, *no_period, *no_place, *words.quotes_are_whole_words(numbered)]
+    return numbered, [*typed.defects, *unknown, *no_period, *no_place, *words.quotes_are_whole_words(numbered)]
 
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
@@ -87,12 +88,14 @@ def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     return where(spoken, pl.lit(value=True), column="attributed_to", code="not_attributed", expected=expected)
 
 
-def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeLists) -> Built:
-    """Return the second readings as published; `facts` are the typed rows of the files that hold facts, by name."""
-    rows, defects = typed.rows, list(typed.defects)
-    held = pl.concat([_cells(table.join(rows, on=["source_id", "fact_id"], how="semi")) for table in facts.values()])
+def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> Built:
+    """Return the second readings as published; `facts` are what was typed of the files that hold facts, by name."""
+    defects = list(typed.defects)
+    rows = without(typed.rows, (defect for defect in defects if defect.code != "readings_differ"))  # which cell is wrong is open
+    sound = [of.sound().rows.join(rows, on=["source_id", "fact_id"], how="semi") for of in facts.values()]
+    held = pl.concat(_cells(table) for table in sound)
     known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")
-    named = pl.concat([table.select("source_id", "fact_id") for table in facts.values()]).unique()
+    named = pl.concat([of.rows.select("source_id", "fact_id") for of in facts.values()]).unique()
     stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
     for row in stranger.filter(pl.col("fact_id").is_not_null()).iter_rows(named=True):
         hint = nearest(row["fact_id"], named.filter(source_id=row["source_id"])["fact_id"])
@@ -106,7 +109,7 @@ def build_readings(typed: Typed, facts: dict[str, pl.DataFrame], lists: CodeList
                 f"a fact of this source{hint}",
             )
         )
-    familiar = known.join(named, on=["source_id", "fact_id"], how="semi", maintain_order="left")
+    familiar = known.join(pl.concat(sound, how="diagonal"), on=["source_id", "fact_id"], how="semi", maintain_order="left")
     no_column = pl.col("cell").is_null()
     defects += where(
         familiar,

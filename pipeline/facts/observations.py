@@ -9,23 +9,23 @@ from functools import partial
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, where
+from pipeline.defects import Defect, at_other_cells, where
 from pipeline.evidence.agreement import dates, names, numbers, words
 from pipeline.evidence.anchor import anchor
-from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
+from pipeline.evidence.values import printed_values
+from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.facts.same_as import same_as_defects
+from pipeline.intervals.amounts import FRACTION, with_amounts
 from pipeline.intervals.bounds import bounds
-from pipeline.intervals.periods import in_force, with_period_ends
+from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import unknown_codes
-from schemas.raw_files import NUMBER, SOURCE_FILES
+from pipeline.read.validate import without
+from schemas.columns import AMOUNT
+from schemas.kinds import natural_ranges
+from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
-
-_VALUE = rf"^{NUMBER}(/{NUMBER})?$"
-
-HUNDRED = 100
-"""Percent: no share is above."""
 
 FINEST = 5
 """Decimals of a rounded value, so that half of its last digit still has a place in DECIMAL(20,6)."""
@@ -33,10 +33,11 @@ FINEST = 5
 
 def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
     """Return the observations as published."""
-    defects = typed.defects + unknown_codes(typed.rows, SOURCE_FILES["observations"], lists.codes())
-    rows, wrong = with_period_ends(typed.rows, sources)
+    rows, wrong = lists.usable(typed, SOURCE_FILES["observations"])
+    defects = typed.defects + wrong + same_as_defects(typed)
+    rows, wrong = with_period_ends(rows, sources)
     defects += wrong
-    rows = rows.with_columns(pl.col("relator").fill_null("eq"))
+    rows = without(rows, wrong).with_columns(pl.col("relator").fill_null("eq"))
     # one name for the rows as they go, since each state of a million of them takes half a gigabyte
     rows = rows.join(
         lists.indicators.rename({"code": "indicator"}).drop("label", "aliases", "definition"),
@@ -47,18 +48,28 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     defects += misfits(rows, lists)
     rows, wrong = anchor(rows, texts)
     defects += wrong
-    rows, wrong = printed_values(rows, texts.numerals)
-    defects += wrong + disagreements(rows.with_row_index("row"), texts, lists)
+    rows, wrong = printed_values(rows, texts.mentions)
+    is_fraction = pl.col("step").is_null() & (pl.col("relators") == "") & ~pl.col("by_curator")
+    rows = rows.with_columns(pl.col("step").cast(AMOUNT, strict=False), is_fraction=is_fraction)
+    defects += at_other_cells(wrong + disagreements(rows.with_row_index("row"), texts, lists), defects)
     failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
     sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
-    table = sound.drop("value").with_columns(bounds(sound), fact_id=pl.concat_str("source_id", "fact_id", separator="/"))
+    table = sound.drop("value").with_columns(
+        bounds(sound), precision=printed_precision(), fact_id=pl.concat_str("source_id", "fact_id", separator="/")
+    )
     return Built(table.select(list(TABLES["observations"].columns)).sort("fact_id"), defects)
+
+
+def printed_precision() -> pl.Expr:
+    """Return the step to which a number is rounded: as typed, else as printed; none where it is a count or a fraction."""
+    printed = pl.when((pl.col("step") > 1) | ~pl.col("whole")).then("step")
+    return pl.coalesce(pl.col("precision").cast(AMOUNT, strict=False), printed)
 
 
 def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[Defect]:
     """Return a defect for each typed cell that the words contradict; `rows` are numbered and know their numeral."""
-    named = partial(names.names_agree, rows, texts, label="label_quote", beyond_paragraph=True)
-    printed_unit = pl.col("numeral_unit")
+    sought = partial(names.Sought, label="label_quote", beyond_paragraph=True)
+    printed_unit = pl.col("mention_unit")
     in_unit = names.Fits(
         lists.indicators.select("code", indicator_unit="unit"), (printed_unit == "") | (printed_unit == pl.col("indicator_unit"))
     )
@@ -72,9 +83,9 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
         *numbers.hedges_agree(rows),
         *numbers.units_agree(rows, texts),
         *numbers.precisions_agree(rows, texts),
-        *named("indicators", "indicator", fits=in_unit),
-        *named("areas", "area", fits=at_level),
-        *named("categories", "category", fits=in_tree, beyond_paragraph=False, nearby=False),
+        *names.names_agree(rows, texts, sought("indicators", "indicator", in_unit)),
+        *names.names_agree(rows, texts, sought("areas", "area", at_level)),
+        *names.names_agree(rows, texts, names.Sought("categories", "category", in_tree, "label_quote", nearby=False)),
         *names.left_out(rows, texts, "categories", "category", fits=in_tree),
         *words.printed_as_typed(rows, texts, "label_quote", "text"),
         *names.speakers_agree(rows, texts, "attributed_to"),
@@ -91,35 +102,47 @@ def misfits(rows: pl.DataFrame, lists: CodeLists) -> list[Defect]:
 
 
 def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
-    numbers = rows.filter(pl.col("value").str.contains(_VALUE))
-    values = pl.col("value").str.split("/").list.eval(pl.element().cast(pl.Decimal(20, 6), strict=False))
-    numbers = numbers.with_columns(least=values.list.min(), most=values.list.max(), first=values.list.first())
+    rows = with_amounts(rows)
+    numbers = rows.drop_nulls(["amount_lower", "amount_upper"])  # of the others the file's schema says what they should be
+    no_fraction = pl.col("value").str.contains(FRACTION) & pl.col("amount_lower").is_null()
+    fraction = "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and its second number is above 0"
     printed = pl.col("value").str.contains(".", literal=True)
     decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0)
-    is_share = pl.col("kind").is_in(["share", "multi_share"])
     found = partial(where, numbers, column="value")
     whole = "a whole number for this indicator; a point between thousands is left out (35.000 is typed 35000)"
     return [
+        *where(rows, no_fraction, column="value", code="fraction_misfit", expected=fraction),
         *found(pl.col("whole") & printed, code="not_whole", expected=whole),
-        *found(is_share & (pl.col("most") > HUNDRED), code="out_of_range", expected="at most 100 percent"),
-        *found((pl.col("kind") != "flow") & (pl.col("least") < 0), code="out_of_range", expected="0 or more"),
-        *found((pl.col("kind") == "ordinal") & (pl.col("least") < 1), code="out_of_range", expected="1 or more"),
-        *found(pl.col("first") != pl.col("least"), code="out_of_order", expected="the lower number first"),
+        *_out_of_range(numbers),
+        *found(pl.col("amount_lower") > pl.col("amount_upper"), code="out_of_order", expected="the lower number first"),
         *found(~pl.col("whole") & (decimals > FINEST), code="too_fine", expected=f"at most {FINEST} decimals"),
-        *where(
-            numbers,
-            pl.col("precision").str.extract(r"\.([0-9]+)").str.len_chars() > FINEST,
-            column="precision",
-            code="too_fine",
-            expected=f"at most {FINEST} decimals",
-        ),
-        *where(
-            numbers,
-            pl.col("precision").cast(pl.Decimal(20, 6), strict=False) <= 0,
-            column="precision",
-            code="out_of_range",
-            expected="a step above 0",
-        ),
+        *_precision_misfits(numbers),
+    ]
+
+
+def _out_of_range(numbers: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each number that its kind cannot be, and for each hedge that leaves it nothing ("below 0 bodies")."""
+    known = numbers.join(natural_ranges(), on="kind", how="left", maintain_order="left")
+    least, most = (pl.col(name) for name in ("natural_least", "natural_most"))
+    beyond = (pl.min_horizontal("amount_lower", "amount_upper") < least).fill_null(value=False)
+    beyond |= (pl.max_horizontal("amount_lower", "amount_upper") > most).fill_null(value=False)
+    leaves_nothing = (pl.col("relator") == "gt") & (pl.col("amount_upper") >= most)
+    leaves_nothing |= (pl.col("relator") == "lt") & (pl.col("amount_lower") <= least)
+    found = partial(where, known, column="value", code="out_of_range")
+    left = pl.format("a number beyond which something is left: any {} is {}", "kind", "natural_range")
+    return [
+        *found(beyond, expected=pl.format("{}, as of any {}", "natural_range", "kind")),
+        *found(~beyond & leaves_nothing, expected=left),
+    ]
+
+
+def _precision_misfits(numbers: pl.DataFrame) -> list[Defect]:
+    found = partial(where, numbers, column="precision")
+    decimals = pl.col("precision").str.extract(r"\.([0-9]+)").str.len_chars()
+    below = pl.col("precision").cast(AMOUNT, strict=False) <= 0
+    return [
+        *found(decimals > FINEST, code="too_fine", expected=f"at most {FINEST} decimals"),
+        *found(below, code="out_of_range", expected="a step above 0"),
     ]
 
 
@@ -160,42 +183,3 @@ def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
             expected=validity,
         ),
     ]
-
-
-def printed_values(anchored: pl.DataFrame, numerals: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the facts whose quote holds the typed value in one numeral, and a defect for each other.
-
-    `anchored` has value as typed and the quote's span; `numerals` are those of the texts. The result has original_value, the
-    numeral's span (numeral_start, numeral_end) and what touches it (hedge, relators, numeral_unit). With between, both
-    numbers must be there, and the span goes from one to the other.
-    """
-    rows = anchored.with_row_index("row")
-    quotes = rows.select("row", "source_id", "quote_start", "quote_end")
-    in_quote = inside(quotes, numerals).rename({"start": "numeral_start", "end": "numeral_end", "unit": "numeral_unit"})
-    sought = rows.select("row", numeral=pl.col("value").str.split("/")).explode("numeral").unique(maintain_order=True)
-    hits = (
-        sought.join(in_quote, on=["row", "numeral"], how="left")
-        .group_by("row")
-        .agg(
-            pl.col("hedge", "relators").sort_by("numeral_start").first(),
-            pl.col("numeral_unit").sort_by("numeral_start").last(),
-            pl.col("numeral_start").min(),
-            pl.col("numeral_end").max(),
-            (pl.col("words").is_null()).any().alias("missing"),
-            pl.len() > pl.col("numeral").n_unique(),
-        )
-        .rename({"len": "several"})
-    )
-    held = in_quote.group_by("row").agg(pl.col("numeral").str.join(", ").alias("held"))
-    judged = rows.join(hits, on="row").join(held, on="row", how="left").sort("row")
-    printed = pl.format("the number that the quote prints: {}", pl.col("held").fill_null("it prints none"))
-    readable = pl.col("value").str.contains(_VALUE)  # else that is the defect
-    shorter = "a quote that holds the number once; shorten it to the words around one"
-    defects = [
-        *where(judged, pl.col("missing") & readable, column="value", code="value_not_in_quote", expected=printed),
-        *where(judged, ~pl.col("missing") & pl.col("several"), column="quote", code="value_ambiguous", expected=shorter),
-    ]
-    start = pl.col("numeral_start") - pl.col("quote_start")
-    original = pl.col("quote").str.slice(start, pl.col("numeral_end") - pl.col("numeral_start"))
-    good = judged.filter(~pl.col("missing") & ~pl.col("several")).with_columns(original.alias("original_value"))
-    return good.drop("row", "missing", "several", "held"), defects

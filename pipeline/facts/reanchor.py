@@ -14,7 +14,8 @@ import polars as pl
 
 from pipeline.evidence.anchor import anchor, nearest_passage
 from pipeline.evidence.texts import Texts
-from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts, read_sources, read_text
+from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts, read_text
+from pipeline.read.source_toml import read_sources
 from schemas.raw_files import ENTERED
 
 KEPT = {"stayed", "moved"}

@@ -1,48 +1,68 @@
-"""The tables that facts refer to: code lists and sources.
+"""The code lists that facts refer to.
 
-Belongs here: typed code lists and source.toml files to published tables, with the checks that join them. Does not belong
-here: facts.
+Belongs here: typed code lists to published tables, and which typed rows use codes that can be used. Does not belong here:
+sources, facts, or what is wrong with a list as a whole (code_list_order).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
+from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, hint, where
-from pipeline.evidence.agreement import dates
-from pipeline.evidence.anchor import anchor
-from pipeline.evidence.language import known_languages
-from pipeline.evidence.texts import Texts
-from pipeline.intervals.periods import period_ends
-from pipeline.read.raw_folder import RawFolder, SourceFiles, Typed, read_text
-from pipeline.read.validate import unknown_codes
+from pipeline.defects import Defect, where
+from pipeline.facts.code_list_order import disorder
+from pipeline.read.raw_folder import Typed
+from pipeline.read.validate import unknown_codes, without
 from schemas.code_lists import CODE_LISTS
-from schemas.raw_files import ENTERED
-from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
+
+_BASE = pl.col("base").str.splitn("/", 2)
+"""The indicator of a base, and the category of it where one is named: indicator/category."""
 
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The four code lists, as published."""
+    """The four code lists, as published; the codes of them whose row is a defect, and the lists of which codes are missing."""
 
     indicators: pl.DataFrame
     areas: pl.DataFrame
     categories: pl.DataFrame
     agents: pl.DataFrame
+    doubtful: frozenset[tuple[str, str]] = frozenset()
+    lacking: frozenset[str] = frozenset()
 
     def codes(self) -> dict[str, pl.Series]:
-        """Return the codes that each list knows, by "table.column"."""
-        return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS}
+        """Return the codes that each list knows, by "table.column"; of a list of which some are missing nothing is known."""
+        return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS if name not in self.lacking}
+
+    def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
+        """Return the typed rows none of whose cells is a defect, and the defects of their codes.
+
+        A row whose code is a defect in its list, or may be, is set aside without a word: the list has the defect.
+        """
+        defects = unknown_codes(typed.rows, schema, self.codes())
+        rows = without(typed.sound().rows, defects)
+        if not self.doubtful and not self.lacking:
+            return rows, defects
+        for name, column in schema.columns.items():
+            table = str((column.metadata or {}).get("references")).partition(".")[0]
+            if table in CODE_LISTS:
+                codes = set(getattr(self, table)["code"]) - {code for of, code in self.doubtful if of == table}
+                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(sorted(codes)))
+        return rows, defects
 
 
 def build_code_list(name: str, typed: Typed) -> Built:
     """Return a code list as published; a code that refers to its own list must be there."""
     rows = typed.rows
-    defects = typed.defects + unknown_codes(rows, CODE_LISTS[name], {f"{name}.code": rows["code"]})
+    named = rows.with_columns(base=_BASE.struct[0]) if name == "indicators" else rows
+    known = {} if typed.lacking or typed.nameless else {f"{name}.code": rows["code"]}
+    defects = typed.defects + unknown_codes(named, CODE_LISTS[name], known)
     if name == "indicators":
-        rows = rows.with_columns(pl.col("whole") == "true")
+        # a flow is a year's, where nothing else is typed
+        per = pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
+        rows = rows.with_columns(pl.col("whole") == "true", per=per)
     if name == "areas":
         days = [pl.col(day).str.to_date("%Y-%m-%d", strict=False) for day in ("valid_from", "valid_to")]
         for day in ("valid_from", "valid_to"):
@@ -51,10 +71,12 @@ def build_code_list(name: str, typed: Typed) -> Built:
             defects += [defect for defect in wrong if not _is_known(defect, defects)]
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
-        defects += where(
-            successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
-        )
+        if known:
+            defects += where(
+                successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
+            )
         rows = rows.with_columns(days)
+    defects += disorder(name, without(typed.rows, defects))
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)
 
@@ -63,101 +85,26 @@ def _is_known(defect: Defect, defects: list[Defect]) -> bool:
     return any((defect.file, defect.line, defect.column) == (other.file, other.line, other.column) for other in defects)
 
 
-def category_trees_exist(indicators: Typed, categories: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each indicator whose tree of categories is not in categories.csv."""
-    trees = categories["tree"].unique().sort()
+def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
+    """Return a defect for each indicator whose tree of categories, or the category of its base, is not in categories.csv."""
+    if of_categories.lacking:
+        return []
+    rows, categories = typed.rows, of_categories.rows
+    trees = categories["tree"].drop_nulls().unique().sort()
     unknown = pl.col("category_tree").is_not_null() & ~pl.col("category_tree").is_in(trees.implode())
     expected = f"a tree of categories.csv: {', '.join(trees)}"
-    return where(indicators.rows, unknown, column="category_tree", code="unknown_code", expected=expected)
-
-
-def read_texts(raw: RawFolder, languages: dict[str, str]) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the text of each source (source_id, language, text, sha256), and the defects of the files.
-
-    `languages` maps each source to the language of its text.
-    """
-    rows, defects = [], []
-    for source_id, tag in languages.items():
-        text, sha256, wrong = read_text(raw, source_id)
-        defects += wrong
-        if text is not None:
-            rows.append((source_id, tag, text, sha256))
-    shape = dict.fromkeys(("source_id", "language", "text", "sha256"), pl.String)
-    return pl.DataFrame(rows, schema=shape, orient="row"), defects
-
-
-def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return the text of each published source (source_id, language, text, sha256)."""
-    return read_texts(raw, dict(sources.select("source_id", "language").iter_rows()))[0]
-
-
-def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """Return a defect for each source whose day of publication its words do not bear out."""
-    files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
-    return [
-        _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
-        for source_id, key, found, expected in dates.publications_agree(sources, texts)
-    ]
-
-
-def build_sources(raw: RawFolder, typed: SourceFiles, agents: pl.DataFrame) -> Built:
-    """Return the sources as published: each source.toml with the days of publication and the length of its text."""
-    known = {
-        "agents.code": agents["code"],
-        "sources.source_id": pl.Series(RawFolder(raw.path).source_ids(), dtype=pl.String),
-    }
-    defects = list(typed.defects)
-    on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
-    ends, bad_periods = period_ends(typed.rows["published"])
-    ends = ends.rename({"start_earliest": "published_earliest", "end_latest": "published_latest"})
-    no_day = pl.col("published").is_in(bad_periods) | pl.col("published").str.contains("/", literal=True)
-    expected = "a day, month or year in EDTF such as 2011-12-23"
-    on_key += [
-        replace(defect, expected=defect.expected + hint(defect.found))
-        for defect in where(typed.rows, no_day, column="published", code="not_edtf", expected=expected)
-    ]
-    spoken = known_languages()
-    no_language = ~pl.col("language").str.split("-").list.first().is_in(spoken)
-    on_key += where(typed.rows, no_language, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}")
-    sound = typed.rows.filter(~no_language)
-    texts, unreadable = read_texts(raw, dict(sound.select("source_id", "language").iter_rows()))
-    defects += unreadable
-    rows = sound.join(ends.drop("start_latest", "end_earliest"), left_on="published", right_on="period", how="inner")
-    rows = rows.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
-    changed = pl.col("sha256") != pl.col("found")
-    words = pl.format("{}, the hash of text.txt as it is; has the text been changed?", pl.col("found"))
-    on_key += where(rows, changed, column="sha256", code="text_changed", expected=words)
-    on_key += _published_words(rows, texts)
-    defects += [_at_key(defect, typed.key_lines) for defect in on_key]
-    table = rows.with_columns(pl.col("republish_text") == "true", characters=pl.col("text").str.len_chars().cast(pl.Int64))
-    return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
-
-
-def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
-    """Check that the words that say when it was published stand in the text, and that a date without words has a basis."""
-    quoted = rows.filter(pl.col("published_quote").is_not_null())
-    quotes = quoted.with_columns(quote=pl.col("published_quote"), occurrence=pl.lit("1"))
-    _, defects = anchor(quotes, Texts(texts, {}))
-    unfounded = pl.col("published_quote").is_null() & pl.col("published_basis").is_null()
-    expected = "the words of the text that say when, or in published_basis what the date is inferred from"
-    return [replace(defect, column="published_quote") for defect in defects] + where(
-        rows, unfounded, column="published_quote", code="no_basis", expected=expected
+    defects = where(rows, unknown, column="category_tree", code="unknown_code", expected=expected)
+    of_base = rows.select(base_indicator="code", base_tree="category_tree").unique("base_indicator")
+    bases = rows.with_columns(base_indicator=_BASE.struct[0], base_category=_BASE.struct[1]).join(
+        of_base, on="base_indicator", maintain_order="left"
     )
-
-
-def _at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
-    line = places[defect.file.split("/")[0]].get(defect.column, defect.line)
-    return replace(defect, line=line)
-
-
-def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
-    """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
-    defects = []
-    for name in ENTERED:
-        have = counted[name].group_by("source_id").len("have")
-        rows = typed.rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
-        key = f"expected.{name}"
-        differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
-        words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
-        defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return [_at_key(defect, typed.key_lines) for defect in defects]
+    bases = bases.join(
+        categories.select(base_category="code", found_tree="tree").unique("base_category"),
+        on="base_category",
+        how="left",
+        maintain_order="left",
+    )
+    misfit = pl.col("base_category").is_not_null() & pl.col("found_tree").ne_missing(pl.col("base_tree"))
+    tree = pl.format("after the stroke a category of {}, of the tree {}", "base_indicator", "base_tree")
+    fitting = tree.fill_null(pl.format("{} alone, since it has no categories", "base_indicator"))
+    return defects + where(bases, misfit, column="base", code="unknown_code", expected=fitting)

@@ -119,7 +119,7 @@ def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
 
 def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.DataFrame], raw: RawFolder) -> str | None:
     """Return a picture of a table, where people would rather look than read."""
-    if table != "numerals":
+    if table != "mentions":
         return None
     texts = {source_id: text for source_id in needed["sources"]["source_id"] if (text := read_text(raw, source_id)[0])}
     return marked_text({**needed, table: built[table].table}, texts)

@@ -36,10 +36,11 @@ _TYPED: dict[str, DataFrameSchema] = {
     **SOURCE_FILES,
     "sources": SOURCE_TOML,
     "findings": FINDINGS_CSV,
-    "numerals": SOURCE_FILES["waivers"],
+    "mentions": SOURCE_FILES["waivers"],
 }
 _CHECK_OF = {
-    "numeral_without_role": "every_numeral_has_a_role",
+    "mention_without_role": "every_mention_has_a_role",
+    "unread": "every_mention_is_read",
     "speech_without_statement": "direct_speech_is_a_statement",
     "span_is_not_the_quote": "quotes_are_the_text_between_their_ends",
     "idle_rule": "every_rule_applies_to_something",
@@ -50,15 +51,13 @@ _EXTRA = {
     "observations": _SPANS,
     "events": _SPANS,
     "statements": _SPANS,
-    "numerals": {
-        "every_numeral_has_a_role": "Every numeral of every text is a value, part of a date or a name, or waived",
+    "mentions": {
+        "every_mention_has_a_role": "Every number and date of every text is a value, a period, a name, a label, or waived",
+        "every_mention_is_read": "Every number of every text can be read whole, or a note of its row says how it is read",
         "direct_speech_is_a_statement": "What stands in quotation marks is a statement, or waived",
     },
     "rules": {WELL_FORMED: "Every rule can be read, has the keys of its kind, and names indicators and facts that are there"},
-    "rule_terms": {
-        "every_rule_applies_to_something": "Every rule finds facts that it applies to",
-        "no_rule_follows_from_the_others": "Every rule demands something that the others do not (information)",
-    },
+    "rule_terms": {"every_rule_applies_to_something": "Every rule finds facts that it applies to"},
     "check_results": {
         RULES_CAN_HOLD: "Some facts could meet all rules together",
         FACTS_ARE_CHECKED: "Every observation and event is part of some rule (information)",

@@ -57,7 +57,7 @@ def _read(asset: str, workspace: Workspace) -> Read:
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
     hashes = {name: content for name in tables if (content := workspace.content_of(name))}
     ids = list(tables["sources"]["source_id"]) if "sources" in tables else []
-    originals = {source_id: raw.original(source_id) for source_id in ids if raw.text(source_id).is_file()}
+    originals = {source_id: raw.original(source_id) for source_id in ids if raw.has(f"{source_id}/text.txt")}
     read_findings(raw)
     read_releases(raw)
     wrong = [

@@ -18,8 +18,9 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipeline.read.plain_file import is_plain, read_bytes
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
-from pipeline.release.durable import file_hash, one_build_at_a_time
+from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS
 
 MIXED = "mixed"
@@ -29,7 +30,7 @@ GONE = "gone"
 """The hash of a part of raw/ that is not there."""
 
 _STATE, _CONTENT = b"built_from", b"logical_sha256"
-_SHAPING = ("duckdb", "edtf", "jinja2", "pandera", "polars", "pyarrow", "text2num", "z3-solver")
+_SHAPING = ("duckdb", "jinja2", "pandera", "polars", "pyarrow", "babel", "unicode-rbnf", "z3-solver")
 _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
 
@@ -134,25 +135,23 @@ def code_version() -> str:
 
 def _hash_of(path: Path) -> str:
     """Return the hash of a file, or of the names and contents of all files of a folder; nothing there is a state, too."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return GONE
     return digest_of(text for file in files_of(path) for text in (file.relative_to(path).as_posix(), content_hash(file)))
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return a file, or all files of a folder but hidden ones and what Python keeps for itself, sorted."""
-    if path.is_file():
-        return [path]
+    """Return a plain file, or all plain files of a folder but hidden ones and what Python keeps for itself, sorted."""
+    if path.is_symlink() or not path.is_dir():
+        return [path] if is_plain(path) else []
     within = (Path(folder, name) for folder, _, names in os.walk(path) for name in names if not name.startswith("."))
-    return sorted(file for file in within if file.is_file() and "__pycache__" not in file.parts)
+    return sorted(file for file in within if "__pycache__" not in file.parts and is_plain(file))
 
 
 def content_hash(path: Path) -> str:
     """Return the SHA-256 of a file; a file that cannot be read is a state, too."""
-    try:
-        return file_hash(path)
-    except OSError:
-        return "unreadable"
+    content = read_bytes(path.parent, path.name)[0]
+    return "unreadable" if content is None else hashlib.sha256(content).hexdigest()
 
 
 def digest_of(texts: Iterable[str]) -> str:

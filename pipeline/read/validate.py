@@ -4,13 +4,14 @@ Belongs here: from pandera's failure cases to file, line, column, what stands th
 tables; hints for what spreadsheets do to numbers and dates. Does not belong here: any single column's rule.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandera.errors
 import polars as pl
-from pandera.polars import DataFrameSchema
+from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, hint, nearest
+from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened
 from pipeline.engine import engine
 
 
@@ -25,26 +26,35 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
         failures = errors.failure_cases
     else:
         return []
-    across = {check.name: check for check in schema.checks}
     key = list(schema.unique or ())
     placed = failing.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
-    defects = []
+    defects: list[Defect] = []
+    of_rows: list[Defect] = []
     for case in failures.iter_rows(named=True):
         row = placed.row(case["index"], named=True)
-        file, line = row["raw_file"], row["raw_line"]
-        check, column = case["check"], case["column"]
-        if check == "multiple_fields_uniqueness":
+        if case["check"] == "multiple_fields_uniqueness":
             defects += _duplicate(row, key)
-        elif check in across:
-            found = row[across[check].title] or ""
-            defects.append(Defect(file, line, str(across[check].title), check, found, str(across[check].description)))
-        elif check == "not_nullable":
-            defects.append(Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}; the cell is empty"))
+        elif case["column"] in schema.columns:
+            defects.append(_of_cell(case["check"], case["column"], row, schema))
         else:
-            found = str(row[column])
-            choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
-            defects.append(Defect(file, line, column, "wrong_value", found, f"{check}{choice}{hint(found)}"))
-    return defects
+            of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
+    return defects + at_other_cells(of_rows, defects)
+
+
+def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:
+    """Return the defect of a cell that fails a check of its column."""
+    file, line = row["raw_file"], row["raw_line"]
+    if check == "not_nullable":
+        return Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}; the cell is empty")
+    found = str(row[column])
+    choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
+    return Defect(file, line, column, "wrong_value", shortened(found), f"{check}{choice}{hint(found)}")
+
+
+def _across(check: Check, row: dict[str, Any]) -> Defect:
+    """Return the defect of a row that fails a check across its columns, at the column that the check names."""
+    column = str(check.title)
+    return Defect(row["raw_file"], row["raw_line"], column, str(check.name), shortened(row[column] or ""), str(check.description))
 
 
 def _described(schema: DataFrameSchema, column: str) -> str:
@@ -64,6 +74,15 @@ def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:
     return [Defect(file, line, typed[0], "duplicate", found, expected)]
 
 
+def without(rows: pl.DataFrame, defects: Iterable[Defect]) -> pl.DataFrame:
+    """Return the rows, in their order, in which there is no defect; `rows` has raw_file and raw_line."""
+    places = {(defect.file, defect.line) for defect in defects}
+    if not places:
+        return rows
+    failed = pl.DataFrame(sorted(places), schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
+    return rows.join(failed, on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+
+
 def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]) -> list[Defect]:
     """Return a defect for each cell that refers to a row of another table that is not there.
 
@@ -78,5 +97,5 @@ def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, 
         bad = rows.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(valid.implode()))
         for file, line, found in bad.select("raw_file", "raw_line", name).iter_rows():
             expected = f"a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
-            defects.append(Defect(file, line, name, "unknown_code", found, expected))
+            defects.append(Defect(file, line, name, "unknown_code", shortened(found), expected))
     return defects

@@ -6,15 +6,15 @@ is broken is said in a sentence. Does not belong here: whether what the files sa
 
 import hashlib
 import io
-import json
-import os
+import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO
 
 import polars as pl
 import pyarrow as pa
@@ -24,7 +24,8 @@ HASHES = "SHA256SUMS"
 TABLES = "tables/"
 PACKAGE = "datapackage.json"
 
-_BLOCK = 1 << 20
+_HOLDS = re.compile(rf"([^/]+/)?(?:{HASHES}$|{TABLES})")
+"""A file of a release, and the folder that the release lies in."""
 
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
 """What reading a file can raise; the last: a zip that is encrypted, or compressed in a way that Python does not know."""
@@ -60,25 +61,55 @@ class Opened:
     refused: Mapping[str, str]
     open: Callable[[str], IO[bytes]]
 
-    def read(self, name: str) -> bytes:
-        """Return the content of a file; raises Damaged."""
+    @contextmanager
+    def reading(self, name: str) -> Iterator[IO[bytes]]:
+        """Open a file; raises Damaged, whatever keeps it from being read."""
         try:
             with self.open(name) as file:
-                return file.read()
+                yield file
         except _BROKEN as error:
             raise Damaged(f"cannot be read ({reason(error)})") from error
 
+    def read(self, name: str) -> bytes:
+        """Return the content of a file; raises Damaged."""
+        with self.reading(name) as file:
+            return file.read()
+
+    def read_text(self, name: str) -> str:
+        """Return the content of a file as text; raises Damaged."""
+        try:
+            return self.read(name).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Damaged(f"cannot be read as UTF-8 ({reason(error)})") from error
+
     def measure(self, name: str) -> tuple[str, int]:
         """Return the SHA-256 of a file in hexadecimal digits, and how many bytes it has; raises Damaged."""
-        digest, size = hashlib.sha256(), 0
+        with self.reading(name) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()  # type: ignore[arg-type]  # of a zip too
+
+    def read_parquet(self, name: str) -> tuple[pl.DataFrame, dict[str, str]]:
+        """Return the rows of a Parquet file and its metadata; raises Damaged.
+
+        pyarrow reads it, in one thread, and checks every value's form: a broken file can make polars panic and end the program.
+        """
+        data = pa.BufferReader(self.read(name))
         try:
-            with self.open(name) as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
-                    size += len(block)
-        except _BROKEN as error:
-            raise Damaged(f"cannot be read ({reason(error)})") from error
-        return digest.hexdigest(), size
+            file = pq.ParquetFile(data, pre_buffer=False)
+            rows = file.read(use_threads=False)
+            rows.validate(full=True)
+            bare = pa.Table.from_arrays(rows.columns, names=rows.schema.names)  # polars panics on metadata that is no UTF-8
+            told = {key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()}
+            return pl.DataFrame(bare), told
+        except _NO_TABLE as error:
+            raise Damaged(f"cannot be read as Parquet ({reason(error)})") from error
+
+    def read_csv(self, name: str) -> pl.DataFrame:
+        """Return the rows of a CSV file, every cell as text, an empty one as null; raises Damaged."""
+        data = self.read(name)
+        try:
+            return pl.read_csv(io.BytesIO(data), infer_schema=False)
+        except _NO_TABLE as error:
+            raise Damaged(f"cannot be read as CSV ({reason(error)})") from error
 
     def tables(self, ending: str) -> list[str]:
         """Return the names, without folder and ending, of the tables that are there as files with this ending."""
@@ -102,18 +133,14 @@ def open_release(path: Path) -> Opened:
 
 
 def _in_folder(path: Path) -> Opened:
-    names, refused = [], {}
     try:
-        found = [Path(folder, entry) for folder, below, files in os.walk(path) for entry in (*below, *files)]
-        modes = {entry.relative_to(path).as_posix(): entry.lstat().st_mode for entry in found}
+        modes = {entry.relative_to(path).as_posix(): entry.lstat().st_mode for entry in path.rglob("*")}
     except OSError as error:
         raise Damaged(f"cannot be read ({reason(error)})") from error
-    for name, mode in modes.items():
-        if stat.S_ISREG(mode):
-            names.append(name)
-        elif not stat.S_ISDIR(mode):
-            refused[name] = "is a link" if stat.S_ISLNK(mode) else "is no plain file"
-    return Opened(path, frozenset(names), refused, lambda name: (path / name).open("rb"))
+    plain = frozenset(name for name, mode in modes.items() if stat.S_ISREG(mode))
+    strange = {name: mode for name, mode in modes.items() if name not in plain and not stat.S_ISDIR(mode)}
+    refused = {name: "is a link" if stat.S_ISLNK(mode) else "is no plain file" for name, mode in strange.items()}
+    return Opened(path, plain, refused, lambda name: (path / name).open("rb"))
 
 
 def _in_zip(path: Path) -> Opened:
@@ -140,11 +167,10 @@ def _in_zip(path: Path) -> Opened:
     return Opened(path, frozenset(within), refused, lambda name: opened.open(within[name]))
 
 
-def _root(names: Mapping[str, object]) -> str:
+def _root(names: Iterable[str]) -> str:
     """Return the folder of a zip that holds the release, with a slash at its end; nothing where it lies on top."""
-    tops = {name.partition("/")[0] + "/" for name in names if "/" in name}
-    holding = [top for top in sorted(tops) if f"{top}{HASHES}" in names or any(name.startswith(top + TABLES) for name in names)]
-    return "" if HASHES in names or TABLES in tops or len(holding) != 1 else holding[0]
+    roots = {match[1] or "" for name in names if (match := _HOLDS.match(name))}
+    return "" if "" in roots or len(roots) != 1 else roots.pop()
 
 
 def leads_out(name: str) -> bool:
@@ -156,49 +182,3 @@ def leads_out(name: str) -> bool:
 def reason(error: BaseException) -> str:
     """Return what an error says, in one line."""
     return getattr(error, "strerror", None) or str(error).split("\n", maxsplit=1)[0] or type(error).__name__
-
-
-def read_parquet(data: bytes) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Return the rows of a Parquet file and its metadata; raises Damaged.
-
-    pyarrow reads it, in one thread, and checks every value's form: a broken file can make polars panic and end the program.
-    """
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
-        rows = file.read(use_threads=False)
-        rows.validate(full=True)
-        bare = pa.Table.from_arrays(rows.columns, names=rows.schema.names)  # polars panics on metadata that is no UTF-8
-        told = {key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()}
-        return pl.DataFrame(bare), told
-    except _NO_TABLE as error:
-        raise Damaged(f"cannot be read as Parquet ({reason(error)})") from error
-
-
-def read_csv(data: bytes) -> pl.DataFrame:
-    """Return the rows of a CSV file, every cell as text, an empty one as null; raises Damaged."""
-    try:
-        return pl.read_csv(io.BytesIO(data), infer_schema=False)
-    except _NO_TABLE as error:
-        raise Damaged(f"cannot be read as CSV ({reason(error)})") from error
-
-
-def read_package(opened: Opened) -> list[dict[str, Any]]:
-    """Return the resources of datapackage.json, those that have a path; raises Damaged."""
-    try:
-        package = json.loads(opened.read(PACKAGE))
-    except (ValueError, RecursionError) as error:
-        raise Damaged(f"cannot be read as JSON ({reason(error)})") from error
-    resources = package.get("resources") if isinstance(package, dict) else None
-    if not isinstance(resources, list) or not all(isinstance(entry, dict) and "path" in entry for entry in resources):
-        raise Damaged("has no list of resources, each with a path")
-    return resources
-
-
-def keys_told(opened: Opened) -> Iterator[tuple[str, list[str]]]:
-    """Yield the key that datapackage.json gives for each table, if it is there and does."""
-    for entry in read_package(opened) if PACKAGE in opened.names else ():
-        described = entry.get("schema")
-        key = described.get("primaryKey") if isinstance(described, dict) else None
-        names = [key] if isinstance(key, str) else key
-        if isinstance(names, list) and all(isinstance(name, str) for name in names):
-            yield PurePosixPath(str(entry["path"])).stem, names

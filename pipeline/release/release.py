@@ -26,9 +26,9 @@ from pipeline.release.opened import HASHES
 from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
-    changes_table,
     first_row_is_missing,
     published_tables,
+    retrieved_later,
     row_is_missing,
     row_is_wrong,
 )
@@ -67,7 +67,7 @@ def publish(
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     found = changes(published_tables(before), tables) if before else None
-    with_changes = {**tables, "changes": changes_table(found) if found else empty("changes")}
+    with_changes = {**tables, "changes": empty("changes") if found is None else found}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
     write_release(Edition(**place, tables=with_changes, originals=originals, history=history, hashes=hashes or {}), aside(target))
@@ -77,7 +77,7 @@ def publish(
         due = [] if same else [row_is_missing(target.name, changes(published_tables(target), tables), row["raw_line"])]
         _zip_if_missing(target)
         return Published(target, is_new=False, defects=due)
-    if found and (defects := row_is_wrong(row, found)):
+    if defects := [*retrieved_later(tables["sources"], row), *(row_is_wrong(row, found) if found is not None else [])]:
         recover(target)
         return Published(target, is_new=False, defects=defects)
     swap_in(target)

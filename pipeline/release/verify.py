@@ -5,95 +5,50 @@ check (verification). A release that somebody changed and hashed anew passes the
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.listings import LISTINGS
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.rules import Placed
 from pipeline.release.diff import printable
-from pipeline.release.opened import HASHES, PACKAGE, Damaged, Opened, open_release, reason
-from pipeline.release.verification.conclusions import (
-    SYSTEM,
-    findings_follow,
-    implied_bounds_are_within,
-    outcomes_follow,
-    read_rules,
-    system_follows,
-)
-from pipeline.release.verification.descriptions import package_agrees, parquet_tells_its_hash
-from pipeline.release.verification.evidence import (
-    bounds_follow,
-    numerals_hold,
-    periods_hold,
-    printed_values_hold,
-    read_texts,
-    spans_hold,
-)
+from pipeline.release.opened import HASHES, PACKAGE, Damaged, open_release, reason
+from pipeline.release.verification import conclusions, descriptions, evidence, listed_files, tables
+from pipeline.release.verification.contents import FACTS_FILE, Contents, NoTable, read_contents
 from pipeline.release.verification.failure import Failure
-from pipeline.release.verification.listed_files import hashes_hold, measured, zip_is_whole
-from pipeline.release.verification.tables import (
-    FACTS_FILE,
-    Read,
-    facts_follow,
-    read_tables,
-    references_lead_somewhere,
-    twins_agree,
-    values_fit,
-)
 from schemas.raw_files import ENTERED
-from schemas.tables import RELEASE_TABLES, TABLES, empty
 
+Check = Callable[[Contents], list[Failure]]
 
-@dataclass(frozen=True)
-class Release:
-    """A release as far as it can be read: its files, their SHA-256 and size, its tables, texts and rules."""
+ANY_VERSION: dict[str, Check] = {
+    HASHES: listed_files.hashes_hold,
+    "types, keys and ranges": tables.values_fit,
+    "CSV files": tables.twins_agree,
+    "hashes in Parquet files": descriptions.parquet_tells_its_hash,
+    PACKAGE: descriptions.package_agrees,
+}
+"""The checks that need no more than a schema of each table, by what they are about."""
 
-    opened: Opened
-    hashes: Mapping[str, tuple[str, int]]
-    read: Read
-    texts: pl.DataFrame
-    rules: list[Placed]
+VERSION_1: dict[str, Check] = {**ANY_VERSION, FACTS_FILE: tables.facts_fit}
+"""The checks of a release whose tables are not today's."""
 
-    @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables that can be read, by name."""
-        return self.read.tables
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check: what it is about, the tables without which it cannot be made, and its failures."""
-
-    about: str
-    needs: tuple[str, ...]
-    failures: Callable[[Release], list[Failure]]
-
-
-_FACTS = tuple(Facts.__dataclass_fields__)
-_RULED = ("rules", *SYSTEM, "check_results", *_FACTS)
-
-CHECKS: tuple[Check, ...] = (
-    Check("types, keys and ranges", (), lambda release: values_fit(release.tables)),
-    Check("CSV files", (), lambda release: twins_agree(release.opened, release.tables)),
-    Check("references", (), lambda release: references_lead_somewhere(release.tables)),
-    Check(FACTS_FILE, tuple(TABLES), lambda release: facts_follow(release.opened, release.tables)),
-    Check("spans", ("sources", *ENTERED), lambda release: spans_hold(release.tables, release.texts)),
-    Check("numerals", ("sources", "numerals"), lambda release: numerals_hold(release.tables, release.texts)),
-    Check("printed values", ("sources", "observations"), lambda release: printed_values_hold(release.tables)),
-    Check("bounds", ("indicators", "observations"), lambda release: bounds_follow(release.tables)),
-    Check("periods", ("sources", *ENTERED), lambda release: periods_hold(release.tables)),
-    Check("the system of rules", _RULED, lambda release: system_follows(release.tables, release.rules)),
-    Check("outcomes", _RULED, lambda release: outcomes_follow(release.tables, release.rules)),
-    Check("findings", ("rules", "check_results", "findings"), lambda release: findings_follow(release.tables, release.rules)),
-    Check("implied bounds", ("variables", "implied_bounds"), lambda release: implied_bounds_are_within(release.tables)),
-    Check("hashes in Parquet files", (), lambda release: parquet_tells_its_hash(release.read)),
-    Check(PACKAGE, (), lambda release: package_agrees(release.opened, release.hashes, release.read)),
-)
-"""Every check but those of the files by their hashes, which come first."""
+CHECKS: dict[str, Check] = {
+    **ANY_VERSION,
+    FACTS_FILE: tables.facts_follow,
+    "references": tables.references_lead_somewhere,
+    "texts": evidence.texts_hold,
+    "spans": evidence.spans_hold,
+    "mentions": evidence.mentions_hold,
+    "values": evidence.values_hold,
+    "units": evidence.units_follow,
+    "bounds": evidence.bounds_follow,
+    "periods": evidence.periods_hold,
+    "the system of rules": conclusions.system_follows,
+    "outcomes": conclusions.outcomes_follow,
+    "findings": conclusions.findings_follow,
+    "implied bounds": conclusions.implied_bounds_are_within,
+}
+"""The checks of a release with today's tables."""
 
 
 @dataclass(frozen=True)
@@ -118,60 +73,54 @@ class Verified:
 
 def verify(path: Path) -> Verified:
     """Return what is wrong with a release; raises NotARelease where there is none."""
-    failures = zip_is_whole(path)
+    failures = listed_files.zip_is_whole(path)
     try:
         opened = open_release(path)
     except Damaged as error:
         return Verified([*failures, Failure(path.name, "unreadable_file", str(error))], [], "")
-    hashes, unsafe = measured(opened)
-    read, unreadable = read_tables(opened)
-    texts, changed = read_texts(opened, read.tables.get("sources", empty("sources")))
-    rules, wrong = read_rules(read.tables.get("rules", empty("rules")))
-    failures += [*unsafe, *hashes_hold(opened, hashes), *unreadable, *changed, *wrong]
-    usable = read.tables.keys() - ({"rules"} if wrong else set())
-    release = Release(opened, hashes, read, texts, rules)
+    contents, unreadable = read_contents(opened)
+    failures += unreadable
     unchecked = []
-    for check in CHECKS:
-        if usable >= set(check.needs):
-            failures += _made(check, release)
-        else:
-            unchecked.append(check.about)
-    return Verified(
-        sorted(dict.fromkeys(failures), key=lambda failure: (failure.file, failure.code)), unchecked, _summary(release)
-    )
+    for about, check in (CHECKS if contents.is_todays else VERSION_1).items():
+        try:
+            failures += check(contents)
+        except NoTable:
+            unchecked.append(about)
+        except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 (whatever hostile tables make it raise)
+            failures.append(Failure("tables", "uncheckable", f"{about} cannot be checked ({reason(error)})"))
+    found = sorted(dict.fromkeys(failures), key=lambda failure: (failure.file, failure.code))
+    return Verified(found, unchecked, "" if found else _summary(contents))
 
 
-def _made(check: Check, release: Release) -> list[Failure]:
-    try:
-        return check.failures(release)
-    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 (whatever hostile tables make it raise is a failure)
-        return [Failure("tables", "uncheckable", f"{check.about} cannot be checked ({reason(error)})")]
+_FILES = (
+    "{path}: all is well. Files: {files}, each the one that {HASHES} lists, to the bit, and no other. Tables: {tables} with "
+    "{all_rows} rows, which have the columns, types and keys of their schemas; the CSV files hold the same, and {PACKAGE} and "
+    "the Parquet files say so. "
+)
+_FACTS = (
+    "They lead to each other, and give {FACTS_FILE}. Facts: {facts}, each word for word where it says, in {texts} of {sources} "
+    "texts (of a text that is not part of the release, only its length was compared). Mentions: {mentions}, of values: "
+    "{observations}; these, their bounds and all periods are what the words print. Rules: {rules}; applied again, they give "
+    "the outcomes: {check_results}, and the findings: {findings}. Implied bounds: {implied_bounds}, each within the quantity's "
+    "own. Not worked out again: how tight these are, what rules only together exclude, which facts may be wrong, and whether "
+    "raw/ builds this release."
+)
+_NOT_TODAYS = (
+    "Only this was checked, by the schemas that {PACKAGE} gives: the release was made by version 1 of this program, whose "
+    "tables are not today's. Not checked: whether its words, values, bounds, periods, rules, outcomes and findings are right, "
+    "and whether {FACTS_FILE} follows from the tables."
+)
 
 
-def _summary(release: Release) -> str:
-    tables = {**{name: empty(name) for name in RELEASE_TABLES}, **release.tables}
-    results = tables["check_results"]
-    lists = results.join(tables["rules"].filter(pl.col("kind").is_in(LISTINGS)), on="rule_id", how="semi").height
-    count = {
-        "files": len(release.hashes.keys() - {HASHES}),
-        "tables": len(release.tables),
-        "rows": sum(table.height for table in tables.values()),
-        "facts": sum(tables[name].height for name in ENTERED),
-        "texts here": release.texts.height,
-        "texts": tables["sources"].height,
-        "sums": results.height - lists,
-        "lists": lists,
-        **{name: tables[name].height for name in ("numerals", "observations", "rules", "findings", "implied_bounds")},
+def _summary(contents: Contents) -> str:
+    rows = {name: table.height for name, table in contents.tables.items()}
+    counts = {
+        "files": len(contents.hashes) - 1,
+        "tables": len(rows),
+        "all_rows": sum(rows.values()),
+        "facts": sum(rows.get(name, 0) for name in ENTERED),
+        "texts": contents.texts.height,
     }
-    has = {what: f"{number:,}" for what, number in count.items()}
-    return (
-        f"{release.opened.path}: all is well. Files: {has['files']}, each the one that {HASHES} lists, to the bit, and no other. "
-        f"Tables: {has['tables']} with {has['rows']} rows, which fit their schemas and lead to each other; the CSV files and "
-        f"{FACTS_FILE} hold the same. Facts: {has['facts']}, each word for word where it says, in {has['texts here']} of "
-        f"{has['texts']} texts (of a text that is not part of the release, only its length was compared). Numerals: "
-        f"{has['numerals']}, values: {has['observations']}; these, their bounds and all periods are what the words print. Rules: "
-        f"{has['rules']}; applied again, they give the {has['sums']} outcomes of sums and {has['lists']} of lists, and the "
-        f"findings: {has['findings']}. Implied bounds: {has['implied_bounds']}, each within the quantity's own. Not worked out "
-        "again: how tight these are, what rules only together exclude, which facts may be wrong, and whether raw/ builds this "
-        "release."
-    )
+    words = {name: f"{count:,}" for name, count in (rows | counts).items()}
+    names = {"path": contents.opened.path, "HASHES": HASHES, "PACKAGE": PACKAGE, "FACTS_FILE": FACTS_FILE}
+    return (_FILES + (_FACTS if contents.is_todays else _NOT_TODAYS)).format(**words, **names)

@@ -1,9 +1,7 @@
 """Rules on validated facts by the million, beside a hand-written query that only reads the columns and sums the groups.
 
 Run: python -m tests.benchmarks.judge_beside_a_sum [FACTS] [--tables DIR] (default: 1000000, written for the run). Each step is a
-process of its own, begins with the Parquet files of the system, and is counted after imports, in seconds of the processor. The
-last two may use 2 GB: DuckDB by its setting, the process by a limit of its address space, of which allocators are told to keep
-none that they have no use for; what does not fit spills to disk, and what peaks at most is in the table.
+process of its own, begins with the Parquet files of the system, and is counted after imports, in seconds of the processor.
 Without the family region_shares, whose rules meet in circles: these go to the exact solver, some 20 ms each where all numbers
 are exact, a thousand of them at most.
 Bars: outcomes 3 times the sum, bounds 15 times, both under 8 GB; all that is planted is found, and nothing else.
@@ -11,26 +9,20 @@ Bars: outcomes 3 times the sum, bounds 15 times, both under 8 GB; all that is pl
 
 import argparse
 import json
-import os
-import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipeline.consistency.each_group import judge, judge_files
+from pipeline.consistency.each_group import judge
 from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.portions import portions
-from pipeline.consistency.portions_of_files import portions_of_files
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import GROUP, System, domains
-from pipeline.engine import Here, use
 from pipeline.steps import SYSTEM
 from tests.benchmarks.spent import spent
 
@@ -44,21 +36,6 @@ FROM rule_terms
 LEFT JOIN variables ON variables.variable = rule_terms.variable
 GROUP BY ALL
 """
-LIMIT = "2GB"
-ADDRESS_SPACE = 2 * 2**30
-"""Beyond what is mapped before the work: code takes addresses, and no memory until it is run."""
-
-OF_DUCKDB = "900MB"
-"""What of the limit DuckDB counts; it maps more than that."""
-
-KEEPING_NONE = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "DUCKDB_JE_MALLOC_CONF": "retain:false,narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0",
-    "MALLOC_ARENA_MAX": "1",
-    "_RJEM_MALLOC_CONF": "retain:false,narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0",
-}
-"""The environment in which Arrow, DuckDB, Python and polars give back the addresses of what they have freed."""
-
 READ = {
     "variables": ["variable", "role", "lower_bound", "lower_closed", "upper_bound", "upper_closed", "is_integer"],
     "observations": ["fact_id", "indicator"],
@@ -88,44 +65,18 @@ def judged(folder: Path) -> int:
 def solved(folder: Path) -> int:
     """Return how many bounds follow from all groups together."""
     system = _system(folder)
-    return _bounds(folder, portions(system, _domains(folder, system)))
-
-
-def judged_within_limits(folder: Path) -> int:
-    """Judge each group by itself, from files to a file; return how many there are."""
-    with tempfile.TemporaryDirectory() as out:
-        target = Path(out) / "judged.parquet"
-        with _limited():
-            judge_files({name: folder / f"{name}.parquet" for name in SYSTEM}, target, OF_DUCKDB)
-        outcomes = pl.scan_parquet(target)
-        _as_planted(folder, _findings(outcomes))
-        return int(outcomes.select(pl.len()).collect().item())
-
-
-def solved_within_limits(folder: Path) -> int:
-    """Return how many bounds follow from all groups together, from files."""
-    with _limited():
-        use(Here(OF_DUCKDB))
-        files = {name: folder / f"{name}.parquet" for name in (*SYSTEM, "observations", "indicators")}
-        return _bounds(folder, portions_of_files(files, OF_DUCKDB))
+    solution = solve(system, _domains(folder, system))
+    if solution.joint:
+        raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
+    _as_planted(folder, _findings(solution.judged.lazy()))
+    return bounds(system, solution).height
 
 
 STEPS: dict[str, Callable[[Path], int]] = {
     "sum": summed,
     "outcomes": judged,
     "bounds": solved,
-    f"outcomes within {LIMIT}": judged_within_limits,
-    f"bounds within {LIMIT}": solved_within_limits,
 }
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    mapped = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (mapped + ADDRESS_SPACE, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _system(folder: Path) -> System:
@@ -135,19 +86,6 @@ def _system(folder: Path) -> System:
 def _domains(folder: Path, system: System) -> pl.DataFrame:
     facts = Facts(**{name: pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)) for name in FACTS})
     return domains(system.variables, facts)
-
-
-def _bounds(folder: Path, parts: Iterable[tuple[System, pl.DataFrame]]) -> int:
-    """Return how many bounds follow from the portions of a system; raises ValueError where they contradict what is planted."""
-    findings, count = [], 0
-    for part, limits in parts:
-        solution = solve(part, limits)
-        if solution.joint:
-            raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
-        findings.append(_findings(solution.judged.lazy()))
-        count += bounds(part, solution).height
-    _as_planted(folder, pl.concat(findings))
-    return count
 
 
 def _findings(outcomes: pl.LazyFrame) -> pl.DataFrame:
@@ -174,7 +112,7 @@ def main(facts: int, folder: Path) -> None:
     least = None
     for name in STEPS:
         command = [sys.executable, "-m", "tests.benchmarks.judge_beside_a_sum", "--tables", str(folder), "--step", name]
-        took = spent(command, environment={**os.environ, **KEEPING_NONE} if LIMIT in name else None)
+        took = spent(command)
         told = json.loads(took.said)
         least = least or told["seconds"]
         ratio, bar = told["seconds"] / least, BARS.get(name)

@@ -5,7 +5,7 @@ another, exact numbers; planted errors change leaves. The MIP (peers/localise_er
 with one smallest set; ours ends with all of them, and with the interval that each fact would have to lie in. Seconds are of the
 processor, after imports; they stand besides in units of judging the rules once. The bar is twice the MIP.
 
-What limits ours (cProfile, 99 facts and 10 errors): three quarters are spent choosing a hundred times among the conflicts known,
+What limits ours (cProfile, 99 facts and 10 errors): most is spent choosing a hundred times among the conflicts known (z3),
 of which many meet where errors stand close; a tenth goes to the hundred questions which facts cannot be true together, as
 trees of intervals answer them. Where rules meet in circles or multiply quantities, z3 answers in place of these, and takes most.
 """
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipeline.consistency.each_group import judge
+from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import problem_of
 from pipeline.consistency.solver.repairs import Repair, repairs
 from pipeline.consistency.system import System
@@ -109,7 +110,7 @@ def localised(system: System) -> Line:
     judge(system)
     judged = time.process_time()
     domains = system.variables.select("variable", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR)))
-    parts = repairs(problem_of(system, domains), {})
+    parts = repairs(Possibility(problem_of(system, domains)), {})
     return Line(judged - started, time.process_time() - judged, parts)
 
 

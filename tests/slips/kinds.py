@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from pipeline.evidence.numerals import find_dates, find_numerals
+from pipeline.evidence.scan import Mention
+from pipeline.evidence.values import numbers_of
 from tests.slips.harness import Slip
 from tests.slips.other_cells import (
     added_digits,
@@ -31,8 +32,6 @@ from tests.slips.other_cells import (
 )
 from tests.slips.source_copy import FACT_FILES, Row, SourceCopy
 
-LANGUAGE = "en"
-
 Place = tuple[str, int, Row]
 
 
@@ -51,19 +50,28 @@ def cells(kind: str, column: str, others: Callable[[Row], Iterator[str]], *files
                 for other in dict.fromkeys(others(row)):
                     if other != row[column]:
                         what = f"{row['fact_id']}: {column} {row[column]!r} -> {other!r}"
+                        copy = source.with_cell(file, index, **{f"{column}_": other})
                         yield Slip(
-                            kind, what, source.with_cell(file, index, **{f"{column}_": other}), _open_apart(column, row, other)
+                            kind, what, copy, _open_apart(source, column, row, other) or _as_printed(source, column, row, other)
                         )
 
     return plant
 
 
-def _open_apart(column: str, row: Row, other: str) -> str | None:
+def _open_apart(source: SourceCopy, column: str, row: Row, other: str) -> str | None:
     """Say so where the word that says that a period goes on stands apart from its date: it may then mean something else."""
     if column != "period" or row["period"] != f"{other}/..":
         return None
-    touches = any(mention.leads == "since" for mention in find_dates(row["quote"], LANGUAGE))
+    touches = any(period.endswith("/..") for period in _periods(source, row["quote"]))
     return None if touches else "the word that says that it goes on does not touch the date"
+
+
+def _as_printed(source: SourceCopy, column: str, row: Row, other: str) -> str | None:
+    """Say so where a typed step is that of the last printed digit, which is what the words say."""
+    if column != "precision":
+        return None
+    steps = [f"{mention.step:f}" for mention in source.mentions(row["quote"]) if mention.step and is_value(mention, row)]
+    return "the step is that of the last digit as printed" if other in steps else None
 
 
 def periods_of(source: SourceCopy) -> Callable[[Row], Iterator[str]]:
@@ -138,13 +146,30 @@ def waived(source: SourceCopy) -> Iterator[Slip]:
     for file, index, row in facts(source, "observations", "events"):
         start, end = _span(source, row["quote"])
         without = source.without_row(file, index, counted=True)
-        numerals = [numeral for numeral in find_numerals(source.text, LANGUAGE) if start <= numeral.start and numeral.end <= end]
+        numerals = [mention for mention in source.mentions(source.text) if _is_inside(mention, start, end)]
         for kind in ("idiom", "name", "document"):
             copy = without
             for numeral in numerals:
-                if file == "events" or numeral.value == row["value"]:
+                if file == "events" or is_value(numeral, row):
                     copy = copy.with_waiver(_around(source.text, numeral.start, numeral.end), kind)
-            yield Slip("fact waived instead", f"{row['fact_id']} as {kind}", copy)
+            excuse = "a number of any look may be of the document's make-up" if kind == "document" else None
+            yield Slip("fact waived instead", f"{row['fact_id']} as {kind}", copy, excuse)
+
+
+def is_value(mention: Mention, row: Row) -> bool:
+    """Return whether a mention is the number that a row has typed."""
+    typed = numbers_of(row["value"], "ratio" if mention.unit == "ratio" else None)
+    low, high = (None if number is None else f"{number:f}" for number in (mention.low, mention.high))
+    return low is not None and low == typed["low"] and typed["high"] in {None, high}
+
+
+def _is_inside(mention: Mention, start: int, end: int) -> bool:
+    first, last = mention.number or (mention.start, mention.end)
+    return start <= first and last <= end
+
+
+def _periods(source: SourceCopy, words: str) -> set[str]:
+    return {mention.period for mention in source.mentions(words) if mention.kind == "period"}
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -163,10 +188,14 @@ def _around(text: str, start: int, end: int) -> str:
 def cut_hedge(source: SourceCopy) -> Iterator[Slip]:
     for file, index, row in facts(source, "observations"):
         if row["relator"]:
-            _, end = _span(source, row["quote"])
-            numeral = next(n for n in find_numerals(source.text, LANGUAGE) if n.value == row["value"] and n.start < end)
-            copy = source.with_cell(file, index, quote_=source.text[numeral.start : end], relator_="")
-            yield Slip("hedge cut off the quote, relator changed to fit", row["fact_id"], copy)
+            start, end = _span(source, row["quote"])
+            numeral = next(n for n in source.mentions(source.text) if is_value(n, row) and _is_inside(n, start, end))
+            first, last = numeral.number or (start, end)
+            quotes = (source.text[first:end], source.text[start:last])
+            for quote in (quote for quote in quotes if " ".join(quote.split()) != row["quote"]):
+                what = f"{row['fact_id']}: {quote!r}"
+                copy = source.with_cell(file, index, quote_=quote, relator_="", value_=row["value"].split("/")[0])
+                yield Slip("hedge cut off the quote, relator changed to fit", what, copy)
 
 
 def resized(kind: str, *, longer: bool) -> Callable[[SourceCopy], Iterator[Slip]]:
@@ -180,26 +209,24 @@ def resized(kind: str, *, longer: bool) -> Callable[[SourceCopy], Iterator[Slip]
                     if "\n" not in quote and quote.strip() == quote and len(quote) > 1 and first >= 0:
                         copy = source.with_cell(file, index, quote_=quote)
                         what = f"{row['fact_id']}: {quote!r}"
-                        yield Slip(kind, what, copy, _harmless(source.text, file, row, (first, last), longer=longer))
+                        yield Slip(kind, what, copy, _harmless(source, file, row, (first, last), longer=longer))
 
     return plant
 
 
-def _harmless(text: str, file: str, row: Row, span: tuple[int, int], *, longer: bool) -> str | None:
+def _harmless(source: SourceCopy, file: str, row: Row, span: tuple[int, int], *, longer: bool) -> str | None:
     """Say so where a quote of other length still ends at words and holds all that it held: nothing typed is then untrue."""
     start, end = span
-    quote = text[start:end]
-    if file == "statements" or not _whole_words(text, start, end):
+    quote = source.text[start:end]
+    if file == "statements" or not _whole_words(source.text, start, end):
         return None
-    if {mention.date for mention in find_dates(quote, LANGUAGE)} != {
-        mention.date for mention in find_dates(row["quote"], LANGUAGE)
-    }:
+    if _periods(source, quote) != _periods(source, row["quote"]):
         return None
     if file == "events" and row["what"] not in quote:
         return None
     if file == "observations":
-        values = [numeral.value for numeral in find_numerals(quote, LANGUAGE)]
-        if values.count(row["value"]) != 1:
+        held = [mention for mention in source.mentions(source.text) if _is_inside(mention, start, end)]
+        if sum(is_value(mention, row) for mention in held) != 1:
             return None
     return f"the {'longer' if longer else 'shorter'} quote ends at words, and holds value, dates and words as before"
 

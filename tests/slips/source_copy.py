@@ -3,10 +3,15 @@
 import csv
 import io
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+
+from pipeline.evidence.reader import read_mentions
+from pipeline.evidence.scan import Document, Mention
 
 FACT_FILES = ("observations", "events", "statements")
 
@@ -26,6 +31,11 @@ class SourceCopy:
         """The text of the document."""
         return unicodedata.normalize("NFC", self.texts["text.txt"])
 
+    def mentions(self, words: str) -> tuple[Mention, ...]:
+        """Return the mentions of some words of the source, which are read as its text is."""
+        keys = tomllib.loads(self.texts["source.toml"])
+        return _mentions(words, Document(keys["language"], **keys.get("number_format", {})))
+
     def with_cell(self, file: str, index: int, **cells: str) -> "SourceCopy":
         """Return a copy with other cells in one row; `where_` stands for the column where."""
         changed = {column.rstrip("_"): cell for column, cell in cells.items()}
@@ -44,6 +54,10 @@ class SourceCopy:
         waiver = {"quote": quote, "kind": kind, "fact_id": "", "reason": "It counts nothing"}
         return replace(self, rows={**self.rows, "waivers": (*self.rows["waivers"], waiver)})
 
+    def alone(self) -> "SourceCopy":
+        """Return a copy that translates no other source, so that only its own words are held against its rows."""
+        return self.with_text("source.toml", r'(?m)^translation_of = ".*"$', 'translation_of = ""')
+
     def with_text(self, file: str, pattern: str, replacement: str) -> "SourceCopy":
         """Return a copy in which a pattern of a text file is replaced."""
         return replace(self, texts={**self.texts, file: re.sub(pattern, lambda _: replacement, self.texts[file])})
@@ -56,6 +70,11 @@ class SourceCopy:
             (folder / name).write_text(renamed, encoding="utf-8", newline="")
         for name, rows in self.rows.items():
             (folder / f"{name}.csv").write_text(_csv(rows, self.headers[name]), encoding="utf-8", newline="")
+
+
+@lru_cache(maxsize=10_000)
+def _mentions(words: str, document: Document) -> tuple[Mention, ...]:
+    return tuple(read_mentions(words, document))
 
 
 def read_source(folder: Path) -> SourceCopy:

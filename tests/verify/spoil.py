@@ -1,12 +1,13 @@
 """Ways to spoil a downloaded release: one bit, hashes made anew, tables forged in every form."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.release.database import facts_table
-from pipeline.release.files import guarded, write_csv, write_parquet
+from pipeline.release.files import guarded, read_metadata, write_csv, write_parquet
 from pipeline.release.verification.failure import Failure
 from schemas.tables import FACTS, RELEASE_TABLES, TABLES
 
@@ -28,6 +29,21 @@ def hash_anew(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
+def describe_anew(folder: Path) -> None:
+    """Write into datapackage.json the hashes and sizes of the files as they are."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if "bytes" in resource:
+            resource["bytes"] = len(content)
+        if "logical_sha256" in resource:
+            parquet = (folder / resource["path"]).with_suffix(".parquet")
+            resource["logical_sha256"] = read_metadata(parquet)["logical_sha256"]
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 def forge(folder: Path, **changed: pl.DataFrame) -> None:
     """Replace tables, in both their forms, and make everything that says what they were fit again."""
     tables = {name: pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES} | changed
@@ -35,7 +51,7 @@ def forge(folder: Path, **changed: pl.DataFrame) -> None:
         write_parquet(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.parquet")
         write_csv(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.csv")
     write_csv(guarded(facts_table(tables)), FACTS, folder / "facts.csv")
-    (folder / "datapackage.json").unlink(missing_ok=True)
+    describe_anew(folder)
     hash_anew(folder)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +12,11 @@ import pytest
 from pipeline.check import Checked, check
 from pipeline.cli import USAGE, WELL, main
 from pipeline.release.verify import verify
-from tests.conftest import SOURCE, Edit
+from pipeline.release.zipped import write_zip
+from tests.conftest import ROOT, SOURCE, Edit
 from tests.test_command_line import imported_by
 from tests.test_release import published
-from tests.verify.spoil import files_of
+from tests.verify.spoil import files_of, flip, hash_anew
 
 
 class TestAWholeRelease:
@@ -23,8 +25,8 @@ class TestAWholeRelease:
         said = capsys.readouterr().out
         assert said.count("\n") == 1
         assert f"Files: {len(files_of(release)) - 1}," in said
-        assert "Facts: 46, each word for word where it says, in 1 of 1 texts" in said
-        assert "38 outcomes of sums and 5 of lists, and the findings: 1" in said
+        assert "Facts: 50, each word for word where it says, in 1 of 1 texts" in said
+        assert "they give the outcomes: 49, and the findings: 1" in said
 
     def test_is_well_as_a_zip(self, release: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["verify", f"{release}.zip", "--format", "json"]) == WELL
@@ -53,6 +55,66 @@ class TestAWholeRelease:
         imported = imported_by(f"from pipeline.cli import main\nmain(['verify', {str(release)!r}])")
         assert "polars" in imported
         assert not {"dagster", "z3", "pandas"} & imported
+
+
+class TestAReleaseOfVersion1:
+    """Its tables are not today's."""
+
+    @pytest.fixture
+    def old(self, tmp_path: Path) -> Path:
+        return Path(shutil.copytree(ROOT / "outputs" / "releases" / "1.0.0", tmp_path / "1.0.0"))
+
+    def test_is_well_and_the_paragraph_says_that_no_more_than_files_and_columns_were_checked(
+        self, old: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for path in (old, write_zip(old)):
+            assert main(["verify", str(path)]) == WELL
+            said = capsys.readouterr().out
+            assert "Only this was checked" in said
+            assert "was made by version 1 of this program" in said
+            assert "word for word" not in said
+
+    @pytest.mark.parametrize("name", ["tables/numerals.parquet", "tables/observations.csv", "facts.csv", "datapackage.json"])
+    def test_has_no_byte_that_can_be_forged(self, name: str, old: Path) -> None:
+        flip(old / name, (old / name).stat().st_size // 2)
+        assert (name, "wrong_hash") in {(failure.file, failure.code) for failure in verify(old).failures}
+
+    @pytest.mark.parametrize(
+        ("name", "failures"),
+        [
+            ("tables/numerals.csv", {("tables/numerals.csv", "rows_differ"), ("datapackage.json", "description_differs")}),
+            ("facts.csv", {("facts.csv", "wrong_column"), ("datapackage.json", "description_differs")}),
+        ],
+    )
+    def test_that_was_hashed_anew_is_not_as_it_is_described(self, name: str, failures: set[tuple[str, str]], old: Path) -> None:
+        path = old / name
+        header, rows = path.read_text(encoding="utf-8").split("\n", 1)
+        forged = header.replace("as_printed", "printed") + "\n" + rows.replace("Twenty", "Thirty")
+        path.write_text(forged, encoding="utf-8")
+        hash_anew(old)
+        assert {(failure.file, failure.code) for failure in verify(old).failures} == failures
+
+    @pytest.mark.parametrize(
+        ("changed", "code"),
+        [
+            (pl.col("value").cast(pl.String), "wrong_column"),
+            (pl.lit("other").alias("more"), "wrong_column"),
+            (pl.lit(0, pl.Int64).alias("start"), "wrong_value"),
+        ],
+    )
+    def test_has_the_columns_types_and_keys_that_it_says(self, changed: pl.Expr, code: str, old: Path) -> None:
+        path = old / "tables" / "numerals.parquet"
+        rows = pl.read_parquet(path).with_columns(changed)
+        rows.write_parquet(path)
+        rows.write_csv(path.with_suffix(".csv"))
+        hash_anew(old)
+        found = {(failure.file, failure.code) for failure in verify(old).failures}
+        assert {("tables/numerals.parquet", code), ("datapackage.json", "description_differs")} <= found
+
+    def test_is_not_described_without_its_datapackage(self, old: Path) -> None:
+        (old / "datapackage.json").unlink()
+        hash_anew(old)
+        assert ("datapackage.json", "missing_file") in {(failure.file, failure.code) for failure in verify(old).failures}
 
 
 def in_contradiction(raw: Path, edit: Edit) -> Checked:

@@ -4,12 +4,12 @@ A share that multiplies its base is an interval times a quantity: with nothing e
 linear; where another rule speaks of the same share, the product is stated too.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 import z3
 
-from pipeline.consistency.solver.problem import PERCENT, End, Key, Problem, Quantity, Relation, Term
+from pipeline.consistency.solver.problem import PERCENT, End, Key, Problem, Relation, Term
 
 
 class Formulas:
@@ -61,27 +61,6 @@ class Formulas:
         total = z3.Sum(parts)
         return z3.And(*besides, total == 0 if relation.op == "eq" else total <= 0)
 
-    def denied(self, key: Key, slack: Collection[str]) -> z3.BoolRef | None:
-        """Return that a group cannot hold, whatever its slack is; None where it multiplies what is not known exactly."""
-        relation = self.problem.relations[key]
-        if any(term.small != term.large or term.multiplier is not None for term in relation.terms):
-            return None
-        parts: list[z3.ArithRef] = [z3.RealVal(0)]
-        least: Fraction | None = Fraction(0)
-        most: Fraction | None = Fraction(0)
-        for term in relation.terms:
-            if term.variable in slack:
-                low, high = _reach(term, self.problem.quantities[str(term.variable)])
-                least = None if least is None or low is None else least + low
-                most = None if most is None or high is None else most + high
-            else:
-                parts.append(real(term.small) * (self.numbers[term.variable] if term.variable else 1))
-        total = z3.Sum(parts)
-        beyond = [total + real(least) > 0] if least is not None else []
-        if relation.op == "eq" and most is not None:
-            beyond.append(total + real(most) < 0)
-        return z3.Or(*beyond)
-
     def _multiplied(self, product: z3.ArithRef, term: Term) -> Iterator[z3.BoolRef]:
         """Yield what a product of an uncertain coefficient is; what its share's fact says of it is stated with the fact."""
         if term.variable is None:
@@ -121,13 +100,6 @@ def _times(product: z3.ArithRef, number: z3.ArithRef, small: End, large: End) ->
         yield product <= most if large.is_closed else z3.Or(number == 0, product < most)
     if small.value is None or large.value is None:
         yield z3.Implies(number == 0, product == 0)
-
-
-def _reach(term: Term, quantity: Quantity) -> tuple[Fraction | None, Fraction | None]:
-    """Return the least and the most that a term of slack can be; None: there is no end."""
-    ends = (quantity.least, quantity.most) if term.small > 0 else (quantity.most, quantity.least)
-    low, high = (None if end is None else end * term.small for end in ends)
-    return low, high
 
 
 def _hundredth(end: End) -> End:

@@ -12,7 +12,6 @@ from typing import Generic, TypeVar
 
 import z3
 
-from pipeline.consistency.solver.branching import cheapest_hit
 from pipeline.consistency.solver.problem import STEPS, SolverLimitError
 
 ASKED = 5000
@@ -30,6 +29,7 @@ class HittingSets(Generic[Element]):
         self._weights = weights
         self._known: list[frozenset[Element]] = []
         self._asked = 0
+        self._context = z3.Context()  # its own: else which of equal sets is found depends on what others asked before
 
     def cheapest(
         self, *, including: Collection[Element] = (), excluding: Collection[frozenset[Element]] = (), most: float = math.inf
@@ -39,7 +39,7 @@ class HittingSets(Generic[Element]):
         Raises SolverLimitError where that takes too many questions.
         """
         while True:
-            chosen = self._candidate(including, excluding, most)
+            chosen = self._candidate(including, excluding)
             if chosen is None or self.cost(chosen) > most:
                 return None
             missed = self._ask(chosen)
@@ -68,19 +68,11 @@ class HittingSets(Generic[Element]):
             raise SolverLimitError
         return self._missed(chosen)
 
-    def _candidate(
-        self, including: Collection[Element], excluding: Collection[frozenset[Element]], most: float
-    ) -> frozenset[Element] | None:
-        """Return a cheapest set that hits those known, or None for none, or for none that costs at most `most`."""
-        try:
-            return cheapest_hit(self._known, self._weights, including, excluding, most)
-        except SolverLimitError:
-            return self._optimized(including, excluding)
-
-    def _optimized(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
+    def _candidate(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
+        """Return a cheapest set that hits those known, or None for none."""
         elements = sorted(self.members | set(including))
-        chosen = {element: z3.Bool(str(index)) for index, element in enumerate(elements)}
-        optimize = z3.Optimize()
+        chosen = {element: z3.Bool(str(index), self._context) for index, element in enumerate(elements)}
+        optimize = z3.Optimize(ctx=self._context)
         optimize.set("rlimit", STEPS)
         optimize.add(*(z3.Or(*(chosen[element] for element in sorted(hit))) for hit in self._known))
         optimize.add(*(chosen[element] for element in including))

@@ -14,9 +14,19 @@ from pipeline.consistency.solver.trees import Trees
 class Possibility:
     """Whether some facts and some groups of a problem can be true together."""
 
-    def __init__(self, problem: Problem) -> None:
-        """Load `problem`; each question then names what is believed."""
+    def __init__(self, problem: Problem, *, may_ask: bool = True) -> None:
+        """Load `problem`; each question then names what is believed. Unless z3 may be asked, what needs it is too much."""
         self.problem = problem
+        self._may_ask = may_ask
+
+    def of(self, part: Problem) -> "Possibility":
+        """Return what can be true in a part of the problem."""
+        return Possibility(part, may_ask=self._may_ask)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether z3 was needed."""
+        return "formulas" in self.__dict__
 
     @cached_property
     def trees(self) -> Trees:
@@ -25,7 +35,9 @@ class Possibility:
 
     @cached_property
     def formulas(self) -> Formulas:
-        """The problem in z3's terms."""
+        """The problem in z3's terms; raises SolverLimitError where z3 may not be asked."""
+        if not self._may_ask:
+            raise SolverLimitError
         return Formulas(self.problem)
 
     @cached_property
@@ -80,21 +92,6 @@ class Possibility:
         finally:
             self._solver.pop()
         return frozenset(needed)
-
-    def implies(self, groups: Collection[Key], key: Key, slack: Collection[str]) -> bool:
-        """Return whether some groups demand what another does, whatever the facts; a product is never known to follow.
-
-        `slack` are variables of that group alone: it demands that some value of theirs makes it hold.
-        """
-        denied = self.formulas.denied(key, slack)
-        if denied is None:
-            return False
-        self._solver.push()
-        self._solver.add(denied)
-        try:
-            return self._asked((), groups) is not None
-        finally:
-            self._solver.pop()
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         """Return some of the facts and groups that cannot be true together, or None where all can."""

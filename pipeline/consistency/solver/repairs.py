@@ -41,12 +41,12 @@ class Repair:
     sets: tuple[Mapping[str, Limits], ...]
 
 
-def repairs(problem: Problem, weights: Mapping[str, int]) -> list[Repair]:
+def repairs(possibility: Possibility, weights: Mapping[str, int]) -> list[Repair]:
     """Return the independent parts of a problem whose facts contradict each other; `weights` are by variable, else 1.
 
-    Raises ImpossibleRulesError where the groups cannot hold under any facts.
+    `possibility` is what can be true in the problem. Raises ImpossibleRulesError where the groups cannot hold under any facts.
     """
-    possibility = Possibility(problem)
+    problem = possibility.problem
     groups = list(problem.relations)
     everything = {name: weights.get(name, 1) for name in problem.stated}
     try:
@@ -58,7 +58,7 @@ def repairs(problem: Problem, weights: Mapping[str, int]) -> list[Repair]:
     except SolverLimitError:
         return [Repair(tuple(groups), None, ())]
     return [
-        _repair(possibility if part == problem else Possibility(part), suspects & set(part.stated), everything)
+        _repair(possibility if part == problem else possibility.of(part), suspects & set(part.stated), everything)
         for part in _independent(problem, suspects)
         if suspects & set(part.stated)
     ]
@@ -120,17 +120,17 @@ def _repair(possibility: Possibility, suspects: Collection[str], weights: Mappin
         while more := search.cheapest(excluding=found, most=weight):
             found.append(more)
             if len(found) > MOST_SETS:
-                return Repair(least_conflict(possibility, part), weight, ())
+                return Repair(least_conflict(possibility), weight, ())
         sets = sorted(tuple(sorted(one)) for one in found)
         ranges = tuple(possibility.limits(one, free=one) for one in sets)
-        return Repair(least_conflict(possibility, part), weight, ranges)
+        return Repair(least_conflict(possibility), weight, ranges)
     except SolverLimitError:
         return Repair(tuple(groups), weight, ())
 
 
-def least_conflict(possibility: Possibility, problem: Problem) -> tuple[Key, ...]:
+def least_conflict(possibility: Possibility) -> tuple[Key, ...]:
     """Return the fewest groups that contradict the facts together; every group that does so alone, where some do."""
-    facts, groups = problem.stated, list(problem.relations)
+    facts, groups = possibility.problem.stated, list(possibility.problem.relations)
     alone = [key for key in groups if possibility.conflict(facts, [key])]
     if alone:
         return tuple(alone)

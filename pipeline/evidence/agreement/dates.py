@@ -1,129 +1,170 @@
-"""Period and day of publication: the dates that are typed are those of the words, as exact as these."""
+"""Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
 
 import re
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.language import any_of, language
-from pipeline.evidence.numerals import find_dates
+from pipeline.evidence.language import language
+from pipeline.evidence.reader import read_mentions
+from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
-from pipeline.intervals.periods import OPEN
+from pipeline.evidence.tokens import tokenize
+from pipeline.intervals.periods import canonical_period
 
-_QUALIFIERS = r"[~?%]"
+OPEN = ".."
+UNDATED = "XXXX"
+_LIST = pl.List(pl.String)
 
 
 def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None) -> list[Defect]:
-    """The typed period has just the dates of the words, as exact as they are, and goes on where the words say so.
+    """The typed period is that of the words, as exact and as hedged as they are.
 
-    The words are the quote, without the numeral that is the value; dates of the column `besides` may be used too, and
-    where the column `instead` has dates, they count and not those of the quote. An empty period (`typed_period`) admits none.
+    The words are the quote; periods of the column `besides` may be used too, and where the column `instead` has some, they
+    count and not those of the quote. An empty period (`typed_period`) admits none.
     """
-    is_period = pl.any_horizontal(pl.col("start_earliest", "end_earliest").is_not_null())  # else that is the defect
-    rows = rows.filter(is_period).with_columns(besides=_column(besides), instead=_column(instead))
-    if "numeral_start" not in rows.columns:
-        rows = rows.with_columns(numeral_start=pl.lit(-1), numeral_end=pl.lit(-1))
-    quotes = rows.select("row", "source_id", "quote_start", "quote_end", "numeral_start", "numeral_end")
-    is_value = (pl.col("start") < pl.col("numeral_end")) & (pl.col("end") > pl.col("numeral_start"))
-    printed = (
-        inside(quotes, texts.dates)
-        .filter(~is_value)
-        .group_by("row")
-        .agg(
-            in_quote=pl.col("date").unique().sort(),
-            since=pl.col("date").filter(pl.col("leads") == "since").unique().sort(),
-            until=pl.col("date").filter(pl.col("leads") == "until").unique().sort(),
-        )
-    )
-    kept = rows.select("row", "source_id", "raw_file", "raw_line", "typed_period", "quote", "besides", "instead")
+    rows = rows.filter(pl.col("period_is_known"))
+    columns = ("row", "source_id", "raw_file", "raw_line", "typed_period", "quote", "quote_start", "quote_end")
+    kept = rows.select(*columns, besides=_column(besides), instead=_column(instead))
+    periods = texts.mentions.filter(kind="period").select("source_id", "period", start="number_start", end="number_end")
+    in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
+    said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     tagged = kept.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    others = (
-        pl.concat([tagged.select("language", words=name) for name in ("besides", "instead")])
-        .drop_nulls()
-        .unique()
-        .sort("language", "words")
+    judged = tagged.join(said, on="row", how="left", maintain_order="left")
+    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows()
+    wanted = pl.Series("wanted", [_Case(*case).wanted() for case in cases], dtype=pl.String)
+    judged = judged.with_columns(wanted)
+    found = pl.col("typed_period").fill_null("")
+    check = partial(where, judged, column="period", code="date_disagrees", found=found)
+    return check(
+        pl.col("wanted").is_not_null(), expected=pl.format("the period that the words name, as exact as they are: {}", "wanted")
     )
-    found = [(tag, words, sorted({mention.date for mention in find_dates(words, tag)})) for tag, words in others.iter_rows()]
-    shape: dict[str, pl.DataType] = {"language": pl.String(), "words": pl.String(), "dates": pl.List(pl.String)}
-    in_words = pl.DataFrame(found, schema=shape, orient="row")
-    judged = tagged.join(printed, on="row", how="left", maintain_order="left")
-    for name in ("besides", "instead"):
-        named = in_words.rename({"words": name, "dates": f"{name}_dates"})
-        judged = judged.join(named, on=["language", name], how="left", maintain_order="left")
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    judged = judged.with_columns(
-        pl.col(name).fill_null(nothing) for name in ("in_quote", "since", "until", "besides_dates", "instead_dates")
-    )
-    ends = pl.col("typed_period").fill_null("").str.replace_all(_QUALIFIERS, "").str.split("/")
-    judged = judged.with_columns(
-        typed=ends.list.set_difference(list(OPEN)),
-        first=ends.list.first(),
-        last=ends.list.last(),
-        said=pl.when(pl.col("instead_dates").list.len() > 0).then("instead_dates").otherwise("in_quote"),
-    )
-    is_incomplete = pl.col("said").list.eval(pl.element().str.starts_with("XXXX")).list.any()
-    judged = judged.with_columns(
-        # a date printed without its year stands for a typed one that ends alike
-        said=pl.when(is_incomplete)
-        .then(pl.struct("said", "typed"))
-        .map_elements(_completed, return_dtype=pl.List(pl.String), skip_nulls=True)
-        .fill_null(pl.col("said"))
-    )
-    spoken = pl.col("said").list.set_union("besides_dates")
-    unsaid = pl.col("typed").list.set_difference(spoken)
-    untyped = pl.col("said").list.set_difference(pl.col("typed"))
-    spoken_dates = pl.col("said").list.sort().list.join(", ")
-    shown = (
-        pl.when(spoken_dates == "")
-        .then(pl.lit("no date: leave it empty for the day of publication"))
-        .otherwise(pl.format("just {}", spoken_dates))
-    )
-    disagree = (unsaid.list.len() > 0) | (untyped.list.len() > 0)
-    found_period = pl.col("typed_period").fill_null("")
-    check = partial(where, judged, column="period", code="date_disagrees", found=found_period)
-    return [
-        *check(disagree, expected=pl.format("the dates that the words name, as exact as they are: {}", shown)),
-        *check(~disagree & _lone("since"), expected="a period that goes on from there (2006/..), as 'since' says"),
-        *check(~disagree & _lone("until"), expected="a period that ends there (2003/2005), as 'until' says"),
-        *_open_ends(judged.filter(~disagree)),
-    ]
 
 
 def _column(name: str | None) -> pl.Expr:
     return pl.lit(None, pl.String) if name is None else pl.col(name)
 
 
-def _completed(row: dict[str, list[str]]) -> list[str]:
-    complete = []
-    for date in row["said"]:
-        same = [typed for typed in row["typed"] if date.startswith("XXXX") and typed.endswith(date.removeprefix("XXXX"))]
-        complete.append(same[0] if same else date)
-    return complete
+class _Case(NamedTuple):
+    """What stands in one row: the language, the typed period, the quote and its periods, and other words."""
+
+    language: str
+    typed: str | None
+    quote: str
+    in_quote: list[str] | None
+    besides: str | None
+    instead: str | None
+
+    def wanted(self) -> str | None:
+        """Return the period that should stand in place of the typed one; None where it is the one that the words name."""
+        said = (periods_in(self.instead, self.language) if self.instead else []) or list(self.in_quote or [])
+        more = periods_in(self.besides, self.language) if self.besides else []
+        goes_on = open_ends(self.quote, self.language) if self.typed and OPEN in self.typed else (False, False)
+        return disagreement(self.typed, said, more, goes_on)
 
 
-def _lone(leads: str) -> pl.Expr:
-    """Whether a date that since or until leads to is not the beginning, or the end, of a typed interval."""
-    side = pl.col("first") if leads == "since" else pl.col("last")
-    is_interval = pl.col("typed_period").str.contains("/", literal=True)
-    marked = (pl.col(leads).list.len() > 0) & (pl.col("instead_dates").list.len() == 0)
-    return marked & (~is_interval | ~pl.col(leads).list.contains(side)).fill_null(value=True)
+@lru_cache(maxsize=100_000)
+def _periods_in(words: str, tag: str) -> tuple[str, ...]:
+    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
 
 
-def _open_ends(judged: pl.DataFrame) -> list[Defect]:
-    """An open end needs a word such as since in the words of the fact; an open beginning one such as until."""
-    defects = []
-    for tag in judged["language"].unique().sort():
-        part = judged.filter(language=tag)
-        for side, words in (("last", language(tag).since), ("first", language(tag).until)):
-            said = pl.col("quote").str.contains(rf"(?i)(?:^|\W)(?:{any_of(words)})(?:\W|$)")
-            expected = f"an end, unless the words say {' or '.join(words)}"
-            is_open = pl.col(side).is_in(list(OPEN)) & pl.col("typed_period").is_not_null()
-            defects += where(
-                part, is_open & ~said, column="period", code="date_disagrees", expected=expected, found=pl.col("typed_period")
-            )
-    return defects
+def periods_in(words: str, tag: str) -> list[str]:
+    """Return the periods that some words name, in EDTF."""
+    return list(_periods_in(words, tag))
+
+
+def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
+    """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
+    tokens = tokenize(quote)
+    spoken = language(tag)
+
+    def has(*paths: tuple[str, ...]) -> bool:
+        return any(spoken.lookup(*path).match(tokens, index) for path in paths for index in range(len(tokens)))
+
+    ends, starts = (
+        [("periods", name) for name in names]
+        for names in (("by", "before", "by_after", "before_after"), ("since", "after", "onwards", "since_after", "after_after"))
+    )
+    return has(*ends), has(*starts, ("from",))
+
+
+def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: tuple[bool, bool] = (False, False)) -> str | None:
+    """Return what a typed period should be, in words; None where it is what the words say.
+
+    `said` are the periods of the words, each of which must be used; `more` may be used; `goes_on` tells at which ends (start,
+    end) other words leave a period open. "Adopted in 2003 and ran until 2005" says 2003 and ../2005: 2003/2005.
+    """
+    if typed is None or typed == UNDATED:
+        return None if not said else _shown(said)
+    complete = [_completed(period, typed) for period in said]
+    others = [_completed(period, typed) for period in more]
+    if _same(typed, complete) or (not complete and _same(typed, others)):
+        return None
+    start, end = _ends(typed)
+    is_explained = (
+        "/" in typed
+        and _explains(start, 0, [*complete, *others], goes_on[0])
+        and _explains(end, 1, [*complete, *others], goes_on[1])
+    )
+    uses_all = all(_is_used(period, start, end) for period in complete)
+    if is_explained and uses_all and (complete or others):
+        return None
+    return _shown(said) if said else "no date: leave it empty for the day of publication"
+
+
+def _shown(said: list[str]) -> str:
+    return " and ".join(period.replace(UNDATED, "year") if period.startswith(UNDATED) else period for period in said)
+
+
+def _same(typed: str, said: list[str]) -> bool:
+    """Return whether all that is said is the one typed period."""
+    return bool(said) and all(_spelled(period) == _spelled(typed) for period in said)
+
+
+def _spelled(period: str) -> str:
+    """Return a period in one spelling; a decade is also the span of its years."""
+    decade = re.sub(r"(?<!\d)(\d{3})X(~?)", r"\g<1>0\2/\g<1>9\2", period) if "/" not in period else period
+    return canonical_period(decade)
+
+
+def _ends(period: str) -> tuple[str, str]:
+    first, stroke, last = period.partition("/")
+    return (first or OPEN), ((last or OPEN) if stroke else first)
+
+
+def _completed(said: str, typed: str) -> str:
+    """Return a period that is printed without its year with the year that is typed, where the rest is the same."""
+    if UNDATED not in said:
+        return said
+    years = [end[:4] for end in _ends(typed) if end != OPEN]
+    for year in years:
+        if _spelled(said.replace(UNDATED, year)) == _spelled(typed) or said.replace(UNDATED, year) in _ends(typed):
+            return said.replace(UNDATED, year)
+    return said
+
+
+def _explains(end: str, side: int, said: list[str], goes_on: bool) -> bool:  # noqa: FBT001
+    """Return whether an end of a typed span is one that the words name on this side, or an open one that they leave open."""
+    if end == OPEN:
+        return goes_on or any(_ends(period)[side] == OPEN for period in said)
+    return any(end in ({_ends(period)[side]} if "/" in period else {period}) for period in said)
+
+
+def _is_used(period: str, start: str, end: str) -> bool:
+    """Return whether a period of the words is in a typed span: each of its dates is an end there."""
+    first, last = _ends(period)
+    if "/" not in period:
+        return period in {start, end}
+    return (first in {OPEN, start}) and (last in {OPEN, end})
+
+
+def is_part(said: str, typed: str) -> bool:
+    """Return whether a period of the words is a typed one, or one of its ends."""
+    complete = _completed(said, typed)
+    return _same(typed, [complete]) or _is_used(complete, *_ends(typed))
 
 
 def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, str, str, str]]:
@@ -133,23 +174,19 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     a year that is not printed must be named in the reason, and stand somewhere in the text.
     """
     wrong = []
-    rows = sources.join(texts.table, on="source_id").select(
-        "source_id", "language", "text", "published", "published_quote", "published_basis"
-    )
-    for source_id, tag, text, published, quoted, basis in rows.iter_rows():
-        printed = [mention.date for mention in find_dates(quoted, tag)] if quoted else []
+    columns = ("source_id", "language", "text", "published", "published_quote", "published_basis")
+    for source_id, tag, text, published, quoted, basis in sources.join(texts.table, on="source_id").select(columns).iter_rows():
+        printed = periods_in(quoted, tag) if quoted else []
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
-        elif printed and not (published == printed[0] or (printed[0].startswith("XXXX") and published[4:] == printed[0][4:])):
-            wrong.append(
-                (source_id, "published", published, f"the date that the words name: {printed[0].replace('XXXX', 'year')}")
-            )
+        elif printed and _completed(printed[0], published) != published:
+            expected = f"the date that the words name: {printed[0].replace(UNDATED, 'year')}"
+            wrong.append((source_id, "published", published, expected))
         year = published[:4]
-        if not printed or printed[0].startswith("XXXX"):
+        if not printed or printed[0].startswith(UNDATED):
             if year not in re.findall(r"\d{4}", basis or ""):
                 wrong.append((source_id, "published_basis", basis or "", f"from what the year {year} is inferred, naming it"))
             if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
-                wrong.append(
-                    (source_id, "published", published, "a year that the text names somewhere, since its own words do not say it")
-                )
+                expected = "a year that the text names somewhere, since its own words do not say it"
+                wrong.append((source_id, "published", published, expected))
     return wrong

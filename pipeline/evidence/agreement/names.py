@@ -14,6 +14,7 @@ NEARBY = 500
 FARTHER = 8
 """How many times as far it is sought next."""
 
+_PARAGRAPH = ["source_id", "paragraph_start", "paragraph_end"]
 _PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
 
 
@@ -34,63 +35,84 @@ class Fits:
         return known.filter(self.condition).select(pairs.columns)
 
 
-def names_agree(  # noqa: PLR0913 (which names can be meant, each named at the call)
-    rows: pl.DataFrame,
-    texts: Texts,
-    name: str,
-    column: str,
-    *,
-    fits: Fits | None = None,
-    label: str | None = None,
-    beyond_paragraph: bool = False,
-    in_speech: bool = True,
-    label_decides: bool = False,
-    nearby: bool = True,
-) -> list[Defect]:
+@dataclass(frozen=True)
+class Sought:
+    """How the code of a column is sought in the words.
+
+    `name` is the code list; `fits` narrows the codes that can be meant (else all can); `label` is the column with words that
+    name the code where the quote does not, which go before the quote with `label_decides`. Names outside the paragraph
+    count only with `beyond_paragraph`, where it has none; those in quotation marks, but for the quote itself, only with
+    `in_speech`; without `nearby`, only quote and label count.
+    """
+
+    name: str
+    column: str
+    fits: Fits | None = None
+    label: str | None = None
+    beyond_paragraph: bool = False
+    in_speech: bool = True
+    label_decides: bool = False
+    nearby: bool = True
+
+    def among(self, texts: Texts) -> Fits:
+        """Return which codes can be meant."""
+        return self.fits or Fits(texts.code_lists[self.name].select("code").unique(), pl.lit(value=True))
+
+    def known(self, texts: Texts) -> pl.DataFrame:
+        """Return the names of the list in the texts, marked where spoken ones do not count."""
+        known = texts.names.filter(list=self.name).drop("list")
+        return known if self.in_speech else _marked_as_spoken(known, texts)
+
+
+def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect]:
     """The code typed in a column is the one that the words name: in the quote, or nearer to it than another.
 
-    `name` is the code list; `fits` narrows the codes that can be meant (else all can), `label` is the column with words that
-    name the code where the quote does not. Within the quote the name nearest to the numeral counts, where `rows` have one
-    (numeral_start, numeral_end). Names outside the paragraph count only with `beyond_paragraph`, where it has none; those in
-    quotation marks, but for the quote itself, only with `in_speech`; with `label_decides`, the label goes before the quote;
-    without `nearby`, only quote and label count. A name that several codes
-    share tells none of them from the others.
+    Within the quote the name nearest to the number counts, where `rows` have one (numeral_start, numeral_end). A name that
+    several codes share tells none of them from the others.
     """
-    fits = fits or Fits(texts.code_lists[name].select("code").unique(), pl.lit(value=True))
-    nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
-    typed = rows.filter(pl.col(column).is_in(texts.code_lists[name]["code"].implode())).select(  # else that is the defect
-        *dict.fromkeys((*_PLACE, column, *fits.needs(rows))),
-        label=pl.col(label) if label else pl.lit(None, pl.String),
-        nearest_start=f"{nearest_to}_start",
-        nearest_end=f"{nearest_to}_end",
-    )
-    labelled = typed.join(_labelled(typed, texts, name, fits), on="row", how="left", maintain_order="left")
+    column = sought.column
+    labelled = _with_label(rows, texts, sought)
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
     placed = texts.with_paragraph(labelled.filter(~in_label))
-    known = texts.names.filter(list=name).drop("list")
-    known = known if in_speech else _marked_as_spoken(known, texts)
-    within = ("paragraph_start", "paragraph_end") if nearby else ("quote_start", "quote_end")
-    near = _near(placed.with_columns(least=within[0], most=within[1]), known, fits, column)
-    if beyond_paragraph:
-        lost = placed.join(near, on="row", how="anti", maintain_order="left")
-        anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
-        near = pl.concat([near, _near(anywhere, known, fits, column)])
-    nearest = near.group_by("row").agg(
-        best=pl.col("distance").min(),
-        own=pl.col("distance").filter(pl.col("code") == pl.col(column)).min(),
-        own_inside=(pl.col("is_inside") & (pl.col("code") == pl.col(column))).any(),
-        nearest=pl.col("code").filter(pl.col("distance") == pl.col("distance").min()).unique().sort().str.join(" or "),
-    )
-    judged = placed.join(nearest, on="row", how="left", maintain_order="left")
-    own_in_quote = pl.col("own_inside").fill_null(value=False) & (not label_decides)
+    judged = placed.join(_nearest(placed, texts, sought), on="row", how="left", maintain_order="left")
+    own_in_quote = pl.col("own_inside").fill_null(value=False) & (not sought.label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
     is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
-    expected = pl.format(
-        "a code whose name is in the words{}",
-        pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit("")),
-    )
+    named = pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit(""))
+    expected = pl.format("a code whose name is in the words{}", named)
     return where(judged, label_names_others | ~is_nearest, column=column, code="not_named", expected=expected)
+
+
+def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
+    """Return the rows whose code is known (else that is the defect) with the codes that their label names (labelled)."""
+    nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
+    fits = sought.among(texts)
+    typed = rows.filter(pl.col(sought.column).is_in(texts.code_lists[sought.name]["code"].implode())).select(
+        *dict.fromkeys((*_PLACE, sought.column, *fits.needs(rows))),
+        label=pl.col(sought.label) if sought.label else pl.lit(None, pl.String),
+        nearest_start=f"{nearest_to}_start",
+        nearest_end=f"{nearest_to}_end",
+    )
+    return typed.join(_labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left")
+
+
+def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
+    """Return for each row how near the nearest name is (best), its own (own, own_inside), and which codes are nearest."""
+    known, fits, column = sought.known(texts), sought.among(texts), sought.column
+    within = ("paragraph_start", "paragraph_end") if sought.nearby else ("quote_start", "quote_end")
+    near = _near(placed.with_columns(least=within[0], most=within[1]), known, fits, column)
+    if sought.beyond_paragraph:
+        lost = placed.join(near, on="row", how="anti", maintain_order="left")
+        anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
+        near = pl.concat([near, _near(anywhere, known, fits, column)])
+    is_own, distance = pl.col("code") == pl.col(column), pl.col("distance")
+    return near.group_by("row").agg(
+        best=distance.min(),
+        own=distance.filter(is_own).min(),
+        own_inside=(pl.col("is_inside") & is_own).any(),
+        nearest=pl.col("code").filter(distance == distance.min()).unique().sort().str.join(" or "),
+    )
 
 
 def _labelled(typed: pl.DataFrame, texts: Texts, name: str, fits: Fits) -> pl.DataFrame:
@@ -125,23 +147,11 @@ def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> p
     """
     found = []
     reach, longest = NEARBY, known.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item()
-    counts = (pl.col("start") >= pl.col("least")) & (pl.col("end") <= pl.col("most"))
-    if "is_spoken" in known.columns:
-        counts &= ~pl.col("is_spoken")
-    is_settled = (
-        pl.col("is_all").all() | pl.col("is_inside").any() | (pl.col("gap").min() + longest <= pl.col("reach").first())
-    ).over("row")
+    none_nearer = pl.col("gap").min() + longest <= pl.col("reach").first()
+    is_settled = (pl.col("is_all").all() | pl.col("is_inside").any() | none_nearer).over("row")
     while True:
-        sought = rows.with_columns(
-            first=pl.min_horizontal("quote_start", pl.max_horizontal("least", pl.col("quote_start") - reach)),
-            last=pl.max_horizontal("quote_end", pl.min_horizontal("most", pl.col("quote_end") + reach)),
-            reach=reach,
-        ).with_columns(is_all=(pl.col("first") <= pl.col("least")) & (pl.col("last") >= pl.col("most")))
-        pairs = fits.among(inside(sought, known, start="first", end="last").filter(counts | in_quote()))
-        pairs = pairs.with_columns(
-            is_inside=in_quote(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("nearest_start", "nearest_end")
-        )
-        found.append(pairs.filter(is_settled))
+        sought = _within(rows, reach)
+        found.append(_pairs(sought, known, fits).filter(is_settled))
         rows = sought.filter(~pl.col("is_all")).join(found[-1], on="row", how="anti", maintain_order="left").select(rows.columns)
         reach *= FARTHER
         if rows.is_empty():
@@ -149,6 +159,26 @@ def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> p
     distance = pl.when("is_inside").then("from_numeral").when(pl.col("is_inside").any().over("row")).then(None).otherwise("gap")
     columns = dict.fromkeys(("row", column, "code", "is_inside"))
     return pl.concat(found).select(*columns, distance=distance).drop_nulls("distance")
+
+
+def _within(rows: pl.DataFrame, reach: int) -> pl.DataFrame:
+    """Return rows with the span (first, last) that reaches so far around their quote, and whether that is all that counts."""
+    return rows.with_columns(
+        first=pl.min_horizontal("quote_start", pl.max_horizontal("least", pl.col("quote_start") - reach)),
+        last=pl.max_horizontal("quote_end", pl.min_horizontal("most", pl.col("quote_end") + reach)),
+        reach=reach,
+    ).with_columns(is_all=(pl.col("first") <= pl.col("least")) & (pl.col("last") >= pl.col("most")))
+
+
+def _pairs(sought: pl.DataFrame, known: pl.DataFrame, fits: Fits) -> pl.DataFrame:
+    """Return the rows joined to the names in their span that count and fit: is_inside, gap, from_numeral."""
+    counts = (pl.col("start") >= pl.col("least")) & (pl.col("end") <= pl.col("most"))
+    if "is_spoken" in known.columns:
+        counts &= ~pl.col("is_spoken")
+    pairs = fits.among(inside(sought, known, start="first", end="last").filter(counts | in_quote()))
+    return pairs.with_columns(
+        is_inside=in_quote(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("nearest_start", "nearest_end")
+    )
 
 
 def _gap(start: str, end: str) -> pl.Expr:
@@ -159,25 +189,26 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
     """Who is said to have spoken is the agent named nearest to a word of saying, in the paragraph of the quote."""
     typed = rows.filter(pl.col(column).is_in(texts.code_lists["agents"]["code"].implode())).select(*_PLACE, column)
     placed = texts.with_paragraph(typed)
-    paragraph = ["source_id", "paragraph_start", "paragraph_end"]
-    spoken_in = placed.select(paragraph).unique()
-    agents = inside(spoken_in, texts.names.filter(list="agents").drop("list"), start="paragraph_start", end="paragraph_end")
-    agents = agents.rename({"start": "name_start", "end": "name_end"})
-    said = inside(agents, texts.speech_words, start="paragraph_start", end="paragraph_end")
-    gaps = said.group_by(*paragraph, "code").agg(gap=_gap("name_start", "name_end").min())
+    gap, is_own = pl.col("gap"), pl.col("code") == pl.col(column)
     nearest = (
-        placed.join(gaps, on=paragraph)
+        placed.join(_speakers(placed, texts), on=_PARAGRAPH)
         .group_by("row")
         .agg(
-            own=pl.col("gap").filter(pl.col("code") == pl.col(column)).min(),
-            best=pl.col("gap").min(),
-            nearest=pl.col("code").filter(pl.col("gap") == pl.col("gap").min()).unique().sort().str.join(" or "),
+            own=gap.filter(is_own).min(),
+            best=gap.min(),
+            nearest=pl.col("code").filter(gap == gap.min()).unique().sort().str.join(" or "),
         )
     )
     judged = placed.join(nearest, on="row", how="left", maintain_order="left")
-    expected = pl.format(
-        "the agent named with a word of saying in this paragraph: {}", pl.col("nearest").fill_null("there is none")
-    )
-    return where(
-        judged, (pl.col("own") != pl.col("best")).fill_null(value=True), column=column, code="not_named", expected=expected
-    )
+    named = pl.col("nearest").fill_null("there is none")
+    expected = pl.format("the agent named with a word of saying in this paragraph: {}", named)
+    is_other = (pl.col("own") != pl.col("best")).fill_null(value=True)
+    return where(judged, is_other, column=column, code="not_named", expected=expected)
+
+
+def _speakers(placed: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return how far each agent of a paragraph is from the nearest word of saying in it: code, gap."""
+    ends = {"start": "paragraph_start", "end": "paragraph_end"}
+    agents = inside(placed.select(_PARAGRAPH).unique(), texts.names.filter(list="agents").drop("list"), **ends)
+    said = inside(agents.rename({"start": "name_start", "end": "name_end"}), texts.speech_words, **ends)
+    return said.group_by(*_PARAGRAPH, "code").agg(gap=_gap("name_start", "name_end").min())

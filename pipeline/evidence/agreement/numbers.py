@@ -1,80 +1,110 @@
-"""Hedge and relator, unit and indicator, rounding step: what touches the numeral of an observation."""
+"""Hedge and relator, unit and per, rounding step: what the mention of a value says beside its number."""
 
 from functools import partial
 
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.language import Language, any_of, language
+from pipeline.evidence.language import Language, language
+from pipeline.evidence.phrases import Phrases
 from pipeline.evidence.texts import Texts
-
-A_YEAR = " a year"
-"""How the unit of a yearly flow ends."""
+from pipeline.evidence.tokens import tokenize
 
 
 def hedges_agree(rows: pl.DataFrame) -> list[Defect]:
-    """The relator is one that the hedge at the numeral allows; without a hedge it is eq, or between for a range.
+    """The relator is one that the hedge at the number allows; without a hedge it is eq.
 
-    `rows` have relator (filled in), hedge and relators of the numeral, and original_value.
+    `rows` have relator (filled in), relators and original_value; what a curator has read is not held against the words.
     """
+    rows = rows.filter(~pl.col("by_curator"))
     allowed = pl.col("relators").str.split(" ").list.contains(pl.col("relator"))
-    is_range = pl.col("original_value").str.contains(r"[-–—]|\s(?:to|and)\s") & (pl.col("relator") == "between")
     hedged = pl.col("relators") != ""
-    by_hedge = pl.format("{}, since the words say '{}'", pl.col("relators").str.replace_all(" ", " or "), pl.col("hedge"))
+    by_hedge = pl.format("{}, as the words at {} say", pl.col("relators").str.replace_all(" ", " or "), "original_value")
     found = partial(where, rows, column="relator", code="hedge_disagrees")
     return [
         *found(hedged & ~allowed, expected=by_hedge),
-        *found(~hedged & (pl.col("relator") != "eq") & ~is_range, expected="eq or nothing, since no hedge touches the numeral"),
+        *found(~hedged & (pl.col("relator") != "eq"), expected="eq or nothing, since no hedge is at the number"),
     ]
 
 
 def units_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """The unit at the numeral (or in the label quote) is the indicator's; a yearly flow is called one.
+    """The unit and the per of the number (or of the label quote) are the indicator's.
 
-    `rows` have unit (the indicator's), numeral_unit, quote, label_quote and numeral_end.
+    `rows` have unit and per (the indicator's), mention_unit, mention_per and label_quote.
     """
-    defects = []
-    columns = ("source_id", "raw_file", "raw_line", "indicator", "unit", "numeral_unit", "quote", "label_quote")
-    for tables, part in _by_language(rows.select(*columns, "quote_start", "numeral_end"), texts):
-        printed = pl.col("numeral_unit")
-        known = pl.col("unit").is_in(list(tables.units))
-        units = any_of(word for words in tables.units.values() for word in words)
-        in_label = pl.col("label_quote").str.contains(rf"(?i)(?:^|\W)(?:{units})(?:\W|$)").fill_null(value=False)
-        after = pl.col("quote").str.slice((pl.col("numeral_end") - pl.col("quote_start")).cast(pl.Int64))
-        yearly = after.str.contains(tables.yearly) | pl.col("label_quote").str.contains(tables.yearly).fill_null(value=False)
-        is_flow = pl.col("unit").str.ends_with(A_YEAR)
-        found = partial(where, part, column="indicator", code="unit_disagrees")
-        defects += [
-            *found(
-                (printed != "") & (printed != pl.col("unit")), expected=pl.format("an indicator in {}, as the words say", printed)
-            ),
-            *found(
-                known & (printed == "") & ~in_label,
-                expected=pl.format("{} right after the numeral, or in label_quote", pl.col("unit")),
-            ),
-            *found(is_flow & ~yearly, expected="words such as 'a year' after the numeral, or in label_quote"),
-            *found(~is_flow & after.str.contains(tables.yearly), expected="an indicator that counts a year, as the words say"),
-        ]
-    return defects
+    labels = _labelled(rows, texts)
+    rows = rows.join(labels, on=["source_id", "label_quote"], how="left", maintain_order="left", nulls_equal=True)
+    rows = rows.filter(~pl.col("by_curator"))
+    unit = pl.col("mention_unit")
+    is_measured = pl.col("unit").is_in(_measured(rows, texts))
+    in_label = (pl.col("label_unit") == pl.col("unit")).fill_null(value=False)
+    found = partial(where, rows, column="indicator", code="unit_disagrees")
+    return [
+        *found((unit != "") & (unit != pl.col("unit")), expected=pl.format("an indicator in {}, as the words say", unit)),
+        *found(is_measured & (unit == "") & ~in_label, expected=pl.format("a number in {}, or its unit in label_quote", "unit")),
+        *_pers_agree(rows),
+    ]
+
+
+def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
+    """What the number is for each of (a year, 1000 people) is the indicator's, in the words or in the label quote."""
+    per, has_per = pl.col("mention_per"), pl.col("per").is_not_null()
+    same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
+    per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
+    found = partial(where, rows, column="indicator", code="unit_disagrees")
+    return [
+        *found(
+            has_per & (per == "") & ~per_in_label,
+            expected=pl.format("a number for each {} in the words, or in label_quote", "per"),
+        ),
+        *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
+        *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),
+    ]
+
+
+def _measured(rows: pl.DataFrame, texts: Texts) -> list[str]:
+    """Return the units that the words of the texts' languages can say."""
+    tags = texts.table["language"].unique().sort()
+    named = {unit for tag in tags for unit in language(tag).tables["units"]} | {"ratio"}
+    codes = {code for tag in tags for code in language(tag).currency_codes}
+    return sorted((named | codes) & set(rows["unit"].unique()))
+
+
+def _labelled(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return the unit and the per that each label quote names: source_id, label_quote, label_unit, label_per."""
+    quotes = rows.select("source_id", "label_quote").drop_nulls().unique(maintain_order=True)
+    tagged = quotes.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
+    found = [
+        (source_id, words, _first(words, language(tag).lookup("units")), _first(words, language(tag).lookup("per")))
+        for source_id, words, tag in tagged.iter_rows()
+    ]
+    shape = dict.fromkeys(("source_id", "label_quote", "label_unit", "label_per"), pl.String)
+    return pl.DataFrame(found, schema=shape, orient="row")
+
+
+def _first(words: str, phrases: Phrases[str]) -> str:
+    """Return what the first of some phrases in words stands for; nothing where there is none."""
+    tokens = tokenize(words)
+    found = (phrases.match(tokens, index) for index in range(len(tokens)))
+    return next((match.values[0] for match in found if match), "")
 
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """A rounding step is in the words."""
-    defects = []
-    columns = ("source_id", "raw_file", "raw_line", "precision", "quote", "label_quote")
-    for tables, part in _by_language(rows.select(columns), texts):
-        said = pl.lit(value=False)
-        words = pl.concat_str(pl.col("quote"), pl.col("label_quote").fill_null(""), separator=" ")
-        for word, step in tables.rounding.items():
-            is_step = pl.col("precision").cast(pl.Decimal(20, 6), strict=False) == step
-            said |= is_step & words.str.contains(rf"(?i)(?:^|\W){any_of([word])}(?:\W|$)")
-        expected = "nothing, or words such as 'to the nearest hundred' in the quote or label_quote"
-        defects += where(
-            part, pl.col("precision").is_not_null() & ~said, column="precision", code="precision_not_in_words", expected=expected
-        )
-    return defects
+    """A rounding step is the printed one, or is in the words, or a note says why."""
+    typed = rows.filter(pl.col("precision").is_not_null() & pl.col("note").is_null())
+    typed = typed.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
+    columns = ("language", "quote", "label_quote")
+    said = [_steps(language(tag), f"{quote} {label or ''}") for tag, quote, label in typed.select(columns).iter_rows()]
+    judged = typed.with_columns(said=pl.Series(said, dtype=pl.List(pl.String)))
+    step = pl.col("precision").cast(pl.Decimal(20, 6), strict=False)
+    printed = pl.col("step").cast(pl.Decimal(20, 6), strict=False)
+    is_printed = ((step == printed) & (printed > 1)).fill_null(value=False)  # plain digits say of no rounding
+    is_said = pl.col("said").list.contains(pl.col("precision"))
+    expected = "nothing, or words such as 'to the nearest hundred' in the quote or label_quote, or a note that says why"
+    return where(judged, ~is_printed & ~is_said, column="precision", code="precision_not_in_words", expected=expected)
 
 
-def _by_language(rows: pl.DataFrame, texts: Texts) -> list[tuple[Language, pl.DataFrame]]:
-    tagged = rows.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    return [(language(tag), tagged.filter(language=tag)) for tag in tagged["language"].unique().sort()]
+def _steps(spoken: Language, words: str) -> list[str]:
+    tokens = tokenize(words)
+    found = (spoken.lookup("rounding").match(tokens, index) for index in range(len(tokens)))
+    return [match.values[0] for match in found if match]

@@ -57,18 +57,7 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
     A statement has nothing but its words, so that only this keeps them from being cut or from drifting.
     """
-    by_source = texts.table.select("source_id", "text").iter_rows()
-    found = ((source_id, *span) for source_id, text in by_source for span in sentences(text))
-    spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
-    starts, stops = (spans.select("source_id", at=end).unique() for end in ("start", "end"))
-    marked = rows.join(
-        starts.with_columns(begins=True), left_on=["source_id", "quote_start"], right_on=["source_id", "at"], how="left"
-    )
-    marked = marked.join(
-        stops.with_columns(ends=True), left_on=["source_id", "quote_end"], right_on=["source_id", "at"], how="left"
-    )
-    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"}).with_columns(spoken=True)
-    marked = marked.join(speech, on=["source_id", "quote_start", "quote_end"], how="left").sort("row")
+    marked = _with_sentences(rows, texts)
     is_direct = pl.col("speech") == "direct"
     is_whole = pl.col("begins").is_not_null() & pl.col("ends").is_not_null()
     whole = "one or more whole sentences, with their full stop"
@@ -82,3 +71,16 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
         ),
         *where(marked, ~is_direct & ~is_whole, column="quote", code="sentence_not_whole", expected=whole),
     ]
+
+
+def _with_sentences(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return rows with whether their quote begins and ends where a sentence does (begins, ends), and is spoken."""
+    by_source = texts.table.select("source_id", "text").iter_rows()
+    found = ((source_id, *span) for source_id, text in by_source for span in sentences(text))
+    spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
+    starts = spans.select("source_id", quote_start="start", begins=pl.lit(value=True)).unique()
+    stops = spans.select("source_id", quote_end="end", ends=pl.lit(value=True)).unique()
+    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"}).with_columns(spoken=True)
+    marked = rows.join(starts, on=["source_id", "quote_start"], how="left")
+    marked = marked.join(stops, on=["source_id", "quote_end"], how="left")
+    return marked.join(speech, on=["source_id", "quote_start", "quote_end"], how="left").sort("row")

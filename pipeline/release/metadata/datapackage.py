@@ -11,7 +11,8 @@ from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
 from schemas.tables import FACTS, RELEASE_TABLES
 
-_TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+"""What the types of columns are called there; any other is a decimal number's."""
 
 
 def datapackage(edition: Edition, folder: Path, files: Files) -> str:
@@ -68,7 +69,7 @@ def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffi
 def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str, Any]:
     column = schema.columns[name]
     dtype = column.dtype.type
-    kind = _TYPES.get(dtype if isinstance(dtype, type) else type(dtype), "number")
+    kind = TYPES.get(dtype if isinstance(dtype, type) else type(dtype), "number")
     if in_parquet and kind == "integer" and column.nullable:
         kind = "number"  # frictionless reads such a column of Parquet as one of floating-point numbers
     unit = (column.metadata or {}).get("unit")
@@ -80,8 +81,9 @@ def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str,
 def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:
     keys = []
     for name, column in schema.columns.items():
-        if target := (column.metadata or {}).get("references"):
-            table, field = str(target).split(".")
+        target = str((column.metadata or {}).get("references") or "")
+        if target and "/" not in target:  # of a cell with two references in it there is no such key
+            table, field = target.split(".")
             if table != schema.name:
                 reference = {"resource": f"{table.replace('_', '-')}{suffix}", "fields": [field]}
                 keys.append({"fields": [name], "reference": reference})

@@ -87,11 +87,11 @@ def _source_pages(
 ) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
     sources = described_sources(edition.tables, date.fromisoformat(edition.date))
-    quoted, numerals = passages(edition.tables, facts), edition.tables["numerals"]
+    quoted, mentions = passages(edition.tables, facts), edition.tables["mentions"]
     texts = edition.republished()
     for first in range(0, len(sources), BATCH):
         batch = sources[first : first + BATCH]
-        for context in source_contexts(batch, texts, quoted, numerals, are_listed=are_listed):
+        for context in source_contexts(batch, texts, quoted, mentions, are_listed=are_listed):
             yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 

@@ -20,7 +20,7 @@ _SEAM = "\ud800"
 
 
 class Span(NamedTuple):
-    """A passage of a text, from `start` to before `end` (code points), with its tags; without an anchor it is a numeral."""
+    """A passage of a text, from `start` to before `end` (code points), with its tags; without an anchor it is a mention."""
 
     start: int
     end: int
@@ -50,10 +50,12 @@ def fact_spans(rows: pl.DataFrame, kind: pl.Expr, label: pl.Expr, anchor: pl.Exp
     )
 
 
-def numeral_spans(rows: pl.DataFrame, label: pl.Expr) -> pl.DataFrame:
-    """Return the spans of numerals, with all columns of `rows`, which has start, end and role."""
-    kind = pl.format("numeral role-{}", escaped(pl.col("role")))
+def mention_spans(rows: pl.DataFrame, label: pl.Expr) -> pl.DataFrame:
+    """Return the spans of mentions, with all columns of `rows`, which has start_offset, end_offset and role."""
+    kind = pl.format("mention role-{}", escaped(pl.col("role")))
     return rows.with_columns(
+        start=pl.col("start_offset"),
+        end=pl.col("end_offset"),
         anchor=pl.lit(None, pl.String),
         kind=kind,
         opening=pl.format('<span class="{}" title="{}">', kind, escaped(label)),
@@ -62,7 +64,7 @@ def numeral_spans(rows: pl.DataFrame, label: pl.Expr) -> pl.DataFrame:
 
 
 def in_order(spans: pl.DataFrame, *by: str) -> pl.DataFrame:
-    """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it; facts before numerals."""
+    """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it; facts before mentions."""
     descending = [False] * len(by) + [False, True, False]
     return spans.sort(*by, "start", "end", "anchor", descending=descending, nulls_last=True, maintain_order=True)
 

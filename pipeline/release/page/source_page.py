@@ -17,7 +17,7 @@ from pipeline.release.page.marked import Span
 
 _TYPES = {"observations": "observation", "events": "event", "statements": "statement"}
 _NUMERAL = '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="prose">{}</td></tr>\n'
-"""A numeral in the table under the text; there are too many for a template's loop."""
+"""A mention in the table under the text; there are too many for a template's loop."""
 
 
 def passages(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> pl.DataFrame:
@@ -34,23 +34,23 @@ def source_contexts(
     sources: list[dict[str, Any]],
     text_of: Callable[[str], str | None],
     quoted: pl.DataFrame,
-    numerals: pl.DataFrame,
+    mentions: pl.DataFrame,
     *,
     are_listed: bool,
 ) -> Iterator[dict[str, Any]]:
     """Yield what the template needs of each of a batch of sources, of which all passages are held at once.
 
-    `text_of` gives a text, or None where it may not be republished; `quoted` are the passages and `numerals` the numerals of all
+    `text_of` gives a text, or None where it may not be republished; `quoted` are the passages and `mentions` the mentions of all
     sources there are; `are_listed` says whether index.html has a row for each fact.
     """
     ids = [source["source_id"] for source in sources]
-    quoted, numerals = (rows.filter(pl.col("source_id").is_in(ids)) for rows in (quoted, numerals))
+    quoted, mentions = (rows.filter(pl.col("source_id").is_in(ids)) for rows in (quoted, mentions))
     sizes = dict(quoted.group_by("source_id").len().iter_rows())
     too_many = [source_id for source_id, size in sizes.items() if size > on_index.LIMIT]
-    quoted, numerals = (rows.filter(~pl.col("source_id").is_in(too_many)) for rows in (quoted, numerals))
-    numerals = numerals.sort("source_id", "start", maintain_order=True)
-    table = dict(numerals.group_by("source_id").agg(_rows().str.join("")).iter_rows())
-    facts, roles = _facts(quoted, are_listed=are_listed), marked.numeral_spans(numerals, pl.format("numeral: {}", "role"))
+    quoted, mentions = (rows.filter(~pl.col("source_id").is_in(too_many)) for rows in (quoted, mentions))
+    mentions = mentions.sort("source_id", "start_offset", maintain_order=True)
+    table = dict(mentions.group_by("source_id").agg(_rows().str.join("")).iter_rows())
+    facts, roles = _facts(quoted, are_listed=are_listed), marked.mention_spans(mentions, pl.format("{}", "role"))
     ordered = marked.in_order(pl.concat(rows.select("source_id", *Span._fields) for rows in (facts, roles)), "source_id")
     counts = dict(ordered.group_by("source_id").len().iter_rows())
     spans = iter(marked.listed(ordered))
@@ -66,7 +66,7 @@ def source_contexts(
             "passages": _passages(facts.filter(source_id=source_id), own) if text is None else [],
             "facts": sizes.get(source_id, 0),
             "is_marked": source_id not in too_many,
-            "numerals": Markup(table.get(source_id, "")),  # noqa: S704 (its cells are escaped)
+            "mentions": Markup(table.get(source_id, "")),  # noqa: S704 (its cells are escaped)
         }
 
 
@@ -83,7 +83,7 @@ def _local() -> pl.Expr:
 
 
 def _rows() -> pl.Expr:
-    """Return a numeral as a row of the table under the text."""
+    """Return a mention as a row of the table under the text."""
     printed, role, reason = (marked.escaped(pl.col(name).fill_null("")) for name in ("words", "role", "reason"))
     local = marked.escaped(_local())
     return pl.format(_NUMERAL, printed, role, pl.format('<a href="#{}">{}</a>', local, local).fill_null(""), reason)
@@ -91,12 +91,12 @@ def _rows() -> pl.Expr:
 
 def _passages(facts: pl.DataFrame, spans: list[Span]) -> list[dict[str, Any]]:
     """Return the passages of a source that shows no more of its text; `spans` are all of its spans."""
-    numerals = [span for span in spans if span.anchor is None]
-    starts = [span.start for span in numerals]
+    mentions = [span for span in spans if span.anchor is None]
+    starts = [span.start for span in mentions]
     shown = facts.sort("start", "end", "fact_id")
     passages = []
     for span, row in zip(marked.listed(shown), shown.iter_rows(named=True), strict=True):
-        within = numerals[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
+        within = mentions[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
         quoted, _ = marked.marked(row["quote"], [span, *within], span.start)
         passages.append(
             {"what": row["what"], "quoted": Markup("{}{}{}").format(row["quote_prefix"], quoted, row["quote_suffix"])}

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import polars as pl
 
 from pipeline.consistency import explain
+from pipeline.intervals.periods import UNDATED
 from schemas.columns import RESULT
 
 MONTHS = [
@@ -40,7 +41,7 @@ def period(edtf: str) -> str:
     """Return an EDTF period in words: October 2011, 2003 to 2005, since 1997; what is rarer stays as it is."""
     start, slash, end = edtf.partition("/")
     if not slash:
-        return _date(start)
+        return "undated" if start == UNDATED else _date(start)
     if end in ("", ".."):
         return f"since {_date(start)}" if end else f"from {_date(start)}, to an unknown end"
     if start in ("", ".."):

@@ -3,63 +3,50 @@
 Belongs here: descriptions that a program reads. Does not belong here: prose, or the hashes of SHA256SUMS (listed_files).
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from pipeline.release.opened import PACKAGE, Damaged, Opened, leads_out, read_package
+from pipeline.release.opened import PACKAGE, leads_out
+from pipeline.release.package import Resource
+from pipeline.release.verification.contents import FACTS_FILE, Contents
 from pipeline.release.verification.failure import Failure, table_file
-from pipeline.release.verification.tables import FACTS_FILE, Read
-from schemas.tables import FACTS, RELEASE_TABLES
 
 LOGICAL = "logical_sha256"
 
 
-def parquet_tells_its_hash(read: Read) -> list[Failure]:
+def parquet_tells_its_hash(contents: Contents) -> list[Failure]:
     """Return a failure for each Parquet file that tells of other values than it holds."""
-    told = {name: read.metadata[name].get(LOGICAL) for name in read.tables}
     return [
-        Failure(table_file(name), "wrong_hash", f"says {LOGICAL} {told[name]}; its values have {digest}")
-        for name, digest in read.logical.items()
-        if told[name] not in {None, digest}
+        Failure(table_file(name), "wrong_hash", f"says {LOGICAL} {said}; its values have {digest}")
+        for name, digest in contents.logical.items()
+        if (said := contents.metadata[name].get(LOGICAL, digest)) != digest
     ]
 
 
-def package_agrees(opened: Opened, measured: Mapping[str, tuple[str, int]], read: Read) -> list[Failure]:
-    """Return a failure where datapackage.json, if it is there, and a file disagree.
-
-    `measured` has the SHA-256 and the size of each file.
-    """
-    if PACKAGE not in opened.names:
-        return []
-    try:
-        resources = read_package(opened)
-    except Damaged as error:
-        return [Failure(PACKAGE, "unreadable_file", str(error))]
-    wrong = [message for entry in resources for message in _resource(entry, measured, read.logical)]
-    files = {FACTS_FILE, *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet"))}
-    wrong += [f"does not describe {file}" for file in sorted(files - {str(entry["path"]) for entry in resources})]
+def package_agrees(contents: Contents) -> list[Failure]:
+    """Return a failure where datapackage.json and a file disagree; without it, what the files are is not described."""
+    if PACKAGE not in contents.opened.names:
+        return [Failure(PACKAGE, "missing_file", "is not there; a release has this file")]
+    resources, opened = contents.package.resources, contents.opened
+    files = [(name, ending) for name in contents.schemas for ending in ("csv", "parquet") if name != "facts"]
+    known = {FACTS_FILE, *(table_file(*file) for file in files)}
+    there = {table_file(name, ending) for ending in ("csv", "parquet") for name in opened.tables(ending)}
+    described = {resource.path for resource in resources}
+    wrong = [message for resource in resources for message in _wrong(resource, contents)]
+    wrong += [f"does not describe {file}" for file in sorted((known | there) - described)]
+    wrong += [f"describes {file}, which is no table that this program can check" for file in sorted(described - known)]
     return [Failure(PACKAGE, "description_differs", message) for message in wrong]
 
 
-def _resource(entry: Mapping[str, Any], measured: Mapping[str, tuple[str, int]], logical: Mapping[str, str]) -> Iterator[str]:
-    path = str(entry["path"])
-    if leads_out(path) or path not in measured:
+def _wrong(resource: Resource, contents: Contents) -> Iterator[str]:
+    path, schema = resource.path, contents.schemas.get(resource.name)
+    if leads_out(path) or path not in contents.hashes:
         yield f"describes {path!r}, which is not there"
         return
-    sha256, size = measured[path]
-    table = path.removeprefix("tables/").partition(".")[0]
-    schema = FACTS if path == FACTS_FILE else RELEASE_TABLES.get(table)
-    expected = {"hash": f"sha256:{sha256}", "bytes": size, LOGICAL: logical.get(table)}
-    for name, value in expected.items():
-        if entry.get(name, value) != value and value is not None:
-            yield f"says that the {name} of {path} is {entry[name]}; it is {value}"
-    if schema is None:
-        return
-    described = entry.get("schema")
-    told = described if isinstance(described, dict) else {}
-    fields = told.get("fields")
-    columns = [field.get("name") for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
-    if columns != list(schema.columns):
-        yield f"says that {path} has the columns {', '.join(map(str, columns))}; it has {', '.join(schema.columns)}"
-    if told.get("primaryKey") != schema.unique:
-        yield f"says that the key of {path} is {told.get('primaryKey')}; it is {schema.unique}"
+    sha256, size = contents.hashes[path]
+    found = {"hash": f"sha256:{sha256}", "bytes": size, LOGICAL: contents.logical.get(resource.name)}
+    if schema is not None:
+        found |= {"columns": list(schema.columns), "key": schema.unique or []}
+    for name, value in found.items():
+        said = getattr(resource, name)
+        if said is not None and value is not None and said != value:
+            yield f"says that the {name} of {path} is {said}; it is {value}"

@@ -1,177 +1,186 @@
 """Whether the facts of a release stand in its texts word for word, and what was made of the words is what they say.
 
-Belongs here: texts and spans, numerals, printed values, bounds, periods. Does not belong here: whether the right code was
-given to some words, which only a reader can tell, or what facts say of each other (conclusions).
+Belongs here: spans, mentions, values, bounds, periods. Does not belong here: whether the right code was given to some words,
+which only a reader can tell, or what facts say of each other (conclusions).
 """
 
-import hashlib
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 import polars as pl
 
 from pipeline.evidence.anchor import CONTEXT
-from pipeline.evidence.numerals import numerals_of
+from pipeline.evidence.mentions import as_published
+from pipeline.evidence.texts import Texts
 from pipeline.intervals.bounds import bounds
-from pipeline.intervals.periods import period_ends
-from pipeline.release.opened import Damaged, Opened, reason
-from pipeline.release.verification.failure import Failure, differing, failing, table_file
+from pipeline.intervals.periods import Period, period_ends
+from pipeline.release.verification.contents import Contents
+from pipeline.release.verification.failure import Failure, differing, differing_rows, failing
+from schemas.code_lists import CODE_LISTS
 from schemas.columns import AMOUNT
 from schemas.raw_files import ENTERED
-from schemas.tables import TABLES
 
-Tables = Mapping[str, pl.DataFrame]
+_STEPS = {decimals: Decimal(1).scaleb(-decimals) for decimals in range(AMOUNT.scale + 1)}
+"""The step of the last digit of a number that is printed with so many decimals."""
 
-_BOM = b"\xef\xbb\xbf"
-_LEAST_STEP = pl.lit(Decimal("0.000002"), AMOUNT)
-_ENDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
-_BOUNDS = ("value", "decimals", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis")
+_DECIMALS = dict(zip(_STEPS.values(), _STEPS, strict=True))
 
 
-def read_texts(opened: Opened, sources: pl.DataFrame) -> tuple[pl.DataFrame, list[Failure]]:
-    """Return the texts that are part of a release (source_id, language, text), and what is wrong with them."""
-    rows, failures = [], []
-    there = {name for name in opened.names if name.startswith("sources/") and name.endswith(".txt")}
-    for source_id, language, may_be, sha256, characters in sources.select(
-        "source_id", "language", "republish_text", "sha256", "characters"
-    ).iter_rows():
-        file = f"sources/{source_id}.txt"
-        if (file in there) != may_be:
-            message = "is not there; the text may be republished" if may_be else "is there; the text may not be republished"
-            failures.append(Failure(file, "missing_file" if may_be else "unlicensed_text", message))
-        if file not in there:
-            continue
-        there.remove(file)
-        try:
-            data = opened.read(file)
-            text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
-        except (Damaged, UnicodeDecodeError) as error:
-            failures.append(Failure(file, "unreadable_file", f"cannot be read as UTF-8 ({reason(error)})"))
-            continue
-        if sha256 not in {hashlib.sha256(mark + data).hexdigest() for mark in (b"", _BOM)}:
-            failures.append(
-                Failure(file, "text_changed", f"is not the text that facts were read from, whose SHA-256 is {sha256}")
-            )
-        if len(text) != characters:
-            failures.append(Failure(file, "text_changed", f"has {len(text)} characters; the table sources has {characters}"))
-        rows.append((source_id, language, text))
-    failures += [Failure(file, "unknown_text", "is the text of none of the sources") for file in sorted(there)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("source_id", "language", "text"), pl.String), orient="row"), failures
+def texts_hold(contents: Contents) -> list[Failure]:
+    """Return a failure for each text that is not the one that facts were read from, that lacks, or that may not be there."""
+    sources = contents.tables["sources"].filter("republish_text").select("source_id", "sha256", "characters")
+    place = "the table of sources, whose text may be republished,"
+    return differing_rows("sources", "text_differs", contents.texts, (place, sources), ["source_id"])
 
 
-def spans_hold(tables: Tables, texts: pl.DataFrame) -> list[Failure]:
+def spans_hold(contents: Contents) -> list[Failure]:
     """Return a failure for each fact whose words are not in its text where it says; without the text, not within its length."""
-    return [failure for name in ENTERED for failure in _spans(name, tables[name], tables["sources"], texts)]
+    return [failure for name in ENTERED for failure in _spans(name, contents)]
 
 
-def _spans(name: str, facts: pl.DataFrame, sources: pl.DataFrame, texts: pl.DataFrame) -> Iterator[Failure]:
-    length = sources.select("source_id", pl.col("characters").alias("text_length"))
-    rows = facts.join(length, on="source_id", maintain_order="left")
-    rows = rows.join(texts.select("source_id", "text"), on="source_id", how="left", maintain_order="left")
-    start, end = pl.col("quote_start"), pl.col("quote_end")
-    before = pl.min_horizontal(start, CONTEXT)
-    beyond = (start < 0) | (end < start) | (end > pl.col("text_length"))
-    message = pl.format("the words from {} to {} are not within the text's {} characters", start, end, "text_length")
-    yield from failing(table_file(name), "span_beyond_text", rows.filter(beyond), ["fact_id"], message)
-    within = rows.filter(~beyond)
-    parts = {
-        "quote": (start, end - start),
-        "quote_prefix": (start - before, before),
-        "quote_suffix": (end, pl.min_horizontal(pl.col("text_length") - end, CONTEXT)),
+def _spans(name: str, contents: Contents) -> list[Failure]:
+    start, end, length = (pl.col(column) for column in ("quote_start", "quote_end", "characters"))
+    rows = contents.tables[name].join(contents.tables["sources"].select("source_id", "characters"), on="source_id")
+    rows = rows.join(contents.texts.select("source_id", "text"), on="source_id", how="left")
+    places = {
+        "quote": (start, end),
+        "quote_prefix": (start - pl.min_horizontal(start, CONTEXT), start),
+        "quote_suffix": (end, pl.min_horizontal(length, end + CONTEXT)),
     }
-    for column, (first, length_) in parts.items():
-        stands = pl.col("text").str.slice(first, length_)
-        differs = pl.col(column).ne_missing(stands) & pl.col("text").is_not_null()
-        message = pl.format("the text does not have the {} {} there, but {}", pl.lit(column), _said(column), stands)
-        yield from failing(table_file(name), "span_is_not_the_quote", within.filter(differs), ["fact_id"], message)
-        too_long = (pl.col(column).str.len_chars().cast(pl.Int64) != length_) & pl.col("text").is_null()
-        message = pl.format("the {} {} does not have the {} characters of its place", pl.lit(column), _said(column), length_)
-        yield from failing(table_file(name), "span_is_not_the_quote", within.filter(too_long), ["fact_id"], message)
+    expected = {}
+    for column, (first, last) in places.items():
+        fills = pl.col(column).str.len_chars().cast(pl.Int64) == last - first
+        words = pl.col("text").str.slice(first, pl.max_horizontal(last - first, 0))
+        expected[column] = pl.when(fills & pl.col("text").is_null()).then(column).otherwise(words)
+    place = "the text, or the length of its place,"
+    return differing(name, "span_is_not_the_quote", rows, (place, rows.select("fact_id", **expected)))
 
 
-def _said(column: str) -> pl.Expr:
-    return pl.col(column).fill_null("(empty)")
+def mentions_hold(contents: Contents) -> list[Failure]:
+    """Return a failure for each mention of a text that the table does not have as it reads, or has beyond."""
+    tables = contents.tables
+    read = Texts(contents.texts, {name: tables[name] for name in CODE_LISTS}).mentions
+    published = tables["mentions"].join(contents.texts, on="source_id", how="semi")
+    return differing("mentions", "mention_differs", published, ("the text", as_published(read)))
 
 
-def numerals_hold(tables: Tables, texts: pl.DataFrame) -> list[Failure]:
-    """Return a failure for each numeral of a text that the table of numerals does not have as it stands there, or has beyond."""
-    key = list(TABLES["numerals"].unique or ())
-    numerals = tables["numerals"].join(texts, on="source_id", how="semi")
-    found = numerals_of(texts).with_columns(value=pl.col("numeral").cast(AMOUNT, strict=False))
-    expected = found.select(*key, "end", "words", "value")
-    return differing(table_file("numerals"), "numeral_differs", numerals, ("the texts", expected), key)
+def _with_mentions(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return each observation with each mention that is its value: what the mention says, its columns called said_...
 
-
-def printed_values_hold(tables: Tables) -> list[Failure]:
-    """Return a failure for each observation whose printed numeral is not in its quote, or is not its value digit for digit."""
-    rows = tables["observations"].join(tables["sources"].select("source_id", "language"), on="source_id")
-    file, key, code = table_file("observations"), ["fact_id"], "value_not_in_quote"
-    outside = rows.filter(~pl.col("quote").str.contains(pl.col("original_value"), literal=True))
-    failures = failing(file, code, outside, key, pl.format("the quote does not print {}", "original_value"))
-    printed = rows.select("language", text="original_value").unique().with_columns(source_id=pl.concat_str("language", "text"))
-    number = pl.col("numeral").cast(AMOUNT, strict=False)
-    decimals = pl.col("numeral").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0).cast(pl.Int64)
-    read = numerals_of(printed).sort("start").group_by("source_id", maintain_order=True)
-    numbers = read.agg(number.alias("numbers"), decimals.first().alias("read_decimals"))
-    both = rows.with_columns(source_id=pl.concat_str("language", "original_value")).join(numbers, on="source_id", how="left")
-    stated = (
-        pl.when(pl.col("value").is_null()).then(pl.concat_list("lower_bound", "upper_bound")).otherwise(pl.concat_list("value"))
-    )
-    same = pl.col("numbers").eq_missing(stated) & pl.col("read_decimals").eq_missing(pl.col("decimals"))
-    message = pl.format("{} is not the value, with {} decimals", "original_value", "decimals")
-    return failures + failing(file, code, both.filter(~same), key, message)
-
-
-def bounds_follow(tables: Tables) -> list[Failure]:
-    """Return a failure for each observation whose bounds and unit are not those of its value, relator and indicator.
-
-    The step to which a source rounds is not published, so bounds hold if some step gives them.
+    A mention names one observation. Another one of the same number (same_as) has another indicator, and lies there too.
     """
-    named = tables["indicators"].select("kind", "whole", indicator="code", of_indicator="unit")
+    values = tables["mentions"].filter(role="value")
+    said = values.select("source_id", "fact_id", pl.all().exclude("source_id", "fact_id").name.prefix("said_"))
+    observations = tables["observations"]
+    own = observations.join(said, on=["source_id", "fact_id"], maintain_order="left")
+    others = observations.join(own, on="fact_id", how="anti")
+    number = ["source_id", "original_value"]
+    first = own.select(*number, "^said_.*$", first_indicator="indicator")
+    shared = others.join(first, on=number).filter(pl.col("indicator") != pl.col("first_indicator"), _meet())
+    return pl.concat([own, shared.select(own.columns)])
+
+
+def _meet() -> pl.Expr:
+    """Return whether quote and mention have a place in common; hedge and unit may stand beyond the quote."""
+    return (pl.col("said_start_offset") < pl.col("quote_end")) & (pl.col("said_end_offset") > pl.col("quote_start"))
+
+
+def values_hold(contents: Contents) -> list[Failure]:
+    """Return a failure for each observation that is not the one number of a mention in its quote, and each mention of none."""
+    observations, mentions = (contents.tables[name] for name in ("observations", "mentions"))
+    pairs = _with_mentions(contents.tables).group_by("fact_id")
+    held = pairs.agg(is_held=(pl.len() == 1) & (_meet() & _is_value()).all()).filter("is_held")
+    lost = observations.join(held, on="fact_id", how="anti", maintain_order="left")
+    strays = mentions.filter(role="value").join(observations, on=["source_id", "fact_id"], how="anti", maintain_order="left")
+    message = pl.format("{} is not the value, unit and per of one mention in the quote", "original_value")
+    return [
+        *failing("observations", "value_not_in_quote", lost, message),
+        *failing("mentions", "value_of_nothing", strays, pl.lit("is the value of no observation of its source")),
+    ]
+
+
+def _is_value() -> pl.Expr:
+    """Return whether the mention beside an observation is its printed number: value, decimals, unit and per.
+
+    What the words do not say agrees with anything; of what is unread, a curator's note says how it is read.
+    """
+    columns = ("said_low", "said_high", "said_step", "value", "relator")
+    low, high, step, value, relator = (pl.col(name) for name in columns)
+    is_one = (low == high) | pl.col("said_relators").str.contains("ge", literal=True)
+    is_range = relator == "between"
+    is_unread = pl.col("said_kind") == "unread"
+    # of two numbers the coarser one may be the first, whose decimals are published
+    decimals = pl.when(step >= 1).then(0).otherwise(step.replace_strict(_DECIMALS, default=None, return_dtype=pl.Int64))
+    per, said_per = (pl.col(name).str.split(" ").list.first() for name in ("per", "said_per"))
+    return pl.all_horizontal(
+        is_unread == (pl.col("bound_basis") == "curator"),
+        is_unread == low.is_null(),
+        is_range == value.is_null(),
+        is_range | (is_one & (low == value)),
+        is_range | (decimals == pl.col("decimals")),
+        pl.col("said_unit") == pl.col("unit"),
+        said_per.is_null() | said_per.eq_missing(per),
+        *(pl.col(words).str.contains(pl.col("original_value"), literal=True) for words in ("quote", "said_words")),
+    ).fill_null(value=True)
+
+
+def units_follow(contents: Contents) -> list[Failure]:
+    """Return a failure for each observation whose unit and per are not its indicator's."""
+    named = contents.tables["indicators"].select("unit", "per", indicator="code")
+    rows = contents.tables["observations"]
+    expected = rows.select("fact_id", "indicator").join(named, on="indicator")
+    return differing("observations", "wrong_unit", rows, ("the indicator", expected))
+
+
+def bounds_follow(contents: Contents) -> list[Failure]:
+    """Return a failure for each observation whose bounds are not those of its number.
+
+    They follow from value, relator, precision and basis alone; the two numbers of a range are those of its mention.
+    """
+    tables = contents.tables
+    named = tables["indicators"].select("kind", "whole", indicator="code")
+    numbers = _with_mentions(tables).select("fact_id", "said_low", "said_high").unique("fact_id")
     rows = tables["observations"].join(named, on="indicator", maintain_order="left")
-    units = rows.filter(pl.col("unit") != pl.col("of_indicator"))
-    message = pl.format("the unit is {}; the indicator's is {}", "unit", "of_indicator")
-    failures = failing(table_file("observations"), "wrong_unit", units, ["fact_id"], message)
-    steps = [pl.lit(None, AMOUNT), (pl.col("upper_bound") - pl.col("value")) * 2, (pl.col("value") - pl.col("lower_bound")) * 2]
-    goes = pl.col("relator").is_in(["eq", "approx"])
-    agreeing = []
-    for step in steps:
-        least = pl.max_horizontal(step, pl.when(step == 0).then(_LEAST_STEP))  # a step below that of whole numbers leaves them
-        trial = rows.with_columns(precision=pl.when(goes & (least > 0)).then(least).cast(pl.String), value=_typed())
-        found = bounds(trial)
-        same = pl.all_horizontal(rows[column].eq_missing(found[column]) for column in _BOUNDS)
-        agreeing.append(rows.filter(same).select("fact_id"))
-    wrong = rows.join(pl.concat(agreeing), on="fact_id", how="anti", maintain_order="left")
-    low, high = (pl.col(column).cast(pl.String).fill_null("no end") for column in ("lower_bound", "upper_bound"))
-    message = pl.format("{} {} does not give the bounds {} to {}", "relator", "original_value", low, high)
-    return failures + failing(table_file("observations"), "bounds_differ", wrong, ["fact_id"], message)
+    rows = rows.join(numbers, on="fact_id", how="left", maintain_order="left")
+    basis = pl.col("bound_basis")
+    # of a range whose words a curator has read, nothing but its bounds is known
+    low, high = pl.coalesce("value", "said_low", "lower_bound"), pl.coalesce("said_high", "upper_bound")
+    is_known = pl.coalesce("value", "said_low").is_not_null()
+    stated = rows.with_columns(
+        value=pl.when(pl.col("value").is_null()).then(pl.format("{}/{}", low, high)).otherwise(low.cast(pl.String)),
+        precision=pl.when(basis.is_in(["rounding", "curator"]) & is_known).then("precision").cast(pl.String),
+        step=pl.col("decimals").replace_strict(_STEPS, default=None, return_dtype=AMOUNT),
+        is_fraction=basis == "fraction",
+        is_hedged=basis == "hedge",
+        by_curator=basis == "curator",
+    )
+    expected = _nearly(rows, bounds(stated).drop("decimals"))
+    return differing("observations", "bounds_differ", rows, ("value, relator, precision and basis", expected))
 
 
-def _typed() -> pl.Expr:
-    """Return the value with the digits that are printed, as a person types it."""
-    both = pl.concat_str(_digits("lower_bound"), _digits("upper_bound"), separator="/")
-    return pl.when(pl.col("value").is_null()).then(both).otherwise(_digits("value"))
+def _nearly(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return the bounds found; of a value that is typed as a fraction, those published where only the last decimal differs.
+
+    No number is typed with so many decimals: 2:3 is 66.666667 percent, and more than that is more than 66.666666.
+    """
+    is_fraction = rows["decimals"] == AMOUNT.scale
+    for name in ("lower_bound", "upper_bound"):
+        is_near = is_fraction & ((rows[name] - found[name]).abs() <= _STEPS[AMOUNT.scale]).fill_null(value=False)
+        found = found.with_columns(rows[name].zip_with(is_near, found[name]))
+    return found.with_columns(rows["fact_id"])
 
 
-def _digits(column: str) -> pl.Expr:
-    point = pl.when(pl.col("decimals") > 0).then(pl.col("decimals") + 1).otherwise(0)
-    text = pl.col(column).cast(pl.String)
-    return text.str.slice(0, text.str.len_chars().cast(pl.Int64) - (AMOUNT.scale + 1) + point)
-
-
-def periods_hold(tables: Tables) -> list[Failure]:
+def periods_hold(contents: Contents) -> list[Failure]:
     """Return a failure for each fact, and each source, whose days are not those of its period."""
-    failures = []
-    for name in ENTERED:
-        rows = tables[name].select("fact_id", "period", *_ENDS)
-        failures += _periods(name, rows, ["fact_id"])
-    published = {"published_earliest": "start_earliest", "published_latest": "end_latest"}
-    sources = tables["sources"].select("source_id", "published", *published).rename(published)
-    return failures + _periods("sources", sources.rename({"published": "period"}), ["source_id"])
+    ends = {name: name for name in Period._fields}
+    days = {"published_earliest": "start_earliest", "published_latest": "end_latest"}
+    failures = _periods(contents, "sources", ("source_id", "published"), days)
+    return failures + [failure for name in ENTERED for failure in _periods(contents, name, ("fact_id", "period"), ends)]
 
 
-def _periods(name: str, rows: pl.DataFrame, key: list[str]) -> list[Failure]:
-    ends, _ = period_ends(rows["period"])
-    expected = rows.select(*key, "period").join(ends, on="period", how="left", maintain_order="left").select(rows.columns)
-    return differing(table_file(name), "period_differs", rows, ("the period", expected), key)
+def _periods(contents: Contents, name: str, columns: tuple[str, str], days: dict[str, str]) -> list[Failure]:
+    rows = contents.tables[name]
+    key, period = columns
+    ends = period_ends(rows[period])[0].rename({"period": "typed"})
+    read = rows.select(key, typed=period).join(ends, on="typed", how="left")
+    return differing(name, "period_differs", rows, ("the period", read.select(key, **{period: "canonical"}, **days)))

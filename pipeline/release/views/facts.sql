@@ -26,10 +26,9 @@ WITH caveats AS (
         FROM (SELECT fact_id, attributed_to FROM observations UNION ALL SELECT fact_id, attributed_to FROM events) AS claims
         JOIN agents ON agents.code = claims.attributed_to
         UNION ALL
-        SELECT rule_terms.variable, 4, 'Finding: ' || check_results.explanation
+        SELECT unnest(string_split(check_results.fact_ids, ' ')), 4, 'Finding: ' || check_results.explanation
         FROM findings
         JOIN check_results ON check_results.rule_id = findings.rule_id AND check_results.group_id = findings.group_id
-        JOIN rule_terms ON rule_terms.rule_id = findings.rule_id AND rule_terms.group_id = findings.group_id
     ) AS all_caveats
     WHERE caveat IS NOT NULL
     GROUP BY fact_id

@@ -11,7 +11,7 @@ from pipeline.check import check
 from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV
 from tests.benchmarks.corpus.document import typed_columns, write_csv
 
-REASON = "Planted"
+REASON = "Planted by the corpus"
 FIRST = ("1.0.0", "2026-11-24", "", "The first release")
 
 

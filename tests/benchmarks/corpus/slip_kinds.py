@@ -10,7 +10,7 @@ from tests.benchmarks.corpus.slips import Key, Place, Spoiler
 
 Defects = Iterator[tuple[Place, str, str]]
 Planter = Callable[[Spoiler], Defects]
-WITHOUT_ROLE = "numeral_without_role"
+WITHOUT_ROLE = "mention_without_role"
 
 
 def _numeral(row: Row) -> tuple[int, str, str]:
@@ -91,7 +91,6 @@ def _extra_cell(spoiler: Spoiler) -> Defects:
     row = spoiler.number()
     row.extra = ("?",)
     yield row, "", "ragged_row"
-    yield _numeral(row)
 
 
 def _row_missing(spoiler: Spoiler) -> Defects:
@@ -187,7 +186,7 @@ SLIPS: dict[str, Planter] = {
     "unknown_indicator": _cell("indicator", _with("indicator", "x"), _any, "unknown_code"),
     "duplicate": _duplicate,
     "stale_waiver": _further_row(
-        "waivers", {"quote": "bulletin of the", "kind": "name", "reason": "None"}, "quote", "stale_waiver"
+        "waivers", {"quote": "bulletin of the", "kind": "name", "reason": "It is a name"}, "quote", "stale_waiver"
     ),
     "who_exchanged": _other_cell("events", "who", lambda row: f"{row.cells['who'][:2]}_office", _has_who, "not_named"),
     "other_category": _other_category,
@@ -203,14 +202,17 @@ SLIPS: dict[str, Planter] = {
     "spreadsheet_date": _cell("period", _to("Oct-11"), _any, "not_edtf"),
     "values_exchanged": _exchanged,
     "waiver_missing": _waiver_missing,
-    "not_whole": _cell("value", _with("value", ".5"), _is_count, "not_whole", "value_not_in_quote"),
+    "not_whole": _cell("value", _with("value", ".5"), _is_count, "not_whole"),
     "speech_cut": _other_cell("statements", "quote", lambda row: row.cells["quote"][:-1], _speech("direct"), "speech_not_whole"),
     "numeral_added": _numeral_added,
-    "space_typed": _cell("value", _with("value", " "), _any, "surrounding_space", "wrong_value"),
+    "space_typed": _cell("value", _with("value", " "), _any, "surrounding_space"),
     "event_date_off": _other_cell("events", "period", _to("1987"), _has_who, "date_disagrees"),
     "unknown_speech": _other_cell("statements", "speech", _to("quoted"), _speech("indirect"), "wrong_value"),
     "unknown_reading": _further_row(
-        "readings", {"fact_id": "none", "column": "area", "taken": "AA", "other": "AB", "why": "?"}, "fact_id", "unknown_fact"
+        "readings",
+        {"fact_id": "none", "column": "area", "taken": "AA", "other": "AB", "why": "It may be either"},
+        "fact_id",
+        "unknown_fact",
     ),
     "extra_column": _extra_column,
     "key_missing": _key("notes", None, "missing_key"),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import NamedTuple
 
+from pipeline.evidence.reader import read_mentions
+from pipeline.evidence.scan import Document as Writing
 from tests.benchmarks.corpus.document import Document, Row, toml_of
 
 
@@ -60,6 +62,7 @@ class Spoiler:
             return f"{folder}/source.toml", line, column
         if isinstance(place, int):
             text = self.document.text
+            place = _mention_at(text, place)
             return f"{folder}/text.txt", text.count("\n", 0, place) + 1, str(place - text.rfind("\n", 0, place))
         rows = self.document.rows[place.file]
         return f"{folder}/{place.file}.csv", (rows.index(place) + 2 if place in rows else 1), column
@@ -77,3 +80,9 @@ class Spoiler:
     def number(self, fits: Callable[[Row], bool] = lambda _: True) -> Row:
         """Return a number that its quote prints plainly and without a date."""
         return self.row("observations", lambda row: bool(row.numeral) and not row.cells["period"] and fits(row))
+
+
+def _mention_at(text: str, place: int) -> int:
+    """Return where the mention begins that a place of the text lies in: before the numeral, its hedge may stand."""
+    mentions = read_mentions(text, Writing("en"))
+    return next((mention.start for mention in mentions if mention.start <= place < mention.end), place)

@@ -1,22 +1,27 @@
-"""The charts of the page, one module a view: what the sources say, drawn so that no chart says more than is known."""
+"""The charts of the page, one module a view: what the sources say, drawn so that no chart says more than is known.
+
+Each is an Altair specification of a view's rows, which vl-convert renders: for the page and for Dagster the same.
+"""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipeline.release.page.charts import (
-    activity_shares,
-    dialogue_bodies,
-    organisation_counts,
-    policy_timeline,
-    regional_shares,
-)
-from pipeline.release.page.charts.figure import Figure, Material
-
-_KINDS = (dialogue_bodies, organisation_counts, regional_shares, activity_shares, policy_timeline)
+if TYPE_CHECKING:
+    from pipeline.release.page.charts.figure import Figure
 
 
-def figures(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Figure]:
+def figures(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list["Figure"]:
     """Return the figures for which there are facts; `facts` is the flat table."""
+    # Altair takes long to import, and only who draws needs it
+    from pipeline.release.page.charts.activity_shares import ACTIVITY_SHARES  # noqa: PLC0415
+    from pipeline.release.page.charts.dialogue_bodies import DIALOGUE_BODIES  # noqa: PLC0415
+    from pipeline.release.page.charts.figure import Material  # noqa: PLC0415
+    from pipeline.release.page.charts.organisation_counts import ORGANISATION_COUNTS  # noqa: PLC0415
+    from pipeline.release.page.charts.policy_timeline import POLICY_TIMELINE  # noqa: PLC0415
+    from pipeline.release.page.charts.regional_shares import REGIONAL_SHARES  # noqa: PLC0415
+
+    kinds = (DIALOGUE_BODIES, ORGANISATION_COUNTS, REGIONAL_SHARES, ACTIVITY_SHARES, POLICY_TIMELINE)
     material = Material(tables, facts)
-    return [found for kind in _KINDS if (found := kind.figure(material))]
+    return [found for kind in kinds if (found := material.figure(kind))]

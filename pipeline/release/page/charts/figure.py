@@ -1,63 +1,66 @@
 """What a figure is: drawings, and the same numbers as a table with the way to the words.
 
-Belongs here: what all figures share. Does not belong here: how any of them is drawn.
+Belongs here: what all figures share. Does not belong here: what any of them says, or how it is drawn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+import altair as alt
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.consistency import explain
 from pipeline.query import query
 from pipeline.release.database import view_sql
 from pipeline.release.page import words
+from pipeline.release.page.charts.theme import FOLLOWS, STATED
+from pipeline.release.page.svg import render
+from schemas.columns import RESULT
 from schemas.tables import TABLES
 
 HANDFUL = 4
-"""Drawings of one kind; of the sources beyond them a sentence tells."""
+"""Drawings of one kind; a sentence tells how many more there would be."""
 
-TOLD = 60
-"""Rows of the table under a drawing."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table under a drawing; without a fact it is what follows, and `anchor` leads to the rule."""
-
-    label: str
-    printed: str | None
-    interval: str
-    period: str
-    fact_id: str | None = None
-    anchor: str | None = None
-    key: str | None = None
-    """The fill or letter that stands for it in the drawing."""
+ROWS = 30
+"""Bars of a drawing, and rows of the table under it."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing (or, where the facts cannot be drawn, the sentence that says why), of one source and period."""
+    """One drawing, and the table under it: label, printed, interval, when, fact_id; without a fact `anchor` leads to its rule."""
 
     heading: str
     lead: str
-    rows: tuple[Row, ...]
-    svg: Markup | None
-    legend: tuple[Row, ...] = ()
-    caption: str = ""
+    description: str
+    rows: list[dict[str, Any]]
+    svg: Markup
 
 
 @dataclass(frozen=True)
 class Figure:
-    """All drawings of one kind; `rest` tells of those that are not on the page, `notes` of second readings."""
+    """All drawings of one kind; `rest` tells of those that are left out, `notes` of second readings."""
 
     name: str
     title: str
-    panels: tuple[Panel, ...]
+    panels: list[Panel]
     rest: str
-    notes: tuple[dict[str, str], ...]
+    notes: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of figure: which rows it shows, and of each group of them what it says and its chart."""
+
+    name: str
+    title: str
+    by: tuple[str, ...]
+    """The columns of which a group has one value each; those after the first are its heading."""
+
+    rows: Callable[["Material"], pl.DataFrame]
+    lead: Callable[[pl.DataFrame], str]
+    chart: Callable[[pl.DataFrame], alt.LayerChart]
 
 
 @dataclass(frozen=True)
@@ -68,50 +71,49 @@ class Material:
     facts: pl.DataFrame
 
     def view(self, name: str) -> pl.DataFrame:
-        """Return the rows of a view."""
-        return query(view_sql(name)[1], facts=self.facts, **{table: self.tables[table] for table in TABLES})
+        """Return the rows of a view with the title of their source and, of numbers, the indicator and the area's code."""
+        rows = query(view_sql(name)[1], facts=self.facts, **{table: self.tables[table] for table in TABLES})
+        titles = self.tables["sources"].select("source_id", "title")
+        indicators = self.tables["indicators"].select("kind", indicator="code", indicator_label="label")
+        observed = self.tables["observations"].select("fact_id", "indicator", area_code="area").join(indicators, on="indicator")
+        return rows.join(titles, on="source_id", maintain_order="left").join(
+            observed, on="fact_id", how="left", maintain_order="left"
+        )
 
-    @cached_property
-    def titles(self) -> dict[str, str]:
-        """Titles of the sources."""
-        return dict(self.tables["sources"].select("source_id", "title").iter_rows())
-
-    def with_indicator(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return rows of facts with the indicator, its label, kind and unit, and the label of the area."""
-        indicators = self.tables["indicators"].select("kind", indicator="code", indicator_label="label", counted_in="unit")
-        areas = self.tables["areas"].select(area_code="code", area_label="label")
-        named = self.tables["observations"].select("fact_id", "indicator", area_code="area")
-        return rows.join(named.join(indicators, on="indicator").join(areas, on="area_code"), on="fact_id", maintain_order="left")
-
-    def heading(self, source_id: str, period: str) -> str:
-        """Return what sets one drawing apart from another of its kind."""
-        return f"{self.titles.get(source_id, source_id)}: {words.period(period)}"
-
-    def figure(self, name: str, title: str, panels: list[Panel], more: int, table: str = "observations") -> Figure | None:
-        """Return a figure of panels, or nothing where there are none; of `more` that are not drawn it says where they are."""
-        if not panels:
+    def figure(self, kind: Kind) -> Figure | None:
+        """Return the first drawings of a kind, or nothing where there are no rows for any."""
+        groups = kind.rows(self).partition_by(kind.by, maintain_order=True)
+        if not groups or groups[0].is_empty():
             return None
-        rest = f"{words.counted(more, 'more of this kind is', 'more of this kind are')} in tables/{table}.csv." if more else ""
-        notes = self._notes([row.fact_id for panel in panels for row in panel.rows if row.fact_id])
-        return Figure(name, title, tuple(panels), rest, notes)
-
-    def _notes(self, fact_ids: list[str]) -> tuple[dict[str, str], ...]:
-        """Return why the words of facts allow another reading: fact_id, what, why."""
-        readings = self.tables["readings"].filter(pl.col("fact_id").is_in(fact_ids))
-        named = readings.join(self.facts.select("fact_id", "what"), on="fact_id")
-        return tuple(named.select("fact_id", "what", "why").sort("fact_id", "why").to_dicts())
+        panels = [_panel(kind, f"{kind.name}-{number}", group) for number, group in enumerate(groups[:HANDFUL], start=1)]
+        more = len(groups) - HANDFUL
+        rest = f"{words.counted(more, 'more drawing is', 'more drawings are')} left out." if more > 0 else ""
+        shown = pl.concat(groups[:HANDFUL]).select("fact_id").unique()
+        notes = self.tables["readings"].join(shown, on="fact_id").join(self.facts.select("fact_id", "what"), on="fact_id")
+        return Figure(kind.name, kind.title, panels, rest, notes.select("fact_id", "what", "why").sort(pl.all()).to_dicts())
 
 
-def first_groups(rows: pl.DataFrame, *by: str) -> tuple[list[tuple[list[str], pl.DataFrame]], int]:
-    """Return the first handful of groups of rows, each with its key, and how many more there are."""
-    keys = rows.select(by).unique(maintain_order=True)
-    shown = rows.join(keys.head(HANDFUL), on=by, how="semi", maintain_order="left")
-    groups = [([str(part) for part in key], group) for key, group in shown.group_by(by, maintain_order=True)]
-    return groups, keys.height - len(groups)
+def _panel(kind: Kind, name: str, group: pl.DataFrame) -> Panel:
+    shown, lead = group.head(ROWS), kind.lead(group)
+    if group.height > ROWS:
+        lead += f" These are the first {ROWS} of {group.height:,}."
+    heading = ": ".join(shown.select(kind.by[1:]).row(0))
+    description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
+    drawn = render(kind.chart(shown), name, heading, description)
+    return Panel(heading, lead, description, shown.to_dicts(), drawn)
 
 
-def observed(row: dict[str, Any], label: str, key: str | None = None) -> Row:
-    """Return the line of a stated number."""
-    return Row(
-        label, row["as_printed"], words.interval(row["low"], row["high"]), words.period(row["period"]), row["fact_id"], key=key
+def amounts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows (low, high, as_printed, period) with what a table says of them, and with bars that begin at zero."""
+    low, high = pl.col("low").cast(RESULT), pl.col("high").cast(RESULT)
+    interval = explain.interval(low, high)
+    return rows.with_columns(
+        interval=interval,
+        printed=pl.coalesce("as_printed", interval),
+        when=pl.Series(map(words.period, rows["period"]), dtype=pl.String),
+        start=low.cast(pl.Float64).fill_null(0),
+        end=high.cast(pl.Float64),
+        sure_start=pl.lit(0.0),
+        sure_end=low.cast(pl.Float64),
+        fill=pl.when(pl.col("as_printed").is_null()).then(pl.lit(FOLLOWS)).otherwise(pl.lit(STATED)),
     )

@@ -18,6 +18,12 @@ SELECT
     CAST(NULL AS VARCHAR) AS translation_of,
     repeat('0', 64) AS sha256,
     CAST(NULL AS VARCHAR) AS notes,
+    CAST(NULL AS VARCHAR) AS decimal_mark,
+    CAST(NULL AS VARCHAR) AS group_mark,
+    CAST(NULL AS VARCHAR) AS negative_numbers,
+    CAST(NULL AS VARCHAR) AS day_order,
+    CAST(NULL AS VARCHAR) AS country,
+    CAST(NULL AS VARCHAR) AS fiscal_year_starts,
     CAST(1000 AS BIGINT) AS characters
 FROM slots
 WHERE place < 0

@@ -1,0 +1,120 @@
+"""Where texts may have numbers: stretches around digits, number words and what else begins a mention.
+
+Belongs here: passing over what has no number, in one pass of polars (Aho and Corasick's automaton, in Rust) over all texts.
+Does not belong here: reading the rest.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import polars as pl
+
+from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.language import language
+from pipeline.evidence.scan import Scan
+from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS
+
+AROUND = 120
+"""Characters around a candidate that may belong to its mention."""
+
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+DIGITS = "0123456789"
+JOINTS = {"-", "–", ".", "@", ":", "/"}
+_OTHER_TABLES = (
+    ("fraction_words", "one"),
+    ("fraction_words", "every"),
+    ("per_before",),
+    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "fiscal", "academic", "decade_before")),
+)
+_TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))
+
+
+def stretches(texts: list[str], tag: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield for each text of a language the stretches (start, end) that may hold mentions, cut between words, in order."""
+    found = pl.Series(texts, dtype=pl.String).str.find_many(_beginnings(tag), overlapping=False, leftmost=True)
+    for text, offsets in zip(texts, found, strict=True):
+        yield list(_stretches(text, _characters(text, offsets if offsets is not None else ())))
+
+
+def _characters(text: str, offsets: Iterable[int]) -> Iterator[int]:
+    """Yield places in bytes as places in characters."""
+    if text.isascii():
+        yield from offsets
+        return
+    data, last, place = text.encode(), 0, 0
+    for offset in offsets:
+        place += len(data[last:offset].decode())
+        last = offset
+        yield place
+
+
+def _stretches(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
+    start = end = -1
+    paragraph = last = 0
+    blank_lines = (match.start() + 1 for match in BLANK_LINE.finditer(text))
+    for place in places:
+        if place and text[place].isalpha() and text[place - 1].isalpha():
+            continue  # inside a word
+        while place >= last:  # no mention goes over a blank line
+            paragraph, last = last, next(blank_lines, len(text))
+        first = max(place - AROUND, paragraph)
+        if end < first:
+            if end >= 0:
+                yield start, end
+            start = _word_start(text, first, paragraph)
+        end = _word_end(text, min(place + AROUND, last), last)
+    if end >= 0:
+        yield start, end
+
+
+def _word_start(text: str, start: int, least: int) -> int:
+    """Return a place from which no word or number begins before."""
+    while start > least and not text[start - 1].isspace():
+        start -= 1
+    return start
+
+
+def _word_end(text: str, end: int, most: int) -> int:
+    """Return a place after which no word or number goes on."""
+    while end < most and not text[end].isspace():
+        end += 1
+    return end
+
+
+def may_begin(scan: Scan, index: int) -> bool:
+    """Return whether a mention, other than a name or an idiom, may begin at a token: most words begin none."""
+    if not scan.is_word(index) or scan.number_word(index) is not None:
+        return True
+    # a code (COVID-19) or an address goes on without space
+    if scan.is_glued(index + 1) and (scan.is_number(index + 1) or scan.at(index + 1) in JOINTS):
+        return True
+    whole, beginnings = _words(scan.language.tag)
+    word = scan.at(index)
+    return word in whole or word.startswith(beginnings) or word.endswith(tuple(scan.language.words("multiple_endings")))
+
+
+@cache
+def _words(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words, and the beginnings of words, that begin a mention beside number words."""
+    spoken = language(tag)
+    starters = [spoken.lookup(*path).starters() for path in (*_TABLES, *_OTHER_TABLES)]
+    whole = {word for words, _ in starters for word in words}
+    beginnings = {beginning for _, beginnings in starters for beginning in beginnings}
+    return frozenset(whole | set(ROMAN)), (*sorted(beginnings), *spoken.months)
+
+
+@cache
+def _beginnings(tag: str) -> list[str]:
+    """Return what a mention can begin with: digits, signs, Roman numerals, and words as they may be written."""
+    spoken = language(tag)
+    words = set(spoken.number_words)
+    for path in _TABLES:
+        whole, beginnings = spoken.lookup(*path).starters()
+        words |= whole | set(beginnings)
+    letters = {word for word in words if len(word) > 1 and word.isalpha()}
+    unfolded = (
+        letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}
+    )
+    written = {form for word in unfolded for form in (word, word.capitalize(), word.upper())}
+    return sorted({*DIGITS, *FRACTIONS, *SUPERSCRIPTS, *(roman.upper() for roman in ROMAN), *written})

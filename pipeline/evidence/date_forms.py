@@ -1,0 +1,243 @@
+"""One date, or a span of two, at a place of a text: what it is in EDTF.
+
+Belongs here: what each form of date_forms.toml means, and spans of two dates. Does not belong here: since, before, about and the
+like (periods).
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.evidence import date_patterns
+from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, YEAR, any_phrase, beginning_at
+from pipeline.evidence.language import ASK, Language, language
+from pipeline.evidence.tokens import fold
+
+UNDATED = "XXXX"
+
+
+class Printed(NamedTuple):
+    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, span, unread, ...)."""
+
+    end: int
+    edtf: str
+    form: str
+    why: str = ""
+    key: str = ""
+
+
+@cache
+def dates(tag: str, day_order: str | None, fiscal_year_starts: str | None) -> "Dates":
+    """Return the dates of a language; `day_order` and `fiscal_year_starts` are those of source.toml, if it has them."""
+    return Dates(language(tag), day_order, fiscal_year_starts)
+
+
+class Dates:
+    """The dates of a language, each sought at a place of a text."""
+
+    def __init__(self, spoken: Language, day_order: str | None, fiscal_year_starts: str | None) -> None:
+        """Build the patterns."""
+        words = date_patterns.words_of(spoken)
+        self._language, self._order, self._fiscal = spoken, day_order, fiscal_year_starts
+        self._ordinals = date_patterns.ordinals(spoken)
+        self._forms = date_patterns.forms(spoken)
+        self._range_endings = tuple(spoken.words("range_endings"))
+        self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
+        self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
+        self._closing = re.compile(rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)")
+        self._lead = re.compile(rf"{words['first_year']}\s+")
+        self._bare_month = re.compile(rf"{words['month']}(?!\w)")
+        halves = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
+        self._halves = [re.compile(half) for half in halves]
+
+    def at(self, text: str, place: int, *, is_between: bool = False) -> Printed | None:
+        """Return the longest date or span that begins at a place; `is_between` where "between" or "from" stands before it."""
+        found = [*self._read(text, place), *self._spans(text, place, is_between=is_between)]
+        return max(found, key=lambda printed: printed.end, default=None)
+
+    def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
+        """Yield what each form, or only those of a meaning, reads at a place."""
+        for meaning, pattern in self._forms.get(beginning_at(text, place), ()):
+            match = pattern.match(text, place) if only in {"", meaning} else None
+            if match and (printed := self._meaning(meaning, match)):
+                yield printed
+
+    def _meaning(self, name: str, match: re.Match[str]) -> Printed | None:
+        """Return what a form means: the method of its name."""
+        read: Callable[[re.Match[str]], Printed | None] = getattr(self, f"_{name}")
+        return read(match)
+
+    def _point_at(self, text: str, place: int) -> Printed | None:
+        """Return the longest whole date at a place, in words or in digits."""
+        found = (printed for name in (POINT, "digits", "roman_day") for printed in self._read(text, place, only=name))
+        return max((printed for printed in found if printed.edtf), key=lambda printed: printed.end, default=None)
+
+    # --- spans of two dates -------------------------------------------------------------------------------------------
+
+    def _spans(self, text: str, place: int, *, is_between: bool, has_year: bool = False) -> Iterator[Printed]:
+        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020).
+
+        Where a language prints the year first, it is that of both.
+        """
+        if lead := self._lead.match(text, place):
+            for inner in self._spans(text, lead.end(), is_between=is_between, has_year=True):
+                if inner.edtf.startswith(UNDATED):
+                    yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
+        for end, left in self._firsts(text, place):
+            is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
+            joint = self._joint_at(text, end, left, is_between=is_between)
+            right = self._right_at(text, joint or end + 1, has_year=has_year) if joint or is_ending else None
+            edtf = completed(left, right.edtf) if right else None
+            closing = self._closing.match(text, right.end) if right else None
+            if right and edtf and (closing or joint):
+                yield Printed(closing.end() if closing else right.end, edtf, "span")
+
+    def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
+        """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
+        if whole := self._point_at(text, place):
+            yield whole.end, whole.edtf
+        for half in self._halves:
+            if match := half.match(text, place):
+                yield match.end(), self._half(match)
+
+    def _joint_at(self, text: str, end: int, left: str, *, is_between: bool) -> int | None:
+        """Return where the second date begins: after a dash or "to"; after "and" where the first is no whole date."""
+        joint = self._joint.match(text, end)
+        if joint is None and (is_between or (left.startswith(UNDATED) and not left.isdecimal())):
+            joint = self._and.match(text, end)
+        return joint.end() if joint else None
+
+    def _right_at(self, text: str, place: int, *, has_year: bool) -> Printed | None:
+        """Return the second date of a span; after a year that is said already it can be a month alone."""
+        month = self._bare_month.match(text, place) if has_year else None
+        point = self._point_at(text, place)
+        if month and (point is None or month.end() > point.end):
+            return Printed(month.end(), f"{UNDATED}-{self._month(month['m']):02}", "month")
+        return point
+
+    def _half(self, match: re.Match[str]) -> str:
+        """Return a date without its end as it is completed: XXXX-XX-08, XXXX-01, 2003."""
+        groups = match.groupdict()
+        month = f"{self._month(groups['m']):02}" if groups.get("m") else "XX"
+        return groups.get("y") or (f"{UNDATED}-{month}-{int(groups['d']):02}" if groups.get("d") else f"{UNDATED}-{month}")
+
+    def _month(self, name: str) -> int:
+        """Return the number of a month by its name, with or without an ending."""
+        known, stem = self._language.months, fold(name).rstrip(".")
+        return next(known[stem[:end]] for end in range(len(stem), 0, -1) if stem[:end] in known)
+
+    # --- what each form means -----------------------------------------------------------------------------------------
+
+    def _point(self, match: re.Match[str]) -> Printed | None:
+        groups = match.groupdict()
+        year = groups.get("y") or UNDATED
+        month = int(groups["n"]) if groups.get("n") else self._month(groups["m"]) if groups.get("m") else None
+        if month is None or not groups.get("d"):
+            return Printed(match.end(), year, "year") if month is None else Printed(match.end(), f"{year}-{month:02}", "month")
+        day = int(groups["d"])
+        return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day") if is_day(year, month, day) else None
+
+    def _nth(self, match: re.Match[str]) -> int:
+        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])]
+
+    def _quarter(self, match: re.Match[str]) -> Printed | None:
+        return _part_of_year(match, self._nth(match), 3)
+
+    def _quarters(self, match: re.Match[str]) -> Printed | None:
+        first, last = int(match["a"]), int(match["b"])
+        return _months(match, 3 * first - 2, 3 * last) if first < last else None
+
+    def _half_year(self, match: re.Match[str]) -> Printed | None:
+        return _part_of_year(match, self._nth(match), 6)
+
+    def _first_months(self, match: re.Match[str]) -> Printed | None:
+        count = int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
+        return _months(match, 1, count) if 1 < count <= DECEMBER else None
+
+    def _decade(self, match: re.Match[str]) -> Printed | None:
+        return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None
+
+    def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
+        year = int(match["y"])
+        if match["z"]:
+            return _next_year(match)
+        if self._fiscal is None:
+            return Printed(match.end(), "", "unread", "in which month the fiscal year starts", "fiscal_year_starts")
+        return Printed(match.end(), str(year) if self._fiscal == "01-01" else f"{year - 1}/{year}", "span")
+
+    def _two_years(self, match: re.Match[str]) -> Printed | None:
+        first, last = match["y"], match["z"]
+        last = last if len(last) == len(first) else f"{first[:2]}{last}"
+        return Printed(match.end(), f"{first}/{last}", "span") if last > first else None
+
+    def _short_span(self, match: re.Match[str]) -> Printed | None:
+        """Read 2010-11 as the year 2010/2011, 2011-10 as a month; 2006-08 is either, and unread."""
+        last = int(match["z"])
+        is_month, is_later = 1 <= last <= DECEMBER, last > int(match["y"]) % 100
+        if found := _next_year(match):
+            return found
+        if is_month and is_later:
+            return Printed(match.end(), "", "unread", f"{match[0]} can be a month or a span of years")
+        return self._two_years(match) if is_later else Printed(match.end(), match[0], "month") if is_month else None
+
+    def _digits(self, match: re.Match[str]) -> Printed | None:
+        """Read 30.06.2023 in the order of the document; where day and month could be each other and nobody says, unread."""
+        first, second, year = int(match["a"]), int(match["b"]), match["y"]
+        by_order = {"DMY": (second, first), "MDY": (first, second)}
+        days = {order: parts for order, parts in by_order.items() if is_day(year, *parts)}
+        own = self._language.day_order if match["s"] == self._language.day_mark else ASK
+        chosen = days.get(self._order or own)
+        if chosen is None and len(set(days.values())) == 1:
+            chosen = next(iter(days.values()))
+        if chosen is None:
+            key = "day_order" if days else ""
+            why = f"{match[0]}: is the day or the month first" if days else f"{match[0]} is no day"
+            return Printed(match.end(), "", "unread", why, key)
+        return Printed(match.end(), f"{year}-{chosen[0]:02}-{chosen[1]:02}", "day")
+
+    def _roman_day(self, match: re.Match[str]) -> Printed | None:
+        """Read 3.VI.2020."""
+        month, day = self._ordinals[match["o"].casefold()], int(match["d"])
+        return Printed(match.end(), f"{match['y']}-{month:02}-{day:02}", "day") if is_day(match["y"], month, day) else None
+
+    def _days_after_month(self, match: re.Match[str]) -> Printed | None:
+        month, year = self._month(match["m"]), match["y"] or UNDATED
+        first, last = int(match["a"]), int(match["b"])
+        is_span = is_day(year, month, first) and is_day(year, month, last) and first < last
+        edtf = f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}"
+        return Printed(match.end(), edtf, "span") if is_span else None
+
+    def _either_year(self, match: re.Match[str]) -> Printed | None:
+        return Printed(match.end(), f"[{match['y']},{match['z']}]", "set") if match["y"] < match["z"] else None
+
+
+def _part_of_year(match: re.Match[str], nth: int, months: int) -> Printed | None:
+    return _months(match, months * (nth - 1) + 1, months * nth) if 1 <= nth <= DECEMBER // months else None
+
+
+def _months(match: re.Match[str], first: int, last: int) -> Printed:
+    year = match["y"] or UNDATED
+    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "span")
+
+
+def _next_year(match: re.Match[str]) -> Printed | None:
+    first, last = int(match["y"]), int(match["z"])
+    return Printed(match.end(), f"{first}/{first + 1}", "span") if last in {first + 1, (first + 1) % 100} else None
+
+
+def is_day(year: str, month: int, day: int) -> bool:
+    """Return whether a day is one of the calendar; in an unknown year 29 February is."""
+    return 1 <= month <= DECEMBER and 1 <= day <= monthrange(int(year) if year.isdecimal() else 2000, month)[1]
+
+
+def completed(left: str, right: str) -> str | None:
+    """Return the span of two dates, the first completed by the second; None where it does not go forward.
+
+    XXXX-XX-08 and 2020-12-20 are 2020-12-08/2020-12-20.
+    """
+    if "/" in right or len(left) != len(right):
+        return None
+    first = "".join(own if own != "X" else other for own, other in zip(left, right, strict=True))
+    return f"{first}/{right}" if first < right else None

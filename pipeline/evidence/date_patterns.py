@@ -1,0 +1,128 @@
+"""The patterns of dates in a language: the forms of date_forms.toml with the language's words in them.
+
+Belongs here: from words to patterns. Does not belong here: what a form means (date_forms).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+
+from pipeline.evidence.language import Language
+from pipeline.evidence.tokens import unfolded
+
+YEAR = r"(?:1[5-9]|20)\d\d"
+DECEMBER = 12
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+POINT = "point"
+DASH = r"\s?[-–—]\s?"
+_DIGITS = re.compile(r"\d+")
+_NOT_INSIDE, _ENDS = r"(?<![\w])(?<!\d[.,])", r"(?![\d\w]|[.,]\d)"
+_FORMS: dict[str, list[str]] = tomllib.loads((files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8"))
+
+Form = tuple[str, re.Pattern[str]]
+"""What a form means, and its pattern."""
+
+WORD, DAY, YEAR_FIRST = "word", "day", "year"
+"""What a date can begin with: a word, one or two digits, four of them."""
+_BEGINNINGS = {
+    "word": (WORD,),
+    "month": (WORD,),
+    "quarter_letters": (WORD,),
+    "half_letters": (WORD,),
+    "fiscal": (WORD,),
+    "day": (DAY,),
+    "year": (YEAR_FIRST,),
+    "first_year": (YEAR_FIRST,),
+    "four": (YEAR_FIRST,),
+    "digits": (DAY,),
+}
+
+
+def beginnings(pattern: str) -> tuple[str, ...]:
+    """Return what a form of date_forms.toml can begin with, by the first name in it; any, where that may be left out."""
+    first = re.match(r"(?:\(\?P<\w>|\(\?:)?(?:\{([a-z_]+)\}|(\\d|\[))", pattern)
+    return _BEGINNINGS.get((first[1] or "digits") if first else "", (WORD, DAY, YEAR_FIRST))
+
+
+def ordinals(spoken: Language) -> dict[str, int]:
+    """Return the ordinals up to twelve of a language, in words and Roman, with their numbers."""
+    words = spoken.number_words.items()
+    return ROMAN | {word: n.value for word, n in words if n.is_ordinal and 1 <= n.value <= DECEMBER}
+
+
+def words_of(spoken: Language) -> dict[str, str]:
+    """Return the patterns that stand for names in braces in the forms of dates."""
+    named = {name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()}
+    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value < DECEMBER)
+    endings = any_phrase(spoken.words("digit_endings", "ordinal"))
+    day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
+    year = rf"(?P<y>{YEAR})"
+    return {
+        "quarter_short": r"(?!)",
+        **named,
+        "decade_before": any_phrase(spoken.words("periods", "decade_before")),
+        "four": YEAR,
+        "roman": any_word(ROMAN),
+        "dash": DASH,
+        "day": rf"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
+        "month": rf"(?P<m>{month_pattern(spoken)})\.?",
+        "year": rf"{year}(?:\s?(?:{named['year_after']})(?!\w))?",
+        "first_year": rf"{year}\s?(?:{named['year_after']})(?!\w)",
+        "of": named["day_of"],
+        "of_year": rf"(?:\s+(?:{named['day_of']}|{named['in']}))?",
+        "or": any_phrase(spoken.words("or")),
+        "percent": any_phrase(spoken.words("units", "percent")),
+        "ordinal": rf"(?:(?P<o>{any_word(ordinals(spoken))})|(?P<n>\d)(?:{endings})?)",
+        "count": rf"(?:(?P<c>\d{{1,2}})|(?P<w>{any_word(cardinals)}))",
+    }
+
+
+def forms(spoken: Language) -> dict[str, list[Form]]:
+    """Return the forms of dates of a language by what they begin with; points tell small letters from capitals."""
+    words = words_of(spoken)
+    found: dict[str, list[Form]] = {WORD: [], DAY: [], YEAR_FIRST: []}
+    for meaning, patterns in _FORMS.items():
+        for pattern in patterns:
+            flags = 0 if meaning == POINT else re.IGNORECASE
+            form = meaning, re.compile(_NOT_INSIDE + filled(pattern, words) + _ENDS, flags)
+            for beginning in beginnings(pattern):
+                found[beginning].append(form)
+    return found
+
+
+def beginning_at(text: str, place: int) -> str:
+    """Return what stands at a place: a word, one or two digits (a day), four (a year), or nothing that begins a date."""
+    digits = _DIGITS.match(text, place)
+    if digits is None:
+        return WORD
+    return {1: DAY, 2: DAY, 4: YEAR_FIRST}.get(len(digits[0]), "")
+
+
+def filled(pattern: str, words: dict[str, str]) -> str:
+    """Return a pattern with words in place of their names in braces."""
+    return re.sub(r"\{([a-z_]+)\}", lambda name: words[name[1]], pattern)
+
+
+def month_pattern(spoken: Language) -> str:
+    """Return the pattern of a month as it may be written; in small letters only where the language writes them so."""
+    small = [] if spoken.tables.get("capital_months") else list(spoken.months)
+    names = [*small, *(name.capitalize() for name in spoken.months), *(name.upper() for name in spoken.months)]
+    endings = spoken.words("periods", "month_endings")
+    return f"(?:{any_word(names)})" + (f"(?:{any_word(endings)})?" if endings else "")
+
+
+def any_word(words: Iterable[str]) -> str:
+    """Return the pattern of one of some words, the longest first."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(unfolded(re.escape(word)) for word in longest_first) or r"(?!)"
+
+
+def any_phrase(phrases: Iterable[str]) -> str:
+    """Return the pattern of one of some phrases; a word that ends in * goes on with any letters."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(r"\s*".join(_word(word) for word in phrase.split()) for phrase in longest_first) or r"(?!)"
+
+
+def _word(word: str) -> str:
+    return unfolded(re.escape(word.removesuffix("*"))) + (r"\w*" if word.endswith("*") else "")

@@ -1,0 +1,107 @@
+"""Why a number that could be read is not read after all: what stands at it and is in no part of the grammar.
+
+Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
+"""
+
+from pipeline.evidence.date_forms import UNDATED, dates
+from pipeline.evidence.hedges import ORDINARY
+from pipeline.evidence.scan import Scan
+
+WITHIN = 6
+"""Tokens before a hedge in which a negation of the whole sentence is sought."""
+
+DAYS = range(1, 32)
+APOSTROPHES = {"'", "’"}
+CENTURY = 2
+"""Digits of a year without its century."""
+
+
+def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
+    """Return why a number whose words begin at a token is not read, for what stands before it; nothing if it can be."""
+    for place in range(first, max(first - WITHIN, scan.least) if is_hedged else max(first - 1, scan.least), -1):
+        if not scan.is_word(place - 1):
+            break
+        if _is_far_negation(scan, place - (not is_hedged)):
+            return "a negation stands before the words of the number"
+    return ""
+
+
+def _is_far_negation(scan: Scan, place: int) -> bool:
+    """Return whether a word that denies what follows it ends before a token: nobody, never, hardly."""
+    return scan.before(place, "far_negations") is not None
+
+
+def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
+    """Return why the digits of the tokens [first, end) are not read, and the token after what they go on with."""
+    if why := _part_of_more(scan, first):
+        return why, end
+    if _begins_list_of_days(scan, first, end):
+        return "a day of the month or a number", end
+    decade = scan.after(first + 1, "digit_endings", "decade")
+    if decade and scan.is_glued(first + 1, decade.length) and len(scan.at(first)) == CENTURY and scan.at(first).endswith("0"):
+        return "a decade without its century", max(end, first + 1 + decade.length)
+    return _mark_after(scan, end)
+
+
+def _part_of_more(scan: Scan, first: int) -> str:
+    """Return why digits are part of what stands before them: '20, 2h 15m."""
+    is_century = scan.at(first - 1) in APOSTROPHES and scan.is_glued(first) and len(scan.raw(first)) == CENTURY
+    if is_century and scan.is_number(first):
+        return "a year without its century"
+    letter = scan.at(first - 1)
+    goes_on = (
+        len(letter) == 1 and letter != "s" and scan.is_word(first - 1) and scan.is_glued(first - 1) and scan.is_number(first - 2)
+    )
+    return "a part of what stands before" if goes_on else ""
+
+
+def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
+    """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
+    after = scan.at(end)
+    if after == "/" and scan.is_glued(end, 2) and scan.is_number(end + 1):
+        return "digits after a stroke", _glued_end(scan, end)
+    is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
+    if is_mark and after not in ORDINARY and not scan.after(end, "units"):
+        return f"the mark {scan.raw(end)!r} at the digits is in no table", _glued_end(scan, end)
+    return "", end
+
+
+def _glued_end(scan: Scan, end: int) -> int:
+    """Return the token after all that goes on without white space: letters, digits and marks among them."""
+    while scan.at(end) and scan.is_glued(end) and not (scan.at(end) in ORDINARY and not scan.is_glued(end + 1)):
+        end += 1
+    return end
+
+
+def _begins_list_of_days(scan: Scan, first: int, end: int) -> bool:
+    """Return whether a number is followed by a comma and days of a month: 3, 10 and 17 March 2022."""
+    if scan.at(end) != "," or end != first + 1 or not scan.is_number(end + 1) or int(scan.at(first)) not in DAYS:
+        return False
+    return is_day_list(scan, end + 1)
+
+
+def is_day_list(scan: Scan, index: int) -> bool:
+    """Return whether days of one month, in a list that ends in a date, begin at a token."""
+    document = scan.document
+    known = dates(document.language, document.day_order, document.fiscal_year_starts)
+    while scan.is_number(index):
+        printed = known.at(scan.text, scan.tokens[index].start)
+        if printed and printed.form in {"day", "span"} and "-" in printed.edtf.replace(UNDATED, ""):
+            return True
+        if scan.at(index + 1) != ",":
+            return False
+        index += 2
+    return False
+
+
+def spelled_day_end(scan: Scan, end: int) -> int | None:
+    """Return the token after the month that follows an ordinal: the third of June 2020; None where none does."""
+    of = scan.after(end, "periods", "day_of")
+    place = end + (of.length if of else 0)
+    word = scan.at(place)
+    is_month = word in scan.language.months or any(
+        word.startswith(month) for month in scan.language.months if len(month) > CENTURY + 1
+    )
+    if not is_month or not scan.is_near(place):
+        return None
+    return place + 1 + (scan.is_number(place + 1) and len(scan.at(place + 1)) == 2 * CENTURY)

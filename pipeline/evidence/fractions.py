@@ -1,0 +1,187 @@
+"""Fractions as percent: two-thirds, a fifth, half, ½, 2/3, one in five, every fifth, nine out of ten.
+
+Belongs here: a part of a whole in words or signs. Does not belong here: half a million, which is a number (numbers).
+"""
+
+from decimal import Decimal
+
+from pipeline.evidence.magnitudes import magnitude_at
+from pipeline.evidence.number_words import HUNDRED, NumberWord
+from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, Number, counted, exact, plain
+from pipeline.evidence.scan import Scan
+
+TEN = 10
+ROUND = {*range(1, TEN + 1), 20, HUNDRED, 1000, 10_000, 100_000, 1_000_000}
+"""Wholes of which a part is a fraction; 98 out of 107 are two counts."""
+
+Part = tuple[int, int, int] | None
+"""A part, its whole, and the token after them."""
+
+
+def percent(part: int, whole: int) -> Decimal:
+    """Return a part of a whole in percent, to six decimals."""
+    return plain((Decimal(HUNDRED) * part / whole).quantize(Decimal("0.000001")))
+
+
+def number_at(scan: Scan, index: int) -> Number | None:
+    """Return the number that begins at a token, fractions included: the longest that can be read; None where there is none."""
+    if index not in scan.numbers:
+        number, part = counted(scan, index), fraction_at(scan, index)
+        is_part = part is not None and (number is None or part.end > number.end or part.form == "unread")
+        scan.numbers[index] = part if is_part else number
+    found: Number | None = scan.numbers[index]
+    return found
+
+
+def fraction_at(scan: Scan, index: int) -> Number | None:
+    """Return the fraction that begins at a token, in percent; the first of its forms that can be read."""
+    for read in (_in_every, _every, _sign, _with_slash, _whole_first, _part_and_ordinal, _named_part):
+        found = read(scan, index)
+        if found and 0 < found[0] <= found[1]:
+            part, whole, end = found
+            of_percent = _of_percent(scan, end)
+            value = percent(part, whole) / (HUNDRED if of_percent else 1)
+            form = "plain" if of_percent else "fraction"
+            number = exact(index, of_percent or end, value, TENTH if of_percent and whole in {2, TEN} else None)
+            return number._replace(form=form, unit="percent")
+    return _one_more(scan, index)
+
+
+def _one_in(scan: Scan, index: int) -> bool:
+    """Return whether a round number follows "one", what is counted, and "in": one worker in twenty."""
+    for place in range(index + 2, index + 4):
+        joins = scan.after(place, "fraction_words", "in")
+        whole = _whole_number(scan, place + joins.length) if joins else None
+        if whole:
+            return whole[0] in ROUND
+    return False
+
+
+def _of_percent(scan: Scan, end: int) -> int | None:
+    """Return the token after "a percent" or "of a percent" that follows a fraction: half a percent is 0.5, not 50."""
+    place = end
+    for path in (("of",), ("fraction_words", "one")):
+        match = scan.after(place, *path)
+        place += match.length if match else 0
+    unit = scan.after(place, "units")
+    return place + unit.length if unit and unit.values[0] == "percent" else None
+
+
+def _one_more(scan: Scan, index: int) -> Number | None:
+    """A third before a noun: a part, or one more; nobody can tell."""
+    if scan.spelled(index) and scan.at(index) in scan.language.words("one") and _one_in(scan, index):
+        return exact(index, index + 1, Decimal(1), None)._replace(form="unread", why="one, or one in every so many")
+    one = scan.after(index, "fraction_words", "one")
+    place = index + one.length if one else index
+    word = scan.number_word(place)
+    is_ordinal = word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
+    names_part = is_ordinal and scan.after(place + 1, "part_words") is not None
+    if not names_part and not (one and is_ordinal and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)):
+        return None
+    return exact(index, place + 1, Decimal(1), None)._replace(form="unread", why="a part, or one more")
+
+
+def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:
+    """Return the whole number at a token, in digits or words, and the token after it."""
+    if scan.is_number(index):
+        value, step, length, *_ = scan.numeral(index)
+        return (int(value), index + length) if value is not None and step == 1 else None
+    words = scan.spelled(index)
+    return (words.value, index + words.length) if words and not words.is_ordinal else None
+
+
+def _in_every(scan: Scan, index: int) -> Part:
+    """One in five; nine out of ten."""
+    part = _whole_number(scan, index)
+    joint = _joint(scan, part[1]) if part else None
+    whole = _whole_number(scan, joint) if joint else None
+    if part is None or whole is None or whole[0] not in ROUND or whole[0] <= part[0]:
+        return None
+    is_measured = scan.after(whole[1], "units") or magnitude_at(scan, whole[1])[1]
+    return None if is_measured else (part[0], *whole)
+
+
+def _joint(scan: Scan, place: int) -> int | None:
+    """Return the token after "in" between the part and the whole; what is counted may stand before some (une femme sur cinq)."""
+    if joins := scan.after(place, "fraction_words", "in"):
+        return place + joins.length
+    for between in range(place, place + 3):
+        if joins := scan.after(between, "fraction_words", "in_past"):
+            return between + joins.length
+        if not scan.is_word(between) or scan.number_word(between):
+            break
+    return None
+
+
+def _every(scan: Scan, index: int) -> Part:
+    """Every fifth."""
+    joins = scan.after(index, "fraction_words", "every")
+    number = counted(scan, index + joins.length) if joins else None
+    return (1, int(number.low), number.end) if number and number.form == "ordinal" else None
+
+
+def _sign(scan: Scan, index: int) -> Part:
+    """½, alone."""
+    sign = SIGNS_OF_FRACTIONS.get(scan.at(index))
+    return (int(sign[0]), int(sign[1]), index + 1) if sign and not magnitude_at(scan, index + 1)[1] else None
+
+
+def _with_slash(scan: Scan, index: int) -> Part:
+    """2/3, in digits: of a whole up to ten, and no part of a date or a code."""
+    is_form = scan.is_number(index) and scan.at(index + 1) == "/" and scan.is_number(index + 2) and scan.is_glued(index + 1, 2)
+    if not is_form:
+        return None
+    goes_on = scan.at(index + 3) in {"/", "."} and scan.is_glued(index + 3, 2)
+    touches = scan.is_glued(index) and index > 0 and (scan.is_word(index - 1) or scan.at(index - 1) in {"/", "-", "–"})
+    part, whole = int(scan.at(index)), int(scan.at(index + 2))
+    return (part, whole, index + 3) if part < whole <= TEN and not goes_on and not touches else None
+
+
+def _whole_first(scan: Scan, index: int) -> Part:
+    """Үштен екі, оннан тоғызы: the whole in the ablative, and then the smaller part."""
+    endings = tuple(scan.language.words("whole_endings"))
+    whole = _whole_number(scan, index) if endings and scan.is_word(index) else None
+    if whole is None or not scan.at(whole[1] - 1).endswith(endings):
+        return None
+    part = _whole_number(scan, whole[1])
+    return (part[0], whole[0], part[1]) if part and part[0] < whole[0] else None
+
+
+def _part_and_ordinal(scan: Scan, index: int) -> Part:
+    """Two-thirds, две пятых, a fifth of, three quarters: a number and the ordinal, or the name, of the whole."""
+    one = scan.after(index, "fraction_words", "one")
+    part = (1, index + one.length) if one else _whole_number(scan, index)
+    if part is None:
+        return None
+    is_hyphenated = scan.at(part[1]) == "-"
+    place = part[1] + is_hyphenated
+    if named := scan.after(place, "fractions"):
+        return part[0], int(named.values[0]), place + named.length
+    whole = _denominator(scan, place, is_one=part[0] == 1)
+    is_said = is_hyphenated or scan.at(place) in scan.language.words("fraction_ordinals")
+    if whole is None or (part[0] == 1 and not is_said and not scan.is_function_word(place + 1)):
+        return None  # a third party is one more, not a part
+    return part[0], whole, place + 1
+
+
+def _denominator(scan: Scan, index: int, *, is_one: bool) -> int | None:
+    """Return the whole that an ordinal names as a part: fifths, пятых."""
+    token = scan.at(index)
+    endings = (end for end in scan.language.words("fraction_endings") if token.endswith(end))
+    stems = (scan.language.number(token.removesuffix(end)) for end in endings)
+    plural = next((found for found in stems if found is not None and found.is_ordinal), None)
+    found: NumberWord | None = plural or scan.number_word(index)
+    if found is None or not found.is_ordinal or found.value < 2:  # noqa: PLR2004
+        return None
+    return found.value if is_one or plural or token in scan.language.words("fraction_ordinals") else None
+
+
+def _named_part(scan: Scan, index: int) -> Part:
+    """Half, треть: a part that has a name."""
+    found = scan.after(index, "fractions")
+    if found is None or magnitude_at(scan, index + found.length)[1]:
+        return None
+    is_of_time = scan.before(index, "parts_of_time") or scan.at(index + found.length) == "-"
+    if is_of_time and not scan.after(index + found.length, "of"):
+        return None  # the last quarter, half-yearly
+    return 1, int(found.values[0]), index + found.length

@@ -1,0 +1,179 @@
+"""What hedges a number: words and marks before it and after it, negations, and what could be a hedge and is in no table.
+
+Belongs here: from the words around a number to the relators that they allow. Does not belong here: the number itself.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pipeline.evidence.changes import follows_change, precedes_change
+from pipeline.evidence.phrases import Found
+from pipeline.evidence.scan import Scan
+from schemas.columns import RELATORS
+
+MARKS = {
+    **dict.fromkeys("~≈∼≃≅", "approx"),
+    **dict.fromkeys("≥⩾", "ge"),
+    **dict.fromkeys("≤⩽", "le"),
+    ">": "gt",
+    "<": "lt",
+}
+NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
+INCLUSIVE = {"gt": "ge", "lt": "le"}
+ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%‰+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
+"""Marks that stand beside numbers and hedge nothing."""
+OPENING = set("([“\"'«=")
+
+MOST_BETWEEN = 6
+"""Words that may stand between a number and the hedge after what it counts."""
+
+
+class Hedge(NamedTuple):
+    """The relators that hedges allow, the tokens that they reach over [first, end), and why they cannot be read, if so."""
+
+    relators: tuple[str, ...]
+    first: int
+    end: int
+    why: str = ""
+
+
+def hedge_before(scan: Scan, index: int) -> Hedge:
+    """Return the hedge that ends before a token."""
+    relators: list[str] = []
+    first = place = index
+    why = ""
+    while True:
+        place = _past_articles(scan, place)
+        # a mark that touches the words before it is no hedge: <b>500</b>
+        is_mark = place > scan.least and not (place > 1 and scan.is_glued(place - 1) and scan.is_word(place - 2))
+        mark = MARKS.get(scan.at(place - 1)) if is_mark else None
+        if mark:
+            relators.append(INCLUSIVE.get(mark, mark) if scan.at(place) == "=" else mark)
+            first = place = place - 1
+            continue
+        found = scan.before(place, "hedges") if scan.is_near(place) else None
+        if found is None or _is_goal(scan, place, found) or _is_object(scan, place - 1, index):
+            break
+        allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
+        relators += allowed
+        why, place = why or problem, first
+    if not relators and not why:
+        why = _could_be_hedge(scan, index)
+    return Hedge(together(relators), first, index, why)
+
+
+def together(relators: Iterable[str]) -> tuple[str, ...]:
+    """Return the relators of hedges in the order of the schema, each once; eq is none."""
+    found = set(relators)
+    return tuple(relator for relator in RELATORS[1:] if relator in found)
+
+
+def _past_articles(scan: Scan, place: int) -> int:
+    """Return the token after which articles, brackets and quotation marks before a number begin."""
+    while place > scan.least:
+        article, hedge = scan.before(place, "articles"), scan.before(place, "hedges")
+        is_dash = scan.at(place - 1) in {"–", "—"} and not scan.is_glued(place) and scan.before(place - 1, "hedges")
+        if scan.at(place - 1) in OPENING or is_dash:  # maximum – 500
+            place -= 1
+        elif article and (hedge is None or hedge.length < article.length):
+            place -= article.length
+        else:
+            break
+    return place
+
+
+def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
+    """Return whether "up to" tells where a change has led: выросло до 3,2 млрд is no limit."""
+    goal = scan.before(place, "goal_hedges")
+    return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
+
+
+def _is_object(scan: Scan, verb: int, index: int) -> bool:
+    """Return whether a verb of hedging has the number's things for its object: has passed 14 laws."""
+    if scan.at(verb) not in scan.language.tables.get("hedge_exceptions", {}):
+        return False
+    return any(scan.after(place, "hedge_exceptions", scan.at(verb)) for place in range(index + 1, index + 4))
+
+
+def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], int, str]:
+    """Return the relators of a hedge, turned where a negation stands before it, and the first token with the negation."""
+    verb = scan.before(first, "negated_verbs")
+    place = first - verb.length if verb else first
+    negation = scan.before(place, "negations")
+    if negation is None:
+        return relators, first, ""
+    if any(relator not in NEGATED for relator in relators):
+        return [], place - negation.length, "a negation of a word for about"
+    return [NEGATED[relator] for relator in relators], place - negation.length, ""
+
+
+def _could_be_hedge(scan: Scan, index: int) -> str:
+    """Return why a number whose neighbour could be a hedge cannot be read; nothing where it hedges nothing."""
+    token = scan.at(index - 1)
+    if index <= scan.least or not token or scan.is_number(index - 1):
+        return ""
+    if not scan.is_word(index - 1):
+        is_known = token in ORDINARY or scan.before(index, "currency")
+        return "" if is_known else f"the mark {scan.raw(index - 1)!r} is in no table"
+    if scan.before(index, "exact"):
+        return ""
+    if scan.before(index, "negations") and not scan.before(index, "labels", "number"):
+        return "a negation stands before the number"
+    is_suspect = scan.before(index, "suspects") and scan.number_word(index - 1) is None
+    return f"the word {scan.raw(index - 1)!r} could be a hedge and is in no table" if is_suspect else ""
+
+
+def hedge_after(scan: Scan, index: int) -> Hedge:
+    """Return the hedge that begins at a token, or after what is counted; without one it has no relators."""
+    if scan.at(index) == "+" and scan.is_glued(index) and not (scan.is_glued(index + 1) and scan.is_number(index + 1)):
+        return Hedge(("ge",), index, index + 1)
+    for place in range(index, index + MOST_BETWEEN):
+        found = scan.after(place, "hedges_after")
+        if found and _has_its_ending(scan, place) and not _goes_on(scan, place, found):
+            return _hedge_found(scan, place, found)
+        if not _may_stand_between(scan, place, index):
+            break
+    return Hedge((), index, index)
+
+
+def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
+    """Return a hedge after a number, turned where a negation follows; where it tells how a change ended it is none."""
+    end = place + found.length
+    goal = scan.after(place, "goal_hedges")
+    if goal and goal.length == found.length and precedes_change(scan, end):
+        return Hedge((), place, end)
+    relators = found.values[0].split("_")
+    if negation := scan.after(end, "negations_after"):
+        relators, end = [NEGATED.get(relator, relator) for relator in relators], end + negation.length
+    return Hedge(together(relators), place, end)
+
+
+def _has_its_ending(scan: Scan, place: int) -> bool:
+    """Return whether the word before a hedge has the ending that the hedge wants, in a language that says so."""
+    wanted = scan.after(place, "hedge_endings")
+    return wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
+
+
+def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
+    """Return whether a token may stand between a number and the hedge after it."""
+    if scan.at(place) in {",", "("} and (
+        scan.after(place + 1, "or") or (place == index and scan.after(place + 1, "hedges_after"))
+    ):
+        return True
+    if scan.at(place) == "-" and scan.is_glued(place) and place > index:
+        return True  # an ending after letters: 50 АЕК-ке дейін
+    is_stop = place > index and scan.after(place, "stops")
+    return scan.is_word(place) and scan.number_word(place) is None and not is_stop
+
+
+def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
+    """Return whether a hedge after a number is the next one's: 1964 and more than 300, 20 of at least 30."""
+    end = place + found.length
+    return scan.at(end) in scan.language.words("than") or _begins_number(scan, end)
+
+
+def _begins_number(scan: Scan, index: int) -> bool:
+    """Return whether a number begins at a token, so that a hedge before it is that number's."""
+    while scan.after(index, "articles"):
+        index += 1
+    return scan.is_numeral(index) or scan.after(index, "currency") is not None

@@ -1,0 +1,141 @@
+"""A label: a numeral that counts nothing, such as the number of a table, a law, a house or a clock time; and ratios beside times.
+
+Belongs here: what shows that a numeral counts nothing. Does not belong here: names of the code lists, which are sought first.
+"""
+
+import re
+from decimal import Decimal
+
+from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.fractions import number_at
+from pipeline.evidence.numbers import plain
+from pipeline.evidence.scan import Mention, Read, Scan
+from pipeline.evidence.tokens import SUPERSCRIPTS
+
+_PATTERNS = {
+    "address": re.compile(
+        r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?",
+        re.IGNORECASE,
+    ),
+    "telephone": re.compile(
+        r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
+        r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])"
+    ),
+    "clock": re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)"),
+    "footnote": re.compile(rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+"),
+}
+_HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
+_SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
+_CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+[^\W\d_]*(?:[-–/][\w]+)*")
+_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3})(?![\d:])")
+NEAR_RATIO = 5
+"""Tokens before a ratio in which the word for it stands."""
+
+
+def label_at(scan: Scan, index: int) -> Read | None:
+    """Return the label that begins at a token; None where none does."""
+    for label, pattern in _PATTERNS.items():
+        match = pattern.match(scan.text, scan.tokens[index].start)
+        if match and (label != "clock" or _is_clock(scan, index, match)):
+            return _label(scan, index, match.end(), label)
+    if scan.begins_line(index) and (match := _HEADING.match(scan.text, scan.tokens[index].start)):
+        return _label(scan, index, match.end(), "heading")
+    if scan.is_word(index):
+        return _coded_name(scan, index) or _roman(scan, index) or _numbered(scan, index)
+    return _numbered(scan, index) if scan.is_number(index) else None
+
+
+def _label(scan: Scan, index: int, end: int, label: str) -> Read:
+    last = scan.token_after(end, index)
+    start, stop = scan.span(index, last)
+    return Read(Mention(start, max(end, stop), "label", label=label), last)
+
+
+def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
+    """Return whether hours and minutes are a time of day: with a colon always, with a point where the words say so."""
+    if ":" in match[0]:
+        return not _is_ratio(scan, index)
+    last = scan.token_after(match.end(), index)
+    joint = scan.after(last, "and") or scan.after(last, "to")
+    second = last + (joint.length if joint else 1)
+    is_first = (joint or scan.at(last) in {"-", "–"}) and second < len(scan.tokens)
+    other = _PATTERNS["clock"].match(scan.text, scan.tokens[second].start) if is_first else None
+    return scan.after(last, "labels_after", "clock") is not None or (other is not None and ":" in other[0])
+
+
+def _coded_name(scan: Scan, index: int) -> Read | None:
+    """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
+    match = _CODED.match(scan.text, scan.tokens[index].start)
+    part = scan.after(index, "periods", "part")
+    is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
+    if match is None or is_money or (part and part.length > 1):
+        return None
+    return _label(scan, index, match.end(), "name")
+
+
+def _roman(scan: Scan, index: int) -> Read | None:
+    """Return a Roman numeral before a name or a word such as century."""
+    raw = scan.raw(index)
+    follows = scan.is_word(index + 1) and (scan.is_capital(index + 1) or scan.after(index + 1, "labels_after", "ordinal"))
+    is_roman = raw.isupper() and raw != "I" and (raw.casefold() in ROMAN or (len(raw) > 1 and set(raw) <= set("IVX")))
+    return _label(scan, index, scan.span(index, index + 1)[1], "ordinal") if is_roman and follows else None
+
+
+def _numbered(scan: Scan, index: int) -> Read | None:
+    """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker Street) make a label."""
+    if not scan.is_numeral(index):
+        return None
+    if scan.goes_on_label and index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and")):
+        return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
+    for kind in scan.language.tables["labels"]:
+        if kind != "clock" and scan.before(index, "labels", kind):
+            match = _SECTION.match(scan.text, scan.tokens[index].start)
+            return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
+    return _numbered_after(scan, index)
+
+
+def _numbered_after(scan: Scan, index: int) -> Read | None:
+    """Return a numeral that words after it make a label: 10 a.m., 12 Baker Street."""
+    for kind in sorted(set(scan.language.tables["labels_after"]) - {"ordinal"}):
+        for place in range(index + 1, index + (2 if kind == "clock" else 4)):
+            match_after = scan.after(place, "labels_after", kind)
+            is_named = kind != "address" or all(scan.is_capital(between) for between in range(index + 1, place + 1))
+            if match_after and is_named:
+                return _label(scan, index, scan.tokens[place + match_after.length - 1].end, kind)
+    return None
+
+
+def _is_ratio(scan: Scan, index: int) -> bool:
+    """Return whether a word for a ratio stands shortly before a token."""
+    words = scan.language.words("ratio_words")
+    return any(scan.at(place) in words for place in range(index - NEAR_RATIO, index))
+
+
+def ratio_at(scan: Scan, index: int) -> Read | None:
+    """Return the ratio that begins at a token: 3:1, two to one; times of day are none."""
+    found = _ratio_in_digits(scan, index) or _ratio_in_words(scan, index)
+    if found is None:
+        return None
+    first, second, end = found
+    value = plain((first / second).quantize(Decimal("0.000001")))
+    span = scan.span(index, end)
+    return Read(Mention(*span, "quantity", value, value, unit="ratio", number=span), end)
+
+
+def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
+    match = _RATIO.match(scan.text, scan.tokens[index].start)
+    is_clock = match and _PATTERNS["clock"].fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
+    if match is None or is_clock or int(match[2]) == 0:
+        return None
+    return Decimal(match[1].replace(",", ".")), int(match[2]), scan.token_after(match.end(), index)
+
+
+def _ratio_in_words(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
+    """Return a ratio such as two to one, which goes down and so is no range."""
+    first = number_at(scan, index)
+    joint = scan.after(first.end, "ratio_joints") if first and first.form == "plain" else None
+    second = number_at(scan, first.end + joint.length) if first and joint else None
+    if first is None or second is None or second.form != "plain" or second.low % 1 or second.low == 0:
+        return None
+    is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
+    return (first.low, int(second.low), second.end) if is_ratio else None

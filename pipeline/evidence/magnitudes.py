@@ -1,0 +1,52 @@
+"""The magnitude after a number: thousand, million, bn, тыс., мың; and whether a currency stands beside it.
+
+Belongs here: what multiplies the number before it. Does not belong here: the number itself (numbers).
+"""
+
+from decimal import Decimal
+
+from pipeline.evidence.number_words import HUNDRED
+from pipeline.evidence.scan import Scan
+
+ONE = Decimal(1)
+
+
+def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[Decimal, int]:
+    """Return the magnitude at a token and how many tokens it takes; 1 and 0 where there is none.
+
+    A single letter is one where it touches the digits, or where a currency stands before them or after it.
+    """
+    found = scan.after(index, "magnitudes")
+    word = scan.number_word(index)
+    if found is None and word is not None and not word.is_ordinal and word.value >= HUNDRED and not is_spelled:
+        return Decimal(word.value), 1
+    if found is None or (
+        len(scan.at(index)) == found.length == 1 and not scan.is_glued(index) and not _has_currency(scan, index)
+    ):
+        return ONE, 0
+    if (
+        len(scan.at(index)) == found.length == 1
+        and scan.raw(index).islower()
+        and scan.at(index) not in scan.language.words("letters")
+    ):
+        return ONE, 0  # 221b Baker Street
+    dot = index + found.length
+    # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence
+    is_abbreviated = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(dot + 1) and not scan.is_capital(dot + 1)
+    takes_dot = bool(is_abbreviated) and not scan.begins_line(dot + 1)
+    return Decimal(found.values[0]), found.length + takes_dot
+
+
+def currency_of_next(scan: Scan, place: int, length: int) -> bool:
+    """Return whether a currency after a number is the next one's, which follows it: in 2020 £3.2m was raised."""
+    is_currency = scan.after(place, "currency") is not None or scan.raw(place) in scan.language.currency_codes
+    return is_currency and scan.is_number(place + length)
+
+
+def _has_currency(scan: Scan, index: int) -> bool:
+    if scan.after(index + 1, "currency"):
+        return True
+    place = index
+    while scan.is_number(place - 1) or scan.at(place - 1) in {",", "."}:
+        place -= 1
+    return scan.before(place, "currency") is not None

@@ -1,0 +1,241 @@
+"""The number at a token: digits or words, with magnitude, multiple or vague plural, before hedge and unit.
+
+Belongs here: what is printed as the number itself. Does not belong here: fractions, signs, ranges, hedges and units.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.evidence.magnitudes import ONE, magnitude_at
+from pipeline.evidence.number_words import THOUSAND
+from pipeline.evidence.scan import Scan
+from pipeline.evidence.tokens import FRACTIONS
+
+TEN = 10
+HALF = Decimal("0.5")
+TENTH = Decimal("0.1")
+_PARTS = ("12", "13", "23", "14", "34", "15", "25", "35", "45", "16", "56", "18", "38", "58", "78")
+SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
+"""Each sign of a fraction with its part and its whole: ¾ is 34."""
+_SIX = Decimal("0.000001")
+_NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
+
+
+class Number(NamedTuple):
+    """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
+
+    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
+    """
+
+    first: int
+    end: int
+    low: Decimal
+    high: Decimal | None
+    step: Decimal | None
+    form: str = "plain"
+    unit: str = ""
+    why: str = ""
+    key: str = ""
+    magnitude: Decimal = ONE
+    is_spelled: bool = False
+
+    def times(self, magnitude: Decimal, end: int) -> "Number":
+        """Return the number multiplied by a magnitude that ends before a token."""
+        value = plain(self.low * magnitude)
+        step = None if self.step is None else plain(self.step * magnitude)
+        return self._replace(low=value, high=value, step=step, end=end, magnitude=magnitude)
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return a number without zeros at its end; 100 stays 100."""
+    value = value.normalize()
+    return value.quantize(ONE) if value == value.to_integral_value() else value
+
+
+def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:
+    """Return the number of a value in words."""
+    return Number(first, end, value, value, step, is_spelled=True)
+
+
+def counted(scan: Scan, index: int) -> Number | None:
+    """Return the longest number at a token that is no fraction; None where there is none."""
+    found = (read(scan, index) for read in (_vague, _approximate, _multiple, _half, _digits, _spelled))
+    return max((number for number in found if number), key=lambda number: number.end, default=None)
+
+
+def _vague(scan: Scan, index: int) -> Number | None:
+    """Hundreds of, tens of thousands of: at least twice the word."""
+    found = scan.after(index, "vague_plurals")
+    # after "more than", a thousand may have a case that looks like thousands
+    if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
+        return None
+    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
+    return Number(index, end, plain(2 * value), None, None, "vague")
+
+
+def _approximate(scan: Scan, index: int) -> Number | None:
+    """Words that say about a number by themselves: une centaine, жүздей."""
+    found = scan.after(index, "approximate")
+    if found is None:
+        return None
+    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
+    return exact(index, end, value, _last_power(int(value)))._replace(form="approximate")
+
+
+def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
+    """Return a value with the plurals and magnitudes after it (tens of thousands), and the token after them."""
+    while True:
+        joins = scan.after(end, "of")
+        place = end + joins.length if joins else end
+        times = scan.after(place, "vague_plurals")
+        magnitude, length = (Decimal(times.values[0]), times.length) if times else magnitude_at(scan, place)
+        if not length:
+            return value, end
+        value, end = value * magnitude, place + length
+
+
+def _last_power(value: int) -> Decimal:
+    """Return the largest power of ten of which a number is a multiple."""
+    return Decimal(TEN ** (len(str(value)) - len(str(value).rstrip("0"))))
+
+
+def _multiple(scan: Scan, index: int) -> Number | None:
+    """Doubled, threefold, halved: how many times."""
+    found = scan.after(index, "multiples")
+    ending = next((end for end in scan.language.words("multiple_endings") if scan.at(index).endswith(end)), "")
+    stem = scan.language.number(scan.at(index).removesuffix(ending)) if ending else None
+    if found is None and stem is not None:
+        return exact(index, index + 1, Decimal(stem.value), None)._replace(form="multiple", unit="times")
+    if found is None:
+        return None
+    return exact(index, index + found.length, Decimal(found.values[0]), None)._replace(form="multiple", unit="times")
+
+
+def _half(scan: Scan, index: int) -> Number | None:
+    """Half a million; полтора миллиона, a word for a number with a half."""
+    if found := scan.after(index, "halves", "half_a"):
+        end = index + found.length
+        magnitude, length = magnitude_at(scan, end)
+        if length:
+            return exact(index, end, HALF, TENTH).times(magnitude, end + length)
+    found = scan.after(index, "decimals")
+    if found is None:
+        return None
+    return _multiplied(scan, exact(index, index + found.length, Decimal(found.values[0]), TENTH))
+
+
+def _digits(scan: Scan, index: int) -> Number | None:
+    """Digits, with what multiplies them, or an ordinal."""
+    if _is_decimal_mark(scan, index):
+        return _below_one(scan, index)
+    if not scan.is_number(index):
+        return None
+    value, step, length, why, key = scan.numeral(index)
+    end = index + length
+    if value is None:
+        end += magnitude_at(scan, end)[1]
+        return Number(index, end, ONE, ONE, None, "unread", why=why, key=key)
+    return _with_sign(scan, index, end, value) or _ended(scan, Number(index, end, value, value, step))
+
+
+def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
+    """Return digits with the sign of a fraction after them: 2½."""
+    sign = SIGNS_OF_FRACTIONS.get(scan.at(end))
+    if sign is None:
+        return None
+    value += plain((Decimal(sign[0]) / int(sign[1])).quantize(_SIX))
+    return _multiplied(scan, Number(index, end + 1, value, value, None))
+
+
+def _ended(scan: Scan, number: Number) -> Number:
+    """Return digits with the ending after them, of an ordinal (5th) or a case (500-ден), and with what multiplies them."""
+    end = number.end
+    ordinal = scan.after(end, "digit_endings", "ordinal")
+    if (ordinal and scan.is_glued(end, ordinal.length)) or _is_hyphenated_noun(scan, end):
+        return number._replace(end=end + (ordinal.length if ordinal else 1), step=ONE, form="ordinal")
+    case = scan.after(end, "digit_endings", "case")
+    if case and scan.is_glued(end, case.length):
+        number = number._replace(end=end + case.length)
+    return _with_rest(scan, _multiplied(scan, number))
+
+
+def _is_decimal_mark(scan: Scan, index: int) -> bool:
+    """Return whether a decimal mark begins a number, since digits touch it and nothing before (.75)."""
+    is_mark = scan.at(index) == scan.document.marks().decimal and scan.is_number(index + 1) and scan.is_glued(index + 1)
+    before = scan.at(index - 1)
+    return is_mark and (
+        index == 0 or not scan.is_glued(index) or before in set("([-–−~><=") or scan.before(index, "currency") is not None
+    )
+
+
+def _below_one(scan: Scan, index: int) -> Number | None:
+    """.75: a number without its 0."""
+    digits, end = scan.at(index + 1), index + 2
+    goes_on = scan.at(end) in {".", ","} and scan.is_glued(end, 2) and scan.is_number(end + 1)
+    if goes_on or len(digits) > len("000000"):
+        return Number(index, end, ONE, ONE, None, "unread", why="no form of a number")
+    value = Decimal(f"0.{digits}")
+    return _multiplied(scan, Number(index, end, value, value, ONE.scaleb(-len(digits))))
+
+
+def _is_hyphenated_noun(scan: Scan, end: int) -> bool:
+    """Return whether digits, a hyphen and a noun are an ordinal, in a language that writes ordinals so (5-тарау)."""
+    if not scan.language.tables.get("hyphen_makes_ordinal") or scan.at(end) != "-":
+        return False
+    if not (scan.is_glued(end, 2) and scan.is_word(end + 1)) or scan.number_word(end + 1):
+        return False
+    others = (("digit_endings", "case"), ("units",), ("hedges_after",), ("magnitudes",))
+    return not any(scan.after(end, *path) for path in others)
+
+
+def _spelled(scan: Scan, index: int) -> Number | None:
+    """A number in words, with what multiplies it, or an ordinal."""
+    words = scan.spelled(index)
+    if words is None:
+        return None
+    if words.length == 1 and scan.at(index) in scan.language.words("number_articles"):
+        return None  # an article that is also the number one
+    value, end = Decimal(words.value), index + words.length
+    if words.is_ordinal:
+        return exact(index, end, value, ONE)._replace(form="ordinal")
+    # the step is the last magnitude (thousand, dozen), else 1
+    last, named = scan.number_word(end - 1), scan.after(end - 1, "magnitudes")
+    step = Decimal(named.values[0]) if named else ONE
+    if last is not None and last.value >= THOUSAND:
+        step = _last_power(last.value)
+    magnitude = max(ONE, step)
+    if magnitude == value and (several := scan.before(index, "several")):  # a few thousand: at least two
+        return Number(index - several.length, end, plain(2 * value), None, None, "vague")
+    return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
+
+
+def _multiplied(scan: Scan, number: Number) -> Number:
+    """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
+    halves = scan.after(number.end, "halves", "and_a_half")
+    if halves:
+        value = plain(number.low + HALF * number.magnitude)
+        number = number._replace(low=value, high=value, step=plain(TENTH * number.magnitude), end=number.end + halves.length)
+    if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
+        return number
+    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled)
+    if not length:
+        return number
+    times = number.times(magnitude, number.end + length)
+    return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+
+
+def _with_rest(scan: Scan, number: Number) -> Number:
+    """Return a number in digits with the smaller rest right after its magnitude: 3 thousand 450, 2 million 300 thousand."""
+    end = number.end
+    is_open = number.magnitude >= THOUSAND and number.step == number.magnitude
+    rest = _digits(scan, end) if is_open and scan.is_near(end) else None
+    if rest is None or rest.form != "plain" or rest.low >= min(number.magnitude, rest.magnitude * THOUSAND):
+        return number
+    unit = scan.after(rest.end, "units")
+    is_other = scan.at(rest.end) in scan.language.months or (unit and unit.values[0] in _NEVER_A_REST)
+    if is_other or (scan.is_glued(rest.end) and scan.at(rest.end) in set("-–:.,/")):
+        return number
+    if scan.at(end - 1) == ".":
+        return number._replace(end=rest.end, form="unread", why="a full stop between two numbers that may be one")
+    value = number.low + rest.low
+    return number._replace(low=value, high=value, step=rest.step, end=rest.end, magnitude=max(rest.magnitude, ONE))

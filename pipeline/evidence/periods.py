@@ -1,0 +1,172 @@
+"""A period: a date or span as printed, with what hedges it (since, by, before, after, about, early).
+
+Belongs here: what a text says of a period, in EDTF. Does not belong here: the forms of dates (date_forms), or the days that
+bound a period (pipeline.intervals).
+"""
+
+from datetime import date, timedelta
+
+from pipeline.evidence.bare_years import NUMBER, past_year_words, why_no_year
+from pipeline.evidence.date_forms import UNDATED, Printed, dates
+from pipeline.evidence.date_patterns import DECEMBER, ROMAN
+from pipeline.evidence.fractions import number_at
+from pipeline.evidence.scan import Mention, Read, Scan
+
+MOST_HEDGES = 3
+CENTURIES = range(15, 21)
+YEARS = range(1500, 2100)
+TENS = range(10, 100)
+BEFORE = ("in", "part", "about", "year_to", "since", "before", "by", "after")
+AFTER = {
+    "onwards": "since",
+    "earlier": "by",
+    "since_after": "since",
+    "by_after": "by",
+    "before_after": "before",
+    "after_after": "after",
+    "about_after": "about",
+}
+"""The tables of words after a date, and what each means."""
+
+
+def period_at(scan: Scan, index: int) -> Read | None:
+    """Return the period whose date begins at a token; None where no date begins there."""
+    if other := _each_month(scan, index) or _year_in_words(scan, index) or _year_as_number(scan, index):
+        return other
+    opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
+    printed = _printed(scan, index, is_between=opening is not None)
+    if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
+        return None
+    end = scan.token_after(printed.end, index)
+    why = printed.why or _why_unread(scan, index, end, printed) or _continues(scan, index, printed)
+    if why == NUMBER:
+        return None
+    first = index - opening.length if opening and printed.form == "span" else index
+    if why:
+        return Read(Mention(*scan.span(first, end), "unread", why=why, key=printed.key, number=scan.span(index, end)), end)
+    if printed.edtf.startswith(UNDATED) and (recurring := _recurring(scan, first, end)):
+        return recurring
+    return _hedged(scan, printed.edtf, first, end)
+
+
+def _printed(scan: Scan, index: int, *, is_between: bool) -> Printed | None:
+    """Return the date that begins at a token, in the order of days that the document has."""
+    document = scan.document
+    known = dates(document.language, document.day_order, document.fiscal_year_starts)
+    return known.at(scan.text, scan.tokens[index].start, is_between=is_between)
+
+
+def _continues(scan: Scan, index: int, printed: Printed) -> str:
+    """Return why a quarter or half is not read that goes on a list: the first, second and third quarters."""
+    is_part = printed.form == "span" and (scan.number_word(index) is not None or scan.at(index) in ROMAN)
+    is_joined = scan.at(index - 1) in {",", "-", "–"} or scan.after(index - 1, "and") is not None
+    word = scan.number_word(index - 2)
+    is_list = is_joined and (scan.at(index - 2) in ROMAN or (word is not None and word.is_ordinal))
+    return "one of several parts of a year" if is_part and is_list else ""
+
+
+def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
+    """Return why a date may be none: a bare year that can be a number, or a month and a count (in May 20 people came)."""
+    if printed.form == "year":
+        return why_no_year(scan, index, end)
+    is_month_first = scan.is_word(index) and printed.edtf.startswith(UNDATED) and scan.is_number(end - 1)
+    if not is_month_first or printed.form != "day" or not scan.before(index, "periods", "in"):
+        return ""
+    return "" if scan.is_function_word(end) or not scan.is_near(end) else "a day of the month or a number"
+
+
+def _limit_after(scan: Scan, end: int) -> int:
+    """Return the token after the words that say by or before when, where a language has them after the date."""
+    found = (scan.after(end, "periods", name) for name in ("by_after", "before_after", "since_after"))
+    return end + max((match.length for match in found if match), default=0)
+
+
+def _each_month(scan: Scan, index: int) -> Read | None:
+    """Return the label of a day that comes each month: the 10th of each month."""
+    number = number_at(scan, index)
+    after = scan.after(number.end, "periods", "each_month") if number else None
+    if number is None or (after is None and scan.before(index, "periods", "each_month_before") is None):
+        return None
+    end = number.end + after.length if after else _limit_after(scan, number.end)
+    return Read(Mention(*scan.span(index, end), "label", label="recurring"), end)
+
+
+def _year_in_words(scan: Scan, index: int) -> Read | None:
+    """Return a year of two numbers in words: nineteen ninety-one."""
+    century = scan.spelled(index)
+    rest = scan.spelled(index + 1) if century and century.length == 1 and century.value in CENTURIES else None
+    if century is None or rest is None or rest.is_ordinal or rest.value not in TENS or scan.is_glued(index + 1):
+        return None
+    end = index + 1 + rest.length
+    return Read(Mention(*scan.span(index, end), "period", period=f"{century.value}{rest.value}"), end)
+
+
+def _year_as_number(scan: Scan, index: int) -> Read | None:
+    """Return a year in words before the word for year: две тысячи двадцать первый год."""
+    year = scan.spelled(index) if scan.number_word(index) else None
+    after = scan.after(index + year.length, "periods", "year_after") if year and year.value in YEARS else None
+    if year is None or after is None:
+        return None
+    end = index + year.length + after.length
+    return Read(Mention(*scan.span(index, end), "period", period=str(year.value)), end)
+
+
+def _recurring(scan: Scan, first: int, end: int) -> Read | None:
+    """Return the label of a day that comes each year, if it does."""
+    place = past_year_words(scan, first)
+    before, after = scan.before(place, "periods", "recurring_before"), scan.after(end, "periods", "recurring_after")
+    if before is None and after is None:
+        return None
+    last = end + after.length if after else _limit_after(scan, end)
+    span = scan.span(place - before.length if before else first, last)
+    return Read(Mention(*span, "label", label="recurring"), last)
+
+
+def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
+    """Return a period with what hedges it, before it and after it."""
+    core, place = scan.span(first, end), first
+    for _ in range(MOST_HEDGES):
+        place = past_year_words(scan, place)
+        found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
+        length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
+        if name == "in" or ".." in edtf:
+            break
+        edtf, first = turned(edtf, name), place - length
+        place = first
+    after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
+    if after and scan.is_near(end):
+        edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
+    return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
+
+
+def turned(edtf: str, hedge: str) -> str:
+    """Return a period in EDTF as a hedge makes it: since 1997 is 1997/.., before 2002 ../2001, about 2004 2004~."""
+    first, _, last = edtf.partition("/")
+    last = last or first
+    if edtf.startswith("["):
+        return edtf
+    if hedge in {"part", "about"}:
+        return f"{edtf}~" if first == last else f"{first}~/{last}~"
+    if hedge == "year_to":  # the twelve months that end then
+        year, month = int(last[:4]), int(last[5:7] or DECEMBER)
+        return f"{year - 1}-{month + 1:02}/{last}" if month < DECEMBER else f"{year}-01/{last}"
+    limits = {"since": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
+    return limits.get(hedge) or f"{neighbour(last, 1)}/.."
+
+
+def neighbour(edtf: str, step: int) -> str:
+    """Return the day, month or year before (-1) or after (1) one; of a decade the year before or after it."""
+    edtf = edtf.rstrip("~")
+    if edtf.endswith("X"):
+        decade = int(edtf[:3]) * 10
+        return str(decade - 1 if step < 0 else decade + 10)
+    plain = edtf.replace(UNDATED, "2000")
+    parts = [int(part) for part in plain.split("-")]
+    if len(parts) == 1:
+        return str(parts[0] + step)
+    if len(parts) == 2:  # noqa: PLR2004 (year and month)
+        months = parts[0] * DECEMBER + parts[1] - 1 + step
+        moved = f"{months // DECEMBER:04}-{months % DECEMBER + 1:02}"
+    else:
+        moved = (date(*parts) + timedelta(days=step)).isoformat()
+    return f"{UNDATED}{moved[4:]}" if edtf.startswith(UNDATED) else moved

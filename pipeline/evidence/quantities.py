@@ -1,0 +1,236 @@
+"""A quantity: a number with its sign, range, hedge, unit and what it is per.
+
+Belongs here: putting together what belongs to one number. Does not belong here: the number itself (numbers), a second one
+(ranges), the words that hedge it (hedges), or which fact it is the value of.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.evidence.doubts import doubt_at, doubt_before, spelled_day_end
+from pipeline.evidence.fractions import number_at
+from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
+from pipeline.evidence.language import ASK
+from pipeline.evidence.magnitudes import ONE, currency_of_next
+from pipeline.evidence.number_words import THOUSAND
+from pipeline.evidence.numbers import HALF, TENTH, Number
+from pipeline.evidence.per import whole_at, whole_before
+from pipeline.evidence.phrases import Found
+from pipeline.evidence.ranges import is_sign, range_from, shared_unit
+from pipeline.evidence.scan import Mention, Read, Scan
+
+FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
+"""What a published number has a place for."""
+
+
+@dataclass
+class _Quantity:
+    """A quantity as it is put together: the tokens that it reaches over, and what is known of it."""
+
+    number: Number
+    first: int
+    end: int
+    high: Number | None = None
+    relators: tuple[str, ...] = ()
+    unit: str = ""
+    per: str = ""
+    sign: int = 1
+    why: str = ""
+    key: str = ""
+
+
+def quantity_at(scan: Scan, index: int) -> Read | None:
+    """Return the quantity whose number begins at a token; None where no number begins there."""
+    per, begins = whole_before(scan, index) or ("", index)
+    number = number_at(scan, begins)
+    if number is None:
+        return None
+    found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
+    if number.form == "ordinal":
+        _refuse_spelled_day(scan, found)
+    elif number.form != "unread":
+        found.number, found.high, found.end, found.why = range_from(scan, number)
+        _take_unit(scan, found)
+        _take_sign_and_currency(scan, found)
+        counted = found.end
+        _take_per_before(scan, found)
+        _take_hedges(scan, found)
+        _take_per_before(scan, found)
+        _take_per(scan, found, counted)
+        _refuse_doubtful(scan, found)
+    found.first = min(found.first, index)
+    return Read(_mention(scan, found), found.end)
+
+
+def _refuse_spelled_day(scan: Scan, found: _Quantity) -> None:
+    """Refuse an ordinal before a month: the third of June 2020."""
+    if end := spelled_day_end(scan, found.end):
+        found.why, found.end = "a day in words", end
+
+
+def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
+    """Refuse a number at which something stands that no part of the grammar takes."""
+    why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
+    found.end = max(found.end, end)
+    found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
+
+
+def _take_unit(scan: Scan, found: _Quantity) -> None:
+    """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
+    place = found.end
+    is_large = found.number.form == "vague" or found.number.magnitude >= THOUSAND
+    of = scan.after(place, "of") if is_large else None
+    if of and scan.after(place + of.length, "units"):
+        place += of.length
+    match = scan.after(place, "units")
+    if currency_of_next(scan, place, match.length if match else 1):
+        return
+    if match and found.number.form != "fraction":
+        found.unit, found.end = _currency(scan, found, match.values[0]), place + match.length
+        _take_half(scan, found)
+    elif scan.raw(place) in scan.language.currency_codes:
+        found.unit, found.end = scan.raw(place), place + 1
+    elif found.number.form == "plain" and found.high is None:
+        _refuse_what_touches(scan, found)
+        found.unit = found.unit or shared_unit(scan, found.end)
+
+
+def _take_half(scan: Scan, found: _Quantity) -> None:
+    """Take "and a half" after the unit: two years and a half."""
+    number, half = found.number, scan.after(found.end, "halves", "and_a_half")
+    if half and number.form == "plain" and number.step == ONE and found.high is None:
+        value = number.low + HALF
+        found.number = number._replace(low=value, high=value, step=TENTH)
+        found.end += half.length
+
+
+def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
+    """Refuse digits that letters touch, or that letters and digits go on: 18kk, 18,O21."""
+    place = found.end
+    is_spoiled = scan.at(place) in {",", "."} and scan.is_word(place + 1) and scan.is_number(place + 2)
+    if is_spoiled and scan.is_glued(place, 3):
+        found.why, found.end = "letters among the digits", place + 3
+    elif scan.is_word(place) and scan.is_glued(place) and scan.is_number(place - 1):
+        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", place + 1
+
+
+def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
+    """Return a unit as it is; dollars alone are those of the document's country, or else unread."""
+    if unit != ASK:
+        return unit
+    if scan.document.country is None:
+        found.why, found.key = "dollars of which country", "country"
+        return ""
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415 (its data are read where they are needed)
+
+    own = get_territory_currencies(scan.document.country)[-1:]
+    return own[0] if own and "dollar" in scan.language.locale.currencies.get(own[0], "").casefold() else "USD"
+
+
+def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
+    """Take what stands right before the number: a sign, a currency mark, a bracket that means minus."""
+    place = found.first
+    for _ in range(2):
+        mark, code = scan.before(place, "currency"), scan.raw(place - 1)
+        minus = _minus(scan, place)
+        if place <= scan.least:
+            break
+        if not found.unit and (mark or code in scan.language.currency_codes):
+            found.unit = _currency(scan, found, mark.values[0]) if mark else code
+            place -= mark.length if mark else 1
+        elif minus or is_sign(scan, place - 1):
+            found.sign, place = -1, place - (minus.length if minus else 1)
+        elif scan.at(place - 1) == "+" and scan.is_glued(place):
+            place -= 1
+        else:
+            break
+    found.first = place
+    _take_brackets(scan, found)
+
+
+def _minus(scan: Scan, place: int) -> Found[str] | None:
+    """Return the word for minus before a token; none where it is a part of a hedge (au moins)."""
+    minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
+    return None if minus and hedge and hedge.length > minus.length else minus
+
+
+def _take_brackets(scan: Scan, found: _Quantity) -> None:
+    """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
+    is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
+    could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
+    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
+        found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+
+
+def _take_hedges(scan: Scan, found: _Quantity) -> None:
+    """Take the hedges before and after, and between where two numbers are printed."""
+    if found.high is not None:
+        _take_opening(scan, found)
+    before = hedge_before(scan, found.first)
+    after = hedge_after(scan, found.end)
+    found.relators = together((*before.relators, *after.relators))
+    if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін
+        found.relators = together((*before.relators, *(relator for relator in after.relators if relator == "approx")))
+        found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
+    if found.number.form == "vague":
+        found.relators = ("ge",)
+    if found.number.form == "approximate" and "approx" not in found.relators:
+        found.relators = (*found.relators, "approx")
+    found.first, found.end = min(found.first, before.first), max(found.end, after.end)
+    found.why = found.why or before.why
+    _take_rounding(scan, found)
+
+
+def _take_opening(scan: Scan, found: _Quantity) -> None:
+    """Take "between" or "from" before a range."""
+    openings = (scan.before(found.first, name) for name in ("between", "from"))
+    found.first -= next((opening.length for opening in openings if opening), 0)
+
+
+def _take_rounding(scan: Scan, found: _Quantity) -> None:
+    """Take words such as "to the nearest hundred": the printed step."""
+    for place in range(found.end, found.end + MOST_BETWEEN + 2):
+        if match := scan.after(place, "rounding"):
+            found.end = place + match.length
+            found.number = found.number._replace(step=Decimal(match.values[0]))
+        if match or not (scan.is_word(place) or scan.at(place) == ",") or scan.number_word(place):
+            return
+
+
+def _take_per_before(scan: Scan, found: _Quantity) -> None:
+    """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
+    match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
+    if match:
+        found.per, found.first = match.values[0], found.first - match.length
+
+
+def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
+    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
+    for place in range(start, found.end + MOST_BETWEEN + 2):
+        match = scan.after(place, "per") if not found.why and not found.per else None
+        if match is None and (not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and")):
+            return
+        if match and match.values[0] not in {"of", "of_round"}:
+            end = place + match.length
+            if not scan.is_number(end) and not scan.after(end, "per_exceptions"):  # no number: in the year 2020
+                found.per, found.end = match.values[0], max(found.end, end)
+            return
+        whole = whole_at(scan, place + match.length, is_round=match.values[0] == "of_round") if match else None
+        if whole:
+            found.per, found.end = whole[0], max(found.end, whole[1])
+            return
+
+
+def _mention(scan: Scan, found: _Quantity) -> Mention:
+    """Return the mention of a quantity, of an ordinal, or of what is unread."""
+    span, number, last = scan.span(found.first, found.end), found.number, found.high or found.number
+    place = scan.span(number.first, last.end)
+    low = number.low * found.sign
+    high = last.low if found.high else None if number.high is None else low
+    step = None if number.step is None or last.step is None else min(number.step, last.step)
+    is_beyond = max(abs(low), abs(high or low)) >= LARGEST or (step is not None and step < FINEST)
+    if why := found.why or (f"above {LARGEST:,f} or finer than {FINEST}" if is_beyond else ""):
+        return Mention(*span, "unread", why=why, key=found.key, number=place)
+    if number.form == "ordinal":
+        return Mention(*span, "label", low, high, step, label="ordinal", number=place)
+    return Mention(*span, "quantity", low, high, step, found.relators, found.unit, found.per, number=place)

@@ -1,0 +1,184 @@
+"""Ranges: 20-30, from 20 to 30, between 20 and 30, two or three.
+
+Belongs here: whether two numbers are the ends of one range, and what magnitude the first shares with the second. Does not
+belong here: each number by itself.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.evidence.changes import follows_change, precedes_change
+from pipeline.evidence.fractions import number_at
+from pipeline.evidence.hedges import MOST_BETWEEN
+from pipeline.evidence.magnitudes import ONE
+from pipeline.evidence.number_words import HUNDRED, THOUSAND
+from pipeline.evidence.numbers import TEN, Number
+from pipeline.evidence.phrases import Found
+from pipeline.evidence.scan import Scan
+
+DASHES = {"-", "–", "—", "−"}
+SIGNS = {"-", "−", "–"}
+SHARED = {"percent", "percentage_points"}
+"""Units that the numbers of a list share."""
+
+
+class Range(NamedTuple):
+    """The first number of two, with the magnitude that it shares, and the second; or why they cannot be read."""
+
+    first: Number
+    second: Number | None
+    end: int
+    why: str = ""
+
+
+def range_from(scan: Scan, number: Number) -> Range:
+    """Return the range that a number begins; where it begins none, the number alone."""
+    alone = Range(number, None, number.end)
+    if number.form not in {"plain", "fraction"}:
+        return alone
+    unit = scan.after(number.end, "units")
+    joint = number.end + (unit.length if unit else 0)
+    index, is_change = _second_at(scan, number, joint)
+    second = number_at(scan, index) if index is not None else None
+    if index is None or second is None or not _are_alike(scan, number, second) or not _share_unit(scan, unit, second):
+        return alone
+    first = _with_shared_magnitude(number, second)
+    high = -second.low if is_sign(scan, index - 1) else second.low
+    why = ""
+    if _is_shared_or_not(number, second):
+        why = "which of the two numbers the magnitude is of"
+    elif not is_change and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
+        return Range(first, second._replace(low=high, high=high), second.end)
+    elif not is_change and scan.at(joint) in DASHES and scan.is_glued(joint):
+        why = "a range goes up"
+    return Range(first, None, second.end if why else number.end, why)
+
+
+def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
+    """Return whether two numbers can be the ends of one range: of one form, the second no time of day, the first no year."""
+    is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
+    return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
+
+
+def _share_unit(scan: Scan, unit: Found[str] | None, second: Number) -> bool:
+    """Return whether the unit after the first of two numbers, if it has one, is that of the second."""
+    other = scan.after(second.end, "units")
+    return unit is None or unit.values == (other.values if other else ())
+
+
+def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
+    """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
+    is_year = (
+        number.end == number.first + 1 and scan.at(number.first)[:2] in {"19", "20"} and len(scan.at(number.first)) == len("2020")
+    )
+    return is_year and (second.end > second.first + 1 or len(scan.at(second.first)) != len("2020"))
+
+
+def _is_shared_or_not(number: Number, second: Number) -> bool:
+    """Return whether the magnitude after the second of two numbers may be of the first or not: from 500 to 1 thousand."""
+    return _may_share(number, second) and second.low < min(number.low * second.magnitude, number.low * HUNDRED)
+
+
+def _with_shared_magnitude(number: Number, second: Number) -> Number:
+    """Return the first of two numbers with the magnitude after the second, where it is of both: from 11 to 20 billion."""
+    if not _may_share(number, second):
+        return number
+    magnitude = second.magnitude if second.magnitude >= THOUSAND else Decimal(HUNDRED)
+    return number.times(magnitude, number.end)
+
+
+def _may_share(number: Number, second: Number) -> bool:
+    """Return whether the second of two numbers has a magnitude that the first may share: 11 to 20 billion."""
+    if (
+        number.is_spelled
+        and second.is_spelled
+        and number.low < TEN
+        and HUNDRED <= second.low < THOUSAND
+        and second.low % HUNDRED == 0
+    ):
+        return True
+    return number.magnitude == ONE and second.magnitude >= THOUSAND and number.low < THOUSAND
+
+
+def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:
+    """Return the token at which the second number of two begins, and whether they are the ends of a change, not a range."""
+    if not scan.is_near(place):
+        return None, False
+    if scan.at(place) in DASHES:
+        is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
+        return (None if is_negative else _past_marks(scan, place + 1)), False
+    if closing := _closing(scan, place):
+        return place, precedes_change(scan, closing)
+    opening, before = _opening(scan, number.first)
+    for joint in ("and", "or", "to"):
+        match = scan.after(place, joint)
+        if match is None or (joint == "and" and opening != "between"):
+            continue
+        index = _past_marks(scan, place + match.length)
+        if joint == "or":
+            other = number_at(scan, index)
+            return (index if other and other.low == number.low + 1 else None), False
+        return index, opening == "from" and follows_change(scan, before)
+    return None, False
+
+
+def _past_marks(scan: Scan, place: int) -> int:
+    """Return the token after a currency mark and a sign, where the second number of a range begins."""
+    mark = scan.after(place, "currency")
+    place += mark.length if mark else 0
+    return place + is_sign(scan, place)
+
+
+def _closing(scan: Scan, place: int) -> int | None:
+    """Return the token after the word that closes a range whose first number has an ending for from (20-дан 30-ға дейін)."""
+    endings = tuple(scan.language.words("range_endings"))
+    second = number_at(scan, place) if endings and scan.at(place - 1).endswith(endings) else None
+    for last in range(second.end, second.end + MOST_BETWEEN) if second else ():
+        if match := scan.after(last, "range_closings"):
+            return last + match.length
+        if not scan.is_word(last) or scan.number_word(last):
+            break
+    return None
+
+
+def _opening(scan: Scan, first: int) -> tuple[str, int]:
+    """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
+    place = first
+    for _ in range(MOST_BETWEEN):
+        for name in ("between", "from"):
+            if match := scan.before(place, name):
+                return name, place - match.length
+        hedge = scan.before(place, "hedges") or scan.before(place, "currency")
+        if hedge is None:
+            break
+        place -= hedge.length
+    return "", first
+
+
+def is_sign(scan: Scan, place: int) -> bool:
+    """Return whether a dash is the sign of the number after it: it touches this number, and nothing before it."""
+    if scan.at(place) not in SIGNS or not scan.is_glued(place + 1):
+        return False
+    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in {"(", "[", "/"}
+    return is_apart or scan.before(place, "currency") is not None
+
+
+def shared_unit(scan: Scan, place: int) -> str:
+    """Return the unit of the last number of a list, or of a change, that the numbers before it share: 14, 15 and 16 percent.
+
+    A list ends in "and" or "or"; what is counted does not stand between its numbers.
+    """
+    is_joined = False
+    for _ in range(MOST_BETWEEN):
+        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
+        if joint is None and scan.at(place) != ",":
+            return ""
+        is_joined = is_joined or joint is not None
+        number = number_at(scan, place + (joint.length if joint else 1))
+        if number is None or number.form != "plain":
+            return ""
+        unit = scan.after(number.end, "units")
+        if unit:
+            return unit.values[0] if is_joined and unit.values[0] in SHARED else ""
+        place = number.end
+    return ""

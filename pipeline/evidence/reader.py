@@ -1,0 +1,69 @@
+"""Read a text into its mentions: every number, period and label, and what looks like a number and cannot be read whole.
+
+Belongs here: which reading of a place wins (the longest), and that a character lies in at most one mention. Does not belong
+here: the grammar of each kind (quantities, periods, labels), or which fact a mention belongs to.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.evidence.candidates import may_begin, stretches
+from pipeline.evidence.fractions import number_at
+from pipeline.evidence.labels import label_at, ratio_at
+from pipeline.evidence.periods import period_at
+from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.quantities import quantity_at
+from pipeline.evidence.scan import Document, Mention, Read, Scan
+
+NO_NAMES: Phrases[str] = Phrases([])
+
+
+def read_mentions(text: str, document: Document, names: Phrases[str] = NO_NAMES) -> list[Mention]:
+    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists."""
+    return next(read_texts([text], [document], names))
+
+
+def read_texts(texts: list[str], documents: list[Document], names: Phrases[str] = NO_NAMES) -> Iterator[list[Mention]]:
+    """Yield the mentions of each text in their order; the texts are of one language."""
+    found = stretches(texts, documents[0].language) if documents else ()
+    for text, document, spans in zip(texts, documents, found, strict=False):
+        yield [mention for span in spans for mention in _read(Scan(text, span, document, names))]
+
+
+def _read(scan: Scan) -> Iterator[Mention]:
+    """Yield the mentions of a stretch of text in their order."""
+    index = 0
+    while index < len(scan.tokens):
+        found = _longest(scan, index)
+        if found is None:
+            index += 1
+            continue
+        scan.least = index = found.end
+        scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
+        yield found.mention
+
+
+def _longest(scan: Scan, index: int) -> Read | None:
+    """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a ratio, a quantity."""
+    readings = _READINGS if may_begin(scan, index) else (_named,)
+    found = [read for reading in readings if (read := reading(scan, index)) is not None]
+    return max(found, key=lambda read: read.end, default=None)
+
+
+def _named(scan: Scan, index: int) -> Read | None:
+    """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
+    for label, match in (("name", scan.names.match(scan.tokens, index)), ("idiom", scan.after(index, "idioms"))):
+        places = range(index, index + match.length) if match else ()
+        if match and any(scan.is_numeral(place) or number_at(scan, place) for place in places):
+            end = index + match.length
+            return Read(Mention(*scan.span(index, end), "label", label=label), end)
+    return None
+
+
+def _unknown(scan: Scan, index: int) -> Read | None:
+    """Return digits that no part of the grammar knows: they are unread."""
+    if not scan.is_number(index):
+        return None
+    return Read(Mention(*scan.span(index, index + 1), "unread", why="no form of a number"), index + 1)
+
+
+_READINGS = (_named, period_at, label_at, ratio_at, quantity_at, _unknown)

@@ -1,0 +1,164 @@
+"""A stretch of text with all that is known of its tokens, as the grammar of mentions reads it.
+
+Belongs here: the text, its tokens, the number words among them, the language and what source.toml says of the document.
+Does not belong here: what is a mention.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pipeline.evidence.digits import Marks, Numeral, read_numeral
+from pipeline.evidence.language import Language, language
+from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_phrases
+from pipeline.evidence.phrases import Found, Phrases
+from pipeline.evidence.tokens import Token, is_number, is_word, tokenize
+
+
+@dataclass(frozen=True)
+class Document:
+    """How a document is read: its language, and what source.toml says of its numbers, days, country and fiscal year."""
+
+    language: str = "en"
+    decimal: str | None = None
+    group: str | None = None
+    negative: str = "minus"
+    day_order: str | None = None
+    country: str | None = None
+    fiscal_year_starts: str | None = None
+
+    def marks(self) -> Marks:
+        """Return the marks of its numbers: those given, else those of its language."""
+        decimal, group = language(self.language).marks
+        if self.decimal is None and self.group is None:
+            return Marks(decimal, group, is_given=False)
+        if self.decimal is None:
+            return Marks("." if self.group == "," else decimal, self.group or "", is_given=True)
+        other = "" if self.decimal == group else group
+        return Marks(self.decimal, other if self.group is None else self.group, is_given=True)
+
+
+class Mention(NamedTuple):
+    """A mention: its span (code points, end exclusive), its kind, and the keys of its kind; the others are empty."""
+
+    start: int
+    end: int
+    kind: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    step: Decimal | None = None
+    relators: tuple[str, ...] = ()
+    unit: str = ""
+    per: str = ""
+    period: str = ""
+    label: str = ""
+    why: str = ""
+    key: str = ""
+    """The key of source.toml that would settle what is unread."""
+    number: tuple[int, int] | None = None
+    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge."""
+
+
+class Read(NamedTuple):
+    """A mention that was read, and the token after it."""
+
+    mention: Mention
+    end: int
+
+
+class Scan:
+    """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
+
+    def __init__(self, text: str, span: tuple[int, int], document: Document, names: Phrases[str]) -> None:
+        """Cut text[start:end] into tokens; spans count from the beginning of the text.
+
+        `names` are the labels and aliases of the code lists: what a text counts, and names that hold numerals.
+        """
+        self.text = text
+        self.document = document
+        self.names = names
+        self.language: Language = language(document.language)
+        self.tokens: list[Token] = tokenize(text, *span)
+        self.words: list[NumberWord | None] = [
+            self.language.number(token.text) if is_word(token) else None for token in self.tokens
+        ]
+        take_phrases(self.words, self.tokens, self.language.number_phrases)
+        self.numbers: dict[int, Any] = {}
+        """The number at each token, as far as it was asked for: every reading asks for it."""
+        self.least = 0
+        """The token after the last mention: no other begins before it."""
+        self.goes_on_label = ""
+        """The kind of the last mention, if it is a label that a list may go on with (Articles 5 and 6)."""
+
+    def at(self, index: int) -> str:
+        """Return a token as it is compared, or nothing outside."""
+        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+
+    def raw(self, index: int) -> str:
+        """Return a token as the text prints it, or nothing outside."""
+        return self.text[self.tokens[index].start : self.tokens[index].end] if 0 <= index < len(self.tokens) else ""
+
+    def is_number(self, index: int) -> bool:
+        """Return whether a run of digits stands at a token."""
+        return 0 <= index < len(self.tokens) and is_number(self.tokens[index])
+
+    def is_word(self, index: int) -> bool:
+        """Return whether a word stands at a token."""
+        return 0 <= index < len(self.tokens) and is_word(self.tokens[index])
+
+    def is_glued(self, index: int, length: int = 1) -> bool:
+        """Return whether some tokens follow what stands before them without white space."""
+        return index + length <= len(self.tokens) and all(token.is_glued for token in self.tokens[index : index + length])
+
+    def number_word(self, index: int) -> NumberWord | None:
+        """Return what a token stands for as a number word, if it is one."""
+        return self.words[index] if 0 <= index < len(self.words) else None
+
+    def is_numeral(self, index: int) -> bool:
+        """Return whether digits or a number word stand at a token."""
+        return self.is_number(index) or self.number_word(index) is not None
+
+    def after(self, index: int, *path: str) -> Found[str] | None:
+        """Return the longest phrase of a table of the language that begins at a token."""
+        return self.language.lookup(*path).match(self.tokens, index)
+
+    def before(self, index: int, *path: str) -> Found[str] | None:
+        """Return the longest phrase of a table of the language that ends before a token, after the last mention."""
+        found = self.language.lookback(*path).match(self.tokens, index - 1)
+        return found if found and index - found.length >= self.least else None
+
+    def numeral(self, index: int) -> Numeral:
+        """Return the numeral in digits at a token."""
+        return read_numeral(self.text, self.tokens, index, self.document.marks())
+
+    def spelled(self, index: int) -> Spelled | None:
+        """Return the number in words at a token, if one begins there."""
+        joints, sums = self.language.number_joints, self.language.teens_are_sums
+        return spelled(self.words, self.tokens, index, joints, sums=sums)
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Return the span in the text of the tokens [first, end)."""
+        return self.tokens[first].start, self.tokens[end - 1].end
+
+    def token_after(self, place: int, index: int = 0) -> int:
+        """Return the first token, from an index on, that does not begin before a place of the text."""
+        while index < len(self.tokens) and self.tokens[index].start < place:
+            index += 1
+        return index
+
+    def is_near(self, index: int) -> bool:
+        """Return whether a token and the one before it stand in one paragraph."""
+        inside = 0 < index < len(self.tokens)
+        return inside and "\n\n" not in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
+    def is_capital(self, index: int) -> bool:
+        """Return whether a token is a word with a capital."""
+        return self.raw(index)[:1].isupper()
+
+    def begins_line(self, index: int) -> bool:
+        """Return whether a token is the first of its line."""
+        return index == 0 or "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
+    def is_function_word(self, index: int) -> bool:
+        """Return whether what stands at a token is no noun: a mark, a function word, a verb, or nothing."""
+        return not self.is_word(index) or self.after(index, "function_words") is not None

@@ -1,0 +1,93 @@
+"""What must not be told a second time: defects that only follow from another defect.
+
+A row that is a defect is used no further, but its words are still its own, and what a file that cannot be read seems to leave out
+may stand in it. Belongs here: the words of such rows, and which defects they explain. Does not belong here: finding any defect.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from pipeline.defects import Defect
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.texts import Texts
+from pipeline.read.raw_folder import RawFolder, Typed, read_code_list, read_facts
+from schemas.code_lists import CODE_LISTS
+from schemas.columns import OCCURRENCE
+from schemas.raw_files import ENTERED
+
+OF_ROLES = {"mention_without_role", "unread", "speech_without_statement", "waiver_hides_a_fact"}
+"""The defects of what no row of a fact covers."""
+
+LONGEST_QUOTE = 2_000
+"""Characters of a cell that is looked for because it may have been a quote: what is not found takes long to be sure of."""
+
+_QUOTE = ["source_id", "quote", "occurrence", "raw_file", "raw_line"]
+
+
+def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Return the quotes of the typed rows that have not become facts: source_id, quote, occurrence, raw_file, raw_line."""
+    lost = typed.filter(pl.col("quote").is_not_null()).join(
+        table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
+    )
+    if lost.is_empty():
+        return lost.select(_QUOTE)
+    which = pl.when(pl.col("occurrence").str.contains(OCCURRENCE)).then(pl.concat_list("occurrence"))
+    first = pl.when(pl.col("occurrence").is_null()).then(pl.lit(["1"])).otherwise(pl.lit(["1", "2", "3"]))
+    return lost.with_columns(occurrence=which.otherwise(first)).explode("occurrence").select(_QUOTE)
+
+
+def lost_quotes(raw: RawFolder) -> pl.DataFrame:
+    """Return the cells of rows that are out of form, as far as they may be quotes, in the shape of `unfinished`."""
+    cells = [cell for name in (*ENTERED, "waivers") for cell in read_facts(raw, name).lost]
+    rows = [(file.partition("/")[0], cell, "1", file, 1) for file, cell in cells if " " in cell and len(cell) <= LONGEST_QUOTE]
+    return pl.DataFrame(rows, schema=dict.fromkeys(_QUOTE, pl.String) | {"raw_line": pl.Int64}, orient="row")
+
+
+def usable_waivers(waivers: Typed, quotes: list[pl.DataFrame], texts: Texts) -> tuple[Typed, pl.DataFrame]:
+    """Return the waivers that can be used, and where the words of all rows stand that cannot: source_id, start, end.
+
+    `quotes` are those of facts that are defects: a waiver of words in one of them would seem to hide what is the fact's.
+    """
+    spoiled = _places(pl.concat(quotes), texts)
+    rows = waivers.sound().rows
+    if not spoiled.is_empty():
+        own = rows.select(_QUOTE[:2] + _QUOTE[3:]).with_columns(occurrence=pl.lit(None, pl.String))
+        places = anchor(own, texts)[0].join(spoiled, on="source_id")
+        meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
+        rows = rows.join(places.filter(meets), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    unused = unfinished(waivers.rows.with_columns(occurrence=pl.lit(None, pl.String)), rows)
+    return replace(waivers, rows=rows), pl.concat([spoiled, _places(unused, texts)])
+
+
+def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    if quotes.is_empty():
+        return pl.DataFrame(schema={"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
+    return anchor(quotes, texts)[0].select("source_id", start="quote_start", end="quote_end")
+
+
+def without_follow_ons(raw: RawFolder, defects: list[Defect]) -> list[Defect]:
+    """Return the defects but for those that a file, a row or a name which could not be read may be the cause of."""
+    if not defects:
+        return []
+    facts = [read_facts(raw, name) for name in ENTERED]
+    lacking = _sources_of(file for of in (*facts, read_facts(raw, "waivers")) for file in of.lacking)
+    nameless = _sources_of(file for of in facts for file in (*of.lacking, *of.nameless))
+    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.lacking or of.nameless]
+    numbers = set(facts[0].rows.select("source_id", "fact_id").iter_rows())
+
+    def follows(defect: Defect) -> bool:
+        source_id = defect.file.partition("/")[0]
+        if defect.code in OF_ROLES:
+            return source_id in lacking or bool(lists)
+        if defect.code == "unknown_fact":
+            its_row_is_a_defect = defect.file.endswith("/waivers.csv") and (source_id, defect.found) in numbers
+            return source_id in nameless or its_row_is_a_defect
+        return defect.code == "unknown_code" and bool(lists)
+
+    return [defect for defect in defects if not follows(defect)]
+
+
+def _sources_of(files: Iterable[str]) -> set[str]:
+    return {file.partition("/")[0] for file in files}

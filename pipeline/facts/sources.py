@@ -1,0 +1,159 @@
+"""The sources that facts are read from: source.toml and text.txt of each to a published table.
+
+Belongs here: every check of a source that needs its text, the code lists or other sources. Does not belong here: its keys by
+themselves (schemas), or its facts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from pipeline.built import Built
+from pipeline.defects import Defect, hint, shortened, where
+from pipeline.evidence.agreement import dates
+from pipeline.evidence.anchor import anchor
+from pipeline.evidence.language import countries, known_languages
+from pipeline.evidence.texts import Texts
+from pipeline.facts.code_list_order import circles
+from pipeline.intervals.periods import period_ends
+from pipeline.read.raw_folder import RawFolder, read_text
+from pipeline.read.source_toml import SourceFiles
+from pipeline.read.toml_file import line_of
+from pipeline.read.validate import unknown_codes
+from schemas.raw_files import ENTERED
+from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, ways_of_writing
+from schemas.tables import TABLES
+
+ORIGINS = ("derived_from", "translation_of")
+"""The keys that name the source of which this one is a copy or a translation."""
+
+
+def read_texts(raw: RawFolder, source_ids: Iterable[str]) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the text of each source (source_id, text, sha256), and the defects of the files."""
+    rows, defects = [], []
+    for source_id in source_ids:
+        text, sha256, wrong = read_text(raw, source_id)
+        defects += wrong
+        if text is not None:
+            rows.append((source_id, text, sha256))
+    return pl.DataFrame(rows, schema=dict.fromkeys(("source_id", "text", "sha256"), pl.String), orient="row"), defects
+
+
+def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
+    """Return the text of each published source: source_id, text, sha256, language, and how it writes numbers and days."""
+    texts = read_texts(raw, sources["source_id"])[0]
+    return texts.join(sources.select("source_id", "language", *ways_of_writing()), on="source_id", maintain_order="left")
+
+
+def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
+    """Return a defect for each source whose day of publication its words do not bear out."""
+    files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
+    return [
+        _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
+        for source_id, key, found, expected in dates.publications_agree(sources, texts)
+    ]
+
+
+def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series]) -> Built:
+    """Return the sources as published: each source.toml with the days of publication and the length of its text.
+
+    `codes` are those that the code lists know, by "table.column".
+    """
+    known = codes | {"sources.source_id": pl.Series(raw.all_source_ids(), dtype=pl.String)}
+    defects = list(typed.defects)
+    on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
+    ends, bad_periods = period_ends(typed.rows["published"])
+    no_days = pl.col("start_earliest").is_null() | pl.col("canonical").str.contains("/", literal=True)
+    no_day = pl.col("published").is_in([*bad_periods, *ends.filter(no_days)["period"]])
+    ends = ends.filter(~no_days).rename({"start_earliest": "published_earliest", "end_latest": "published_latest"})
+    expected = "a day, month or year in EDTF such as 2011-12-23, the widest one that it can be where it is uncertain"
+    on_key += [
+        replace(defect, found=shortened(defect.found), expected=defect.expected + hint(defect.found))
+        for defect in where(typed.rows, no_day, column="published", code="not_edtf", expected=expected)
+    ]
+    spoken = known_languages()
+    no_language = ~pl.col("language").str.split("-").list.first().is_in(spoken)
+    on_key += where(typed.rows, no_language, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}")
+    sound = typed.rows.filter(~no_language)
+    texts, unreadable = read_texts(raw, sound["source_id"])
+    defects += unreadable
+    rows = sound.join(ends.drop("start_latest", "end_earliest"), left_on="published", right_on="period", how="inner")
+    rows = rows.drop("published").rename({"canonical": "published"})
+    rows = rows.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
+    defects = [wrong for wrong in defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]  # said below
+    changed = pl.col("sha256").ne_missing(pl.col("found"))
+    words = pl.format("{}, the hash of text.txt as it is; has the text been changed?", pl.col("found"))
+    on_key += where(rows, changed, column="sha256", code="text_changed", expected=words)
+    on_key += _published_words(rows, texts) + _retrieved(rows) + _origins(rows) + _unknown_countries(typed.rows)
+    defective = {(defect.file, defect.column) for defect in defects}
+    on_key = [defect for defect in on_key if (defect.file, defect.column) not in defective]
+    defects += [_at_key(defect, typed.key_lines) for defect in on_key]
+    characters = pl.col("text").str.len_chars().cast(pl.Int64)
+    table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
+    return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
+
+
+def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
+    """Check that the words that say when it was published stand in the text, and that a date without words has a basis."""
+    quoted = rows.filter(pl.col("published_quote").is_not_null())
+    quotes = quoted.with_columns(quote=pl.col("published_quote"), occurrence=pl.lit("1"))
+    _, defects = anchor(quotes, Texts(texts, {}))
+    unfounded = pl.col("published_quote").is_null() & pl.col("published_basis").is_null()
+    expected = "the words of the text that say when, or in published_basis what the date is inferred from"
+    return [replace(defect, column="published_quote") for defect in defects] + where(
+        rows, unfounded, column="published_quote", code="no_basis", expected=expected
+    )
+
+
+def _retrieved(rows: pl.DataFrame) -> list[Defect]:
+    """Check that a source was read on a day that there is, and not before it was published."""
+    day = pl.col("retrieved").str.to_date("%Y-%m-%d", strict=False)
+    no_day = pl.col("retrieved").is_not_null() & day.is_null()
+    not_yet = pl.format("a day from {} on, since it was not published before", "published_earliest")
+    return [
+        *where(rows, no_day, column="retrieved", code="no_such_day", expected="a day of the calendar such as 2026-11-24"),
+        *where(rows, day < pl.col("published_earliest"), column="retrieved", code="before_publication", expected=not_yet),
+    ]
+
+
+def _origins(rows: pl.DataFrame) -> list[Defect]:
+    """Check that what a source copies or translates is another one, published no later, and does not copy it in turn."""
+    together = pl.concat_str(*ORIGINS, separator=" ", ignore_nulls=True).alias("origins")
+    as_rows = rows.select("source_id", "raw_file", *ORIGINS, together).fill_null("").to_dicts()
+    defects = []
+    for row, expected in circles(as_rows, "origins", "source_id"):
+        key = next(key for key in ORIGINS if row[key])
+        key = next((key for key in ORIGINS if row[key] == row["source_id"]), key)
+        defects.append(Defect(row["raw_file"], 1, key, "circle", row[key], expected))
+    days = rows.select(origin="source_id", origin_published="published", origin_earliest="published_earliest")
+    for key in ORIGINS:
+        copies = rows.join(days, left_on=key, right_on="origin", maintain_order="left")
+        later = pl.col("origin_earliest") > pl.col("published_latest")
+        no_later = pl.format("a source published no later than this one, {}; that one was {}", "published", "origin_published")
+        defects += where(copies, later, column=key, code="published_later", expected=no_later)
+    return defects
+
+
+def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
+    """Check the countries against those that CLDR knows."""
+    unknown = pl.col("country").is_not_null() & ~pl.col("country").is_in(sorted(countries()))
+    expected = "a country's code of ISO 3166-1, such as GB or KZ"
+    return where(rows, unknown, column="country", code="unknown_country", expected=expected)
+
+
+def _at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
+    return replace(defect, line=line_of(defect.column, places[defect.file.split("/")[0]]))
+
+
+def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
+    """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
+    defects = []
+    for name in ENTERED:
+        have = counted[name].group_by("source_id").len("have")
+        rows = typed.rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
+        key = f"expected.{name}"
+        differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
+        words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
+        defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
+    return [_at_key(defect, typed.key_lines) for defect in defects]

@@ -1,0 +1,87 @@
+"""Open a file of raw/: the only place that does, and only a plain file of a bounded size.
+
+Links, pipes, sockets and devices are told apart before anything is opened, so that none of them makes a check wait for ever, fill
+the memory, or publish what lies outside raw/. Belongs here: bytes and text of one file. Does not belong here: what it holds.
+"""
+
+import os
+import stat
+import unicodedata
+from pathlib import Path
+
+from pipeline.defects import Defect
+from pipeline.read.encodings import not_utf8
+
+MEGABYTE = 2**20
+MOST_MEGABYTES = {".csv": 256, ".txt": 16}
+"""How large a file of raw/ may be, by the ending of its name."""
+
+MOST_MEGABYTES_ELSE = 4
+
+_NOT_THROUGH_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_KINDS = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFREG: "a file",
+}
+
+
+def kind_of(mode: int) -> str:
+    """Return what a file's mode says that it is, in words."""
+    return _KINDS.get(stat.S_IFMT(mode), "something else")
+
+
+def is_plain(path: str | Path) -> bool:
+    """Return whether a plain file is there; links are not followed."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def not_plain(file: str, wanted: str, mode: int) -> Defect:
+    """Return the defect of what is no plain file, or no folder, where one is wanted."""
+    instead = "put here what it leads to" if stat.S_ISLNK(mode) else "put one here, or take this away"
+    return Defect(file, 1, "", "not_plain", file.rpartition("/")[2], f"{wanted}; this is {kind_of(mode)}: {instead}")
+
+
+def unreadable(file: str, wanted: str, error: OSError) -> Defect:
+    """Return the defect of a file or folder that the system does not let one read."""
+    return Defect(file, 1, "", "unreadable_file", "", f"{wanted} that can be read ({error.strerror})")
+
+
+def read_bytes(raw: str | Path, file: str) -> tuple[bytes | None, list[Defect]]:
+    """Return the content of a file (relative to `raw`), or nothing and the one defect that it has."""
+    path = f"{raw}/{file}"
+    most = MOST_MEGABYTES.get(os.path.splitext(file)[1], MOST_MEGABYTES_ELSE)  # noqa: PTH122 (a Path for each takes its time)
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return None, [not_plain(file, "a plain file", status.st_mode)]
+        if status.st_size > most * MEGABYTE:
+            size = f"{status.st_size / MEGABYTE:.1f}"
+            return None, [Defect(file, 1, "", "too_large", "", f"a file of at most {most} megabytes; this one has {size}")]
+        with open(os.open(path, os.O_RDONLY | _NOT_THROUGH_LINKS), "rb", buffering=0) as opened:  # noqa: PTH123 (see above)
+            return opened.read(), []
+    except FileNotFoundError:
+        return None, [Defect(file, 1, "", "missing_file", "", "this file")]
+    except OSError as error:
+        return None, [unreadable(file, "a file", error)]
+
+
+def read_plain_text(raw: str | Path, file: str) -> tuple[str | None, bytes, list[Defect]]:
+    """Return the text of a file in Unicode normal form C, without a byte-order mark, and its bytes; or nothing and its defect."""
+    data, defects = read_bytes(raw, file)
+    if data is None:
+        return None, b"", defects
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, data, [not_utf8(data, file, error.start)]
+    if b"\0" in data:  # which is UTF-8, but no text
+        return None, data, [not_utf8(data, file, data.index(b"\0"))]
+    return text if text.isascii() else unicodedata.normalize("NFC", text), data, []

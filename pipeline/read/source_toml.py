@@ -1,0 +1,106 @@
+"""Read the source.toml of every folder: one row each, its keys as columns, and the line of each key.
+
+Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits the text and other sources.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import polars as pl
+
+from pipeline.defects import Defect, nearest, shortened
+from pipeline.read.csv_file import LONGEST_CELL, READER_COLUMNS
+from pipeline.read.raw_folder import SOURCES, RawFolder, Typed, folder_defects
+from pipeline.read.toml_file import line_of, read_toml
+from pipeline.read.validate import validate
+from schemas.columns import optional_columns
+from schemas.raw_files import ENTERED
+from schemas.source_toml import KEPT_EMPTY, SOURCE_TOML
+
+_KEYS = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
+_SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
+_COUNTS = {f"expected.{name}" for name in ENTERED}
+
+
+@dataclass(frozen=True)
+class SourceFiles(Typed):
+    """The source.toml of every folder, one row each, and the lines of their keys by source."""
+
+    key_lines: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def read_sources(raw: RawFolder) -> SourceFiles:
+    """Return source.toml of every folder."""
+    return raw.once(SOURCES, lambda: _read_sources(raw))
+
+
+def _read_sources(raw: RawFolder) -> SourceFiles:
+    rows: list[dict[str, Any]] = []
+    places: dict[str, dict[str, int]] = {}
+    defects = folder_defects(raw)
+    for source_id in raw.source_ids():
+        file = f"{source_id}/{SOURCES}"
+        if raw.is_unfit(file):
+            continue
+        content, lines, wrong = read_toml(raw.path, file)
+        defects += wrong
+        if wrong:
+            continue
+        places[source_id] = lines
+        row, wrong = _row(_flat(content), file, lines)
+        defects += wrong
+        rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
+    frame = pl.DataFrame(rows, schema=_SHAPE)
+    known = {(wrong.file, wrong.column) for wrong in defects}
+    for defect in validate(frame, SOURCE_TOML):
+        if (defect.file, defect.column) not in known:
+            line = line_of(defect.column, places[defect.file.split("/")[0]])
+            defects.append(replace(defect, line=line))
+    return SourceFiles(frame, defects, key_lines=places)
+
+
+def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str | None], list[Defect]]:
+    """Return the keys of a file as text, and a defect for each that is missing, too many, or of the wrong type."""
+    defects = []
+    for key in sorted(set(flat) - set(_KEYS)):
+        expected = f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
+        defects.append(Defect(file, line_of(key, lines), key, "extra_key", key, expected))
+    missing = sorted(set(_KEYS) - set(flat) - set(optional_columns(SOURCE_TOML)))
+    defects += [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
+    row: dict[str, str | None] = {}
+    for key in _KEYS:
+        row[key], wrong = _as_text(key, flat.get(key), file, line_of(key, lines))
+        defects += wrong
+    return row, defects
+
+
+def _flat(content: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{inner}": item for inner, item in value.items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _as_text(key: str, value: object, file: str, line: int) -> tuple[str | None, list[Defect]]:
+    kind: type = bool if key == "republish_text" else int if key in _COUNTS else str
+    if value is None:
+        return None, []
+    if type(value) is not kind:
+        wanted = {
+            bool: "true or false, without quotation marks",
+            int: "a whole number",
+            str: "text in quotation marks",
+        }[kind]
+        return None, [Defect(file, line, key, "wrong_type", shortened(str(value)), wanted)]
+    if isinstance(value, str) and len(value) > LONGEST_CELL:
+        expected = f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"
+        return None, [Defect(file, line, key, "too_long", "", expected)]
+    if isinstance(value, bool):
+        return str(value).lower(), []
+    if isinstance(value, int):
+        return str(value), []
+    return (str(value) if value or key == KEPT_EMPTY else None), []

@@ -1,0 +1,112 @@
+"""Whatever cell is mistyped, the defect is at that cell, few others follow from it, and nothing ends in a traceback."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pandera.polars import DataFrameSchema
+
+from pipeline.check import check
+from schemas.code_lists import CODE_LISTS
+from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
+from schemas.source_toml import SOURCE_TOML
+from tests.conftest import ROOT, SOURCE
+
+TEXTS = ("§", "-1", "1.0", "7" * 1000, "")
+"""What is typed instead; nothing only where something is required."""
+
+FREE = {"note", "notes", "reason", "why", "definition", "title", "rights", "published_basis"}
+"""The columns and keys in which any words may stand; what is no reason has tests of its own."""
+
+FOLLOWING = 3
+"""Other defects that may follow."""
+
+TABLES: dict[str, DataFrameSchema] = {
+    "findings.csv": FINDINGS_CSV,
+    "releases.csv": RELEASES_CSV,
+    **{f"codelists/{name}.csv": schema for name, schema in CODE_LISTS.items()},
+    **{f"{SOURCE}/{name}.csv": schema for name, schema in SOURCE_FILES.items()},
+}
+TOML = f"{SOURCE}/source.toml"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A file as it is with something else typed in one place."""
+
+    file: str
+    line: int
+    column: str
+    typed: str
+    write: Callable[[Path], None]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}={self.typed[:5] or 'nothing'}"
+
+
+def cells() -> Iterator[Wrong]:
+    """Every cell of every table that is not free text, with each of the texts in its place."""
+    for file, schema in TABLES.items():
+        with (ROOT / "raw" / file).open(encoding="utf-8", newline="") as opened:
+            header, *rows = csv.reader(opened)
+        for place, column in enumerate(header):
+            for number, row in enumerate(rows):
+                explained = column == "precision" and row[header.index("note")]  # a curator's own step needs no words
+                for text in () if column in FREE or explained else TEXTS:
+                    if text != row[place] and (text or not schema.columns[column].nullable):
+                        changed = [*rows[:number], [*row[:place], text, *row[place + 1 :]], *rows[number + 1 :]]
+                        yield Wrong(file, number + 2, column, text, as_table(file, [header, *changed]))
+
+
+def as_table(file: str, rows: list[list[str]]) -> Callable[[Path], None]:
+    def write(raw: Path) -> None:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        (raw / file).write_text(out.getvalue(), encoding="utf-8")
+
+    return write
+
+
+def keys() -> Iterator[Wrong]:
+    """Every key of source.toml that is not free text, with each of the texts in its place."""
+    content = (ROOT / "raw" / TOML).read_text(encoding="utf-8")
+    for key in re.finditer(r"(?m)^(?P<key>\w+) = (?P<value>.+)$", content):
+        name = f"expected.{key['key']}" if key["key"] in ENTERED else key["key"]
+        for text in TEXTS if name not in FREE else ():
+            if text or not SOURCE_TOML.columns[name].nullable:
+                is_number = re.fullmatch(r"\d+|true|false", key["value"]) and re.fullmatch(r"[-.\d]+", text)
+                value = text if is_number else f'"{text}"'
+                changed = content[: key.start("value")] + value + content[key.end("value") :]
+                yield Wrong(TOML, content.count("\n", 0, key.start()) + 1, name, text, as_text(changed))
+
+
+def as_text(content: str) -> Callable[[Path], None]:
+    def write(raw: Path) -> None:
+        (raw / TOML).write_text(content, encoding="utf-8")
+
+    return write
+
+
+def some() -> list[Wrong]:
+    """Each column with every other of the texts, each in another row; all of them took an hour, and were well."""
+    by_column: dict[tuple[str, str, str], list[Wrong]] = {}
+    for wrong in (*cells(), *keys()):
+        by_column.setdefault((wrong.file, wrong.column, wrong.typed), []).append(wrong)
+    chosen = list(by_column.values())[::2]
+    return [several[(7 * number) % len(several)] for number, several in enumerate(chosen)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", some(), ids=str)
+def test_a_wrong_cell_is_a_defect_right_there_and_little_else_is(wrong: Wrong, raw: Path) -> None:
+    wrong.write(raw)
+    checked = check(raw)
+    found = [*checked.defects, *checked.unacknowledged]
+    shown = "\n".join(defect.at("raw")[:200] for defect in found)
+    here = [defect for defect in found if (defect.file, defect.line, defect.column) == (wrong.file, wrong.line, wrong.column)]
+    assert len(here) == 1, f"not one defect at {wrong} among:\n{shown}"
+    assert len(found) - len(here) <= FOLLOWING, shown

@@ -1,0 +1,90 @@
+"""Numbers of every shape, of a text in the release and of one that may not be in it, are what their mentions say."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.check import check
+from pipeline.read.raw_folder import RawFolder, read_releases
+from pipeline.release.release import publish
+from pipeline.release.verify import verify
+from schemas.columns import AMOUNT
+from tests.own_sources import HEADINGS, write_code_lists, write_source
+from tests.verify.spoil import codes, forge
+
+TEXT = (
+    "3 March 2020. Fenland has 120 clubs and halls. Fenland has 20 to 30 rowers. Two-thirds of members in Moorland are chess "
+    "members; more than two-thirds of members in Fenland are rowing members. Fenland has 59.6 million members. Moorland has "
+    "about 17.9 million members. Moorland has between 26.5 and 31.25 percent of members in rowing. Moorland has more than "
+    "1,200 clubs. Fenland pays dues of 12.50 euros, and about 30 euros as dues in Moorland. Dues in Fenland are $40."
+)
+INDICATORS = (
+    "halls,halls,,Halls,halls,true,stock,,,",
+    "rowers,rowers,,Rowers,rowers,true,stock,,,",
+    "dues,dues,,Dues,EUR,false,money,,,",
+)
+OBSERVATIONS = [
+    "clubs,clubs,FEN,,,120,,,Fenland has 120 clubs,,,,,",
+    "halls,halls,FEN,,,120,,,Fenland has 120 clubs and halls,,halls,,,clubs",
+    "rowers,rowers,FEN,,,20/30,between,,Fenland has 20 to 30 rowers,,,,,",
+    "chess,member_share,MOOR,chess,,2:3,,,Two-thirds of members in Moorland are chess,,,,,",
+    "rowing,member_share,FEN,rowing,,2:3,gt,,more than two-thirds of members in Fenland are rowing,,,,,",
+    "many,members,FEN,,,59600000,,,Fenland has 59.6 million members,,,,,",
+    "some,members,MOOR,,,17900000,approx,,Moorland has about 17.9 million members,,,,,",
+    "range,member_share,MOOR,rowing,,26.5/31.25,between,,Moorland has between 26.5 and 31.25 percent of members in rowing,,,,,",
+    'more,clubs,MOOR,,,1200,gt,,"Moorland has more than 1,200 clubs",,,,,',
+    "dues,dues,FEN,,,12.50,,,Fenland pays dues of 12.50 euros,,,,,",
+    "about,dues,MOOR,,,30,approx,,about 30 euros as dues in Moorland,,,,,",
+    "young,dues,FEN,,,40,,,Dues in Fenland are $40,,,,$40 is read as euros,",
+]
+
+
+@pytest.fixture(params=[True, False], ids=["with its text", "without its text"])
+def shapes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A release of such numbers."""
+    monkeypatch.setitem(HEADINGS, "observations", f"{HEADINGS['observations']},same_as")
+    folder = tmp_path / "raw"
+    write_code_lists(folder)
+    with (folder / "codelists" / "indicators.csv").open("a", encoding="utf-8") as indicators:
+        indicators.writelines(f"{line}\n" for line in INDICATORS)
+    write_source(folder, "shire", TEXT, {"observations": OBSERVATIONS})
+    (folder / "rules.toml").write_text("")
+    (folder / "findings.csv").write_text("rule_id,group_id,type,lower,upper,reason\n")
+    (folder / "releases.csv").write_text("version,date,based_on,reason\n1.0.0,2026-11-24,,The first\n")
+    checked, raw = check(folder), RawFolder(folder)
+    assert checked.defects == []
+    sources = checked.tables["sources"].with_columns(republish_text=pl.lit(request.param))
+    originals = {"shire": raw.original("shire")}
+    return publish({**checked.tables, "sources": sources}, originals, tmp_path, read_releases(raw).rows).folder
+
+
+def test_that_nobody_touched_are_well(shapes: Path) -> None:
+    assert verify(shapes).failures == []
+
+
+def test_that_somebody_changed_are_found(shapes: Path) -> None:
+    observations = pl.read_parquet(shapes / "tables" / "observations.parquet")
+    more = (pl.col("value") + pl.lit(Decimal(1), AMOUNT)).cast(AMOUNT)
+    forge(shapes, observations=observations.with_columns(value=more))
+    told = {failure.message.partition(":")[0] for failure in verify(shapes).failures if failure.code == "value_not_in_quote"}
+    has_its_number_in_the_words = (pl.col("relator") != "between") & (pl.col("bound_basis") != "curator")
+    assert told == set(observations.filter(has_its_number_in_the_words)["fact_id"])
+    assert len(told) == 9
+
+
+def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
+    observations = pl.read_parquet(shapes / "tables" / "observations.parquet")
+    is_range = pl.col("relator") == "between"
+    wider = pl.when(is_range).then(pl.col("upper_bound") + pl.lit(Decimal(1), AMOUNT)).otherwise("upper_bound").cast(AMOUNT)
+    forge(shapes, observations=observations.with_columns(upper_bound=wider))
+    assert "bounds_differ" in codes(verify(shapes).failures)
+
+
+def test_that_a_mention_says_of_another_fact_are_found(shapes: Path) -> None:
+    mentions = pl.read_parquet(shapes / "tables" / "mentions.parquet")
+    other = pl.when(fact_id="shire/many").then(pl.lit("shire/some")).otherwise("fact_id").alias("fact_id")
+    forge(shapes, mentions=mentions.with_columns(other))
+    told = {failure.message.partition(":")[0] for failure in verify(shapes).failures if failure.code == "value_not_in_quote"}
+    assert told == {"shire/many", "shire/some"}

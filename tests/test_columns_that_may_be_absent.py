@@ -18,12 +18,14 @@ def with_column(path: Path, after: str, name: str, cells: dict[int, str]) -> Non
     """Put a column into a CSV file; `cells` are what it holds, by line, and empty elsewhere."""
     rows = pl.read_csv(path, infer_schema=False).with_row_index("line", 2)
     column = rows["line"].replace_strict(cells, default="", return_dtype=pl.String).alias(name)
+    if name in rows.columns:
+        rows = rows.drop(name)
     rows.insert_column(rows.columns.index(after) + 1, column).drop("line").write_csv(path)
 
 
 def test_a_folder_typed_for_the_first_release_has_empty_cells_where_it_lacks_a_column(raw: Path) -> None:
     assert read_facts(RawFolder(raw), "observations").rows["same_as"].null_count() == 22
-    assert read_code_list(RawFolder(raw), "indicators").rows["per"].null_count() == 10
+    assert read_code_list(RawFolder(raw), "indicators").rows["per"].null_count() == 8
 
 
 def test_a_column_that_may_be_absent_is_read_where_it_stands(raw: Path) -> None:
@@ -80,7 +82,7 @@ def test_how_a_text_writes_numbers_and_days_may_be_said(take: int, raw: Path) ->
     with_keys(raw, "\n".join(f'{key} = "{value}"' for key, value in said.items()))
     (row,) = read_sources(RawFolder(raw)).rows.to_dicts()
     assert {key: row[key] for key in said} == said
-    assert found(raw) == []
+    assert not [defect for defect in found(raw) if defect.file == TOML]
 
 
 WRONG_KEYS = [
@@ -98,7 +100,7 @@ WRONG_KEYS = [
 @pytest.mark.parametrize(("line", "key", "words"), WRONG_KEYS)
 def test_another_way_of_writing_is_a_defect_at_its_key(line: str, key: str, words: str, raw: Path) -> None:
     with_keys(raw, line)
-    (defect,) = found(raw)
+    (defect,) = (defect for defect in found(raw) if defect.file == TOML)
     assert (defect.file, defect.line, defect.column) == (TOML, 1, key)
     assert words in defect.message
 
@@ -107,7 +109,7 @@ def test_another_way_of_writing_is_a_defect_at_its_key(line: str, key: str, word
 def test_a_fraction_is_typed_as_two_numbers_and_compared_with_the_words(value: str, raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, ",,300,,,", f",,{value},,,")
     assert [(defect.column, defect.code) for defect in found(raw) if defect.file == OBSERVATIONS] == [
-        ("value", "value_not_in_quote")
+        ("value", "fraction_misfit")
     ]
 
 
@@ -125,7 +127,7 @@ def test_a_waiver_may_say_that_a_number_is_no_fact_of_its_own(kind: str, raw: Pa
 
 @pytest.mark.parametrize("kind", ["rate", "ratio", "money"])
 def test_an_indicator_may_be_a_rate_a_ratio_or_money(kind: str, raw: Path, edit: Edit) -> None:
-    edit(INDICATORS, "bodies,true,stock,,dialogue_levels", f"bodies,true,{kind},,dialogue_levels")
+    edit(INDICATORS, 'working groups",bodies,true,stock,', f'working groups",bodies,true,{kind},')
     assert found(raw) == []
 
 
@@ -149,9 +151,9 @@ def test_a_base_that_is_no_category_of_its_indicator_is_a_defect(base: str, word
 
 
 def test_the_count_of_rows_that_is_expected_is_never_switched_off(raw: Path, edit: Edit) -> None:
-    edit(TOML, "events = 7", "events = 99999999999999999999")
+    edit(TOML, "events = 11", "events = 99999999999999999999")
     assert_defect(found(raw), TOML, 21, "expected.events", "too_long", "at most 18 digits")
     edit(TOML, "events = 99999999999999999999", "events = 99999999999")
     assert_defect(found(raw), TOML, 21, "expected.events", "wrong_value", "at most 10 digits")
     edit(TOML, "events = 99999999999", "events = 9999999999")
-    assert_defect(found(raw), TOML, 21, "expected.events", "unexpected_count", "7, the rows of events.csv")
+    assert_defect(found(raw), TOML, 21, "expected.events", "unexpected_count", "11, the rows of events.csv")

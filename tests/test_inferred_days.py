@@ -62,7 +62,7 @@ def test_an_article_that_infers_its_year_from_something_else_is_tested(raw: Path
     [
         ('2020, as the text says "a union for  30 Years".', "The year of publication is itself inferred from 'a union for"),
         ("2020, as the text says “30 years” and “founded in 1990”.", "from '30 years' and 'founded in 1990': this"),
-        ("2020: «30 years»", "from '30 years': this"),
+        ("2020, as the text says: «30 years»", "from '30 years': this"),
     ],
 )
 def test_the_words_that_the_basis_quotes_are_named_as_it_quotes_them(tmp_path: Path, basis: str, expected: str) -> None:

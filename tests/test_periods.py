@@ -216,15 +216,17 @@ class TestTyped:
         assert found["outcome"] == "satisfied"
 
     @pytest.mark.parametrize(
-        ("typed", "expected"),
+        ("typed", "code", "expected"),
         [
-            ("Y1E99999999", "a period in EDTF such as 2006"),
-            ("XXXX-10-21", "with its year"),
-            ("2" * 100_000, "in at most 60 characters"),
+            ("Y1E99999999", "not_edtf", "a period in EDTF such as 2006"),
+            ("XXXX-10-21", "not_edtf", "with its year"),
+            ("2" * 100_000, "too_long", "at most"),
         ],
     )
-    def test_what_is_no_period_is_told_with_what_would_be_one(self, tmp_path: Path, typed: str, expected: str) -> None:
+    def test_what_is_no_period_is_told_with_what_would_be_one(
+        self, tmp_path: Path, typed: str, code: str, expected: str
+    ) -> None:
         (found,) = check(self.folder(tmp_path, typed)).defects
-        assert (found.file, found.line, found.column, found.code) == (f"{SOURCE}/observations.csv", 3, "period", "not_edtf")
+        assert (found.file, found.line, found.column, found.code) == (f"{SOURCE}/observations.csv", 3, "period", code)
         assert expected in found.expected
         assert len(found.message) < 300

@@ -127,7 +127,11 @@ def test_a_waiver_may_say_that_a_number_is_no_fact_of_its_own(kind: str, raw: Pa
 
 @pytest.mark.parametrize("kind", ["rate", "ratio", "money"])
 def test_an_indicator_may_be_a_rate_a_ratio_or_money(kind: str, raw: Path, edit: Edit) -> None:
-    edit(INDICATORS, 'working groups",bodies,true,stock,', f'working groups",bodies,true,{kind},')
+    edit(
+        INDICATORS,
+        'advisory bodies and expert and working groups",bodies,true,stock,',
+        f'advisory bodies and expert and working groups",bodies,true,{kind},',
+    )
     assert found(raw) == []
 
 

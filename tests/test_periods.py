@@ -223,9 +223,7 @@ class TestTyped:
             ("2" * 100_000, "too_long", "at most"),
         ],
     )
-    def test_what_is_no_period_is_told_with_what_would_be_one(
-        self, tmp_path: Path, typed: str, code: str, expected: str
-    ) -> None:
+    def test_what_is_no_period_is_told_with_what_would_be_one(self, tmp_path: Path, typed: str, code: str, expected: str) -> None:
         (found,) = check(self.folder(tmp_path, typed)).defects
         assert (found.file, found.line, found.column, found.code) == (f"{SOURCE}/observations.csv", 3, "period", code)
         assert expected in found.expected

@@ -64,6 +64,9 @@ _GROUP = (",", ".", " ", "'", "")
 KEPT_EMPTY = "number_format.group"
 """The key in which nothing between quotation marks means something: that digits are not grouped."""
 
+MARKS = ("number_format.decimal", KEPT_EMPTY)
+"""The keys that must name two different marks."""
+
 
 def _ways_of_writing() -> dict[str, Column]:
     """Return the keys that say how a text writes numbers and days; without one, its language decides."""
@@ -121,6 +124,6 @@ SOURCE_TOML = c.schema(
         "marks_differ",
         KEPT_EMPTY,
         "another mark than number_format.decimal has",
-        pl.col("number_format.decimal") != pl.col(KEPT_EMPTY),
+        pl.col(MARKS[0]) != pl.col(MARKS[1]),
     ),
 )

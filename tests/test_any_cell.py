@@ -92,7 +92,7 @@ def as_text(content: str) -> Callable[[Path], None]:
 
 
 def some() -> list[Wrong]:
-    """Each column with every other of the texts, each in another row; all of them took an hour, and were well."""
+    """Each column with every other of the texts, each in another row: a sample, since all of them take more than an hour."""
     by_column: dict[tuple[str, str, str], list[Wrong]] = {}
     for wrong in (*cells(), *keys()):
         by_column.setdefault((wrong.file, wrong.column, wrong.typed), []).append(wrong)

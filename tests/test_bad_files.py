@@ -41,8 +41,8 @@ FILES: dict[str, tuple[str, Callable[[bytes], bytes], Expected]] = {
     "number of thousands of digits": (TOML, lambda _: b"a = 1\nx = " + b"9" * 6000, (TOML, 2, "", "too_long", DIGITS)),
     "hexadecimal number of thousands of digits": (
         TOML,
-        lambda data: data.replace(b"events = 7", b"events = 0x" + b"f" * 5000),
-        (TOML, 21, "expected.events", "too_long", DIGITS),
+        lambda data: data.replace(b"statements = 17", b"statements = 0x" + b"f" * 5000),
+        (TOML, 22, "expected.statements", "too_long", DIGITS),
     ),
     "lists in lists": (TOML, lambda _: b"a = 1\nx = " + b"[" * 3000 + b"]" * 3000, (TOML, 2, "", "too_deep", DEPTH)),
     "tables in tables": (TOML, lambda _: b"x = " + b"{a = " * 3000, (TOML, 1, "", "too_deep", DEPTH)),

@@ -126,7 +126,7 @@ def test_nothing_from_outside_is_looked_at_where_a_link_leads_there(raw: Path, t
     assert Workspace(raw, tmp_path / "outputs").parts() == before
     checked = check(raw)
     assert {"codelists", f"{SOURCE}/text.txt"} <= {defect.file for defect in checked.defects if defect.code == "not_plain"}
-    of_what_is_linked = ("indicators", "areas", "categories", "agents", "sources", "numerals")
+    of_what_is_linked = ("indicators", "areas", "categories", "agents", "sources", "observations")
     assert [checked.tables[name].height for name in of_what_is_linked] == [0] * len(of_what_is_linked)
 
 

@@ -16,7 +16,7 @@ from pipeline.read.toml_file import line_of, read_toml
 from pipeline.read.validate import validate
 from schemas.columns import optional_columns
 from schemas.raw_files import ENTERED
-from schemas.source_toml import KEPT_EMPTY, SOURCE_TOML
+from schemas.source_toml import KEPT_EMPTY, MARKS, SOURCE_TOML
 
 _KEYS = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
 _SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
@@ -57,7 +57,17 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
         if (defect.file, defect.column) not in known:
             line = line_of(defect.column, places[defect.file.split("/")[0]])
             defects.append(replace(defect, line=line))
-    return SourceFiles(frame, defects, key_lines=places)
+    return SourceFiles(_as_if_absent(frame, defects), defects, key_lines=places)
+
+
+def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
+    """Return the rows without those values of keys that may be absent which are defects: nothing is read by them."""
+    for key in optional_columns(SOURCE_TOML):
+        # Of two marks that are the same, neither is known to be the right one.
+        of_two = "marks_differ" if key in MARKS else None
+        if wrong := [defect.file for defect in defects if defect.column == key or defect.code == of_two]:
+            frame = frame.with_columns(pl.when(~pl.col("raw_file").is_in(wrong)).then(key).alias(key))
+    return frame
 
 
 def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str | None], list[Defect]]:

@@ -22,7 +22,7 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         19,
         "parent",
         "circle",
-        "own",
+        "where it began",
     ),
     "an area that follows itself": (
         AREAS,
@@ -31,7 +31,7 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         3,
         "successor",
         "circle",
-        "own",
+        "where it began",
     ),
     "areas that follow each other": (
         AREAS,
@@ -51,7 +51,7 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         "circle",
         "KZ-10 > KZ > KZ-10",
     ),
-    "a category that is its own parent": (CATEGORIES, "youth,,NGOs", "youth,youth,NGOs", 2, "parent", "circle", "own"),
+    "a category that is its own parent": (CATEGORIES, "youth,,NGOs", "youth,youth,NGOs", 2, "parent", "circle", "where it began"),
     "a category within one of another tree": (
         CATEGORIES,
         "youth,,NGOs",
@@ -68,7 +68,7 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         7,
         "base",
         "circle",
-        "own",
+        "where it began",
     ),
     "a code that is never in force": (
         AREAS,

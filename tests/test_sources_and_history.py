@@ -55,7 +55,7 @@ def test_a_release_holds_no_source_that_was_read_after_its_day(raw: Path, told: 
 @pytest.mark.parametrize("key", ["derived_from", "translation_of"])
 @pytest.mark.parametrize(
     ("origin", "code", "words"),
-    [(SOURCE, "circle", "this row's own"), ("mfa-2011", "unknown_code", f"nearest: {SOURCE}")],
+    [(SOURCE, "circle", "where it began"), ("mfa-2011", "unknown_code", f"nearest: {SOURCE}")],
 )
 def test_what_a_source_copies_is_another_one_that_there_is(key: str, origin: str, code: str, words: str, raw: Path) -> None:
     with_key(raw, SOURCE, key, origin)

@@ -54,9 +54,7 @@ def circles(rows: Iterable[Row], column: str, key: str = "code") -> list[tuple[R
     found = []
     for row in rows:
         targets = row[column].partition("/")[0].split(" ") if row[column] else []
-        if row[key] in targets:
-            found.append((row, f"another one; {row[key]} is this row's own"))
-        elif path := next((way for target in targets if (way := _way(leads, target, row[key]))), None):
+        if path := next((way for target in targets if (way := _way(leads, target, row[key]))), None):
             found.append((row, f"one that does not lead back to where it began: {' > '.join([row[key], *path])}"))
         else:
             leads[row[key]] = targets

@@ -10,7 +10,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, where
+from pipeline.defects import Defect, at_other_cells, where
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
@@ -68,7 +68,7 @@ def build_code_list(name: str, typed: Typed) -> Built:
         for day in ("valid_from", "valid_to"):
             no_day = pl.col(day).is_not_null() & pl.col(day).str.to_date("%Y-%m-%d", strict=False).is_null()
             wrong = where(rows, no_day, column=day, code="no_such_day", expected="a day of the calendar such as 1998-12-15")
-            defects += [defect for defect in wrong if not _is_known(defect, defects)]
+            defects += at_other_cells(wrong, defects)
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
         if known:
@@ -79,10 +79,6 @@ def build_code_list(name: str, typed: Typed) -> Built:
     defects += disorder(name, without(typed.rows, defects))
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)
-
-
-def _is_known(defect: Defect, defects: list[Defect]) -> bool:
-    return any((defect.file, defect.line, defect.column) == (other.file, other.line, other.column) for other in defects)
 
 
 def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:

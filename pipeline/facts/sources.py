@@ -123,8 +123,7 @@ def _origins(rows: pl.DataFrame) -> list[Defect]:
     as_rows = rows.select("source_id", "raw_file", *ORIGINS, together).fill_null("").to_dicts()
     defects = []
     for row, expected in circles(as_rows, "origins", "source_id"):
-        key = next(key for key in ORIGINS if row[key])
-        key = next((key for key in ORIGINS if row[key] == row["source_id"]), key)
+        key = max(ORIGINS, key=lambda key: (row[key] == row["source_id"], row[key] != ""))
         defects.append(Defect(row["raw_file"], 1, key, "circle", row[key], expected))
     days = rows.select(origin="source_id", origin_published="published", origin_earliest="published_earliest")
     for key in ORIGINS:

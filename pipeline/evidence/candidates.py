@@ -11,9 +11,9 @@ from functools import cache
 import polars as pl
 
 from pipeline.evidence.date_patterns import ROMAN
-from pipeline.evidence.language import language
+from pipeline.evidence.language import Language, language
 from pipeline.evidence.scan import Scan
-from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS
+from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
 
 AROUND = 120
 """Characters around a candidate that may belong to its mention."""
@@ -27,7 +27,9 @@ _OTHER_TABLES = (
     ("per_before",),
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "fiscal", "academic", "decade_before")),
 )
+_SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
 _TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))
+_STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 
 def stretches(texts: list[str], tag: str) -> Iterator[list[tuple[int, int]]]:
@@ -83,35 +85,37 @@ def _word_end(text: str, end: int, most: int) -> int:
 
 
 def may_begin(scan: Scan, index: int) -> bool:
-    """Return whether a mention, other than a name or an idiom, may begin at a token: most words begin none."""
-    if not scan.is_word(index) or scan.number_word(index) is not None:
+    """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens begin none."""
+    if scan.is_numeral(index) or not scan.tables_at(index).isdisjoint(_STARTS):
         return True
-    # a code (COVID-19) or an address goes on without space
-    if scan.is_glued(index + 1) and (scan.is_number(index + 1) or scan.at(index + 1) in JOINTS):
-        return True
-    whole, beginnings = _words(scan.language.tag)
     word = scan.at(index)
-    return word in whole or word.startswith(beginnings) or word.endswith(tuple(scan.language.words("multiple_endings")))
+    if not scan.is_word(index):
+        return word in _SIGNS or scan.is_number(index + 1)
+    # a code (COVID-19) or an address goes on without space
+    if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
+        return True
+    return (
+        word in ROMAN
+        or word.startswith(_beginnings_of_months(scan.language.tag))
+        or word.endswith(scan.language.words("multiple_endings"))
+    )
 
 
 @cache
-def _words(tag: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the words, and the beginnings of words, that begin a mention beside number words."""
-    spoken = language(tag)
-    starters = [spoken.lookup(*path).starters() for path in (*_TABLES, *_OTHER_TABLES)]
-    whole = {word for words, _ in starters for word in words}
-    beginnings = {beginning for _, beginnings in starters for beginning in beginnings}
-    return frozenset(whole | set(ROMAN)), (*sorted(beginnings), *spoken.months)
+def _beginnings_of_months(tag: str) -> tuple[str, ...]:
+    return tuple(language(tag).months)
+
+
+def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]:
+    """Return the first words of the phrases of some tables; with their star those that a word begins with."""
+    return {word for path in paths for phrase, _ in spoken.table(*path) for word in words_of(phrase)[:1]}
 
 
 @cache
 def _beginnings(tag: str) -> list[str]:
     """Return what a mention can begin with: digits, signs, Roman numerals, and words as they may be written."""
     spoken = language(tag)
-    words = set(spoken.number_words)
-    for path in _TABLES:
-        whole, beginnings = spoken.lookup(*path).starters()
-        words |= whole | set(beginnings)
+    words = {*spoken.number_words, *(word.removesuffix("*") for word in _first_words(spoken, _TABLES))}
     letters = {word for word in words if len(word) > 1 and word.isalpha()}
     unfolded = (
         letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}

@@ -84,11 +84,16 @@ def forms(spoken: Language) -> dict[str, list[Form]]:
     found: dict[str, list[Form]] = {WORD: [], DAY: [], YEAR_FIRST: []}
     for meaning, patterns in _FORMS.items():
         for pattern in patterns:
-            flags = 0 if meaning == POINT else re.IGNORECASE
-            form = meaning, re.compile(_NOT_INSIDE + filled(pattern, words) + _ENDS, flags)
+            case = "" if meaning == POINT else "i"
+            form = meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})")
             for beginning in beginnings(pattern):
                 found[beginning].append(form)
     return found
+
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return a pattern that fits wherever one of some patterns does: most places fit none, and are asked once."""
+    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", p.pattern).replace("(?P=s)", "[./-]") for p in patterns))
 
 
 def beginning_at(text: str, place: int) -> str:

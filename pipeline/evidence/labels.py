@@ -13,17 +13,15 @@ from pipeline.evidence.scan import Mention, Read, Scan
 from pipeline.evidence.tokens import SUPERSCRIPTS
 
 _PATTERNS = {
-    "address": re.compile(
-        r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?",
-        re.IGNORECASE,
-    ),
-    "telephone": re.compile(
-        r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
-        r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])"
-    ),
-    "clock": re.compile(r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)"),
-    "footnote": re.compile(rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+"),
+    "address": r"(?i:(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?)",
+    "telephone": r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
+    r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
+    "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
+    "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
 }
+_LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PATTERNS.items()))
+_CLOCK = re.compile(_PATTERNS["clock"])
 _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
 _CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+[^\W\d_]*(?:[-–/][\w]+)*")
@@ -34,10 +32,9 @@ NEAR_RATIO = 5
 
 def label_at(scan: Scan, index: int) -> Read | None:
     """Return the label that begins at a token; None where none does."""
-    for label, pattern in _PATTERNS.items():
-        match = pattern.match(scan.text, scan.tokens[index].start)
-        if match and (label != "clock" or _is_clock(scan, index, match)):
-            return _label(scan, index, match.end(), label)
+    match = _LABEL.match(scan.text, scan.tokens[index].start)
+    if match and (match.lastgroup != "clock" or _is_clock(scan, index, match)):
+        return _label(scan, index, match.end(), match.lastgroup or "")
     if scan.begins_line(index) and (match := _HEADING.match(scan.text, scan.tokens[index].start)):
         return _label(scan, index, match.end(), "heading")
     if scan.is_word(index):
@@ -59,7 +56,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
     joint = scan.after(last, "and") or scan.after(last, "to")
     second = last + (joint.length if joint else 1)
     is_first = (joint or scan.at(last) in {"-", "–"}) and second < len(scan.tokens)
-    other = _PATTERNS["clock"].match(scan.text, scan.tokens[second].start) if is_first else None
+    other = _CLOCK.match(scan.text, scan.tokens[second].start) if is_first else None
     return scan.after(last, "labels_after", "clock") is not None or (other is not None and ":" in other[0])
 
 
@@ -124,7 +121,7 @@ def ratio_at(scan: Scan, index: int) -> Read | None:
 
 def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
     match = _RATIO.match(scan.text, scan.tokens[index].start)
-    is_clock = match and _PATTERNS["clock"].fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
+    is_clock = match and _CLOCK.fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
     if match is None or is_clock or int(match[2]) == 0:
         return None
     return Decimal(match[1].replace(",", ".")), int(match[2]), scan.token_after(match.end(), index)

@@ -6,7 +6,7 @@ Marks, months, currencies and short magnitudes are CLDR's, by babel; number word
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -15,7 +15,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from pipeline.evidence.number_words import NumberWord, compound, hyphens_join, number_phrases, number_words, teens_are_sums
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.tokens import fold
 
 FOLDER = files("pipeline.evidence") / "languages"
@@ -34,12 +34,13 @@ class Language:
     tables: Mapping[str, Any]
     locale: Locale
 
-    def words(self, *path: str) -> list[str]:
+    @cache  # noqa: B019 (a language lives as long as the process)
+    def words(self, *path: str) -> tuple[str, ...]:
         """Return the words at a place of the file; none where it has none."""
         found: Any = self.tables
         for name in path:
             found = found.get(name, {})
-        return list(found)
+        return tuple(found)
 
     @cached_property
     def marks(self) -> tuple[str, str]:
@@ -119,28 +120,38 @@ class Language:
         """The codes of ISO 4217."""
         return frozenset(self.locale.currencies)
 
-    @cache  # noqa: B019 (a language lives as long as the process)
-    def lookup(self, *path: str) -> Phrases[str]:
-        """Return the phrases of a table, each for its key (or nothing), matched from their beginning.
+    @cached_property
+    def phrases(self) -> PhraseTables[tuple[str, ...], str]:
+        """The phrases of all tables, each for its key (or nothing), matched from their beginning.
 
         The tables are those of the file, by their path, and units (currencies with them), currency and magnitudes, to which
         CLDR adds what it knows.
         """
-        return Phrases(self._table(path))
+        return PhraseTables((path, *pair) for path in self._paths() for pair in self.table(*path))
 
-    @cache  # noqa: B019 (likewise)
-    def lookback(self, *path: str) -> Phrases[str]:
-        """Return the same phrases, matched from their end."""
-        return Phrases(self._table(path), backwards=True)
+    @cached_property
+    def phrases_before(self) -> PhraseTables[tuple[str, ...], str]:
+        """The same phrases, matched from their end."""
+        return PhraseTables(((path, *pair) for path in self._paths() for pair in self.table(*path)), backwards=True)
 
-    def _table(self, path: Sequence[str]) -> list[tuple[str, str]]:
+    def _paths(self) -> Iterator[tuple[str, ...]]:
+        """Yield the path of each table of the file, of each part of a table, and of what CLDR alone has a table of."""
+        yield ("currency",)
+        for name, table in self.tables.items():
+            if isinstance(table, list | Mapping):
+                yield (name,)
+            if isinstance(table, Mapping):
+                yield from ((name, part) for part in table)
+
+    def table(self, *path: str) -> list[tuple[str, str]]:
+        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table."""
         found: Any = self.tables
         for name in path:
             found = found.get(name, {})
         own = (
             [(word, key) for key, words in found.items() for word in words]
             if isinstance(found, Mapping)
-            else [(w, "") for w in found]
+            else [(word, "") for word in found]
         )
         more = {"units": self._currencies, "currency": self._currencies, "magnitudes": self._magnitudes}
         return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))

@@ -161,7 +161,7 @@ def _ended(scan: Scan, number: Number) -> Number:
 
 def _is_decimal_mark(scan: Scan, index: int) -> bool:
     """Return whether a decimal mark begins a number, since digits touch it and nothing before (.75)."""
-    is_mark = scan.at(index) == scan.document.marks().decimal and scan.is_number(index + 1) and scan.is_glued(index + 1)
+    is_mark = scan.at(index) == scan.marks.decimal and scan.is_number(index + 1) and scan.is_glued(index + 1)
     before = scan.at(index - 1)
     return is_mark and (
         index == 0 or not scan.is_glued(index) or before in set("([-–−~><=") or scan.before(index, "currency") is not None

@@ -3,13 +3,13 @@
 Belongs here: where which phrase stands. Does not belong here: what a phrase means, or where the lists come from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.evidence.tokens import Token, words_of
 
+Key = TypeVar("Key", bound=Hashable | None)
 Value = TypeVar("Value")
-
 
 REMEMBERED = 10_000
 """Words of which a table of phrases remembers where they lead."""
@@ -22,19 +22,19 @@ class Found(NamedTuple, Generic[Value]):
     values: tuple[Value, ...]
 
 
-class _Node(Generic[Value]):
+class _Node(Generic[Key, Value]):
     """A place in the tree of phrases: what follows by whole word, by beginning or end of a word (*), and what ends here."""
 
     __slots__ = ("beginnings", "endings", "values", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node[Value]] = {}
-        self.beginnings: dict[str, _Node[Value]] = {}
-        self.endings: dict[str, _Node[Value]] = {}
-        self.values: list[Value] = []
+        self.words: dict[str, _Node[Key, Value]] = {}
+        self.beginnings: dict[str, _Node[Key, Value]] = {}
+        self.endings: dict[str, _Node[Key, Value]] = {}
+        self.values: dict[Key, list[Value]] = {}
 
-    def followers(self, word: str) -> Iterable["_Node[Value]"]:
-        """Return the nodes that a word leads to; the whole word goes first."""
+    def followers(self, word: str) -> Iterable["_Node[Key, Value]"]:
+        """Yield the nodes that a word leads to; the whole word goes first."""
         if word in self.words:
             yield self.words[word]
         for beginning, node in self.beginnings.items():
@@ -44,7 +44,7 @@ class _Node(Generic[Value]):
             if word.endswith(ending):
                 yield node
 
-    def follower(self, word: str) -> "_Node[Value]":
+    def follower(self, word: str) -> "_Node[Key, Value]":
         """Return the node that a word of a phrase leads to, made if there is none yet."""
         if word.endswith("*"):
             return self.beginnings.setdefault(word.removesuffix("*"), _Node())
@@ -53,46 +53,47 @@ class _Node(Generic[Value]):
         return self.words.setdefault(word, _Node())
 
 
-class Phrases(Generic[Value]):
-    """Phrases and what each stands for, compared word by word in any case, with any white space between words.
+class PhraseTables(Generic[Key, Value]):
+    """Tables of phrases and what each stands for, in one tree: a token is looked up in all of them at once.
 
-    A word of a phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every word that ends
-    so. Of several phrases at a place the one of most tokens counts, then the one without a star. With `backwards`, phrases
-    are matched from their end.
+    Phrases are compared word by word in any case, with any white space between words. A word of a phrase that ends in `*`
+    stands for every word that begins so, one that begins in `*` for every word that ends so. Of several phrases of a table at a
+    place the one of most tokens counts, then the one without a star. With `backwards`, phrases are matched from their end.
     """
 
-    def __init__(self, phrases: Iterable[tuple[str, Value]], *, backwards: bool = False) -> None:
-        """Build the tree of (phrase, what it stands for)."""
+    def __init__(self, phrases: Iterable[tuple[Key, str, Value]], *, backwards: bool = False) -> None:
+        """Build the tree of (table, phrase, what it stands for)."""
         self._step = -1 if backwards else 1
-        self._root: _Node[Value] = _Node()
-        self._first: dict[str, list[_Node[Value]]] = {}
+        self._root: _Node[Key, Value] = _Node()
+        self._first: dict[str, list[_Node[Key, Value]]] = {}
         """Where each word leads that was met: most words begin no phrase, and that is asked many times for each word."""
-        for phrase, value in phrases:
+        for table, phrase, value in phrases:
             node = self._root
             for word in words_of(phrase)[:: self._step]:
                 node = node.follower(word)
             if node is not self._root:
-                node.values.append(value)
+                node.values.setdefault(table, []).append(value)
 
-    def match(self, tokens: Sequence[Token], index: int) -> Found[Value] | None:
-        """Return the longest phrase that begins at a token or, backwards, ends there; None where there is none."""
-        if not 0 <= index < len(tokens):
-            return None
-        first = self._first_nodes(tokens[index].text)
-        if not first:
-            return None
-        best: Found[Value] | None = None
-        paths = [(node, 1) for node in reversed(first)]
+    def match(self, tokens: Sequence[Token], index: int) -> Mapping[Key, Found[Value]]:
+        """Return the longest phrase of each table that begins at a token or, backwards, ends there."""
+        best: dict[Key, Found[Value]] = {}
+        paths = [(node, 1) for node in reversed(self._first_nodes(tokens[index].text))] if 0 <= index < len(tokens) else []
         while paths:
             node, length = paths.pop()
-            if node.values and (best is None or length > best.length):
-                best = Found(length, tuple(node.values))
+            for table, values in node.values.items():
+                if table not in best or length > best[table].length:
+                    best[table] = Found(length, tuple(values))
             place = index + self._step * length
             if 0 <= place < len(tokens):
                 paths += [(follower, length + 1) for follower in reversed(list(node.followers(tokens[place].text)))]
         return best
 
-    def _first_nodes(self, word: str) -> list[_Node[Value]]:
+    def find(self, tokens: Sequence[Token], table: Key) -> Iterator[Found[Value]]:
+        """Yield the longest phrase of a table at each token that one begins at."""
+        found = (self.match(tokens, index).get(table) for index in range(len(tokens)))
+        return (match for match in found if match)
+
+    def _first_nodes(self, word: str) -> list[_Node[Key, Value]]:
         """Return where the first word of a phrase leads; remembered, for a bounded number of words."""
         if word not in self._first:
             if len(self._first) >= REMEMBERED:
@@ -100,6 +101,14 @@ class Phrases(Generic[Value]):
             self._first[word] = list(self._root.followers(word))
         return self._first[word]
 
-    def starters(self) -> tuple[frozenset[str], tuple[str, ...]]:
-        """Return the whole words and the beginnings of words that a phrase can begin with."""
-        return frozenset(self._root.words), tuple(self._root.beginnings)
+
+class Phrases(Generic[Value]):
+    """One table of phrases and what each stands for."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        """Build the tree of (phrase, what it stands for)."""
+        self._tables: PhraseTables[None, Value] = PhraseTables((None, *pair) for pair in phrases)
+
+    def match(self, tokens: Sequence[Token], index: int) -> Found[Value] | None:
+        """Return the longest phrase that begins at a token; None where there is none."""
+        return self._tables.match(tokens, index).get(None)

@@ -4,6 +4,8 @@ Belongs here: the text, its tokens, the number words among them, the language an
 Does not belong here: what is a mention.
 """
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -78,11 +80,15 @@ class Scan:
         self.document = document
         self.names = names
         self.language: Language = language(document.language)
+        self.marks: Marks = document.marks()
         self.tokens: list[Token] = tokenize(text, *span)
         self.words: list[NumberWord | None] = [
             self.language.number(token.text) if is_word(token) else None for token in self.tokens
         ]
         take_phrases(self.words, self.tokens, self.language.number_phrases)
+        self._after: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
+        self._before: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
+        """The phrases that begin at a token, and that end before one, as far as they were asked for."""
         self.numbers: dict[int, Any] = {}
         """The number at each token, as far as it was asked for: every reading asks for it."""
         self.least = 0
@@ -120,16 +126,27 @@ class Scan:
 
     def after(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that begins at a token."""
-        return self.language.lookup(*path).match(self.tokens, index)
+        return self._phrases_at(index).get(path)
+
+    def tables_at(self, index: int) -> AbstractSet[tuple[str, ...]]:
+        """Return the tables of the language of which a phrase begins at a token."""
+        return self._phrases_at(index).keys()
+
+    def _phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
+        if index not in self._after:
+            self._after[index] = self.language.phrases.match(self.tokens, index)
+        return self._after[index]
 
     def before(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that ends before a token, after the last mention."""
-        found = self.language.lookback(*path).match(self.tokens, index - 1)
+        if index not in self._before:
+            self._before[index] = self.language.phrases_before.match(self.tokens, index - 1)
+        found = self._before[index].get(path)
         return found if found and index - found.length >= self.least else None
 
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""
-        return read_numeral(self.text, self.tokens, index, self.document.marks())
+        return read_numeral(self.text, self.tokens, index, self.marks)
 
     def spelled(self, index: int) -> Spelled | None:
         """Return the number in words at a token, if one begins there."""

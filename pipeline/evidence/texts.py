@@ -5,16 +5,16 @@ here: what stands where in a text. Does not belong here: whether that agrees wit
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
 from pipeline.evidence.bare_years import COUNTED
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import mentions_of
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import Phrases, PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
@@ -79,7 +79,7 @@ class Texts:
 
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
-        return {code for found, code, _, _ in self._found(tokenize(words), self._lists) if found == name}
+        return {code for found, code, _, _ in _found(tokenize(words), self._lists) if found == name}
 
     @cached_property
     def _names(self) -> Phrases[str]:
@@ -99,8 +99,8 @@ class Texts:
         }
 
     @cached_property
-    def _lists(self) -> dict[str, Phrases[str]]:
-        return {name: Phrases(pairs) for name, pairs in self._pairs.items()}
+    def _lists(self) -> PhraseTables[str, str]:
+        return PhraseTables((name, *pair) for name, pairs in self._pairs.items() for pair in pairs)
 
     @cached_property
     def _phrases(self) -> pl.DataFrame:
@@ -108,23 +108,10 @@ class Texts:
 
     def _phrase_rows(self) -> Iterator[tuple[str, str, str, int, int]]:
         for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows():
-            sought = self._lists | {SPEECH: language(tag).lookup("speech")}
-            for found in self._found(tokenize(text), sought):
-                yield source_id, *found
-
-    @staticmethod
-    def _found(tokens: list[Token], lists: Mapping[str, Phrases[str]]) -> Iterator[tuple[str, str, int, int]]:
-        """Yield (list, code, start, end) for each code of each phrase, as they stand; those of a list do not overlap."""
-        begins = {name: phrases.starters() for name, phrases in lists.items()}
-        free = dict.fromkeys(lists, 0)
-        for index, token in enumerate(tokens):
-            for name, (words, beginnings) in begins.items():
-                if index < free[name] or not (token.text in words or token.text.startswith(beginnings)):
-                    continue
-                if match := lists[name].match(tokens, index):
-                    free[name] = index + match.length
-                    end = tokens[index + match.length - 1].end
-                    yield from ((name, code, token.start, end) for code in match.values)
+            tokens = tokenize(text)
+            for tables in (self._lists, _speech_words(tag)):
+                for found in _found(tokens, tables):
+                    yield source_id, *found
 
     def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
         rows = (
@@ -138,6 +125,23 @@ class Texts:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
         paragraphs = begun(rows, self.paragraphs, at="quote_start")
         return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
+
+
+@cache
+def _speech_words(tag: str) -> PhraseTables[str, str]:
+    """Return the words of a language that mark a speaker, as a table of their own."""
+    return PhraseTables((SPEECH, word, "") for word in language(tag).words(SPEECH))
+
+
+def _found(tokens: list[Token], tables: PhraseTables[str, str]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table do not overlap."""
+    free: dict[str, int] = {}
+    for index, token in enumerate(tokens):
+        for name, match in tables.match(tokens, index).items():
+            if index >= free.get(name, 0):
+                free[name] = index + match.length
+                end = tokens[index + match.length - 1].end
+                yield from ((name, code, token.start, end) for code in match.values)
 
 
 def named(phrases: Iterable[tuple[str, str]]) -> Phrases[str]:

@@ -82,7 +82,7 @@ def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     spoken = language(tag)
 
     def has(*paths: tuple[str, ...]) -> bool:
-        return any(spoken.lookup(*path).match(tokens, index) for path in paths for index in range(len(tokens)))
+        return any(True for path in paths for _ in spoken.phrases.find(tokens, path))
 
     ends, starts = (
         [("periods", name) for name in names]

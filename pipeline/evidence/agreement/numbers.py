@@ -5,8 +5,7 @@ from functools import partial
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.language import Language, language
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.language import language
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.tokens import tokenize
 
@@ -75,18 +74,15 @@ def _labelled(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     quotes = rows.select("source_id", "label_quote").drop_nulls().unique(maintain_order=True)
     tagged = quotes.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     found = [
-        (source_id, words, _first(words, language(tag).lookup("units")), _first(words, language(tag).lookup("per")))
-        for source_id, words, tag in tagged.iter_rows()
+        (source_id, words, _first(words, tag, "units"), _first(words, tag, "per")) for source_id, words, tag in tagged.iter_rows()
     ]
     shape = dict.fromkeys(("source_id", "label_quote", "label_unit", "label_per"), pl.String)
     return pl.DataFrame(found, schema=shape, orient="row")
 
 
-def _first(words: str, phrases: Phrases[str]) -> str:
-    """Return what the first of some phrases in words stands for; nothing where there is none."""
-    tokens = tokenize(words)
-    found = (phrases.match(tokens, index) for index in range(len(tokens)))
-    return next((match.values[0] for match in found if match), "")
+def _first(words: str, tag: str, table: str) -> str:
+    """Return what the first phrase of a table of a language in some words stands for; nothing where there is none."""
+    return next((found.values[0] for found in language(tag).phrases.find(tokenize(words), (table,))), "")
 
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -94,7 +90,7 @@ def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     typed = rows.filter(pl.col("precision").is_not_null() & pl.col("note").is_null())
     typed = typed.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     columns = ("language", "quote", "label_quote")
-    said = [_steps(language(tag), f"{quote} {label or ''}") for tag, quote, label in typed.select(columns).iter_rows()]
+    said = [_steps(tag, f"{quote} {label or ''}") for tag, quote, label in typed.select(columns).iter_rows()]
     judged = typed.with_columns(said=pl.Series(said, dtype=pl.List(pl.String)))
     step = pl.col("precision").cast(pl.Decimal(20, 6), strict=False)
     printed = pl.col("step").cast(pl.Decimal(20, 6), strict=False)
@@ -104,7 +100,6 @@ def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     return where(judged, ~is_printed & ~is_said, column="precision", code="precision_not_in_words", expected=expected)
 
 
-def _steps(spoken: Language, words: str) -> list[str]:
-    tokens = tokenize(words)
-    found = (spoken.lookup("rounding").match(tokens, index) for index in range(len(tokens)))
-    return [match.values[0] for match in found if match]
+def _steps(tag: str, words: str) -> list[str]:
+    """Return the rounding steps that some words say: to the nearest hundred."""
+    return [found.values[0] for found in language(tag).phrases.find(tokenize(words), ("rounding",))]

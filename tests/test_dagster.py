@@ -20,7 +20,7 @@ from pipeline.release.files import read_metadata
 from pipeline.steps import STEPS, Step
 from schemas.rules import NOT_OF_RULES
 from schemas.tables import TABLES
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import ROOT, SOURCE, Edit, before_its_first_release
 from tests.dagster_runs import PARTS, checks, run
 
 OBSERVATIONS = f"{SOURCE}/observations.csv"
@@ -34,8 +34,10 @@ def outputs(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An outputs folder after a run of everything."""
-    outputs = tmp_path_factory.mktemp("released") / "outputs"
-    assert run(ROOT / "raw", outputs).success
+    folder = tmp_path_factory.mktemp("released")
+    outputs = folder / "outputs"
+    raw = before_its_first_release(Path(shutil.copytree(ROOT / "raw", folder / "raw")))
+    assert run(raw, outputs).success
     return outputs
 
 

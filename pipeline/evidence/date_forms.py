@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.evidence import date_patterns
-from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, YEAR, any_of, any_phrase, beginning_at
+from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase, beginning_at
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.tokens import fold
 
@@ -42,17 +42,13 @@ class Dates:
         words = date_patterns.words_of(spoken)
         self._language, self._order, self._fiscal = spoken, day_order, fiscal_year_starts
         self._ordinals = date_patterns.ordinals(spoken)
-        self._forms = date_patterns.forms(spoken)
+        self._forms, self._halves = date_patterns.forms(spoken), date_patterns.halves(spoken)
         self._range_endings = tuple(spoken.words("range_endings"))
         self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
         self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
         self._closing = re.compile(rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)")
         self._lead = re.compile(rf"{words['first_year']}\s+")
         self._bare_month = re.compile(rf"{words['month']}(?!\w)")
-        halves = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
-        self._halves = [re.compile(half) for half in halves]
-        self._any_half = any_of(self._halves)
-        self._any_form = {beginning: any_of(pattern for _, pattern in forms) for beginning, forms in self._forms.items()}
 
     def at(self, text: str, place: int, *, is_between: bool = False) -> Printed | None:
         """Return the longest date or span that begins at a place; `is_between` where "between" or "from" stands before it."""
@@ -61,10 +57,8 @@ class Dates:
 
     def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
         """Yield what each form, or only those of a meaning, reads at a place."""
-        beginning = beginning_at(text, place)
-        if beginning not in self._forms or not self._any_form[beginning].match(text, place):
-            return
-        for meaning, pattern in self._forms[beginning]:
+        forms = self._forms.get(beginning_at(text, place))
+        for meaning, pattern in forms.each if forms and forms.any.match(text, place) else ():
             match = pattern.match(text, place) if only in {"", meaning} else None
             if match and (printed := self._meaning(meaning, match)):
                 yield printed
@@ -103,7 +97,7 @@ class Dates:
         """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
         if whole := self._point_at(text, place):
             yield whole.end, whole.edtf
-        for half in self._halves if self._any_half.match(text, place) else ():
+        for _, half in self._halves.each if self._halves.any.match(text, place) else ():
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib.resources import files
+from typing import NamedTuple
 
 from pipeline.evidence.language import Language
 from pipeline.evidence.tokens import unfolded
@@ -78,7 +79,14 @@ def words_of(spoken: Language) -> dict[str, str]:
     }
 
 
-def forms(spoken: Language) -> dict[str, list[Form]]:
+class Forms(NamedTuple):
+    """The forms that begin alike, and a pattern that fits wherever one of them does: most places fit none, and are asked once."""
+
+    any: re.Pattern[str]
+    each: list[Form]
+
+
+def forms(spoken: Language) -> dict[str, Forms]:
     """Return the forms of dates of a language by what they begin with; points tell small letters from capitals."""
     words = words_of(spoken)
     found: dict[str, list[Form]] = {WORD: [], DAY: [], YEAR_FIRST: []}
@@ -88,12 +96,20 @@ def forms(spoken: Language) -> dict[str, list[Form]]:
             form = meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})")
             for beginning in beginnings(pattern):
                 found[beginning].append(form)
-    return found
+    return {beginning: Forms(_any_of(each), each) for beginning, each in found.items()}
 
 
-def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    """Return a pattern that fits wherever one of some patterns does: most places fit none, and are asked once."""
-    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", p.pattern).replace("(?P=s)", "[./-]") for p in patterns))
+def halves(spoken: Language) -> Forms:
+    """Return the forms of a date without its end, which the second date of a span completes: a day, a month, a year."""
+    words = words_of(spoken)
+    patterns = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
+    each = [("half", re.compile(pattern)) for pattern in patterns]
+    return Forms(_any_of(each), each)
+
+
+def _any_of(each: list[Form]) -> re.Pattern[str]:
+    nameless = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=s)", "[./-]") for _, pattern in each)
+    return re.compile("|".join(nameless))
 
 
 def beginning_at(text: str, place: int) -> str:

@@ -76,8 +76,9 @@ class PhraseTables(Generic[Key, Value]):
 
     def match(self, tokens: Sequence[Token], index: int) -> Mapping[Key, Found[Value]]:
         """Return the longest phrase of each table that begins at a token or, backwards, ends there."""
+        first = self._first_nodes(tokens[index].text) if 0 <= index < len(tokens) else ()
         best: dict[Key, Found[Value]] = {}
-        paths = [(node, 1) for node in reversed(self._first_nodes(tokens[index].text))] if 0 <= index < len(tokens) else []
+        paths = [(node, 1) for node in reversed(first)]
         while paths:
             node, length = paths.pop()
             for table, values in node.values.items():

@@ -118,11 +118,7 @@ class Document:
             "attributed_to": attributed_to,
         }
         is_plain = not printed.relator and printed.words in quote
-        row = self._typed("observations", cells, printed.words if is_plain else "")
-        if printed.precision:
-            step = {"quote": quote, "kind": "idiom", "reason": "To which step the number is rounded"}
-            self.rows["waivers"].append(Row("waivers", step, row.start))
-        return row
+        return self._typed("observations", cells, printed.words if is_plain else "")
 
     def observe_in(self, event: Row, printed: Printed, indicator: str, area: str, period: str) -> Row:
         """Type a number that stands in the words of an event."""

@@ -127,9 +127,10 @@ def _further_row(file: str, cells: dict[str, str], column: str, code: str) -> Pl
 
 
 def _waiver_missing(spoiler: Spoiler) -> Defects:
-    row = spoiler.row("waivers", lambda row: row.cells["kind"] == "document")
+    row = spoiler.row("waivers", lambda row: row.cells["kind"] == "repeats")
     spoiler.document.rows["waivers"].remove(row)
-    yield row.start + len("page "), "", WITHOUT_ROLE
+    number = next(place for place, letter in enumerate(row.cells["quote"]) if letter.isdecimal())
+    yield row.start + number, "", WITHOUT_ROLE
 
 
 def _extra_column(spoiler: Spoiler) -> Defects:

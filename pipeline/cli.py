@@ -75,9 +75,9 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
         command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
     for command in (check, release, ui):
-        command.add_argument("--raw", type=Path, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
+        command.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
     for command in (check, release, diff, ui):
-        command.add_argument("--outputs", type=Path, default="outputs", metavar="DIR", help="the releases (default: outputs)")
+        command.add_argument("--outputs", type=_folder, default="outputs", metavar="DIR", help="the releases (default: outputs)")
     for command in (check, release, diff, verify):
         formats = ("text", "json", "html") if command is diff else ("text", "json")
         command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
@@ -96,8 +96,14 @@ def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     read.add_argument("--days", choices=("DMY", "MDY", "YMD"), help="the order of day, month and year in digits")
     read.add_argument("--country", type=_country, metavar="KZ", help="whose dollars are meant (ISO 3166-1)")
     read.add_argument("--fiscal-year-starts", metavar="MM-DD", help="the day on which its fiscal years start")
-    read.add_argument("--raw", type=Path, default="raw", metavar="DIR", help="the folder of the code lists (default: raw)")
+    read.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the folder of the code lists (default: raw)")
     read.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+
+
+def _folder(typed: str) -> Path:
+    if "://" in typed:
+        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected a folder of this machine")
+    return Path(typed)
 
 
 def _country(typed: str) -> str:

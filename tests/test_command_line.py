@@ -233,3 +233,13 @@ def test_an_option_that_says_nothing_names_what_would(options: list[str], words:
 def test_an_option_of_another_form_is_wrong_usage(options: list[str], text: str) -> None:
     with pytest.raises(SystemExit, match="2"):
         read(text, *options)
+
+
+@pytest.mark.parametrize("option", ["--raw", "--outputs"])
+def test_an_address_in_place_of_a_folder_is_refused_and_told_what_is_expected(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as error:
+        main(["release", option, "s3://bucket/facts"])
+    assert error.value.code == USAGE
+    assert f"argument {option}: 's3://bucket/facts' stands here; expected a folder of this machine" in capsys.readouterr().err

@@ -54,10 +54,12 @@ INDICATORS = _list(
 )
 AREAS = _list(
     "areas",
-    "code parent level valid_from",
-    *((country, None, "country", None) for country in ("KZ", "KG")),
-    *((region, region[:2], "region", None) for region in ("KZ-A", "KZ-B", "KG-A")),
-    ("KZ-NEW", "KZ", "region", date(2022, 6, 8)),
+    "code parent level valid_from valid_to",
+    *((country, None, "country", None, None) for country in ("KZ", "KG", "UZ")),
+    *((region, region[:2], "region", None, None) for region in ("KZ-A", "KZ-B", "KG-A")),
+    ("KZ-NEW", "KZ", "region", date(2022, 6, 8), None),
+    *((region, "UZ", "region", None, date(2022, 6, 8)) for region in ("UZ-EAST", "UZ-WEST")),
+    *((region, "UZ", "region", date(2022, 6, 8), None) for region in ("UZ-1", "UZ-2")),
 )
 CATEGORIES = _list(
     "categories",

@@ -130,6 +130,20 @@ class TestPartsAndWholes:
         only = follows(numbers, placed("adds_up", whole=take("organisations"), parts={**parts, "of": "KZ"}))
         assert verdicts(only) == {f"gazette KZ {TODAY}": SATISFIED}
 
+    @pytest.mark.parametrize(("stated", "left"), [("UZ-EAST", "UZ-WEST"), ("UZ-2", "UZ-1")])
+    def test_in_a_year_in_which_regions_change_those_of_one_division_are_parts(self, stated: str, left: str) -> None:
+        places = {"UZ": "100", stated: "60"}
+        numbers = [number(f"gazette/{area}", "organisations", value, area=area, period="2022") for area, value in places.items()]
+        found = follows(numbers, placed("adds_up", whole=take("organisations"), parts=take("organisations", over="area")))
+        assert found.implied_bounds["variable"].to_list() == [f"organisations {left} 2022"]
+        assert implied(found, f"organisations {left} 2022") == "40..40"
+
+    def test_regions_of_two_divisions_are_not_added_up(self) -> None:
+        places = {"UZ": "100", "UZ-EAST": "60", "UZ-1": "70"}
+        numbers = [number(f"gazette/{area}", "organisations", value, area=area, period="2022") for area, value in places.items()]
+        found = follows(numbers, placed("adds_up", whole=take("organisations"), parts=take("organisations", over="area")))
+        assert (found.check_results.height, found.implied_bounds.height) == (0, 0)
+
     def test_a_part_is_at_most_its_whole(self) -> None:
         check(
             SUBSET,

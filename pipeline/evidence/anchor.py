@@ -19,6 +19,9 @@ from pipeline.evidence.texts import Texts
 from pipeline.query import query
 from schemas.columns import OCCURRENCE
 
+A_FEW = 3
+"""Places that are shown of words that stand more than once."""
+
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
 
@@ -26,6 +29,7 @@ LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
+_WORD = re.compile(r"\S+")
 _SEARCH = (files("pipeline.evidence") / "anchor.sql").read_text(encoding="utf-8")
 
 
@@ -103,7 +107,9 @@ def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_not_found", fact["quote"], expected)
     if occurrence is None and len(places) > 1:
-        expected = f"words that stand once (these stand {len(places)} times), or which one in the column occurrence"
+        longer = " or ".join(repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW])
+        once = f"words that stand once (these stand {len(places)} times), such as {longer}"
+        expected = f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_ambiguous", fact["quote"], expected)
     chosen = int(occurrence or 1)
     if chosen > len(places):
@@ -120,6 +126,30 @@ def nearest_passage(sought: str, text: str) -> str:
     """Return the passage of a text that is most like some words."""
     matcher = difflib.SequenceMatcher(None, text.casefold(), sought.casefold(), autojunk=False)
     match = matcher.find_longest_match()
-    start = max(match.a - match.b, 0)
-    passage = text[start : start + len(sought)]
-    return passage.strip() if match.size >= LEAST_LIKENESS else f"{text[: len(sought)]}..."
+    start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
+    end = min(start + len(sought), len(text))
+    while _cuts_a_word(text, start):
+        start -= 1
+    while _cuts_a_word(text, end):
+        end += 1
+    return text[start:end].strip()
+
+
+def _cuts_a_word(text: str, place: int) -> bool:
+    return re.fullmatch(r"\w\w", text[max(place - 1, 0) : place + 1]) is not None
+
+
+def unique_words(text: str, start: int, end: int) -> str:
+    """Return the words of a span with as many words around it as make them stand once."""
+    before = [match.start() for match in _WORD.finditer(text, max(start - 200, 0), start)]
+    after = (match.end() for match in _WORD.finditer(text, end, min(end + 200, len(text))))
+    first, last = start, end
+    while text.count(text[first:last]) > 1:
+        following = next(after, None)
+        if following is not None:
+            last = following
+        elif before:
+            first = before.pop()
+        else:
+            break
+    return " ".join(text[first:last].split())

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, nearest, where
+from pipeline.defects import Defect, nearest, where, with_advice
 from pipeline.evidence.agreement import dates, names, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.spans import inside
@@ -30,7 +30,7 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
         *names.speakers_agree(rows, texts, "attributed_to"),
         *_claims_are_attributed(rows, texts),
     ]
-    return _published("events", rows, defects + wrong)
+    return _published("events", rows, with_advice(defects, wrong))
 
 
 def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
@@ -51,18 +51,19 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         *dates.dates_agree(rows, texts, instead="occasion"),
         *words.statements_are_whole(rows, texts),
     ]
-    return _published("statements", rows, defects + wrong)
+    return _published("statements", rows, with_advice(defects, wrong))
 
 
 def _anchored(
     name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
 ) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the rows without a defect whose words were found, numbered, and the defects so far."""
+    """Return the rows whose words were found, numbered, and the defects so far."""
     rows, unknown = lists.usable(typed, SOURCE_FILES[name])
     rows, no_period = with_period_ends(rows, sources)
-    anchored, no_place = anchor(without(rows, no_period), texts)
+    anchored, no_place = anchor(rows, texts)
     numbered = anchored.with_row_index("row")
-    return numbered, [*typed.defects, *unknown, *no_period, *no_place, *words.quotes_are_whole_words(numbered)]
+    cuts = words.quotes_are_whole_words(numbered)
+    return numbered, with_advice([*typed.defects, *unknown], [*no_period, *no_place, *cuts])
 
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:

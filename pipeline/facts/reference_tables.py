@@ -37,12 +37,14 @@ class CodeLists:
         return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS if name not in self.lacking}
 
     def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
-        """Return the typed rows none of whose cells is a defect, and the defects of their codes.
+        """Return the typed rows whose words can be looked at, and the defects of their codes.
 
-        A row whose code is a defect in its list, or may be, is set aside without a word: the list has the defect.
+        A row with a defect is among them, since its other cells can still be held against the words. A row whose code is a
+        defect in its list, or may be, is set aside without a word: the list has the defect.
         """
         defects = unknown_codes(typed.rows, schema, self.codes())
-        rows = without(typed.sound().rows, defects)
+        required = [name for name, column in schema.columns.items() if not column.nullable and name != "raw_line"]
+        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
         if not self.doubtful and not self.lacking:
             return rows, defects
         for name, column in schema.columns.items():

@@ -27,5 +27,5 @@ def same_as_defects(typed: Typed) -> list[Defect]:
             expected = f"a fact of another indicator than {row['indicator']}; one numeral is not two values of one"
         else:
             continue
-        defects.append(Defect(row["raw_file"], row["raw_line"], "same_as", "wrong_same_as", first, expected))
+        defects.append(Defect(row["raw_file"], row["raw_line"], "same_as", "wrong_same_as", first, f"nothing, or {expected}"))
     return defects

@@ -19,7 +19,7 @@ from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
 from pipeline.consistency.system import System, build_system, idle, systems_of
-from pipeline.defects import Defect, at_other_cells
+from pipeline.defects import Defect, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.texts import Texts, together
@@ -133,8 +133,7 @@ def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     more = [defect for defect in counts if _counted(defect) not in lacking]
     for texts in _texts(raw, built.table):
         more += publication_defects(typed, built.table, texts)
-    defects = built.defects + at_other_cells(more, built.defects)
-    return {"sources": Built(built.table, defects)}
+    return {"sources": Built(built.table, with_advice(built.defects, more))}
 
 
 def _counted(defect: Defect) -> str:
@@ -144,11 +143,19 @@ def _counted(defect: Defect) -> str:
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(raw, tables)
-    parts = []
+    parts, others = [], typed.defects
     for texts, of in _by_texts(raw, sources):
-        built = build(replace(typed, rows=of(typed.rows)), sources, texts, lists)
+        rows = of(typed.rows)
+        own, others = _of_files(others, rows)
+        built = build(replace(typed, rows=rows, defects=own), sources, texts, lists)
         parts.append(Built(built.table, built.defects + misplaced(built.table, texts)))
-    return {name: _together(parts, ["fact_id"])}
+    return {name: _together([*parts, Built(parts[0].table.clear(), others)], ["fact_id"])}
+
+
+def _of_files(defects: list[Defect], rows: pl.DataFrame) -> tuple[list[Defect], list[Defect]]:
+    """Return the defects of the files that some rows stand in, and the others."""
+    files = set(rows["raw_file"])
+    return [defect for defect in defects if defect.file in files], [defect for defect in defects if defect.file not in files]
 
 
 def _together(parts: list[Built], key: list[str]) -> Built:

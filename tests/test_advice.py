@@ -35,17 +35,18 @@ TEXTS = {
         "The Union of Clubs opened a boat house in Fenland in May 2016. The house has room for the one and only boat.\n\n"
         "The Shire Council said: “We shall go on rowing in Fenland.” The shire is green.\n\n"
         "In Fenland 20 to 30 clubs closed in 2015. In Fenland 300 members left in 2014. In Moorland 310 members left.\n\n"
-        "Moorland counted 77 members. Again it is said: Moorland counted 77 members. Each club has 3 keys. Some 40 members may come.\n"
+        "Moorland counted 77 members. "
+        "Again it is said: Moorland counted 77 members. Each club has 3 keys. Some 40 members may come.\n"
     ),
     "ru": (
         "Клубы края\n3 марта 2020 года\n\n"
         "В 2019 году в Фенланде было 1\u00a0240 клубов. Не менее 35 клубов в Фенланде учат играть в шахматы.\n\n"
-        "В мае 2016 года Союз клубов открыл в Фенланде лодочный дом.\n"
+        "В мае 2016 года Союз клубов открыл в Фенланде дом.\n"
     ),
     "kk": (
         "Өлке клубтары\n2020 жылғы 3 наурыз\n\n"
         "2019 жылы Фенландта 1\u00a0240 клуб болды. Фенландта кемінде 35 клуб шахмат үйретеді.\n\n"
-        "2016 жылғы мамырда Клубтар одағы Фенландта қайық үйін ашты.\n"
+        "2016 жылғы мамырда Клубтар одағы Фенландта үй ашты.\n"
     ),
 }
 KEYS = {
@@ -84,10 +85,7 @@ ROWS = {
             "clubs,clubs,FEN,,2019,1240,,,В 2019 году в Фенланде было 1 240 клубов,,,,,",
             "chess,clubs,FEN,chess,,35,ge,,Не менее 35 клубов в Фенланде учат играть в шахматы,,,,,",
         ],
-        "events": [
-            "opened,2016-05,union,открыл в Фенланде лодочный дом,FEN,"
-            "В мае 2016 года Союз клубов открыл в Фенланде лодочный дом,,,"
-        ],
+        "events": ["opened,2016-05,union,открыл в Фенланде дом,FEN,В мае 2016 года Союз клубов открыл в Фенланде дом,,,"],
         "statements": [],
         "waivers": [],
     },
@@ -97,8 +95,7 @@ ROWS = {
             "chess,clubs,FEN,chess,,35,ge,,Фенландта кемінде 35 клуб шахмат үйретеді,,,,,",
         ],
         "events": [
-            "opened,2016-05,union,Клубтар одағы Фенландта қайық үйін ашты,FEN,"
-            "2016 жылғы мамырда Клубтар одағы Фенландта қайық үйін ашты,,,"
+            "opened,2016-05,union,Клубтар одағы Фенландта үй ашты,FEN,2016 жылғы мамырда Клубтар одағы Фенландта үй ашты,,,"
         ],
         "statements": [],
         "waivers": [],
@@ -159,7 +156,9 @@ class Slip:
     filled: Mapping[str, str] = field(default_factory=dict)
 
 
-def cell(file: str, name: str, column: str, wrong: str, code: str, language: str = "en", at: str = "") -> Slip:
+def cell(  # noqa: PLR0913, PLR0917 (a row of the table of slips)
+    file: str, name: str, column: str, wrong: str, code: str, language: str = "en", at: str = ""
+) -> Slip:
     """Return a slip in one cell of the row of a name; the refusal is at that cell, or at another column."""
     source = SOUND[language]
     index = next(index for index, row in enumerate(source.rows[file]) if name in (row.get("fact_id"), row["quote"]))
@@ -325,8 +324,8 @@ _QUOTED = re.compile(r"'([^']*)'")
 
 def offers(refusal: Defect) -> Iterator[tuple[str, str]]:
     """Yield what the words of a refusal offer, (column, cell): from what they say last to what they say first."""
-    for found in _OTHER_COLUMN.finditer(refusal.expected):
-        yield found["column"], found["cell"]
+    for other in _OTHER_COLUMN.finditer(refusal.expected):
+        yield other["column"], other["cell"]
     if found := _OCCURRENCES.search(refusal.expected):
         yield from (("occurrence", str(number)) for number in range(int(found["first"]), int(found["last"]) + 1))
     for clause in reversed(refusal.expected.split("; ")):

@@ -127,16 +127,9 @@ def nearest_passage(sought: str, text: str) -> str:
     matcher = difflib.SequenceMatcher(None, text.casefold(), sought.casefold(), autojunk=False)
     match = matcher.find_longest_match()
     start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
-    end = min(start + len(sought), len(text))
-    while _cuts_a_word(text, start):
-        start -= 1
-    while _cuts_a_word(text, end):
-        end += 1
-    return text[start:end].strip()
-
-
-def _cuts_a_word(text: str, place: int) -> bool:
-    return re.fullmatch(r"\w\w", text[max(place - 1, 0) : place + 1]) is not None
+    end = start + len(sought)
+    met = [word.span() for word in _WORD.finditer(text) if word.start() < end and word.end() > start]
+    return text[met[0][0] : met[-1][1]] if met else ""
 
 
 def unique_words(text: str, start: int, end: int) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, at_other_cells, where
+from pipeline.defects import Defect, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
@@ -70,7 +70,7 @@ def build_code_list(name: str, typed: Typed) -> Built:
         for day in ("valid_from", "valid_to"):
             no_day = pl.col(day).is_not_null() & pl.col(day).str.to_date("%Y-%m-%d", strict=False).is_null()
             wrong = where(rows, no_day, column=day, code="no_such_day", expected="a day of the calendar such as 1998-12-15")
-            defects += at_other_cells(wrong, defects)
+            defects = with_advice(defects, wrong)
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
         if known:

@@ -11,7 +11,7 @@ import pandera.errors
 import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened
+from pipeline.defects import Defect, hint, nearest, shortened, with_advice
 from pipeline.engine import engine
 
 
@@ -38,7 +38,7 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
             defects.append(_of_cell(case["check"], case["column"], row, schema))
         else:
             of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
-    return defects + at_other_cells(of_rows, defects)
+    return with_advice(defects, of_rows)
 
 
 def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:

@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.portions import in_portions
-from pipeline.evidence.spans import FARTHEST
+from pipeline.evidence.spans import FARTHEST, begun
 from pipeline.evidence.texts import Texts, sentences
 
 A_FEW = 200
@@ -59,41 +59,28 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
     A statement has nothing but its words, so that only this keeps them from being cut or from drifting.
     """
-    marked, spans = _with_sentences(rows, texts)
-    is_direct, is_spoken = pl.col("speech") == "direct", pl.col("spoken").is_not_null()
-    cut = _meeting(marked.filter(~is_direct & (pl.col("begins").is_null() | pl.col("ends").is_null())), spans, texts)
-    unmarked = _meeting(marked.filter(is_direct & ~is_spoken), texts.speech, texts)
-    whole = pl.format("one or more whole sentences, with their full stop: {}", "there")
-    marks = pl.format("all that stands in the quotation marks, with the marks: {}", "there")
-    is_marked = pl.col("there").is_not_null()
+    by_source = texts.table.select("source_id", "text")
+    found = ((source_id, *span) for source_id, text in by_source.iter_rows() for span in sentences(text))
+    spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
+    rows = rows.with_columns(last=pl.col("quote_end") - 1).join(by_source, on="source_id", maintain_order="left")
+    spoken, first, last = (begun(rows, of, at=at) for of, at in ((texts.speech, "last"), (spans, "quote_start"), (spans, "last")))
+    said = _cut(rows, spoken["start"], spoken["end"])
+    whole = _cut(rows, first["start"], last["end"])
+    is_direct, is_cut = pl.col("speech") == "direct", pl.col("there") != pl.col("quote")
+    is_marked = (spoken["end"] > rows["quote_start"]).fill_null(value=False)
+    is_spoken = is_marked & (said["there"] == said["quote"])
     in_quote = partial(where, column="quote")
     other = partial(where, column="speech", code="speech_disagrees")
+    in_marks = pl.format("all that stands in the quotation marks, with the marks: {}", "there")
+    in_full = pl.format("one or more whole sentences, with their full stop: {}", "there")
     return [
-        *in_quote(unmarked, is_marked, code="speech_not_whole", expected=marks),
-        *other(unmarked, ~is_marked, expected="narrative or indirect, since no quotation marks are at the words"),
-        *in_quote(cut, ~is_spoken, code="sentence_not_whole", expected=whole),
-        *other(cut, is_spoken, expected="direct, since the words stand in quotation marks"),
+        *in_quote(said, is_direct & is_cut & is_marked, code="speech_not_whole", expected=in_marks),
+        *other(said, is_direct & ~is_marked, expected="narrative or indirect, since no quotation marks are at the words"),
+        *in_quote(whole, ~is_direct & is_cut & ~is_spoken, code="sentence_not_whole", expected=in_full),
+        *other(whole, ~is_direct & is_cut & is_spoken, expected="direct, since the words stand in quotation marks"),
     ]
 
 
-def _meeting(rows: pl.DataFrame, spans: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Return rows with the words from the first to the last of the spans (source_id, start, end) that meet their quote: there."""
-    meets = (pl.col("start") < pl.col("quote_end")) & (pl.col("end") > pl.col("quote_start"))
-    met = rows.select("row", "source_id", "quote_start", "quote_end").join(spans, on="source_id").filter(meets)
-    ends = met.group_by("row", "source_id").agg(pl.col("start").min(), pl.col("end").max())
-    there = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    words = ends.join(texts.table, on="source_id").select("row", there=there)
-    return rows.join(words, on="row", how="left", maintain_order="left")
-
-
-def _with_sentences(rows: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return rows with whether their quote begins and ends with a sentence (begins, ends), and is spoken; and all sentences."""
-    by_source = texts.table.select("source_id", "text").iter_rows()
-    found = ((source_id, *span) for source_id, text in by_source for span in sentences(text))
-    spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
-    starts = spans.select("source_id", quote_start="start", begins=pl.lit(value=True)).unique()
-    stops = spans.select("source_id", quote_end="end", ends=pl.lit(value=True)).unique()
-    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"}).with_columns(spoken=True)
-    marked = rows.join(starts, on=["source_id", "quote_start"], how="left")
-    marked = marked.join(stops, on=["source_id", "quote_end"], how="left")
-    return marked.join(speech, on=["source_id", "quote_start", "quote_end"], how="left").sort("row"), spans
+def _cut(rows: pl.DataFrame, start: pl.Series, end: pl.Series) -> pl.DataFrame:
+    """Return rows (text) with the words of their text between two places: there."""
+    return rows.with_columns(there=pl.col("text").str.slice(start, end - start))

@@ -282,8 +282,14 @@ SLIPS = {
     "a number for two facts of one indicator": added(
         N, "left,members,FEN,,2014,300,,,In Fenland 300 members left in 2014,,,,,", "quote", "number_claimed_twice"
     ),
-    "a first fact that names another": cell(N, "clubs", "same_as", "chess", "wrong_same_as"),
-    "a same fact that is none": cell(N, "members", "same_as", "clbs", "wrong_same_as"),
+    "a later fact that names another than the first": added(
+        N,
+        "left,clubs,FEN,,2014,300,,,In Fenland 300 members left in 2014,,At least 35 clubs in Fenland,,,moor",
+        "same_as",
+        "not_the_same_number",
+    ),
+    "a first fact that names another": cell(N, "clubs", "same_as", "chess", "not_the_same_number"),
+    "a same fact that is none": cell(N, "members", "same_as", "clbs", "not_the_same_number"),
     "a number without a row": without(N, "fen-2014", "mention_without_role", FACT_ID="fen-2014", INDICATOR="members", AREA="FEN"),
     "a date without a row": without(E, "opened", "mention_without_role", FACT_ID="opened", WHAT="opened a boat house"),
     "a number without a waiver": without(W, KEYS_OF_CLUB, "mention_without_role", KIND="limit", REASON="A club has three"),

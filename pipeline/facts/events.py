@@ -98,18 +98,9 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")
     named = pl.concat([of.rows.select("source_id", "fact_id") for of in facts.values()]).unique()
     stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
-    for row in stranger.filter(pl.col("fact_id").is_not_null()).iter_rows(named=True):
-        hint = nearest(row["fact_id"], named.filter(source_id=row["source_id"])["fact_id"])
-        defects.append(
-            Defect(
-                row["raw_file"],
-                row["raw_line"],
-                "fact_id",
-                "unknown_fact",
-                row["fact_id"],
-                f"a fact of this source{hint}",
-            )
-        )
+    for file, line, source_id, found in stranger.select("raw_file", "raw_line", "source_id", "fact_id").drop_nulls().iter_rows():
+        hint = nearest(found, named.filter(source_id=source_id)["fact_id"])
+        defects.append(Defect(file, line, "fact_id", "unknown_fact", found, f"a fact of this source{hint}"))
     familiar = known.join(pl.concat(sound, how="diagonal"), on=["source_id", "fact_id"], how="semi", maintain_order="left")
     no_column = pl.col("cell").is_null()
     defects += where(

@@ -16,7 +16,6 @@ from pipeline.evidence.texts import Texts
 from pipeline.evidence.values import printed_values
 from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.facts.same_as import same_as_defects
 from pipeline.intervals.amounts import FRACTION, with_amounts
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import in_force
@@ -39,7 +38,7 @@ FINEST = 5
 def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
     """Return the observations as published."""
     rows, wrong = lists.usable(typed, SOURCE_FILES["observations"])
-    defects = typed.defects + wrong + same_as_defects(typed)
+    defects = typed.defects + wrong
     rows, wrong = with_period_ends(rows, sources)
     defects += wrong
     rows = rows.with_columns(pl.col("relator").fill_null("eq"))

@@ -431,3 +431,32 @@ def test_what_a_refusal_offers_is_accepted(
     refusal = the_refusal(name, refused)
     left = [[defect.at("raw") for defect in defects] for defects in taken[name].values()]
     assert [] in left, f"{refusal.at('raw')}\nafter each offer:\n" + "\n".join(map(str, left))
+
+
+TWICE = {
+    "value and period": (N, "clubs", {"value": "1241", "period": "2018"}),
+    "a value in words and a period in words": (N, "clubs", {"value": "twelve", "period": "in 2018"}),
+    "category and relator": (N, "chess", {"category": "rowing", "relator": "le"}),
+    "an indicator that is none and value": (N, "clubs", {"indicator": "xyz", "value": "1241"}),
+    "an area that is none and value": (N, "clubs", {"area": "??", "value": "1241"}),
+    "relator and precision": (N, "clubs", {"relator": "more", "precision": "100"}),
+    "a name that is none and period": (N, "clubs", {"fact_id": "Clubs 2019", "period": "2018"}),
+    "a claim and an area": (N, "moor", {"attributed_to": "unio", "area": "FEN"}),
+    "day and agent of an event": (E, "opened", {"period": "May-16", "who": "council"}),
+    "what happened and where": (E, "opened", {"what": "opened a house", "where": "nowhere"}),
+    "speaker and day of a statement": (S, "rowing-on", {"who": "nobody", "period": "20I9"}),
+    "speech and place of a statement": (S, "rowing-on", {"speech": "indirect", "where": "MOOR"}),
+}
+
+
+def test_two_wrong_cells_of_a_row_are_told_at_once_and_nothing_else_is(tmp_path: Path) -> None:
+    sources = {}
+    for number, (file, name, wrong) in enumerate(TWICE.values()):
+        source = SOUND["en"]
+        index = [row["fact_id"] for row in source.rows[file]].index(name)
+        for column, typed in wrong.items():
+            source = source.with_cell(file, index, column, typed)
+        sources[f"twice-{number}"] = source
+    found = refusals(tmp_path / "raw", sources)
+    told = {what: {defect.column for defect in found[f"twice-{number}"]} for number, what in enumerate(TWICE)}
+    assert told == {what: set(wrong) for what, (_, _, wrong) in TWICE.items()}

@@ -5,6 +5,7 @@ not belong here: what is wrong with a single row.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -42,37 +43,32 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
     `typed` is what is said by typed rows. Other ways of writing are tried for a key that is asked for or given. One is taken if
     what was read is read by it too, and more: one thing where the key is asked for, two where it is given, else it may be a slip.
     """
-    defects = []
+    defects, changed = [], []
     absent = typed.join(said(texts.mentions), on=_SAID, how="anti")
     asked = set(texts.mentions.select("source_id", "key").unique().iter_rows())
     for row in texts.table.join(absent, on="source_id", how="semi").iter_rows(named=True):
-        source_id, file = row["source_id"], f"{row['source_id']}/source.toml"
+        own = typed.filter(source_id=row["source_id"])
         for key, ways in _WAYS.items():
             given = [row[column] for column in ways[0] if row[column] is not None]
-            if not given and (source_id, key) not in asked:
-                continue
-            tried = [(_gained(texts, typed, source_id, way), way) for way in ways]
-            gained, way = max(tried, key=lambda one: len(one[0]))
-            if len(gained) > bool(given):
-                texts = replace(texts, table=_read_by(texts.table, source_id, way))
-                says = " and ".join(f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items())
-                expected = f"{says}: only then the text says {', '.join(gained[:FEW])}, as is typed ({len(gained)} in all)"
-                defects.append(Defect(file, 1, key, "read_otherwise", " and ".join(given), expected))
-    return texts, defects
+            if given or (row["source_id"], key) in asked:
+                now, *others = (_read(texts, row | way, own) for way in ({}, *ways))
+                gains = [sorted(then - now) if now <= then else [] for then in others]
+                gained, way = max(zip(gains, ways, strict=True), key=lambda one: len(one[0]))
+                if len(gained) > bool(given):
+                    row.update(way)
+                    changed.append(row)
+                    says = " and ".join(f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items())
+                    expected = f"{says}: only then the text says {', '.join(gained[:FEW])}, as is typed ({len(gained)} in all)"
+                    defects.append(
+                        Defect(f"{row['source_id']}/source.toml", 1, key, "read_otherwise", " and ".join(given), expected)
+                    )
+    if not changed:
+        return texts, []
+    new = pl.DataFrame(changed, schema=texts.table.schema).unique("source_id")
+    return replace(texts, table=texts.table.update(new, on="source_id")), defects
 
 
-def _gained(texts: Texts, typed: pl.DataFrame, source_id: str, way: dict[str, str]) -> list[str]:
-    """Return what is typed and stands in a text only if it is written in another way; nothing if something else is lost."""
-    table, own = texts.table.filter(source_id=source_id), typed.filter(source_id=source_id)
-    now, then = (
-        own.join(said(replace(texts, table=read).mentions), on=_SAID, how="semi")
-        for read in (table, _read_by(table, source_id, way))
-    )
-    is_lost = now.join(then, on=_SAID, how="anti").height > 0
-    return [] if is_lost else then.join(now, on=_SAID, how="anti")["said"].to_list()
-
-
-def _read_by(table: pl.DataFrame, source_id: str, way: dict[str, str]) -> pl.DataFrame:
-    """Return the texts of which one is written in some way."""
-    is_own = pl.col("source_id") == source_id
-    return table.with_columns(pl.when(is_own).then(pl.lit(value)).otherwise(name).alias(name) for name, value in way.items())
+def _read(texts: Texts, row: dict[str, Any], own: pl.DataFrame) -> set[str]:
+    """Return what is typed of a text (row) and stands in it."""
+    mentions = replace(texts, table=pl.DataFrame([row], schema=texts.table.schema)).mentions
+    return set(own.join(said(mentions), on=_SAID, how="semi")["said"])

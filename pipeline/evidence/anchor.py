@@ -107,15 +107,20 @@ def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_not_found", fact["quote"], expected)
     if occurrence is None and len(places) > 1:
-        longer = " or ".join(repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW])
-        once = f"words that stand once (these stand {len(places)} times), such as {longer}"
-        expected = f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
+        expected = _to_tell_apart(sought, text, places)
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_ambiguous", fact["quote"], expected)
     chosen = int(occurrence or 1)
     if chosen > len(places):
         expected = f"at most {len(places)}, since the words stand {len(places)} times"
         return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
     return fact["row"], places[chosen - 1]
+
+
+def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
+    """Return what tells words that stand in some places of a text from each other."""
+    longer = " or ".join(repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW])
+    once = f"words that stand once (these stand {len(places)} times), such as {longer}"
+    return f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
 
 
 def _places(sought: str, text: str) -> list[int]:

@@ -31,13 +31,7 @@ def waived(
     """
     rows = waivers.select(*_WAIVER, waiver_kind="kind", waiver="quote")
     pairs = inside(rows, bare).sort("mention_id", "waiver_id")
-    pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/"))
-    observations = facts["observations"].select(fact="fact_id", fact_value="value")
-    dated = pl.concat([facts[name].select(fact="fact_id", fact_period="period") for name in facts])
-    pairs = pairs.with_columns(pl.col("low").cast(pl.Decimal(20, 6), strict=False))
-    said = facts["observations"].group_by("source_id", low="value").agg(says=pl.col("fact_id").min().str.split("/").list.last())
-    for more, on in ((observations, "fact"), (dated, "fact"), (said, ["source_id", "low"])):
-        pairs = pairs.join(more, on=on, how="left", maintain_order="left")
+    pairs = _with_facts(pairs, facts)
     covered = pairs.select(
         "mention_id",
         role=pl.lit("waived"),
@@ -46,6 +40,18 @@ def waived(
         reason="reason",
     )
     return covered.unique("mention_id", keep="first", maintain_order=True), [*_hiding(pairs, texts), *_not_repeated(pairs)]
+
+
+def _with_facts(pairs: pl.DataFrame, facts: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return waived mentions with what their fact says (fact, fact_value, fact_period) and which one says the same (says)."""
+    pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/"))
+    observations = facts["observations"].select(fact="fact_id", fact_value="value")
+    dated = pl.concat([facts[name].select(fact="fact_id", fact_period="period") for name in facts])
+    pairs = pairs.with_columns(pl.col("low").cast(pl.Decimal(20, 6), strict=False))
+    said = facts["observations"].group_by("source_id", low="value").agg(says=pl.col("fact_id").min().str.split("/").list.last())
+    for more, on in ((observations, "fact"), (dated, "fact"), (said, ["source_id", "low"])):
+        pairs = pairs.join(more, on=on, how="left", maintain_order="left")
+    return pairs
 
 
 def _hiding(pairs: pl.DataFrame, texts: Texts) -> list[Defect]:

@@ -59,28 +59,30 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
     A statement has nothing but its words, so that only this keeps them from being cut or from drifting.
     """
+    judged = _with_whole(rows, texts)
+    is_direct, is_spoken = pl.col("speech") == "direct", (pl.col("in_marks") == pl.col("quote")).fill_null(value=False)
+    is_marked, is_cut = pl.col("in_marks").is_not_null(), ~is_direct & (pl.col("in_full") != pl.col("quote"))
+    in_quote = partial(where, judged, column="quote")
+    other = partial(where, judged, column="speech", code="speech_disagrees")
+    in_marks = pl.format("all that stands in the quotation marks, with the marks: {}", "in_marks")
+    in_full = pl.format("one or more whole sentences, with their full stop: {}", "in_full")
+    return [
+        *in_quote(is_direct & is_marked & ~is_spoken, code="speech_not_whole", expected=in_marks),
+        *other(is_direct & ~is_marked, expected="narrative or indirect, since no quotation marks are at the words"),
+        *in_quote(is_cut & ~is_spoken, code="sentence_not_whole", expected=in_full),
+        *other(is_cut & is_spoken, expected="direct, since the words stand in quotation marks"),
+    ]
+
+
+def _with_whole(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return rows with the sentences in which their quote stands (in_full), and what is in quotation marks there (in_marks)."""
     by_source = texts.table.select("source_id", "text")
     found = ((source_id, *span) for source_id, text in by_source.iter_rows() for span in sentences(text))
     spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
     rows = rows.with_columns(last=pl.col("quote_end") - 1).join(by_source, on="source_id", maintain_order="left")
     spoken, first, last = (begun(rows, of, at=at) for of, at in ((texts.speech, "last"), (spans, "quote_start"), (spans, "last")))
-    said = _cut(rows, spoken["start"], spoken["end"])
-    whole = _cut(rows, first["start"], last["end"])
-    is_direct, is_cut = pl.col("speech") == "direct", pl.col("there") != pl.col("quote")
-    is_marked = (spoken["end"] > rows["quote_start"]).fill_null(value=False)
-    is_spoken = is_marked & (said["there"] == said["quote"])
-    in_quote = partial(where, column="quote")
-    other = partial(where, column="speech", code="speech_disagrees")
-    in_marks = pl.format("all that stands in the quotation marks, with the marks: {}", "there")
-    in_full = pl.format("one or more whole sentences, with their full stop: {}", "there")
-    return [
-        *in_quote(said, is_direct & is_cut & is_marked, code="speech_not_whole", expected=in_marks),
-        *other(said, is_direct & ~is_marked, expected="narrative or indirect, since no quotation marks are at the words"),
-        *in_quote(whole, ~is_direct & is_cut & ~is_spoken, code="sentence_not_whole", expected=in_full),
-        *other(whole, ~is_direct & is_cut & is_spoken, expected="direct, since the words stand in quotation marks"),
-    ]
-
-
-def _cut(rows: pl.DataFrame, start: pl.Series, end: pl.Series) -> pl.DataFrame:
-    """Return rows (text) with the words of their text between two places: there."""
-    return rows.with_columns(there=pl.col("text").str.slice(start, end - start))
+    words, is_marked = pl.col("text").str, spoken["end"] > rows["quote_start"]
+    return rows.with_columns(
+        in_full=words.slice(first["start"], last["end"] - first["start"]),
+        in_marks=pl.when(is_marked).then(words.slice(spoken["start"], spoken["end"] - spoken["start"])),
+    )

@@ -7,7 +7,7 @@ belong here: what is a defect; that is decided where the data is read, validated
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -90,10 +90,17 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
     return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]
 
 
-def at_other_cells(defects: Iterable[Defect], known: Iterable[Defect]) -> list[Defect]:
-    """Return those of some defects that are at no cell of the known ones: a cell that is a defect is told of once."""
-    cells = {(defect.file, defect.line, defect.column) for defect in known}
-    return [defect for defect in defects if (defect.file, defect.line, defect.column) not in cells]
+def with_advice(known: Iterable[Defect], more: Iterable[Defect]) -> list[Defect]:
+    """Return the known defects and those of more; at a cell of a known one, only what they expect is added to it."""
+    told = list(known)
+    places = {(defect.file, defect.line, defect.column): place for place, defect in reversed([*enumerate(told)])}
+    for defect in more:
+        place = places.get((defect.file, defect.line, defect.column))
+        if place is None:
+            told.append(defect)
+        elif defect.expected not in told[place].expected:
+            told[place] = replace(told[place], expected=f"{told[place].expected}; {defect.expected}")
+    return told
 
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

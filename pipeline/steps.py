@@ -19,7 +19,7 @@ from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
 from pipeline.consistency.system import System, build_system, idle, systems_of
-from pipeline.defects import Defect, at_other_cells
+from pipeline.defects import Defect, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.texts import Texts, together
@@ -27,7 +27,8 @@ from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import CodeLists, build_code_list, categories_exist
-from pipeline.facts.sources import build_sources, publication_defects, texts_of, unexpected_counts
+from pipeline.facts.sources import at_key, build_sources, publication_defects, texts_of, unexpected_counts
+from pipeline.facts.ways_of_writing import read_as_typed, said
 from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
@@ -90,12 +91,19 @@ def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=frozenset(doubtful), lacking=lacking)
 
 
-def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
-    """Return the texts of the sources, some together, read once a run; names are looked for with the labels as typed."""
+def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[Defect]]]:
+    """Return the texts of the sources, some together, read once a run, and the defects of how their source.toml has them read.
 
-    def read() -> list[Texts]:
+    Names are looked for with the labels as typed.
+    """
+
+    def read() -> list[tuple[Texts, list[Defect]]]:
         lists = {name: _with_words(read_code_list(raw, name)) for name in CODE_LISTS}
-        return together(texts_of(raw, sources), lists)
+        facts = pl.concat(_typed_facts(raw).values(), how="diagonal")
+        units = lists["indicators"].select("unit", indicator="code").unique("indicator")
+        numbers = facts.join(units, on="indicator", how="left").with_columns(low=pl.col("value").str.split("/").list.first())
+        typed = said(numbers)
+        return [read_as_typed(texts, typed) for texts in together(texts_of(raw, sources), lists)]
 
     return raw.once("texts", read)
 
@@ -108,7 +116,7 @@ def _with_words(typed: Typed) -> pl.DataFrame:
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
     """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
-    first, *others = _texts(raw, sources)
+    first, *others = (texts for texts, _ in _texts(raw, sources))
     if not others:
         yield first, lambda table: table
         return
@@ -131,10 +139,9 @@ def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
     more = [defect for defect in counts if _counted(defect) not in lacking]
-    for texts in _texts(raw, built.table):
-        more += publication_defects(typed, built.table, texts)
-    defects = built.defects + at_other_cells(more, built.defects)
-    return {"sources": Built(built.table, defects)}
+    for texts, misread in _texts(raw, built.table):
+        more += publication_defects(typed, built.table, texts) + [at_key(defect, typed.key_lines) for defect in misread]
+    return {"sources": Built(built.table, with_advice(built.defects, more))}
 
 
 def _counted(defect: Defect) -> str:
@@ -144,11 +151,19 @@ def _counted(defect: Defect) -> str:
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(raw, tables)
-    parts = []
+    parts, others = [], typed.defects
     for texts, of in _by_texts(raw, sources):
-        built = build(replace(typed, rows=of(typed.rows)), sources, texts, lists)
+        rows = of(typed.rows)
+        own, others = _of_files(others, rows)
+        built = build(replace(typed, rows=rows, defects=own), sources, texts, lists)
         parts.append(Built(built.table, built.defects + misplaced(built.table, texts)))
-    return {name: _together(parts, ["fact_id"])}
+    return {name: _together([*parts, Built(parts[0].table.clear(), others)], ["fact_id"])}
+
+
+def _of_files(defects: list[Defect], rows: pl.DataFrame) -> tuple[list[Defect], list[Defect]]:
+    """Return the defects of the files that some rows stand in, and the others."""
+    files = set(rows["raw_file"])
+    return [defect for defect in defects if defect.file in files], [defect for defect in defects if defect.file not in files]
 
 
 def _together(parts: list[Built], key: list[str]) -> Built:

@@ -52,7 +52,7 @@ def source_columns(republish: Column) -> dict[str, Column]:
 
 def web_address() -> Check:
     """Return the check of an address: http and https only, so that no page links to a script."""
-    return c.like(r"^https?://[^\s<>\"']+$", "an address that begins with http:// or https://")
+    return c.like(r"^https?://[^\s<>\"']+$", "nothing, or an address that begins with http:// or https://")
 
 
 _COUNT = c.like(r"^[0-9]{1,10}$", "a whole number of at most 10 digits")

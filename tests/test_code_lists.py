@@ -211,16 +211,10 @@ def with_same_as(raw: Path, cells: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "line", "words"),
-    [
-        ({"ngos": "organisation"}, 4, "nearest: organisations"),
-        ({"ngos": "ngos"}, 4, "another fact"),
-        ({"ngos": "growth", "growth": "organisations"}, 4, "the first of them, organisations"),
-        ({"share-zhambyl": "share-almaty"}, 9, "another indicator"),
-    ],
+    ("fact", "same_as", "line"),
+    [("ngos", "organisation", 4), ("ngos", "ngos", 4), ("ngos", "growth", 4), ("share-zhambyl", "share-almaty", 9)],
 )
-def test_same_as_names_the_first_fact_of_the_numeral_of_another_indicator(
-    cells: dict[str, str], line: int, words: str, raw: Path
-) -> None:
-    with_same_as(raw, cells)
-    assert_defect(found(raw), "mfa-2011-12-23/observations.csv", line, "same_as", "wrong_same_as", words)
+def test_the_first_fact_of_a_numeral_names_no_other(fact: str, same_as: str, line: int, raw: Path) -> None:
+    with_same_as(raw, {fact: same_as})
+    found_there = (line, "same_as", "not_the_same_number", "nothing, since this fact is the first of its number")
+    assert_defect(found(raw), "mfa-2011-12-23/observations.csv", *found_there)

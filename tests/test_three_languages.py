@@ -178,7 +178,9 @@ def test_an_english_text_with_decimal_commas_is_read_as_source_toml_says(tmp_pat
     raw = tmp_path / "raw"
     write_code_lists(raw)
     write_source(raw, "commas", COMMAS, {"observations": COMMA_ROWS})
-    assert "value_not_in_quote" in {defect.code for defect in check(raw).defects}
+    (asked,) = check(raw).defects
+    assert (asked.file, asked.column) == ("commas/source.toml", "number_format")
+    assert 'number_format.decimal = "," and number_format.group = " "' in asked.message
     with (raw / "commas" / "source.toml").open("a", encoding="utf-8") as file:
         file.write('\n[number_format]\ndecimal = ","\ngroup = " "\n')
     checked = check(raw)

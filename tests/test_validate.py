@@ -100,8 +100,11 @@ def test_a_key_that_stands_twice_is_told_with_the_place_of_the_first() -> None:
         (first["raw_file"], 9, "quote", "duplicate", first["quote"]),
         ("b/waivers.csv", 2, "quote", "duplicate", first["quote"]),
     ]
-    assert found[0].expected == f"each quote once; it stands already in line {first['raw_line']}"
-    assert found[1].expected == f"each quote once; it stands already in {first['raw_file']}, line {first['raw_line']}"
+    assert found[0].expected == f"each quote once; it stands already in line {first['raw_line']}; remove the row"
+    assert (
+        found[1].expected
+        == f"each quote once; it stands already in {first['raw_file']}, line {first['raw_line']}; remove the row"
+    )
 
 
 def test_rows_of_another_shape_are_left_to_pandera() -> None:

@@ -19,6 +19,9 @@ from pipeline.evidence.texts import Texts
 from pipeline.query import query
 from schemas.columns import OCCURRENCE
 
+A_FEW = 3
+"""Places that are shown of words that stand more than once."""
+
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
 
@@ -26,6 +29,7 @@ LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
+_WORD = re.compile(r"\S+")
 _SEARCH = (files("pipeline.evidence") / "anchor.sql").read_text(encoding="utf-8")
 
 
@@ -103,13 +107,20 @@ def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_not_found", fact["quote"], expected)
     if occurrence is None and len(places) > 1:
-        expected = f"words that stand once (these stand {len(places)} times), or which one in the column occurrence"
+        expected = _to_tell_apart(sought, text, places)
         return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_ambiguous", fact["quote"], expected)
     chosen = int(occurrence or 1)
     if chosen > len(places):
         expected = f"at most {len(places)}, since the words stand {len(places)} times"
         return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
     return fact["row"], places[chosen - 1]
+
+
+def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
+    """Return what tells words that stand in some places of a text from each other."""
+    longer = " or ".join(repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW])
+    once = f"words that stand once (these stand {len(places)} times), such as {longer}"
+    return f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
 
 
 def _places(sought: str, text: str) -> list[int]:
@@ -120,6 +131,23 @@ def nearest_passage(sought: str, text: str) -> str:
     """Return the passage of a text that is most like some words."""
     matcher = difflib.SequenceMatcher(None, text.casefold(), sought.casefold(), autojunk=False)
     match = matcher.find_longest_match()
-    start = max(match.a - match.b, 0)
-    passage = text[start : start + len(sought)]
-    return passage.strip() if match.size >= LEAST_LIKENESS else f"{text[: len(sought)]}..."
+    start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
+    end = start + len(sought)
+    met = [word.span() for word in _WORD.finditer(text) if word.start() < end and word.end() > start]
+    return text[met[0][0] : met[-1][1]] if met else ""
+
+
+def unique_words(text: str, start: int, end: int) -> str:
+    """Return the words of a span with as many words around it as make them stand once."""
+    before = [match.start() for match in _WORD.finditer(text, max(start - 200, 0), start)]
+    after = (match.end() for match in _WORD.finditer(text, end, min(end + 200, len(text))))
+    first, last = start, end
+    while text.count(text[first:last]) > 1:
+        following = next(after, None)
+        if following is not None:
+            last = following
+        elif before:
+            first = before.pop()
+        else:
+            break
+    return " ".join(text[first:last].split())

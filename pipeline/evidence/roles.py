@@ -167,7 +167,8 @@ def _claimed_twice(rows: Rows, numbers: pl.DataFrame) -> list[Defect]:
     is_named = (pl.col("named") == pl.col("first")).fill_null(value=False)
     is_typed = pl.col("same_as").is_not_null()
     first = pl.col("first").str.split("/").list.last()
-    own = pl.format("a number of its own, since {} has this one; or {} in same_as, if the indicators differ", first, first)
+    named = pl.when("is_repeated").then(pl.lit("remove the row")).otherwise(pl.format("{} in same_as", first))
+    own = pl.format("a number of its own, since {} has this one; or {}", first, named)
     taken = partial(where, claims, column="quote", code="number_claimed_twice", found=pl.col("fact_id"))
     same = partial(where, claims, column="same_as", code="not_the_same_number")
     return [

@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.defects import Defect
+from pipeline.evidence.anchor import unique_words
 from pipeline.evidence.texts import Texts
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
-_WORD = re.compile(r"\S+")
 _SPAN = ["source_id", "start", "end"]
 KEYS = {
     "number_format": 'number_format, such as number_format = {decimal = ",", group = " "}',
@@ -67,7 +67,7 @@ class _Page:
     def expected(self, row: dict[str, Any]) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
         sentence = self._clause(row)
-        waiver = csv_row(self.unique_words(row["start"], row["end"]), "KIND", "", "REASON")
+        waiver = csv_row(unique_words(self._text, row["start"], row["end"]), "KIND", "", "REASON")
         if row["kind"] == "unread":
             return (
                 f"words that can be read ({row['why']}) in {sentence!r}; paste a row, with a note that quotes the words and"
@@ -117,21 +117,6 @@ class _Page:
 
     def _clause(self, row: dict[str, Any]) -> str:
         return " ".join(self._text[slice(*self._clause_span(row["start"], row["end"]))].split())
-
-    def unique_words(self, start: int, end: int) -> str:
-        """Return the words of a mention with as many words around it as make them stand once."""
-        before = [match.start() for match in _WORD.finditer(self._text, max(start - 200, 0), start)]
-        after = (match.end() for match in _WORD.finditer(self._text, end, min(end + 200, len(self._text))))
-        first, last = start, end
-        while self._text.count(self._text[first:last]) > 1:
-            following = next(after, None)
-            if following is not None:
-                last = following
-            elif before:
-                first = before.pop()
-            else:
-                break
-        return " ".join(self._text[first:last].split())
 
 
 def speech_without_statement(

@@ -12,21 +12,31 @@ import polars as pl
 from pipeline.defects import Defect, where
 from pipeline.evidence.fractions import percent
 from pipeline.evidence.spans import inside
-from schemas.raw_files import VALUE
 
 _BETWEEN = ["row", "several", "held", "why", "key", "unread", "low_typed", "high_typed"]
 """Columns that only help on the way."""
+
+_OF_MENTION = {
+    "start": "numeral_start",
+    "end": "numeral_end",
+    "step": "step",
+    "relators": "relators",
+    "by_curator": "by_curator",
+    "unit": "mention_unit",
+    "per": "mention_per",
+}
+"""What a row has of the mention that is its value, and what it is called there."""
 
 _READ = ("words", "kind", "low", "high", "step", "relators", "unit", "per", "why", "key")
 
 
 def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the facts whose quote holds the typed value in one mention, and a defect for each other.
+    """Return the facts with the one mention of their quote that is the typed value, and a defect for each without one.
 
     `anchored` has value and note as typed, relator (filled in), kind (of the indicator), unit, and the quote's span;
     `mentions` are those of the texts. The result has original_value (the numeral as printed, without hedge and unit), its span
     (numeral_start, numeral_end), what the mention says (step, relators, mention_unit, mention_per), and by_curator: that
-    the words could not be read, and the note says how they are.
+    the words could not be read, and the note says how they are. All of these are null where there is a defect.
     """
     rows = anchored.with_row_index("row").with_columns(_wanted())
     held = _held(rows, mentions)
@@ -37,10 +47,9 @@ def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> tuple[pl.D
     placed = rows
     for more in (_chosen(held), printed, unread):
         placed = placed.join(more, on="row", how="left", maintain_order="left")
-    good = placed.filter((pl.col("several") == 1) & pl.col("low_typed").is_not_null())
     start = pl.col("numeral_start") - pl.col("quote_start")
     original = pl.col("quote").str.slice(start, pl.col("numeral_end") - pl.col("numeral_start"))
-    return good.with_columns(original_value=original).drop(_BETWEEN), _defects(placed)
+    return placed.with_columns(original_value=original).drop(_BETWEEN), _defects(placed)
 
 
 def _held(rows: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
@@ -49,7 +58,8 @@ def _held(rows: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     spans = mentions.filter(pl.col("kind") != "period").select(
         "source_id", *_READ, start="number_start", end="number_end", is_ordinal=pl.col("label") == "ordinal"
     )
-    ordinal = (pl.col("kind") == "label") & pl.col("is_ordinal") & (pl.col("value_kind") == "ordinal")
+    may_be_ordinal = (pl.col("value_kind") == "ordinal").fill_null(value=True)  # without an indicator nothing is known
+    ordinal = (pl.col("kind") == "label") & pl.col("is_ordinal") & may_be_ordinal
     one = (pl.col("high") == pl.col("low")) | pl.col("relators").str.contains("ge", literal=True)
     high = pl.when(pl.col("high_typed").is_null()).then(one).otherwise(pl.col("high") == pl.col("high_typed"))
     is_noted = pl.col("note").fill_null("").str.contains(pl.col("words"), literal=True)
@@ -61,16 +71,12 @@ def _held(rows: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _chosen(held: pl.DataFrame) -> pl.DataFrame:
-    """Return the mention that is the value of each row, and how many could be (several); what can be read goes first."""
+    """Return the one mention that is the value of each row, and how many could be (several); what can be read goes first."""
     is_read = pl.col("is_value").any().over("row")
     hits = held.filter(pl.col("is_value") | (pl.col("by_curator") & ~is_read))
     return hits.group_by("row").agg(
         pl.len().alias("several"),
-        pl.col("start").first().alias("numeral_start"),
-        pl.col("end").first().alias("numeral_end"),
-        pl.col("step", "relators", "by_curator").first(),
-        pl.col("unit").first().alias("mention_unit"),
-        pl.col("per").first().alias("mention_per"),
+        *(pl.when(pl.len() == 1).then(pl.col(name).first()).alias(alias) for name, alias in _OF_MENTION.items()),
     )
 
 
@@ -105,9 +111,8 @@ def numbers_of(value: str | None, kind: str | None) -> dict[str, str | None]:
 
 def _defects(placed: pl.DataFrame) -> list[Defect]:
     """Return a defect for each row whose quote does not hold its value once, with what would be accepted."""
-    readable = placed.filter(pl.col("value").str.contains(VALUE))  # else that is the defect
     missing = pl.col("several").is_null()
-    found = partial(where, readable, column="value", code="value_not_in_quote")
+    found = partial(where, placed, column="value", code="value_not_in_quote")
     printed = pl.format("the number that the quote prints: {}", pl.col("held").fill_null("it prints none"))
     how = pl.format("a note that says how {} is read and quotes it, since {}", pl.col("unread"), pl.col("why"))
     with_key = (
@@ -123,7 +128,7 @@ def _defects(placed: pl.DataFrame) -> list[Defect]:
         *found(missing & pl.col("unread").is_null(), expected=printed),
         *found(missing & pl.col("unread").is_not_null(), expected=pl.concat_str(printed, pl.lit("; or "), with_key)),
         *where(
-            readable,
+            placed,
             pl.col("several") > 1,
             column="quote",
             code="value_ambiguous",

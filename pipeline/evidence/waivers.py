@@ -31,12 +31,7 @@ def waived(
     """
     rows = waivers.select(*_WAIVER, waiver_kind="kind", waiver="quote")
     pairs = inside(rows, bare).sort("mention_id", "waiver_id")
-    pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/"))
-    observations = facts["observations"].select(fact="fact_id", fact_value="value")
-    dated = pl.concat([facts[name].select(fact="fact_id", fact_period="period") for name in facts])
-    pairs = pairs.join(observations, on="fact", how="left", maintain_order="left").join(
-        dated, on="fact", how="left", maintain_order="left"
-    )
+    pairs = _with_facts(pairs, facts)
     covered = pairs.select(
         "mention_id",
         role=pl.lit("waived"),
@@ -45,6 +40,18 @@ def waived(
         reason="reason",
     )
     return covered.unique("mention_id", keep="first", maintain_order=True), [*_hiding(pairs, texts), *_not_repeated(pairs)]
+
+
+def _with_facts(pairs: pl.DataFrame, facts: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return waived mentions with what their fact says (fact, fact_value, fact_period) and which one says the same (says)."""
+    pairs = pairs.with_columns(fact=pl.concat_str("source_id", "fact_id", separator="/"))
+    observations = facts["observations"].select(fact="fact_id", fact_value="value")
+    dated = pl.concat([facts[name].select(fact="fact_id", fact_period="period") for name in facts])
+    pairs = pairs.with_columns(pl.col("low").cast(pl.Decimal(20, 6), strict=False))
+    said = facts["observations"].group_by("source_id", low="value").agg(says=pl.col("fact_id").min().str.split("/").list.last())
+    for more, on in ((observations, "fact"), (dated, "fact"), (said, ["source_id", "low"])):
+        pairs = pairs.join(more, on=on, how="left", maintain_order="left")
+    return pairs
 
 
 def _hiding(pairs: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -91,21 +98,23 @@ def _hidden(rows: pl.DataFrame, why: str) -> list[Defect]:
 def _not_repeated(pairs: pl.DataFrame) -> list[Defect]:
     """Return a defect for each waiver of kind repeats that does not say its fact again: its value, or a part of its period."""
     repeats = pairs.filter(waiver_kind="repeats")
-    same_value = (pl.col("low").cast(pl.Decimal(20, 6), strict=False) == pl.col("fact_value")).fill_null(value=False)
+    same_value = (pl.col("low") == pl.col("fact_value")).fill_null(value=False)
     cases = repeats.select("period", "fact_period").iter_rows()
     same_period = pl.Series(
         [bool(period) and fact is not None and is_part(period, fact) for period, fact in cases], dtype=pl.Boolean
     )
     judged = repeats.with_columns(is_same=same_value | same_period)
     value = pl.when(pl.col("fact_value").is_null()).then("fact_period").otherwise(pl.col("fact_value").cast(pl.String))
+    says = pl.coalesce(pl.format("{} in fact_id, which says this", "says"), pl.lit("document, limit, plan or denied in kind"))
+    one = pl.format("a fact of this source: {}", says)
     return [
-        *where(judged, pl.col("fact_period").is_null(), column="fact_id", code="unknown_fact", expected="a fact of this source"),
+        *where(judged, pl.col("fact_period").is_null(), column="fact_id", code="unknown_fact", expected=one),
         *where(
             judged,
             pl.col("fact_period").is_not_null() & ~pl.col("is_same"),
             column="quote",
             code="not_repeated",
-            expected=pl.format("a mention that says what the fact says, {}", value),
+            expected=pl.format("a mention that says what the fact says, {}; or {}", value, says),
             found=pl.col("waiver"),
         ),
     ]

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, nearest, where
+from pipeline.defects import Defect, nearest, where, with_advice
 from pipeline.evidence.agreement import dates, names, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.spans import inside
@@ -30,7 +30,7 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
         *names.speakers_agree(rows, texts, "attributed_to"),
         *_claims_are_attributed(rows, texts),
     ]
-    return _published("events", rows, defects + wrong)
+    return _published("events", rows, with_advice(defects, wrong))
 
 
 def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
@@ -51,18 +51,19 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         *dates.dates_agree(rows, texts, instead="occasion"),
         *words.statements_are_whole(rows, texts),
     ]
-    return _published("statements", rows, defects + wrong)
+    return _published("statements", rows, with_advice(defects, wrong))
 
 
 def _anchored(
     name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
 ) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the rows without a defect whose words were found, numbered, and the defects so far."""
+    """Return the rows whose words were found, numbered, and the defects so far."""
     rows, unknown = lists.usable(typed, SOURCE_FILES[name])
     rows, no_period = with_period_ends(rows, sources)
-    anchored, no_place = anchor(without(rows, no_period), texts)
+    anchored, no_place = anchor(rows, texts)
     numbered = anchored.with_row_index("row")
-    return numbered, [*typed.defects, *unknown, *no_period, *no_place, *words.quotes_are_whole_words(numbered)]
+    cuts = words.quotes_are_whole_words(numbered)
+    return numbered, with_advice([*typed.defects, *unknown], [*no_period, *no_place, *cuts])
 
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
@@ -97,18 +98,9 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")
     named = pl.concat([of.rows.select("source_id", "fact_id") for of in facts.values()]).unique()
     stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
-    for row in stranger.filter(pl.col("fact_id").is_not_null()).iter_rows(named=True):
-        hint = nearest(row["fact_id"], named.filter(source_id=row["source_id"])["fact_id"])
-        defects.append(
-            Defect(
-                row["raw_file"],
-                row["raw_line"],
-                "fact_id",
-                "unknown_fact",
-                row["fact_id"],
-                f"a fact of this source{hint}",
-            )
-        )
+    for file, line, source_id, found in stranger.select("raw_file", "raw_line", "source_id", "fact_id").drop_nulls().iter_rows():
+        hint = nearest(found, named.filter(source_id=source_id)["fact_id"])
+        defects.append(Defect(file, line, "fact_id", "unknown_fact", found, f"a fact of this source{hint}"))
     familiar = known.join(pl.concat(sound, how="diagonal"), on=["source_id", "fact_id"], how="semi", maintain_order="left")
     no_column = pl.col("cell").is_null()
     defects += where(

@@ -9,23 +9,27 @@ from functools import partial
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, at_other_cells, where
+from pipeline.defects import Defect, where, with_advice
 from pipeline.evidence.agreement import dates, names, numbers, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.values import printed_values
 from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.facts.same_as import same_as_defects
 from pipeline.intervals.amounts import FRACTION, with_amounts
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import without
 from schemas.columns import AMOUNT
 from schemas.kinds import natural_ranges
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
+
+_FOLLOWS = {
+    "between_has_two_values": "relator",
+    **dict.fromkeys(("not_whole", "out_of_range", "fraction_misfit", "category_misfit", "area_misfit"), "indicator"),
+}
+"""Defects that are none of their own in a row where the words contradict this column."""
 
 FINEST = 5
 """Decimals of a rounded value, so that half of its last digit still has a place in DECIMAL(20,6)."""
@@ -34,24 +38,27 @@ FINEST = 5
 def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
     """Return the observations as published."""
     rows, wrong = lists.usable(typed, SOURCE_FILES["observations"])
-    defects = typed.defects + wrong + same_as_defects(typed)
+    defects = typed.defects + wrong
     rows, wrong = with_period_ends(rows, sources)
     defects += wrong
-    rows = without(rows, wrong).with_columns(pl.col("relator").fill_null("eq"))
+    rows = rows.with_columns(pl.col("relator").fill_null("eq"))
     # one name for the rows as they go, since each state of a million of them takes half a gigabyte
     rows = rows.join(
         lists.indicators.rename({"code": "indicator"}).drop("label", "aliases", "definition"),
         on="indicator",
-        how="inner",
+        how="left",
         maintain_order="left",
     )
-    defects += misfits(rows, lists)
+    defects = with_advice(defects, misfits(rows, lists))
     rows, wrong = anchor(rows, texts)
-    defects += wrong
+    defects = with_advice(defects, wrong)
     rows, wrong = printed_values(rows, texts.mentions)
     is_fraction = pl.col("step").is_null() & (pl.col("relators") == "") & ~pl.col("by_curator")
     rows = rows.with_columns(pl.col("step").cast(AMOUNT, strict=False), is_fraction=is_fraction)
-    defects += at_other_cells(wrong + disagreements(rows.with_row_index("row"), texts, lists), defects)
+    wrong += disagreements(rows.with_row_index("row"), texts, lists)
+    wrong_cells = {(defect.file, defect.line, defect.column) for defect in wrong}
+    defects = [defect for defect in defects if (defect.file, defect.line, _FOLLOWS.get(defect.code)) not in wrong_cells]
+    defects = with_advice(defects, wrong)
     failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
     sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     table = sound.drop("value").with_columns(
@@ -71,7 +78,8 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
     sought = partial(names.Sought, label="label_quote", beyond_paragraph=True)
     printed_unit = pl.col("mention_unit")
     in_unit = names.Fits(
-        lists.indicators.select("code", indicator_unit="unit"), (printed_unit == "") | (printed_unit == pl.col("indicator_unit"))
+        lists.indicators.select("code", indicator_unit="unit"),
+        (printed_unit.fill_null("") == "") | (printed_unit == pl.col("indicator_unit")),
     )
     in_tree = names.Fits(lists.categories.select("code", "tree"), pl.col("tree") == pl.col("category_tree"))
     at_level = names.Fits(
@@ -85,7 +93,9 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
         *numbers.precisions_agree(rows, texts),
         *names.names_agree(rows, texts, sought("indicators", "indicator", in_unit)),
         *names.names_agree(rows, texts, sought("areas", "area", at_level)),
-        *names.names_agree(rows, texts, names.Sought("categories", "category", in_tree, "label_quote", nearby=False)),
+        *names.names_agree(
+            rows.drop_nulls("category_tree"), texts, names.Sought("categories", "category", in_tree, "label_quote", nearby=False)
+        ),
         *names.left_out(rows, texts, "categories", "category", fits=in_tree),
         *words.printed_as_typed(rows, texts, "label_quote", "text"),
         *names.speakers_agree(rows, texts, "attributed_to"),
@@ -147,7 +157,9 @@ def _precision_misfits(numbers: pl.DataFrame) -> list[Defect]:
 
 
 def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defect]:
-    known = rows.join(categories.select(category="code", tree="tree"), on="category", how="left", maintain_order="left")
+    known = rows.drop_nulls("kind").join(
+        categories.select(category="code", tree="tree"), on="category", how="left", maintain_order="left"
+    )
     in_tree = categories.group_by("tree").agg(pl.col("code").sort().str.join(", ").alias("codes"))
     known = known.join(in_tree, left_on="category_tree", right_on="tree", how="left", maintain_order="left")
     fitting = pl.format("a category of the tree {}: {}", pl.col("category_tree"), pl.col("codes"))

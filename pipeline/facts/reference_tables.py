@@ -10,7 +10,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, at_other_cells, where
+from pipeline.defects import Defect, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
@@ -37,12 +37,14 @@ class CodeLists:
         return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS if name not in self.lacking}
 
     def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
-        """Return the typed rows none of whose cells is a defect, and the defects of their codes.
+        """Return the typed rows whose words can be looked at, and the defects of their codes.
 
-        A row whose code is a defect in its list, or may be, is set aside without a word: the list has the defect.
+        A row with a defect is among them, since its other cells can still be held against the words. A row whose code is a
+        defect in its list, or may be, is set aside without a word: the list has the defect.
         """
         defects = unknown_codes(typed.rows, schema, self.codes())
-        rows = without(typed.sound().rows, defects)
+        required = [name for name, column in schema.columns.items() if not column.nullable and name != "raw_line"]
+        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
         if not self.doubtful and not self.lacking:
             return rows, defects
         for name, column in schema.columns.items():
@@ -68,7 +70,7 @@ def build_code_list(name: str, typed: Typed) -> Built:
         for day in ("valid_from", "valid_to"):
             no_day = pl.col(day).is_not_null() & pl.col(day).str.to_date("%Y-%m-%d", strict=False).is_null()
             wrong = where(rows, no_day, column=day, code="no_such_day", expected="a day of the calendar such as 1998-12-15")
-            defects += at_other_cells(wrong, defects)
+            defects = with_advice(defects, wrong)
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
         if known:

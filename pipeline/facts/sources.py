@@ -50,7 +50,7 @@ def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts)
     """Return a defect for each source whose day of publication its words do not bear out."""
     files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
     return [
-        _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
+        at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
         for source_id, key, found, expected in dates.publications_agree(sources, texts)
     ]
 
@@ -88,7 +88,7 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     on_key += _published_words(rows, texts) + _retrieved(rows) + _origins(rows) + _unknown_countries(typed.rows)
     defective = {(defect.file, defect.column) for defect in defects}
     on_key = [defect for defect in on_key if (defect.file, defect.column) not in defective]
-    defects += [_at_key(defect, typed.key_lines) for defect in on_key]
+    defects += [at_key(defect, typed.key_lines) for defect in on_key]
     characters = pl.col("text").str.len_chars().cast(pl.Int64)
     table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
@@ -141,7 +141,8 @@ def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
     return where(rows, unknown, column="country", code="unknown_country", expected=expected)
 
 
-def _at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
+def at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
+    """Return a defect of a key at the line of the key."""
     return replace(defect, line=line_of(defect.column, places[defect.file.split("/")[0]]))
 
 
@@ -155,4 +156,4 @@ def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> l
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return [_at_key(defect, typed.key_lines) for defect in defects]
+    return [at_key(defect, typed.key_lines) for defect in defects]

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.defects import Defect, at_other_cells, nearest
+from pipeline.defects import Defect, nearest, with_advice
 from pipeline.read.csv_file import read_csv_files
 from pipeline.read.listing import FILE, FOLDER, Listing, list_folder
 from pipeline.read.plain_file import read_bytes, read_plain_text
@@ -160,7 +160,7 @@ def _read(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     fit = [file for file in files if not raw.is_unfit(file)]
     read = read_csv_files(raw.path, fit, schema)
     rows, defects = read.rows, read.defects
-    defects += at_other_cells(validate(rows, schema), defects)
+    defects = with_advice(defects, validate(rows, schema))
     name = (schema.unique or [""])[-1]
     nameless = frozenset(defect.file for defect in defects if defect.column == name and defect.code != "duplicate")
     _LOG.info("Read %s: %s rows of %s files, %s defects.", schema.name, rows.height, len(files), len(defects))

@@ -11,7 +11,7 @@ import pandera.errors
 import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened
+from pipeline.defects import Defect, hint, nearest, shortened, with_advice
 from pipeline.engine import engine
 
 
@@ -38,14 +38,15 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
             defects.append(_of_cell(case["check"], case["column"], row, schema))
         else:
             of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
-    return defects + at_other_cells(of_rows, defects)
+    return with_advice(defects, of_rows)
 
 
 def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:
     """Return the defect of a cell that fails a check of its column."""
     file, line = row["raw_file"], row["raw_line"]
     if check == "not_nullable":
-        return Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}; the cell is empty")
+        form = "".join(f"; {check.error}" for check in schema.columns[column].checks)
+        return Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}{form}; the cell is empty")
     found = str(row[column])
     choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
     return Defect(file, line, column, "wrong_value", shortened(found), f"{check}{choice}{hint(found)}")
@@ -70,7 +71,8 @@ def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:
     typed = [name for name in key if name != "source_id"]
     found = ", ".join(str(row[name]) for name in typed)
     place = f"line {first['raw_line']}" if first["raw_file"] == file else f"{first['raw_file']}, line {first['raw_line']}"
-    expected = f"each {' and '.join(typed)} once; it stands already in {place}"
+    another = f"; another would be {found}-{line}" if typed == ["fact_id"] else "; remove the row"
+    expected = f"each {' and '.join(typed)} once; it stands already in {place}{another}"
     return [Defect(file, line, typed[0], "duplicate", found, expected)]
 
 
@@ -96,6 +98,7 @@ def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, 
         valid = known[target]
         bad = rows.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(valid.implode()))
         for file, line, found in bad.select("raw_file", "raw_line", name).iter_rows():
-            expected = f"a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
+            none = "nothing, or " if column.nullable else ""
+            expected = f"{none}a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
             defects.append(Defect(file, line, name, "unknown_code", shortened(found), expected))
     return defects

@@ -1,7 +1,7 @@
 """Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
 
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
@@ -17,7 +17,10 @@ from pipeline.intervals.periods import canonical_period
 
 OPEN = ".."
 UNDATED = "XXXX"
-_LIST = pl.List(pl.String)
+_NONE = "?"
+"""Stands for a typed period that is none."""
+
+_NO_DATE = f"no date: leave it empty for the day of publication, or type {UNDATED} for none"
 
 
 def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None) -> list[Defect]:
@@ -26,7 +29,7 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     The words are the quote; periods of the column `besides` may be used too, and where the column `instead` has some, they
     count and not those of the quote. An empty period (`typed_period`) admits none.
     """
-    rows = rows.filter(pl.col("period_is_known"))
+    rows = rows.with_columns(typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE)))
     columns = ("row", "source_id", "raw_file", "raw_line", "typed_period", "quote", "quote_start", "quote_end")
     kept = rows.select(*columns, besides=_column(besides), instead=_column(instead))
     periods = texts.mentions.filter(kind="period").select("source_id", "period", start="number_start", end="number_end")
@@ -37,11 +40,9 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows()
     wanted = pl.Series("wanted", [_Case(*case).wanted() for case in cases], dtype=pl.String)
     judged = judged.with_columns(wanted)
-    found = pl.col("typed_period").fill_null("")
-    check = partial(where, judged, column="period", code="date_disagrees", found=found)
-    return check(
-        pl.col("wanted").is_not_null(), expected=pl.format("the period that the words name, as exact as they are: {}", "wanted")
-    )
+    words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
+    is_other = pl.col("wanted").is_not_null()
+    return where(judged, is_other, column="period", code="date_disagrees", expected=words, found=pl.col("typed_period"))
 
 
 def _column(name: str | None) -> pl.Expr:
@@ -62,6 +63,8 @@ class _Case(NamedTuple):
         """Return the period that should stand in place of the typed one; None where it is the one that the words name."""
         said = (periods_in(self.instead, self.language) if self.instead else []) or list(self.in_quote or [])
         more = periods_in(self.besides, self.language) if self.besides else []
+        if self.typed == _NONE:
+            return _shown(said) if said else _NO_DATE
         goes_on = open_ends(self.quote, self.language) if self.typed and OPEN in self.typed else (False, False)
         return disagreement(self.typed, said, more, goes_on)
 
@@ -112,7 +115,7 @@ def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: t
     uses_all = all(_is_used(period, start, end) for period in complete)
     if is_explained and uses_all and (complete or others):
         return None
-    return _shown(said) if said else "no date: leave it empty for the day of publication"
+    return _shown(said) if said else _NO_DATE
 
 
 def _shown(said: list[str]) -> str:

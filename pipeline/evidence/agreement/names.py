@@ -79,20 +79,21 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
     is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
-    named = pl.when(instead.is_not_null()).then(pl.format(": {}", instead)).otherwise(pl.lit(""))
-    expected = pl.format("a code whose name is in the words{}", named)
+    required = f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
+    none = required if column in {"indicator", "area"} else "nothing, since the words name none"
+    expected = pl.coalesce(pl.format("a code whose name is in the words: {}", instead), pl.lit(none))
     return where(judged, label_names_others | ~is_nearest, column=column, code="not_named", expected=expected)
 
 
 def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
-    """Return the rows whose code is known (else that is the defect) with the codes that their label names (labelled)."""
+    """Return the rows that have a code with the codes that their label names (labelled)."""
     nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
     fits = sought.among(texts)
-    typed = rows.filter(pl.col(sought.column).is_in(texts.code_lists[sought.name]["code"].implode())).select(
+    typed = rows.filter(pl.col(sought.column).is_not_null()).select(
         *dict.fromkeys((*_PLACE, sought.column, *fits.needs(rows))),
         label=pl.col(sought.label) if sought.label else pl.lit(None, pl.String),
-        nearest_start=f"{nearest_to}_start",
-        nearest_end=f"{nearest_to}_end",
+        nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),
+        nearest_end=pl.coalesce(f"{nearest_to}_end", "quote_end"),
     )
     return typed.join(_labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left")
 
@@ -187,7 +188,7 @@ def _gap(start: str, end: str) -> pl.Expr:
 
 def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect]:
     """Who is said to have spoken is the agent named nearest to a word of saying, in the paragraph of the quote."""
-    typed = rows.filter(pl.col(column).is_in(texts.code_lists["agents"]["code"].implode())).select(*_PLACE, column)
+    typed = rows.filter(pl.col(column).is_not_null()).select(*_PLACE, column)
     placed = texts.with_paragraph(typed)
     gap, is_own = pl.col("gap"), pl.col("code") == pl.col(column)
     nearest = (
@@ -200,8 +201,11 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
         )
     )
     judged = placed.join(nearest, on="row", how="left", maintain_order="left")
-    named = pl.col("nearest").fill_null("there is none")
-    expected = pl.format("the agent named with a word of saying in this paragraph: {}", named)
+    none = "nothing" if column == "attributed_to" else "the publisher, with narrative in the column speech"
+    expected = pl.coalesce(
+        pl.format("the agent named with a word of saying in this paragraph: {}", "nearest"),
+        pl.lit(f"{none}, since no agent is named with a word of saying in this paragraph"),
+    )
     is_other = (pl.col("own") != pl.col("best")).fill_null(value=True)
     return where(judged, is_other, column=column, code="not_named", expected=expected)
 

@@ -87,7 +87,7 @@ def _first(words: str, tag: str, table: str) -> str:
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     """A rounding step is the printed one, or is in the words, or a note says why."""
-    typed = rows.filter(pl.col("precision").is_not_null() & pl.col("note").is_null())
+    typed = rows.filter(pl.col("precision").is_not_null() & pl.col("note").is_null() & pl.col("numeral_start").is_not_null())
     typed = typed.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     columns = ("language", "quote", "label_quote")
     said = [_steps(tag, f"{quote} {label or ''}") for tag, quote, label in typed.select(columns).iter_rows()]

@@ -1,12 +1,13 @@
 """Quotes that are whole, and cells that are typed in the words of the source."""
 
+from functools import partial
 from typing import Literal
 
 import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.portions import in_portions
-from pipeline.evidence.spans import FARTHEST
+from pipeline.evidence.spans import FARTHEST, begun
 from pipeline.evidence.texts import Texts, sentences
 
 A_FEW = 200
@@ -19,7 +20,8 @@ def quotes_are_whole_words(rows: pl.DataFrame) -> list[Defect]:
     """A quote begins and ends where a word does: one that does not was cut or dragged too far."""
     begins_inside = pl.col("quote_prefix").str.contains(r"\w$") & pl.col("quote").str.contains(r"^\w")
     ends_inside = pl.col("quote_suffix").str.contains(r"^\w") & pl.col("quote").str.contains(r"\w$")
-    words = pl.format("whole words; around it stands {}", pl.concat_str("quote_prefix", "quote", "quote_suffix"))
+    before, after = pl.col("quote_prefix").str.extract(r"(\w*)$"), pl.col("quote_suffix").str.extract(r"^(\w*)")
+    words = pl.format("whole words: {}", pl.concat_str(before, "quote", after))
     return where(rows, begins_inside | ends_inside, column="quote", code="quote_cuts_a_word", expected=words)
 
 
@@ -32,8 +34,8 @@ def printed_as_typed(rows: pl.DataFrame, texts: Texts, column: str, place: Liter
     sought = placed.select(_SOUGHT).unique(maintain_order=True).join(texts.table.select("source_id", "text"), on="source_id")
     missing = pl.concat([_missing(part) for part in (sought.clear(), *sought.iter_slices(A_FEW))])
     failing = placed.join(missing, on=_SOUGHT, maintain_order="left")
-    shown = pl.format(": {}", "there") if place == "quote" else pl.lit("")
-    expected = pl.format(f"words as they stand in the {place}{{}}", shown)
+    words = f"words as they stand in the {place}"
+    expected = pl.format(f"{words}: {{}}", "there") if place == "quote" else f"nothing, or {words}"
     return where(failing, pl.lit(value=True), column=column, code="not_as_printed", expected=expected)
 
 
@@ -48,8 +50,8 @@ def _missing(sought: pl.DataFrame) -> pl.DataFrame:
     )
     is_whole = ~pl.col("before").str.contains(r"\w$") & ~pl.col("after").str.contains(r"^\w")
     as_words = pl.format(r"(?:^|\W){}(?:\W|$)", pl.col("words").str.escape_regex())
-    unsure = around.filter(~is_whole.fill_null(value=False))
-    return unsure.filter(~pl.col("there").str.contains(as_words)).select(*_SOUGHT, "there")
+    unsure = around.filter(~is_whole.fill_null(value=False) | (pl.col("words") == ""))
+    return unsure.filter(~pl.col("there").str.contains(as_words) | (pl.col("words") == "")).select(*_SOUGHT, "there")
 
 
 def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -57,30 +59,30 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
     A statement has nothing but its words, so that only this keeps them from being cut or from drifting.
     """
-    marked = _with_sentences(rows, texts)
-    is_direct = pl.col("speech") == "direct"
-    is_whole = pl.col("begins").is_not_null() & pl.col("ends").is_not_null()
-    whole = "one or more whole sentences, with their full stop"
+    judged = _with_whole(rows, texts)
+    is_direct, is_spoken = pl.col("speech") == "direct", (pl.col("in_marks") == pl.col("quote")).fill_null(value=False)
+    is_marked, is_cut = pl.col("in_marks").is_not_null(), ~is_direct & (pl.col("in_full") != pl.col("quote"))
+    in_quote = partial(where, judged, column="quote")
+    other = partial(where, judged, column="speech", code="speech_disagrees")
+    in_marks = pl.format("all that stands in the quotation marks, with the marks: {}", "in_marks")
+    in_full = pl.format("one or more whole sentences, with their full stop: {}", "in_full")
     return [
-        *where(
-            marked,
-            is_direct & pl.col("spoken").is_null(),
-            column="quote",
-            code="speech_not_whole",
-            expected="all that stands in the quotation marks, with the marks",
-        ),
-        *where(marked, ~is_direct & ~is_whole, column="quote", code="sentence_not_whole", expected=whole),
+        *in_quote(is_direct & is_marked & ~is_spoken, code="speech_not_whole", expected=in_marks),
+        *other(is_direct & ~is_marked, expected="narrative or indirect, since no quotation marks are at the words"),
+        *in_quote(is_cut & ~is_spoken, code="sentence_not_whole", expected=in_full),
+        *other(is_cut & is_spoken, expected="direct, since the words stand in quotation marks"),
     ]
 
 
-def _with_sentences(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Return rows with whether their quote begins and ends where a sentence does (begins, ends), and is spoken."""
-    by_source = texts.table.select("source_id", "text").iter_rows()
-    found = ((source_id, *span) for source_id, text in by_source for span in sentences(text))
+def _with_whole(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return rows with the sentences in which their quote stands (in_full), and what is in quotation marks there (in_marks)."""
+    by_source = texts.table.select("source_id", "text")
+    found = ((source_id, *span) for source_id, text in by_source.iter_rows() for span in sentences(text))
     spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
-    starts = spans.select("source_id", quote_start="start", begins=pl.lit(value=True)).unique()
-    stops = spans.select("source_id", quote_end="end", ends=pl.lit(value=True)).unique()
-    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"}).with_columns(spoken=True)
-    marked = rows.join(starts, on=["source_id", "quote_start"], how="left")
-    marked = marked.join(stops, on=["source_id", "quote_end"], how="left")
-    return marked.join(speech, on=["source_id", "quote_start", "quote_end"], how="left").sort("row")
+    rows = rows.with_columns(last=pl.col("quote_end") - 1).join(by_source, on="source_id", maintain_order="left")
+    spoken, first, last = (begun(rows, of, at=at) for of, at in ((texts.speech, "last"), (spans, "quote_start"), (spans, "last")))
+    words, is_marked = pl.col("text").str, spoken["end"] > rows["quote_start"]
+    return rows.with_columns(
+        in_full=words.slice(first["start"], last["end"] - first["start"]),
+        in_marks=pl.when(is_marked).then(words.slice(spoken["start"], spoken["end"] - spoken["start"])),
+    )

@@ -149,10 +149,15 @@ def _out_of_range(numbers: pl.DataFrame) -> list[Defect]:
 def _precision_misfits(numbers: pl.DataFrame) -> list[Defect]:
     found = partial(where, numbers, column="precision")
     decimals = pl.col("precision").str.extract(r"\.([0-9]+)").str.len_chars()
-    below = pl.col("precision").cast(AMOUNT, strict=False) <= 0
+    step = pl.col("precision").cast(AMOUNT, strict=False)
+    # what is rounded to a step is a multiple of it; of "about 1,250" a note may say that it is so within 100
+    is_exact = pl.coalesce("relator", pl.lit("eq")) == "eq"
+    no_multiple = is_exact & ~pl.col("is_fraction") & (step > 0) & (pl.col("amount") % step != 0)
+    multiple = pl.format("a step of which {} is a multiple, or nothing", "value")
     return [
         *found(decimals > FINEST, code="too_fine", expected=f"at most {FINEST} decimals"),
-        *found(below, code="out_of_range", expected="a step above 0"),
+        *found(step <= 0, code="out_of_range", expected="a step above 0"),
+        *found(no_multiple, code="no_multiple", expected=multiple),
     ]
 
 

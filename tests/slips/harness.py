@@ -1,7 +1,8 @@
 """Plant slips in copies of a source, run the checks, and count what they catch.
 
 Each slip gets a source folder of its own, and many folders are checked at once: one run of the checks then judges hundreds
-of slips. Rules run only where no fact has a defect, so what the first run lets through is checked again by itself.
+of slips. Rules run only where no fact has a defect, so what the first run lets through is checked again, each slip by itself:
+sources that say the same are one large system together.
 """
 
 import csv
@@ -21,7 +22,7 @@ from pipeline.evidence.scan import Document, Mention
 from tests.slips.source_copy import SourceCopy
 
 BATCH = 500
-"""Slips in one run."""
+"""Slips in one run of the checks of single facts."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,17 @@ def sampled(slips: Iterable[Slip], most: int) -> list[Slip]:
 
 def measure(raw: Path, source_id: str, slips: Iterable[Slip]) -> Measured:
     """Return which slips the checks of `raw` catch in the source, each with the message that caught it."""
-    caught, left = _round(raw, source_id, list(slips))
-    caught_by_rules, missed = _round(raw, source_id, left)
+    caught, left = _round(raw, source_id, list(slips), BATCH)
+    caught_by_rules, missed = _round(raw, source_id, left, 1)
     return Measured(caught + caught_by_rules, missed)
 
 
-def _round(raw: Path, source_id: str, slips: Sequence[Slip]) -> tuple[list[tuple[Slip, str]], list[Slip]]:
+def _round(raw: Path, source_id: str, slips: Sequence[Slip], most: int) -> tuple[list[tuple[Slip, str]], list[Slip]]:
     """Check the slips in batches; return those that are caught, with their messages, and those that are left."""
     caught: list[tuple[Slip, str]] = []
     left: list[Slip] = []
-    for start in range(0, len(slips), BATCH):
-        batch = slips[start : start + BATCH]
+    for start in range(0, len(slips), most):
+        batch = slips[start : start + most]
         messages = _messages(raw, source_id, batch)
         caught += [(slip, messages[index]) for index, slip in enumerate(batch) if index in messages]
         left += [slip for index, slip in enumerate(batch) if index not in messages]

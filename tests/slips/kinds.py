@@ -147,11 +147,13 @@ def waived(source: SourceCopy) -> Iterator[Slip]:
         start, end = _span(source, row["quote"])
         without = source.without_row(file, index, counted=True)
         numerals = [mention for mention in source.mentions(source.text) if _is_inside(mention, start, end)]
+        numerals = [numeral for numeral in numerals if file == "events" or is_value(numeral, row)]
+        if not numerals:
+            continue
         for kind in ("idiom", "name", "document"):
             copy = without
             for numeral in numerals:
-                if file == "events" or is_value(numeral, row):
-                    copy = copy.with_waiver(_around(source.text, numeral.start, numeral.end), kind)
+                copy = copy.with_waiver(_around(source.text, numeral.start, numeral.end), kind)
             excuse = "a number of any look may be of the document's make-up" if kind == "document" else None
             yield Slip("fact waived instead", f"{row['fact_id']} as {kind}", copy, excuse)
 

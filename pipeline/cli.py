@@ -218,7 +218,7 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 
 def _release(options: argparse.Namespace) -> int:
     _spare_threads(options.raw)
-    from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
+    from pipeline.operate.run import run_release  # noqa: PLC0415 (see _check)
 
     with _engine(options):
         outcome = run_release(options.raw, options.outputs, tell, options.copy_to)

@@ -56,15 +56,11 @@ def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
     hashes = {name: content for name in tables if (content := workspace.content_of(name))}
-    ids = list(tables["sources"]["source_id"]) if "sources" in tables else []
-    originals = {source_id: raw.original(source_id) for source_id in ids if raw.has(f"{source_id}/text.txt")}
+    originals = raw.originals(tables["sources"]["source_id"] if "sources" in tables else [])
     read_findings(raw)
     read_releases(raw)
-    wrong = [
-        Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}")
-        for name in workspace.out_of_date(TABLES, workspace.states(workspace.parts()))
-    ]
-    return Read(raw, tables, hashes, originals, checks.of_check(asset, checks.ONE_STATE, wrong))
+    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
+    return Read(raw, tables, hashes, originals, one_state)
 
 
 def _database(workspace: Workspace) -> dg.AssetsDefinition:

@@ -94,6 +94,10 @@ class RawFolder:
         """Return the text of a source, byte for byte; nothing where it cannot be read."""
         return read_bytes(self.path, f"{source_id}/text.txt")[0] or b""
 
+    def originals(self, source_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the texts of those of some sources that have one, byte for byte."""
+        return {source_id: self.original(source_id) for source_id in source_ids if self.has(f"{source_id}/text.txt")}
+
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
         if name not in self.memo:

@@ -13,24 +13,20 @@ from pandera.polars import Check, DataFrameSchema
 
 from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened
 from pipeline.engine import engine
+from pipeline.read.suspects import suspects
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
     failing = rows if rows.is_empty() else engine().suspects(rows, schema)
-    if failing.is_empty():
-        return []
-    try:
-        schema.validate(failing, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
+    failures = _failures(failing, schema)
+    if not failures:
         return []
     key = list(schema.unique or ())
     placed = failing.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
     defects: list[Defect] = []
     of_rows: list[Defect] = []
-    for case in failures.iter_rows(named=True):
+    for case in failures:
         row = placed.row(case["index"], named=True)
         if case["check"] == "multiple_fields_uniqueness":
             defects += _duplicate(row, key)
@@ -39,6 +35,22 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
         else:
             of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
     return defects + at_other_cells(of_rows, defects)
+
+
+def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[str]:
+    """Return where a derived table is not as its schema describes it, in a few words each."""
+    failures = _failures(suspects(table, schema), schema)
+    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in failures]
+
+
+def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:
+    """Return pandera's failure cases: column, check, index (of the row), failure_case."""
+    try:
+        schema.validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases: list[dict[str, Any]] = errors.failure_cases.to_dicts()
+        return cases
+    return []
 
 
 def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:

@@ -235,26 +235,16 @@ def _release(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     from pipeline.release.diff import as_html, as_json, as_text, diff  # noqa: PLC0415 (see _check)
-    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (likewise)
 
-    try:
-        compared = diff(options.old, options.new, options.outputs)
-    except NotARelease as error:
-        print(f"facts diff: {error}", file=sys.stderr)
-        return USAGE
+    compared = diff(options.old, options.new, options.outputs)
     print({"text": as_text, "json": as_json, "html": as_html}[options.format](compared))
     return WELL if compared.found.is_empty() else UNWELL
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (see _check)
-    from pipeline.release.verify import verify  # noqa: PLC0415 (likewise)
+    from pipeline.release.verify import verify  # noqa: PLC0415 (see _check)
 
-    try:
-        verified = verify(options.release)
-    except NotARelease as error:
-        print(f"facts verify: {error}", file=sys.stderr)
-        return USAGE
+    verified = verify(options.release)
     print(verified.as_json() if options.format == "json" else verified.as_text())
     return UNWELL if verified.failures else WELL
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from operator import methodcaller
 
 import polars as pl
 
@@ -108,18 +109,11 @@ def _with_words(typed: Typed) -> pl.DataFrame:
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
     """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
-    first, *others = _texts(raw, sources)
-    if not others:
-        yield first, lambda table: table
-        return
-    known = pl.concat(texts.table for texts in others)
-    yield first, lambda table: table.join(known, on="source_id", how="anti", maintain_order="left")
-    for texts in others:
-        yield texts, partial(_rows_of, texts.table)
-
-
-def _rows_of(texts: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    return table.join(texts, on="source_id", how="semi", maintain_order="left")
+    together = _texts(raw, sources)
+    number_of = {source_id: number for number, texts in enumerate(together) for source_id in texts.table["source_id"]}
+    of_row = pl.col("source_id").replace_strict(number_of, default=0, return_dtype=pl.Int64)
+    for number, texts in enumerate(together):
+        yield texts, methodcaller("filter", of_row == number)
 
 
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
@@ -153,8 +147,6 @@ def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dic
 
 def _together(parts: list[Built], key: list[str]) -> Built:
     """Return what was built of some texts at a time: one table, in the order of its key, and each defect once."""
-    if len(parts) == 1:
-        return parts[0]
     return Built(pl.concat(part.table for part in parts).sort(key), list(dict.fromkeys(chain(*(part.defects for part in parts)))))
 
 

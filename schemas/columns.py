@@ -67,6 +67,12 @@ def optional_columns(schema: DataFrameSchema) -> list[str]:
     return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
 
 
+def references(schema: DataFrameSchema) -> dict[str, str]:
+    """Return the columns that refer to those of tables, "table.column" by their own name."""
+    targets = {name: (column.metadata or {}).get("references") for name, column in schema.columns.items()}
+    return {name: target for name, target in targets.items() if target}
+
+
 def integer(title: str, description: str, *checks: Check, nullable: bool = False, unit: str | None = None) -> Column:
     """Return a column of whole numbers."""
     return _column(pl.Int64, title, description, checks, nullable=nullable, unit=unit, references=None)

@@ -250,8 +250,8 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
     ),
     "overlapping shares without categories": (
         "codelists/indicators.csv",
-        "multi_share,ngos,activities,",
-        "multi_share,ngos,,",
+        "multi_share,ngos,,activities,",
+        "multi_share,ngos,,,",
         ("codelists/indicators.csv", 8, "category_tree", "overlapping_shares_have_categories", "the tree of the categories"),
     ),
     "a reading of no fact": (
@@ -283,7 +283,7 @@ def test_a_defect_names_file_line_column_and_what_was_expected(what: str, raw: P
 
 
 def test_a_fact_whose_indicator_is_a_defect_has_none_of_its_own(raw: Path, edit: Edit) -> None:
-    edit("codelists/indicators.csv", "multi_share,ngos,activities,", "multi_share,ngos,,")
+    edit("codelists/indicators.csv", "multi_share,ngos,,activities,", "multi_share,ngos,,,")
     assert len(found(raw)) == 1
 
 

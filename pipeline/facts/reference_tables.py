@@ -15,6 +15,7 @@ from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
 from schemas.code_lists import CODE_LISTS
+from schemas.columns import references
 from schemas.tables import TABLES
 
 _BASE = pl.col("base").str.splitn("/", 2)
@@ -45,8 +46,8 @@ class CodeLists:
         rows = without(typed.sound().rows, defects)
         if not self.doubtful and not self.lacking:
             return rows, defects
-        for name, column in schema.columns.items():
-            table = str((column.metadata or {}).get("references")).partition(".")[0]
+        for name, target in references(schema).items():
+            table = target.partition(".")[0]
             if table in CODE_LISTS:
                 codes = set(getattr(self, table)["code"]) - {code for of, code in self.doubtful if of == table}
                 rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(sorted(codes)))

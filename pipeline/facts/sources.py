@@ -61,37 +61,44 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     `codes` are those that the code lists know, by "table.column".
     """
     known = codes | {"sources.source_id": pl.Series(raw.all_source_ids(), dtype=pl.String)}
-    defects = list(typed.defects)
-    on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
-    ends, bad_periods = period_ends(typed.rows["published"])
-    no_days = pl.col("start_earliest").is_null() | pl.col("canonical").str.contains("/", literal=True)
-    no_day = pl.col("published").is_in([*bad_periods, *ends.filter(no_days)["period"]])
-    ends = ends.filter(~no_days).rename({"start_earliest": "published_earliest", "end_latest": "published_latest"})
-    expected = "a day, month or year in EDTF such as 2011-12-23, the widest one that it can be where it is uncertain"
-    on_key += [
-        replace(defect, found=shortened(defect.found), expected=defect.expected + hint(defect.found))
-        for defect in where(typed.rows, no_day, column="published", code="not_edtf", expected=expected)
-    ]
+    dated, undated = _with_days_of_publication(typed.rows)
     spoken = known_languages()
-    no_language = ~pl.col("language").str.split("-").list.first().is_in(spoken)
-    on_key += where(typed.rows, no_language, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}")
-    sound = typed.rows.filter(~no_language)
-    texts, unreadable = read_texts(raw, sound["source_id"])
-    defects += unreadable
-    rows = sound.join(ends.drop("start_latest", "end_earliest"), left_on="published", right_on="period", how="inner")
-    rows = rows.drop("published").rename({"canonical": "published"})
-    rows = rows.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
-    defects = [wrong for wrong in defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]  # said below
-    changed = pl.col("sha256").ne_missing(pl.col("found"))
-    words = pl.format("{}, the hash of text.txt as it is; has the text been changed?", pl.col("found"))
-    on_key += where(rows, changed, column="sha256", code="text_changed", expected=words)
-    on_key += _published_words(rows, texts) + _retrieved(rows) + _origins(rows) + _unknown_countries(typed.rows)
-    defective = {(defect.file, defect.column) for defect in defects}
-    on_key = [defect for defect in on_key if (defect.file, defect.column) not in defective]
-    defects += [_at_key(defect, typed.key_lines) for defect in on_key]
+    is_spoken = pl.col("language").str.split("-").list.first().is_in(spoken)
+    texts, unreadable = read_texts(raw, typed.rows.filter(is_spoken)["source_id"])
+    rows = dated.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
+    as_it_is = pl.format("{}, the hash of text.txt as it is; has the text been changed?", "found")
+    on_key = [
+        *unknown_codes(typed.rows, SOURCE_TOML, known),
+        *undated,
+        *where(typed.rows, ~is_spoken, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}"),
+        *where(rows, pl.col("sha256").ne_missing(pl.col("found")), column="sha256", code="text_changed", expected=as_it_is),
+        *_published_words(rows, texts),
+        *_retrieved(rows),
+        *_origins(rows),
+        *_unknown_countries(typed.rows),
+    ]
+    # of a hash that is none it is told what the text has
+    other = [wrong for wrong in typed.defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]
+    defects = other + unreadable
+    told = {(defect.file, defect.column) for defect in defects}
+    defects += [_at_key(defect, typed.key_lines) for defect in on_key if (defect.file, defect.column) not in told]
     characters = pl.col("text").str.len_chars().cast(pl.Int64)
     table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
+
+
+def _with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the rows whose `published` is a day, month or year, with its first and last day; a defect for each other."""
+    ends, bad = period_ends(rows["published"])
+    is_open = pl.col("start_earliest").is_null() | pl.col("canonical").str.contains("/", literal=True)
+    no_day = pl.col("published").is_in([*bad, *ends.filter(is_open)["period"]])
+    expected = "a day, month or year in EDTF such as 2011-12-23, the widest one that it can be where it is uncertain"
+    wrong = where(rows, no_day, column="published", code="not_edtf", expected=expected)
+    days = ends.filter(~is_open).select(
+        "canonical", published="period", published_earliest="start_earliest", published_latest="end_latest"
+    )
+    dated = rows.join(days, on="published", how="inner").with_columns(published="canonical")
+    return dated, [replace(one, found=shortened(one.found), expected=expected + hint(one.found)) for one in wrong]
 
 
 def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:

@@ -5,15 +5,17 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandera.errors
 import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened
+from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened, where
 from pipeline.engine import engine
 from pipeline.read.suspects import suspects
+from schemas.columns import references
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
@@ -39,8 +41,7 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
 
 def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[str]:
     """Return where a derived table is not as its schema describes it, in a few words each."""
-    failures = _failures(suspects(table, schema), schema)
-    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in failures]
+    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in _failures(suspects(table, schema), schema)]
 
 
 def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:
@@ -101,13 +102,16 @@ def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, 
     `known` maps "table.column" to the values there; columns that refer to a table not in it are passed over.
     """
     defects: list[Defect] = []
-    for name, column in schema.columns.items():
-        target = (column.metadata or {}).get("references")
-        if target not in known:
-            continue
-        valid = known[target]
-        bad = rows.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(valid.implode()))
-        for file, line, found in bad.select("raw_file", "raw_line", name).iter_rows():
-            expected = f"a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
-            defects.append(Defect(file, line, name, "unknown_code", shortened(found), expected))
+    for name, target in references(schema).items():
+        if target in known:
+            table, _, column = target.partition(".")
+            unknown = ~pl.col(name).is_in(known[target].implode())
+            of_column = where(rows, unknown, column=name, code="unknown_code", expected=f"a {column} of {table}")
+            defects += with_nearest(of_column, known[target])
     return defects
+
+
+def with_nearest(defects: Iterable[Defect], valid: Iterable[str]) -> list[Defect]:
+    """Return the defects of words that are not among the valid ones with those that are nearest, and long words cut."""
+    known = list(valid)
+    return [replace(one, found=shortened(one.found), expected=f"{one.expected}{nearest(one.found, known)}") for one in defects]

@@ -13,19 +13,16 @@ import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
 from pipeline.defects import Defect, at_other_cells, hint, nearest, shortened, where
-from pipeline.engine import engine
-from pipeline.read.suspects import suspects
 from schemas.columns import references
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
-    failing = rows if rows.is_empty() else engine().suspects(rows, schema)
-    failures = _failures(failing, schema)
+    failures = _failures(rows, schema)
     if not failures:
         return []
     key = list(schema.unique or ())
-    placed = failing.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
+    placed = rows.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
     defects: list[Defect] = []
     of_rows: list[Defect] = []
     for case in failures:
@@ -41,7 +38,7 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
 
 def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[str]:
     """Return where a derived table is not as its schema describes it, in a few words each."""
-    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in _failures(suspects(table, schema), schema)]
+    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in _failures(table, schema)]
 
 
 def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:

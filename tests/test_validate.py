@@ -35,7 +35,7 @@ def test_a_table_that_is_not_as_described_is_told_with_its_column(name: str, art
     assert not_as_described(table, schema) == []
     key = str((schema.unique or [""])[0])
     nameless = table.with_columns(pl.lit(None, table.schema[key]).alias(key))
-    told = {failure.partition(":")[0] for failure in not_as_described(nameless, schema)}
+    told = {defect.column for defect in not_as_described(nameless, schema)}
     assert (key in told) == (not table.is_empty())
 
 

@@ -20,6 +20,7 @@ from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.steps import STEPS, Step, findings_of
+from schemas.rules import AS_DESCRIBED
 from schemas.tables import TABLES
 
 PREVIEW = 20
@@ -71,7 +72,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
                 workspace.write_table(table, built[table].table, MIXED if stale else states[table], content)
                 results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
-    found += [checks.of_schema(table, failures[table]) for table in step.tables]
+    found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]
     if rules:
         tables = {"check_results": built["check_results"].table}
         findings = findings_of(raw, tables).table

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline.check import Checked, check_folder
+from pipeline.check import check_folder
 from pipeline.defects import Defect
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import RawFolder, read_releases
@@ -53,7 +53,8 @@ def _release(workspace: Workspace) -> Released:
     states = workspace.states(workspace.parts())
     raw = RawFolder(workspace.raw)
     checked = check_folder(raw, workspace.tell)
-    if defects := checked.defects or _misbuilt(checked):
+    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name])]
+    if defects := checked.defects or misbuilt:
         return _refused(defects)
     hashes = {name: logical_hash(table, TABLES[name]) for name, table in checked.tables.items()}
     for name, table in checked.tables.items():
@@ -67,15 +68,6 @@ def _release(workspace: Workspace) -> Released:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
     return _outcome(publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, hashes), workspace)
-
-
-def _misbuilt(checked: Checked) -> list[Defect]:
-    """Return where a table that was built is not as its schema describes it."""
-    return [
-        Defect(f"tables/{name}.parquet", 1, "", "not_as_described", "", f"the table as it is described; {failure}")
-        for name, table in checked.tables.items()
-        for failure in not_as_described(table, TABLES[name])
-    ]
 
 
 def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:

@@ -20,7 +20,11 @@ from schemas.source_toml import KEPT_EMPTY, MARKS, SOURCE_TOML
 
 _KEYS = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
 _SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
-_COUNTS = {f"expected.{name}" for name in ENTERED}
+_TYPES: dict[str, tuple[type, str]] = {
+    "republish_text": (bool, "true or false, without quotation marks"),
+    **{f"expected.{name}": (int, "a whole number") for name in ENTERED},
+}
+"""The keys that hold no text, each with the type that it has and how to say so."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,16 @@ def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
     return frame
 
 
-def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str | None], list[Defect]]:
-    """Return the keys of a file as text, and a defect for each that is missing, too many, or of the wrong type."""
-    defects = []
-    for key in sorted(set(flat) - set(_KEYS)):
-        expected = f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
-        defects.append(Defect(file, line_of(key, lines), key, "extra_key", key, expected))
+def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str], list[Defect]]:
+    """Return the keys of a file that say something as text, and a defect for each that is missing, too many, or out of form."""
     missing = sorted(set(_KEYS) - set(flat) - set(optional_columns(SOURCE_TOML)))
-    defects += [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
-    row: dict[str, str | None] = {}
-    for key in _KEYS:
-        row[key], wrong = _as_text(key, flat.get(key), file, line_of(key, lines))
-        defects += wrong
+    defects = [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
+    row = {}
+    for key, value in flat.items():
+        if wrong := _wrong_form(key, value):
+            defects.append(Defect(file, line_of(key, lines), key, *wrong))
+        elif value != "" or key == KEPT_EMPTY:
+            row[key] = str(value).lower() if isinstance(value, bool) else str(value)
     return row, defects
 
 
@@ -95,22 +97,13 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _as_text(key: str, value: object, file: str, line: int) -> tuple[str | None, list[Defect]]:
-    kind: type = bool if key == "republish_text" else int if key in _COUNTS else str
-    if value is None:
-        return None, []
+def _wrong_form(key: str, value: object) -> tuple[str, str, str] | None:
+    """Return the code of what is wrong with the form of a key's value, what to show of it, and what was expected."""
+    if key not in _KEYS:
+        return "extra_key", key, f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
+    kind, in_words = _TYPES.get(key, (str, "text in quotation marks"))
     if type(value) is not kind:
-        wanted = {
-            bool: "true or false, without quotation marks",
-            int: "a whole number",
-            str: "text in quotation marks",
-        }[kind]
-        return None, [Defect(file, line, key, "wrong_type", shortened(str(value)), wanted)]
+        return "wrong_type", shortened(str(value)), in_words
     if isinstance(value, str) and len(value) > LONGEST_CELL:
-        expected = f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"
-        return None, [Defect(file, line, key, "too_long", "", expected)]
-    if isinstance(value, bool):
-        return str(value).lower(), []
-    if isinstance(value, int):
-        return str(value), []
-    return (str(value) if value or key == KEPT_EMPTY else None), []
+        return "too_long", "", f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"
+    return None

@@ -36,9 +36,13 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     return defects + at_other_cells(of_rows, defects)
 
 
-def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[str]:
-    """Return where a derived table is not as its schema describes it, in a few words each."""
-    return [f"{case['column']}: {case['check']} ({case['failure_case']})" for case in _failures(table, schema)]
+def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
+    """Return a defect for each place at which a derived table is not as its schema describes it."""
+    file = f"tables/{schema.name}.parquet"
+    return [
+        Defect(file, 1, case["column"], "not_as_described", shortened(str(case["failure_case"])), str(case["check"]))
+        for case in _failures(table, schema)
+    ]
 
 
 def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:

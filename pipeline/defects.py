@@ -90,6 +90,13 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
     return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]
 
 
+def no_such_day(rows: pl.DataFrame, column: str, example: str) -> list[Defect]:
+    """State a defect for every cell of a column of days (YYYY-MM-DD) that is no day of the calendar."""
+    is_day = pl.col(column).str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    expected = f"a day of the calendar such as {example}"
+    return where(rows, pl.col(column).is_not_null() & ~is_day, column=column, code="no_such_day", expected=expected)
+
+
 def at_other_cells(defects: Iterable[Defect], known: Iterable[Defect]) -> list[Defect]:
     """Return those of some defects that are at no cell of the known ones: a cell that is a defect is told of once."""
     cells = {(defect.file, defect.line, defect.column) for defect in known}

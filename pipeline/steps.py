@@ -83,12 +83,13 @@ def _built_list(raw: RawFolder, name: str) -> Built:
 
 def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     typed = {name: read_code_list(raw, name) for name in CODE_LISTS}
-    doubtful: set[tuple[str, str]] = set()
+    sound = {}
     for name, of in typed.items():
-        lines = {defect.line for defect in _code_list(name, raw, tables)[name].defects}
-        doubtful |= {(name, code) for code in of.rows.filter(pl.col("raw_line").is_in(sorted(lines)))["code"].drop_nulls()}
-    lacking = frozenset(name for name, of in typed.items() if of.lacking or of.nameless)
-    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=frozenset(doubtful), lacking=lacking)
+        lines = [defect.line for defect in _code_list(name, raw, tables)[name].defects]
+        doubtful = of.rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
+        sound[f"{name}.code"] = tables[name].filter(~pl.col("code").is_in(doubtful.implode()))["code"]
+    lacking = frozenset(name for name, of in typed.items() if of.nameless)
+    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, sound=sound, lacking=lacking)
 
 
 def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
@@ -119,7 +120,7 @@ def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Ca
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed = read_sources(raw)
     agents = read_code_list(raw, "agents")
-    codes = {} if agents.lacking or agents.nameless else {"agents.code": tables["agents"]["code"]}
+    codes = {} if agents.nameless else {"agents.code": tables["agents"]["code"]}
     built = build_sources(raw, typed, codes)
     files = {name: read_facts(raw, name) for name in ENTERED}
     lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}

@@ -73,8 +73,8 @@ def without_follow_ons(raw: RawFolder, defects: list[Defect]) -> list[Defect]:
         return []
     facts = [read_facts(raw, name) for name in ENTERED]
     lacking = _sources_of(file for of in (*facts, read_facts(raw, "waivers")) for file in of.lacking)
-    nameless = _sources_of(file for of in facts for file in (*of.lacking, *of.nameless))
-    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.lacking or of.nameless]
+    nameless = _sources_of(file for of in facts for file in of.nameless)
+    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.nameless]
     numbers = set(facts[0].rows.select("source_id", "fact_id").iter_rows())
 
     def follows(defect: Defect) -> bool:

@@ -4,13 +4,14 @@ Belongs here: typed code lists to published tables, and which typed rows use cod
 sources, facts, or what is wrong with a list as a whole (code_list_order).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, at_other_cells, where
+from pipeline.defects import Defect, at_other_cells, no_such_day, where
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
@@ -24,13 +25,16 @@ _BASE = pl.col("base").str.splitn("/", 2)
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The four code lists, as published; the codes of them whose row is a defect, and the lists of which codes are missing."""
+    """The four code lists, as published.
+
+    `sound` are the codes whose row has no defect, by "table.column"; `lacking` the lists of which codes are missing.
+    """
 
     indicators: pl.DataFrame
     areas: pl.DataFrame
     categories: pl.DataFrame
     agents: pl.DataFrame
-    doubtful: frozenset[tuple[str, str]] = frozenset()
+    sound: Mapping[str, pl.Series] = field(default_factory=dict)
     lacking: frozenset[str] = frozenset()
 
     def codes(self) -> dict[str, pl.Series]:
@@ -44,13 +48,9 @@ class CodeLists:
         """
         defects = unknown_codes(typed.rows, schema, self.codes())
         rows = without(typed.sound().rows, defects)
-        if not self.doubtful and not self.lacking:
-            return rows, defects
         for name, target in references(schema).items():
-            table = target.partition(".")[0]
-            if table in CODE_LISTS:
-                codes = set(getattr(self, table)["code"]) - {code for of, code in self.doubtful if of == table}
-                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(sorted(codes)))
+            if target in self.sound:
+                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(self.sound[target].implode()))
         return rows, defects
 
 
@@ -58,25 +58,22 @@ def build_code_list(name: str, typed: Typed) -> Built:
     """Return a code list as published; a code that refers to its own list must be there."""
     rows = typed.rows
     named = rows.with_columns(base=_BASE.struct[0]) if name == "indicators" else rows
-    known = {} if typed.lacking or typed.nameless else {f"{name}.code": rows["code"]}
+    known = {} if typed.nameless else {f"{name}.code": rows["code"]}
     defects = typed.defects + unknown_codes(named, CODE_LISTS[name], known)
     if name == "indicators":
         # a flow is a year's, where nothing else is typed
         per = pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
         rows = rows.with_columns(pl.col("whole") == "true", per=per)
     if name == "areas":
-        days = [pl.col(day).str.to_date("%Y-%m-%d", strict=False) for day in ("valid_from", "valid_to")]
         for day in ("valid_from", "valid_to"):
-            no_day = pl.col(day).is_not_null() & pl.col(day).str.to_date("%Y-%m-%d", strict=False).is_null()
-            wrong = where(rows, no_day, column=day, code="no_such_day", expected="a day of the calendar such as 1998-12-15")
-            defects += at_other_cells(wrong, defects)
+            defects += at_other_cells(no_such_day(rows, day, "1998-12-15"), defects)
         successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
         unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
         if known:
             defects += where(
                 successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
             )
-        rows = rows.with_columns(days)
+        rows = rows.with_columns(pl.col("valid_from", "valid_to").str.to_date("%Y-%m-%d", strict=False))
     defects += disorder(name, without(typed.rows, defects))
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)

@@ -8,7 +8,7 @@ from pipeline.read.raw_folder import Typed
 
 def same_as_defects(typed: Typed) -> list[Defect]:
     """Return a defect for each observation, as typed, whose same_as names no other first observation of another indicator."""
-    rows = typed.rows.filter(pl.col("same_as").is_not_null() & ~pl.col("raw_file").is_in([*typed.lacking, *typed.nameless]))
+    rows = typed.rows.filter(pl.col("same_as").is_not_null() & ~pl.col("raw_file").is_in(list(typed.nameless)))
     if rows.is_empty():
         return []
     of_sources = typed.rows.join(rows, on="source_id", how="semi").drop_nulls("fact_id")

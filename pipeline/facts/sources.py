@@ -10,7 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, hint, shortened, where
+from pipeline.defects import Defect, at_other_cells, hint, no_such_day, shortened, where
 from pipeline.evidence.agreement import dates
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.language import countries, known_languages
@@ -19,7 +19,6 @@ from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.source_toml import SourceFiles
-from pipeline.read.toml_file import line_of
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
 from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, ways_of_writing
@@ -49,10 +48,10 @@ def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
 def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
     files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
-    return [
-        _at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
+    return typed.at_keys(
+        Defect(files[source_id], 1, key, "date_disagrees", found, expected)
         for source_id, key, found, expected in dates.publications_agree(sources, texts)
-    ]
+    )
 
 
 def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series]) -> Built:
@@ -80,8 +79,7 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     # of a hash that is none it is told what the text has
     other = [wrong for wrong in typed.defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]
     defects = other + unreadable
-    told = {(defect.file, defect.column) for defect in defects}
-    defects += [_at_key(defect, typed.key_lines) for defect in on_key if (defect.file, defect.column) not in told]
+    defects += at_other_cells(typed.at_keys(on_key), defects)
     characters = pl.col("text").str.len_chars().cast(pl.Int64)
     table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
@@ -116,10 +114,9 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
 def _retrieved(rows: pl.DataFrame) -> list[Defect]:
     """Check that a source was read on a day that there is, and not before it was published."""
     day = pl.col("retrieved").str.to_date("%Y-%m-%d", strict=False)
-    no_day = pl.col("retrieved").is_not_null() & day.is_null()
     not_yet = pl.format("a day from {} on, since it was not published before", "published_earliest")
     return [
-        *where(rows, no_day, column="retrieved", code="no_such_day", expected="a day of the calendar such as 2026-11-24"),
+        *no_such_day(rows, "retrieved", "2026-11-24"),
         *where(rows, day < pl.col("published_earliest"), column="retrieved", code="before_publication", expected=not_yet),
     ]
 
@@ -148,10 +145,6 @@ def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
     return where(rows, unknown, column="country", code="unknown_country", expected=expected)
 
 
-def _at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
-    return replace(defect, line=line_of(defect.column, places[defect.file.split("/")[0]]))
-
-
 def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
     """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
     defects = []
@@ -162,4 +155,4 @@ def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> l
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return [_at_key(defect, typed.key_lines) for defect in defects]
+    return typed.at_keys(defects)

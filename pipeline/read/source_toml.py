@@ -3,13 +3,13 @@
 Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits the text and other sources.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
-from pipeline.defects import Defect, nearest, shortened
+from pipeline.defects import Defect, at_other_cells, nearest, shortened
 from pipeline.read.csv_file import LONGEST_CELL, READER_COLUMNS
 from pipeline.read.raw_folder import SOURCES, RawFolder, Typed, folder_defects
 from pipeline.read.toml_file import line_of, read_toml
@@ -33,6 +33,10 @@ class SourceFiles(Typed):
 
     key_lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
+    def at_keys(self, defects: Iterable[Defect]) -> list[Defect]:
+        """Return defects of rows, each at the line of its key."""
+        return [replace(defect, line=line_of(defect.column, self.key_lines[defect.file.partition("/")[0]])) for defect in defects]
+
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder."""
@@ -55,13 +59,9 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
         row, wrong = _row(_flat(content), file, lines)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
-    frame = pl.DataFrame(rows, schema=_SHAPE)
-    known = {(wrong.file, wrong.column) for wrong in defects}
-    for defect in validate(frame, SOURCE_TOML):
-        if (defect.file, defect.column) not in known:
-            line = line_of(defect.column, places[defect.file.split("/")[0]])
-            defects.append(replace(defect, line=line))
-    return SourceFiles(_as_if_absent(frame, defects), defects, key_lines=places)
+    typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places)
+    defects += at_other_cells(typed.at_keys(validate(typed.rows, SOURCE_TOML)), defects)
+    return replace(typed, rows=_as_if_absent(typed.rows, defects))
 
 
 def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:

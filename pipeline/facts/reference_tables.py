@@ -22,6 +22,9 @@ from schemas.tables import TABLES
 _BASE = pl.col("base").str.splitn("/", 2)
 """The indicator of a base, and the category of it where one is named: indicator/category."""
 
+_VALID = ("valid_from", "valid_to")
+"""The days from which a code of an area is in force, and from which it no longer is."""
+
 
 @dataclass(frozen=True)
 class CodeLists:
@@ -65,18 +68,21 @@ def build_code_list(name: str, typed: Typed) -> Built:
         per = pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
         rows = rows.with_columns(pl.col("whole") == "true", per=per)
     if name == "areas":
-        for day in ("valid_from", "valid_to"):
+        for day in _VALID:
             defects += at_other_cells(no_such_day(rows, day, "1998-12-15"), defects)
-        successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
-        unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
         if known:
-            defects += where(
-                successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
-            )
-        rows = rows.with_columns(pl.col("valid_from", "valid_to").str.to_date("%Y-%m-%d", strict=False))
+            defects += _unknown_successors(rows)
+        rows = rows.with_columns(pl.col(_VALID).str.to_date("%Y-%m-%d", strict=False))
     defects += disorder(name, without(typed.rows, defects))
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)
+
+
+def _unknown_successors(areas: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each code that followed an area and is not in the list."""
+    each = areas.with_columns(pl.col("successor").str.split(" ")).explode("successor")
+    unknown = ~pl.col("successor").is_in(areas["code"].implode())
+    return where(each, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space")
 
 
 def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
@@ -85,7 +91,7 @@ def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
         return []
     rows, categories = typed.rows, of_categories.rows
     trees = categories["tree"].drop_nulls().unique().sort()
-    unknown = pl.col("category_tree").is_not_null() & ~pl.col("category_tree").is_in(trees.implode())
+    unknown = ~pl.col("category_tree").is_in(trees.implode())
     expected = f"a tree of categories.csv: {', '.join(trees)}"
     defects = where(rows, unknown, column="category_tree", code="unknown_code", expected=expected)
     of_base = rows.select(base_indicator="code", base_tree="category_tree").unique("base_indicator")

@@ -103,17 +103,13 @@ def at_other_cells(defects: Iterable[Defect], known: Iterable[Defect]) -> list[D
     return [defect for defect in defects if (defect.file, defect.line, defect.column) not in cells]
 
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 
 HINTS = (
     (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
     (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
     (
-        re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE),
-        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
-    ),
-    (
-        re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE),
+        re.compile(rf"^(?:{_MONTH}-[0-9]{{2,4}}|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?)$", re.IGNORECASE),
         "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
     ),
     (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),

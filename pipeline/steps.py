@@ -1,7 +1,7 @@
 """The steps from raw/ to the checked tables, in their order: what each builds, from what, and under which name.
 
-Belongs here: the list that `facts check` walks through at once and from which the Dagster assets are made one by one. Does
-not belong here: what a step does, which is imported, or where tables are kept.
+Belongs here: the list that `facts check` and `facts release` walk through at once, and from which the Dagster assets are made
+one by one. Does not belong here: what a step does, which is imported, or where tables are kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -61,11 +61,4 @@ def _modes(path: str) -> dict[str, int]:
     """Return what each entry of a folder is, as the mode of a file tells it, but for hidden ones."""
     os.stat(f"{path}/.")  # noqa: PTH116 (needs the right to look up names, which a listing does not)
     with os.scandir(path) as entries:
-        return {entry.name: _mode(entry) for entry in entries if not entry.name.startswith(".")}
-
-
-def _mode(entry: os.DirEntry[str]) -> int:
-    """Return the mode of an entry as far as it tells plain files and folders; of these without asking the system again."""
-    if entry.is_file(follow_symlinks=False):
-        return stat.S_IFREG
-    return stat.S_IFDIR if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_mode
+        return {entry.name: entry.stat(follow_symlinks=False).st_mode for entry in entries if not entry.name.startswith(".")}

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 WELL, UNWELL, USAGE = 0, 1, 2
 LAST_PORT = 65535
-
-FEW_BYTES = 4_000_000
-"""Bytes of raw/ up to which one thread of polars is as fast as several, which then only wait for each other."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,24 +126,7 @@ def _told() -> None:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _spare_threads(folder: Path) -> None:
-    """Let polars have one thread where what is read of a folder is little, unless POLARS_MAX_THREADS says otherwise.
-
-    It reads this when it is imported, so nothing may import it before.
-    """
-    if not folder.is_dir():
-        return
-    size = 0
-    with suppress(OSError):  # what cannot be read is told when it is read
-        for file in folder.rglob("*"):
-            size += file.lstat().st_size
-            if size > FEW_BYTES:
-                return
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
-
-
 def _check(options: argparse.Namespace) -> int:
-    _spare_threads(options.raw / (options.source or ""))
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
@@ -223,8 +203,7 @@ def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # 
 
 
 def _release(options: argparse.Namespace) -> int:
-    _spare_threads(options.raw)
-    from pipeline.operate.run import run_release  # noqa: PLC0415 (Dagster takes a second to import)
+    from pipeline.operate.run import run_release  # noqa: PLC0415 (see _check)
 
     with _engine(options):
         outcome = run_release(options.raw, options.outputs, tell, options.copy_to)
@@ -241,26 +220,16 @@ def _release(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     from pipeline.release.diff import as_html, as_json, as_text, diff  # noqa: PLC0415 (see _check)
-    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (likewise)
 
-    try:
-        compared = diff(options.old, options.new, options.outputs)
-    except NotARelease as error:
-        print(f"facts diff: {error}", file=sys.stderr)
-        return USAGE
+    compared = diff(options.old, options.new, options.outputs)
     print({"text": as_text, "json": as_json, "html": as_html}[options.format](compared))
     return WELL if compared.found.is_empty() else UNWELL
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from pipeline.release.opened import NotARelease  # noqa: PLC0415 (see _check)
-    from pipeline.release.verify import verify  # noqa: PLC0415 (likewise)
+    from pipeline.release.verify import verify  # noqa: PLC0415 (see _check)
 
-    try:
-        verified = verify(options.release)
-    except NotARelease as error:
-        print(f"facts verify: {error}", file=sys.stderr)
-        return USAGE
+    verified = verify(options.release)
     print(verified.as_json() if options.format == "json" else verified.as_text())
     return UNWELL if verified.failures else WELL
 

@@ -103,17 +103,20 @@ def with_advice(known: Iterable[Defect], more: Iterable[Defect]) -> list[Defect]
     return told
 
 
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+def no_such_day(rows: pl.DataFrame, column: str, example: str) -> list[Defect]:
+    """State a defect for every cell of a column of days (YYYY-MM-DD) that is no day of the calendar."""
+    is_day = pl.col(column).str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    expected = f"a day of the calendar such as {example}"
+    return where(rows, pl.col(column).is_not_null() & ~is_day, column=column, code="no_such_day", expected=expected)
+
+
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 
 HINTS = (
     (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
     (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
     (
-        re.compile(rf"^({'|'.join(MONTHS)})[a-z]*-[0-9]{{2,4}}$", re.IGNORECASE),
-        "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
-    ),
-    (
-        re.compile(rf"^[0-9]{{1,2}}-({'|'.join(MONTHS)})[a-z]*(-[0-9]{{2,4}})?$", re.IGNORECASE),
+        re.compile(rf"^(?:{_MONTH}-[0-9]{{2,4}}|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?)$", re.IGNORECASE),
         "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
     ),
     (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),

@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 import duckdb
 import polars as pl
 
-from pipeline.read.suspects import suspects
 from pipeline.unusable import Unusable
 
 if TYPE_CHECKING:
-    from pandera.polars import DataFrameSchema
-
     from pipeline.spark.cluster import Cluster
 
 
@@ -25,9 +22,6 @@ class Engine(Protocol):
 
     def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """Return the rows that a SELECT in DuckDB's SQL gives over tables, which it names; in any order but one it asks for."""
-
-    def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
-        """Return the rows, in their order, that pandera has to see: of these it names the same failures as of all."""
 
 
 class Here:
@@ -65,10 +59,6 @@ class Here:
             except duckdb.OutOfMemoryException as error:
                 first = str(error).partition("\n")[0]
                 raise Unusable(f"{self._memory or 'all'} memory is too little for a query: {first}") from error
-
-    def suspects(self, rows: pl.DataFrame, schema: "DataFrameSchema") -> pl.DataFrame:
-        """Return the rows that pandera has to see."""
-        return suspects(rows, schema)
 
 
 _IN_USE: list[Engine] = [Here()]

@@ -1,13 +1,14 @@
 """The steps from raw/ to the checked tables, in their order: what each builds, from what, and under which name.
 
-Belongs here: the list that `facts check` walks through at once and from which the Dagster assets are made one by one. Does
-not belong here: what a step does, which is imported, or where tables are kept.
+Belongs here: the list that `facts check` and `facts release` walk through at once, and from which the Dagster assets are made
+one by one. Does not belong here: what a step does, which is imported, or where tables are kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from operator import methodcaller
 
 import polars as pl
 
@@ -27,7 +28,7 @@ from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import CodeLists, build_code_list, categories_exist
-from pipeline.facts.sources import at_key, build_sources, publication_defects, texts_of, unexpected_counts
+from pipeline.facts.sources import build_sources, publication_defects, texts_of, unexpected_counts
 from pipeline.facts.ways_of_writing import read_as_typed, said
 from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
@@ -83,12 +84,13 @@ def _built_list(raw: RawFolder, name: str) -> Built:
 
 def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     typed = {name: read_code_list(raw, name) for name in CODE_LISTS}
-    doubtful: set[tuple[str, str]] = set()
+    sound = {}
     for name, of in typed.items():
-        lines = {defect.line for defect in _code_list(name, raw, tables)[name].defects}
-        doubtful |= {(name, code) for code in of.rows.filter(pl.col("raw_line").is_in(sorted(lines)))["code"].drop_nulls()}
-    lacking = frozenset(name for name, of in typed.items() if of.lacking or of.nameless)
-    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=frozenset(doubtful), lacking=lacking)
+        lines = [defect.line for defect in _code_list(name, raw, tables)[name].defects]
+        doubtful = of.rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
+        sound[f"{name}.code"] = tables[name].filter(~pl.col("code").is_in(doubtful.implode()))["code"]
+    lacking = frozenset(name for name, of in typed.items() if of.nameless)
+    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, sound=sound, lacking=lacking)
 
 
 def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[Defect]]]:
@@ -116,31 +118,24 @@ def _with_words(typed: Typed) -> pl.DataFrame:
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
     """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
-    first, *others = (texts for texts, _ in _texts(raw, sources))
-    if not others:
-        yield first, lambda table: table
-        return
-    known = pl.concat(texts.table for texts in others)
-    yield first, lambda table: table.join(known, on="source_id", how="anti", maintain_order="left")
-    for texts in others:
-        yield texts, partial(_rows_of, texts.table)
-
-
-def _rows_of(texts: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    return table.join(texts, on="source_id", how="semi", maintain_order="left")
+    together = [texts for texts, _ in _texts(raw, sources)]
+    number_of = {source_id: number for number, texts in enumerate(together) for source_id in texts.table["source_id"]}
+    of_row = pl.col("source_id").replace_strict(number_of, default=0, return_dtype=pl.Int64)
+    for number, texts in enumerate(together):
+        yield texts, methodcaller("filter", of_row == number)
 
 
 def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     typed = read_sources(raw)
     agents = read_code_list(raw, "agents")
-    codes = {} if agents.lacking or agents.nameless else {"agents.code": tables["agents"]["code"]}
+    codes = {} if agents.nameless else {"agents.code": tables["agents"]["code"]}
     built = build_sources(raw, typed, codes)
     files = {name: read_facts(raw, name) for name in ENTERED}
     lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
     more = [defect for defect in counts if _counted(defect) not in lacking]
     for texts, misread in _texts(raw, built.table):
-        more += publication_defects(typed, built.table, texts) + [at_key(defect, typed.key_lines) for defect in misread]
+        more += publication_defects(typed, built.table, texts) + typed.at_keys(misread)
     return {"sources": Built(built.table, with_advice(built.defects, more))}
 
 
@@ -168,8 +163,6 @@ def _of_files(defects: list[Defect], rows: pl.DataFrame) -> tuple[list[Defect], 
 
 def _together(parts: list[Built], key: list[str]) -> Built:
     """Return what was built of some texts at a time: one table, in the order of its key, and each defect once."""
-    if len(parts) == 1:
-        return parts[0]
     return Built(pl.concat(part.table for part in parts).sort(key), list(dict.fromkeys(chain(*(part.defects for part in parts)))))
 
 

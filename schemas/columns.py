@@ -36,9 +36,9 @@ def _column(  # noqa: PLR0913 (the parts of a column's description, all of them 
     description: str,
     checks: tuple[Check, ...],
     *,
-    nullable: bool,
-    unit: str | None,
-    references: str | None,
+    nullable: bool = False,
+    unit: str | None = None,
+    references: str | None = None,
     may_be_absent: bool = False,
 ) -> Column:
     metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
@@ -59,7 +59,7 @@ def text(
 
 def optional_text(title: str, description: str, *checks: Check) -> Column:
     """Return a column of text that files typed for an earlier release lack: without it, every cell is empty."""
-    return _column(pl.String, title, description, checks, nullable=True, unit=None, references=None, may_be_absent=True)
+    return _column(pl.String, title, description, checks, nullable=True, may_be_absent=True)
 
 
 def optional_columns(schema: DataFrameSchema) -> list[str]:
@@ -67,9 +67,15 @@ def optional_columns(schema: DataFrameSchema) -> list[str]:
     return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
 
 
+def references(schema: DataFrameSchema) -> dict[str, str]:
+    """Return the columns that refer to those of tables, "table.column" by their own name."""
+    targets = {name: (column.metadata or {}).get("references") for name, column in schema.columns.items()}
+    return {name: target for name, target in targets.items() if target}
+
+
 def integer(title: str, description: str, *checks: Check, nullable: bool = False, unit: str | None = None) -> Column:
     """Return a column of whole numbers."""
-    return _column(pl.Int64, title, description, checks, nullable=nullable, unit=unit, references=None)
+    return _column(pl.Int64, title, description, checks, nullable=nullable, unit=unit)
 
 
 def decimal(
@@ -81,17 +87,17 @@ def decimal(
     unit: str | None = None,
 ) -> Column:
     """Return a column of exact decimal numbers."""
-    return _column(dtype, title, description, checks, nullable=nullable, unit=unit, references=None)
+    return _column(dtype, title, description, checks, nullable=nullable, unit=unit)
 
 
 def day(title: str, description: str, *, nullable: bool = True) -> Column:
     """Return a column of calendar days (proleptic Gregorian)."""
-    return _column(pl.Date, title, description, (), nullable=nullable, unit="day", references=None)
+    return _column(pl.Date, title, description, (), nullable=nullable, unit="day")
 
 
 def flag(title: str, description: str, *, nullable: bool = False) -> Column:
     """Return a column of true and false."""
-    return _column(pl.Boolean, title, description, (), nullable=nullable, unit=None, references=None)
+    return _column(pl.Boolean, title, description, (), nullable=nullable)
 
 
 def one_of(*codes: str) -> Check:

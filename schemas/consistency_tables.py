@@ -241,7 +241,7 @@ def findings() -> DataFrameSchema:
         ["rule_id", "group_id"],
         {
             **_group(),
-            "type": raw.finding_type(),
+            "type": raw.FINDINGS_CSV.columns["type"],
             **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
             "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),
         },

@@ -94,37 +94,13 @@ def _event_file() -> DataFrameSchema:
         _typed_fact(
             period=c.period(nullable=False),
             who=c.agent("Who", "Who did it"),
-            what=what(),
+            what=c.text("What", "What happened, in the words of the source"),
             where=c.place(),
             quote=c.quote(),
             occurrence=c.occurrence(),
             attributed_to=c.attributed_to(),
             note=c.note(),
         ),
-    )
-
-
-def what() -> Column:
-    """Return what happened."""
-    return c.text("What", "What happened, in the words of the source")
-
-
-def office() -> Column:
-    """Return the office of a speaker."""
-    return c.text("Office", "The office in which it is said", nullable=True)
-
-
-def occasion() -> Column:
-    """Return the occasion of a statement."""
-    return c.text("Occasion", "The occasion on which it is said", nullable=True)
-
-
-def speech() -> Column:
-    """Return how a statement is given."""
-    return c.text(
-        "Speech",
-        "direct (in quotation marks), indirect (reported), narrative (the source's own assertion)",
-        c.one_of("direct", "indirect", "narrative"),
     )
 
 
@@ -137,9 +113,13 @@ def _statement_file() -> DataFrameSchema:
         _typed_fact(
             period=c.period(),
             who=c.agent("Who", "Who says it; for a narrative, the publisher", nullable=False),
-            office=office(),
-            occasion=occasion(),
-            speech=speech(),
+            office=c.text("Office", "The office in which it is said", nullable=True),
+            occasion=c.text("Occasion", "The occasion on which it is said", nullable=True),
+            speech=c.text(
+                "Speech",
+                "direct (in quotation marks), indirect (reported), narrative (the source's own assertion)",
+                c.one_of("direct", "indirect", "narrative"),
+            ),
             where=c.place(),
             quote=c.quote(),
             occurrence=c.occurrence(),
@@ -175,23 +155,18 @@ def _waiver_file() -> DataFrameSchema:
     )
 
 
-def reading_columns() -> dict[str, Column]:
-    """Return the columns of a second reading, but for the fact it is about."""
-    return {
-        "column": c.text("Column", "The column whose value depends on the reading"),
-        "taken": c.text("Taken", "The value taken, as the fact has it"),
-        "other": c.text("Other", "The value that the other reading would give"),
-        "why": c.text("Why", "Why the words allow both", reason_check()),
-    }
-
-
 def _reading_file() -> DataFrameSchema:
     return c.schema(
         "readings.csv",
         "Readings",
         "One row for each second reading that the words of a fact allow",
         ["source_id", "fact_id", "column", "other"],
-        _typed_fact(**reading_columns()),
+        _typed_fact(
+            column=c.text("Column", "The column whose value depends on the reading"),
+            taken=c.text("Taken", "The value taken, as the fact has it"),
+            other=c.text("Other", "The value that the other reading would give"),
+            why=c.text("Why", "Why the words allow both", reason_check()),
+        ),
         c.across("readings_differ", "other", "a value other than the one taken", pl.col("taken") != pl.col("other")),
     )
 
@@ -206,11 +181,15 @@ def _findings_file() -> DataFrameSchema:
         {
             "rule_id": c.text("Rule", "The rule that found it"),
             "group_id": c.text("Group", "The group of facts that it was found in"),
-            "type": finding_type(),
+            "type": c.text(
+                "Type",
+                "contradiction, or incomplete (a remainder certainly above nothing)",
+                c.one_of("contradiction", "incomplete"),
+            ),
             "lower": c.text("Lower", "The expected lower bound", bound, nullable=True),
             "upper": c.text("Upper", "The expected upper bound", bound, nullable=True),
             "reason": c.text("Reason", "Why it may stand", reason_check()),
-            **{name: column for name, column in c.line_columns().items() if name != "source_id"},
+            **c.raw_place(),
         },
         c.across(
             "bounds_are_in_order",
@@ -218,15 +197,6 @@ def _findings_file() -> DataFrameSchema:
             "a number that is not below lower",
             pl.col("lower").cast(c.AMOUNT, strict=False) <= pl.col("upper").cast(c.AMOUNT, strict=False),
         ),
-    )
-
-
-def finding_type() -> Column:
-    """Return the type of a finding."""
-    return c.text(
-        "Type",
-        "contradiction, or incomplete (a remainder certainly above nothing)",
-        c.one_of("contradiction", "incomplete"),
     )
 
 
@@ -254,6 +224,6 @@ RELEASES_CSV = c.schema(
         "date": c.text("Date", "Day of the release", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24")),
         "based_on": c.text("Based on", "The version that it follows; empty for the first", nullable=True),
         "reason": c.text("Reason", "Why there is a new release", reason_check()),
-        **{name: column for name, column in c.line_columns().items() if name != "source_id"},
+        **c.raw_place(),
     },
 )

@@ -21,6 +21,12 @@ def _fact() -> dict[str, Column]:
     }
 
 
+def _as_typed(file: str, *names: str) -> dict[str, Column]:
+    """Return columns of facts that are published as they are typed."""
+    columns = raw.SOURCE_FILES[file].columns
+    return {name: columns[name] for name in names}
+
+
 _STARTS_BEFORE_IT_ENDS = c.across(
     "periods_start_before_they_end",
     "period",
@@ -60,15 +66,13 @@ def _observations() -> DataFrameSchema:
         ["fact_id"],
         {
             **_fact(),
-            "indicator": c.indicator(),
-            "area": c.area(),
-            "category": c.category(),
+            **_as_typed("observations", "indicator", "area", "category"),
             "period": c.period(nullable=False),
             **c.period_ends(),
             "original_value": c.text("Printed value", "The numeral as the source prints it"),
             "value": c.decimal("Value", "The printed number; empty where two are printed (between)", unit="unit"),
             "unit": c.text("Unit", "What one is counted in"),
-            "per": code_lists.per(),
+            "per": code_lists.CODE_LISTS["indicators"].columns["per"],
             "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
             "relator": c.relator(nullable=False),
             "precision": c.decimal(
@@ -86,10 +90,10 @@ def _observations() -> DataFrameSchema:
                 "fraction (two-thirds: not known how far it is rounded), curator (a note says how the words are read)",
                 c.one_of("exact", "rounding", "hedge", "stated", "fraction", "curator"),
             ),
-            "attributed_to": c.attributed_to(),
+            **_as_typed("observations", "attributed_to"),
             **c.evidence(),
             **c.raw_place(),
-            "note": c.note(),
+            **_as_typed("observations", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
         _SPAN_IS_AS_LONG_AS_QUOTE,
@@ -120,13 +124,10 @@ def _events() -> DataFrameSchema:
             **_fact(),
             "period": c.period(nullable=False),
             **c.period_ends(),
-            "who": c.agent("Who", "Who did it"),
-            "what": raw.what(),
-            "where": c.place(),
-            "attributed_to": c.attributed_to(),
+            **_as_typed("events", "who", "what", "where", "attributed_to"),
             **c.evidence(),
             **c.raw_place(),
-            "note": c.note(),
+            **_as_typed("events", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
         _SPAN_IS_AS_LONG_AS_QUOTE,
@@ -144,13 +145,10 @@ def _statements() -> DataFrameSchema:
             "period": c.period(nullable=False),
             **c.period_ends(),
             "who": c.agent("Who", "Who says it", nullable=False),
-            "office": raw.office(),
-            "occasion": raw.occasion(),
-            "speech": raw.speech(),
-            "where": c.place(),
+            **_as_typed("statements", "office", "occasion", "speech", "where"),
             **c.evidence(),
             **c.raw_place(),
-            "note": c.note(),
+            **_as_typed("statements", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
         _SPAN_IS_AS_LONG_AS_QUOTE,
@@ -198,26 +196,27 @@ def _mentions() -> DataFrameSchema:
     )
 
 
-def _valid_days() -> dict[str, Column]:
-    return {
-        "valid_from": c.day("Valid from", "The first day on which the code is in force"),
-        "valid_to": c.day("Valid to", "The first day on which it no longer is"),
-    }
-
-
-def _code_list(name: str, columns: dict[str, Column]) -> DataFrameSchema:
+def _code_list(name: str, **other: Column) -> DataFrameSchema:
+    """Return the schema of a code list as published: as it is typed, but for some columns of another type or meaning."""
     typed = code_lists.CODE_LISTS[name]
-    return c.schema(name, str(typed.title), str(typed.description), ["code"], columns)
+    columns = {column: of for column, of in typed.columns.items() if column not in c.line_columns()}
+    return c.schema(name, str(typed.title), str(typed.description), ["code"], columns | other)
 
 
 TABLES: dict[str, DataFrameSchema] = {
     "sources": _sources(),
     "indicators": _code_list(
-        "indicators", code_lists.indicator_columns(c.flag("Whole numbers", "Whether only whole numbers are possible"))
+        "indicators",
+        whole=c.flag("Whole numbers", "Whether only whole numbers are possible"),
+        base=code_lists.base(code_lists.BASE_AND_CATEGORY),
     ),
-    "areas": _code_list("areas", code_lists.area_columns(_valid_days())),
-    "categories": _code_list("categories", code_lists.category_columns()),
-    "agents": _code_list("agents", code_lists.agent_columns()),
+    "areas": _code_list(
+        "areas",
+        valid_from=c.day("Valid from", "The first day on which the code is in force"),
+        valid_to=c.day("Valid to", "The first day on which it no longer is"),
+    ),
+    "categories": _code_list("categories"),
+    "agents": _code_list("agents"),
     "observations": _observations(),
     "events": _events(),
     "statements": _statements(),
@@ -226,7 +225,7 @@ TABLES: dict[str, DataFrameSchema] = {
         "Readings",
         "Second readings that the words of a fact allow",
         ["fact_id", "column", "other"],
-        {**_fact(), **raw.reading_columns()},
+        {**_fact(), **_as_typed("readings", "column", "taken", "other", "why")},
     ),
     "mentions": _mentions(),
     "rules": consistency.rules(),

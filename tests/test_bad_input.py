@@ -293,6 +293,13 @@ def test_a_fact_whose_indicator_is_a_defect_has_none_of_its_own(raw: Path, edit:
     assert len(found(raw)) == 1
 
 
+def test_a_reading_of_no_fact_may_be_of_the_fact_without_a_name_and_is_not_told_of(raw: Path, edit: Edit) -> None:
+    edit(OBSERVATIONS, "\nngos,", "\n,")
+    edit(f"{SOURCE}/readings.csv", "\nshare-almaty,", "\nshare-of-almaty,")
+    assert_defect(found(raw), OBSERVATIONS, 4, "fact_id", "empty_cell", "name of the fact")
+    assert "unknown_fact" not in {defect.code for defect in found(raw)}
+
+
 def test_a_waiver_that_repeats_a_fact_is_not_told_of_what_is_wrong_with_the_fact(raw: Path, edit: Edit) -> None:
     edit(f"{SOURCE}/waivers.csv", "the third sector,name,,", "14 under the government,repeats,bodies-government,")
     edit(OBSERVATIONS, "dialogue_bodies,KZ,government,,14,", "dialogue_bodies,KZ,government,,fourteen,")

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import UNWELL, USAGE, WELL, main
+from pipeline.operate.run import run_release
+from pipeline.operate.workspace import Workspace
+from schemas.tables import TABLES
 from tests.conftest import ROOT, SOURCE, Edit, Told
 
 
@@ -70,6 +73,25 @@ def imported_by(code: str) -> set[str]:
 
 def test_check_imports_neither_dagster_nor_pandas() -> None:
     assert not {"dagster", "pandas"} & imported_by("from pipeline.cli import main\nmain(['check'])")
+
+
+def test_a_release_imports_no_dagster_and_keeps_its_tables_for_it(raw: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    arguments = ["release", "--raw", str(raw), "--outputs", str(outputs)]
+    assert "dagster" not in imported_by(f"from pipeline.cli import main\nmain({arguments})")
+    workspace = Workspace(raw, outputs)
+    assert workspace.out_of_date(TABLES, workspace.states(workspace.parts())) == []
+
+
+def test_a_raw_folder_that_changes_while_it_is_built_is_not_published(raw: Path, tmp_path: Path, edit: Edit) -> None:
+    def change_once(step: str) -> None:
+        if step == "findings":
+            edit("findings.csv", "The article counts", "This article counts")
+
+    found = run_release(raw, tmp_path / "outputs", change_once)
+    assert [(defect.file, defect.code) for defect in found.defects] == [("tables/findings.parquet", "out_of_date")]
+    assert found.released is None
+    assert not (tmp_path / "outputs" / "releases").exists()
 
 
 def test_help_imports_no_library_at_all() -> None:

@@ -1,24 +1,19 @@
 """Whatever engine computes: no table depends on it, and what it cannot do is one line."""
 
-import pickle
 import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 import pytest
-from pandera.polars import Check, Column, DataFrameSchema
 from polars.testing import assert_frame_equal
 
 from pipeline.check import check
 from pipeline.cli import main
 from pipeline.engine import Engine, Here, engine, use
 from pipeline.operate.run import run_release
-from pipeline.spark.batches import CHECKING, FAILING, ROW, failing
 from pipeline.unusable import Unusable
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT
@@ -88,29 +83,3 @@ def test_who_names_no_cluster_imports_nothing_of_it() -> None:
     imported = set(run.stdout.splitlines())
     assert "pipeline.engine" in imported
     assert not {"grpc", "pandas", "pipeline.spark", "pyspark", "sqlglot"} & imported
-
-
-def told(versions: dict[str, str]) -> list[int]:
-    """Return what workers tell of rows that come in batches of seven, every third of which fails, some of them twice."""
-    schema = DataFrameSchema(
-        {"a.value": Column(pl.String, Check.str_matches("^[0-9]+$")), "code": Column(pl.String, Check.isin(["a", "b"]))}
-    )
-    number = pl.int_range(30, eager=True).cast(pl.Int64)
-    wrong = number % 3 == 0
-    rows = pl.select(
-        pl.lit(number).alias(ROW),
-        pl.when(wrong).then(pl.lit("1,000")).otherwise(pl.lit("1000")).alias("0"),
-        pl.when(wrong & (number < 9)).then(pl.lit("c")).otherwise(pl.lit("a")).alias("1"),
-    )
-    work = failing(pickle.dumps(schema), ["a.value", "code"], versions)
-    table = pa.Table.from_batches(work(iter(rows.to_arrow().to_batches(max_chunksize=7))), FAILING)
-    return sorted(table[ROW].to_pylist())
-
-
-def test_workers_tell_each_row_that_fails_once_in_whatever_batch_it_comes() -> None:
-    assert told({name: version(name) for name in CHECKING}) == list(range(0, 30, 3))
-
-
-def test_workers_with_other_versions_do_not_check() -> None:
-    with pytest.raises(RuntimeError, match=r"the workers check with .*, here are .*: install the same there"):
-        told({"pandera": "0.1", "polars": version("polars")})

@@ -43,7 +43,6 @@ LAYERS = (
 
 UPWARD = frozenset(
     {
-        ("pipeline.engine", "pipeline.read.suspects"),
         ("pipeline.spark.staging", "pipeline.release.opened"),
         ("pipeline.spark.staging", "pipeline.release.second_place"),
     }

@@ -31,6 +31,15 @@ def test_a_file_in_another_encoding_is_one_defect(file: str, raw: Path) -> None:
     assert "looks like cp1251" in defect.message or "looks like kz1048" in defect.message  # twins
 
 
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_is_no_utf8_further_down_is_one_defect_too(file: str, raw: Path) -> None:
+    path = raw / file
+    path.write_bytes(path.read_bytes() + b"\xff\n")
+    defect = only_defect(raw)
+    assert (defect.file, defect.code) == (file, "not_utf8")
+    assert defect.line > 1
+
+
 @pytest.mark.parametrize("file", [OBSERVATIONS, "codelists/areas.csv", f"{SOURCE}/waivers.csv"])
 @pytest.mark.parametrize("content", [b"", b"no,header,at,all\n", b'fact_id,"period\n'])
 def test_a_file_without_its_header_is_one_defect_at_its_first_line(content: bytes, file: str, raw: Path) -> None:

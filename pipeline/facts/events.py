@@ -1,9 +1,11 @@
 """From typed events, statements and second readings to facts, each with its words."""
 
+from functools import partial
+
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, nearest, where, with_advice
+from pipeline.defects import Defect, where, with_advice
 from pipeline.evidence.agreement import dates, names, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.spans import inside
@@ -12,10 +14,12 @@ from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import without
+from pipeline.read.validate import with_nearest, without
+from schemas.columns import references
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
 
+_FACT = ["source_id", "fact_id"]
 _KEY = pl.concat_str("source_id", "fact_id", separator="/").alias("fact_id")
 
 
@@ -68,9 +72,7 @@ def _anchored(
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
     """Return the rows without a defect as published."""
-    failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
-    sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
-    return Built(sound.with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id"), defects)
+    return Built(without(rows, defects).with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id"), defects)
 
 
 def _in_force(areas: pl.DataFrame) -> names.Fits:
@@ -91,43 +93,47 @@ def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
 def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> Built:
     """Return the second readings as published; `facts` are what was typed of the files that hold facts, by name."""
-    defects = list(typed.defects)
-    rows = without(typed.rows, (defect for defect in defects if defect.code != "readings_differ"))  # which cell is wrong is open
-    sound = [of.sound().rows.join(rows, on=["source_id", "fact_id"], how="semi") for of in facts.values()]
-    held = pl.concat(_cells(table) for table in sound)
-    known = rows.join(held, on=["source_id", "fact_id", "column"], how="left", maintain_order="left")
-    named = pl.concat([of.rows.select("source_id", "fact_id") for of in facts.values()]).unique()
-    stranger = rows.join(named, on=["source_id", "fact_id"], how="anti", maintain_order="left")
-    for file, line, source_id, found in stranger.select("raw_file", "raw_line", "source_id", "fact_id").drop_nulls().iter_rows():
-        hint = nearest(found, named.filter(source_id=source_id)["fact_id"])
-        defects.append(Defect(file, line, "fact_id", "unknown_fact", found, f"a fact of this source{hint}"))
-    familiar = known.join(pl.concat(sound, how="diagonal"), on=["source_id", "fact_id"], how="semi", maintain_order="left")
-    no_column = pl.col("cell").is_null()
-    defects += where(
-        familiar,
-        no_column,
-        column="column",
-        code="unknown_column",
-        expected="a column of the fact that holds something",
-    )
-    differs = pl.col("cell") != pl.col("taken")
-    held_now = pl.format("{}, as the fact has it", pl.col("cell"))
-    defects += where(familiar, differs, column="taken", code="reading_differs", expected=held_now)
-    codes = lists.codes()
-    referring = {
-        name: target for schema in SOURCE_FILES.values() for name, target in _references(schema.columns) if target in codes
-    }
+    # of two equal cells it is open which one is wrong, so that neither hides anything
+    rows = without(typed.rows, (defect for defect in typed.defects if defect.code != "readings_differ"))
+    cells = pl.concat(_cells(of.sound().rows.join(rows, on=_FACT, how="semi")) for of in facts.values())
+    familiar = rows.join(cells, on=_FACT, how="semi", maintain_order="left")
+    familiar = familiar.join(cells, on=[*_FACT, "column"], how="left", maintain_order="left")
+    found = partial(where, familiar)
+    as_the_fact = pl.format("{}, as the fact has it", pl.col("cell"))
+    no_column = "a column of the fact that holds something"
+    wrong = [
+        *_strangers(rows, pl.concat(of.rows.select(_FACT) for of in facts.values())),
+        *found(pl.col("cell").is_null(), column="column", code="unknown_column", expected=no_column),
+        *found(pl.col("cell") != pl.col("taken"), column="taken", code="reading_differs", expected=as_the_fact),
+        *_unknown_others(rows, lists.codes()),
+    ]
+    table = rows.with_columns(_KEY).select(list(TABLES["readings"].columns)).sort("fact_id", "column", "other")
+    return Built(table, typed.defects + wrong)
+
+
+def _strangers(readings: pl.DataFrame, facts: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each reading of a fact (source_id, fact_id) that its source does not have."""
+    strange = readings.join(facts, on=_FACT, how="anti", maintain_order="left")
+    defects = []
+    for (source_id,), of_source in strange.partition_by("source_id", as_dict=True).items():
+        named = pl.col("fact_id").is_not_null()
+        unknown = where(of_source, named, column="fact_id", code="unknown_fact", expected="a fact of this source")
+        defects += with_nearest(unknown, facts.filter(source_id=source_id)["fact_id"].drop_nulls())
+    return defects
+
+
+def _unknown_others(readings: pl.DataFrame, codes: dict[str, pl.Series]) -> list[Defect]:
+    """Return a defect for each second reading of a code that is none; `codes` are those known, by "table.column"."""
+    referring = {name: target for schema in SOURCE_FILES.values() for name, target in references(schema).items()}
+    defects = []
     for column, target in sorted(referring.items()):
-        unknown = (pl.col("column") == column) & ~pl.col("other").is_in(codes[target].implode())
-        defects += where(rows, unknown, column="other", code="unknown_code", expected=f"a code of {target.split('.')[0]}")
-    return Built(rows.with_columns(_KEY).select(list(TABLES["readings"].columns)).sort("fact_id", "column", "other"), defects)
+        if target in codes:
+            unknown = (pl.col("column") == column) & ~pl.col("other").is_in(codes[target].implode())
+            expected = f"a code of {target.partition('.')[0]}"
+            defects += where(readings, unknown, column="other", code="unknown_code", expected=expected)
+    return defects
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:
     """Return the typed cells of facts as rows: source_id, fact_id, column, cell."""
     return table.drop("raw_file", "raw_line").unpivot(index=["source_id", "fact_id"], variable_name="column", value_name="cell")
-
-
-def _references(columns: dict[str, object]) -> list[tuple[str, str]]:
-    pairs = [(name, (getattr(column, "metadata", None) or {}).get("references")) for name, column in columns.items()]
-    return [(name, target) for name, target in pairs if target]

@@ -31,8 +31,6 @@ def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     lost = typed.filter(pl.col("quote").is_not_null()).join(
         table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
     )
-    if lost.is_empty():
-        return lost.select(_QUOTE)
     which = pl.when(pl.col("occurrence").str.contains(OCCURRENCE)).then(pl.concat_list("occurrence"))
     first = pl.when(pl.col("occurrence").is_null()).then(pl.lit(["1"])).otherwise(pl.lit(["1", "2", "3"]))
     return lost.with_columns(occurrence=which.otherwise(first)).explode("occurrence").select(_QUOTE)
@@ -52,18 +50,15 @@ def usable_waivers(waivers: Typed, quotes: list[pl.DataFrame], texts: Texts) -> 
     """
     spoiled = _places(pl.concat(quotes), texts)
     rows = waivers.sound().rows
-    if not spoiled.is_empty():
-        own = rows.select(_QUOTE[:2] + _QUOTE[3:]).with_columns(occurrence=pl.lit(None, pl.String))
-        places = anchor(own, texts)[0].join(spoiled, on="source_id")
-        meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
-        rows = rows.join(places.filter(meets), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    own = rows.select("source_id", "quote", "raw_file", "raw_line", occurrence=pl.lit(None, pl.String))
+    places = anchor(own, texts)[0].join(spoiled, on="source_id")
+    meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
+    rows = rows.join(places.filter(meets), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     unused = unfinished(waivers.rows.with_columns(occurrence=pl.lit(None, pl.String)), rows)
     return replace(waivers, rows=rows), pl.concat([spoiled, _places(unused, texts)])
 
 
 def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    if quotes.is_empty():
-        return pl.DataFrame(schema={"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
     return anchor(quotes, texts)[0].select("source_id", start="quote_start", end="quote_end")
 
 
@@ -73,8 +68,8 @@ def without_follow_ons(raw: RawFolder, defects: list[Defect]) -> list[Defect]:
         return []
     facts = [read_facts(raw, name) for name in ENTERED]
     lacking = _sources_of(file for of in (*facts, read_facts(raw, "waivers")) for file in of.lacking)
-    nameless = _sources_of(file for of in facts for file in (*of.lacking, *of.nameless))
-    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.lacking or of.nameless]
+    nameless = _sources_of(file for of in facts for file in of.nameless)
+    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.nameless]
     numbers = set(facts[0].rows.select("source_id", "fact_id").iter_rows())
 
     def follows(defect: Defect) -> bool:

@@ -20,6 +20,7 @@ from pipeline.intervals.amounts import FRACTION, with_amounts
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
+from pipeline.read.validate import without
 from schemas.columns import AMOUNT
 from schemas.kinds import natural_ranges
 from schemas.raw_files import SOURCE_FILES
@@ -59,8 +60,7 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     wrong_cells = {(defect.file, defect.line, defect.column) for defect in wrong}
     defects = [defect for defect in defects if (defect.file, defect.line, _FOLLOWS.get(defect.code)) not in wrong_cells]
     defects = with_advice(defects, wrong)
-    failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
-    sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    sound = without(rows, defects)
     table = sound.drop("value").with_columns(
         bounds(sound), precision=printed_precision(), fact_id=pl.concat_str("source_id", "fact_id", separator="/")
     )

@@ -4,32 +4,40 @@ Belongs here: typed code lists to published tables, and which typed rows use cod
 sources, facts, or what is wrong with a list as a whole (code_list_order).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
-from pipeline.defects import Defect, where, with_advice
+from pipeline.defects import Defect, no_such_day, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import Typed
 from pipeline.read.validate import unknown_codes, without
 from schemas.code_lists import CODE_LISTS
+from schemas.columns import references
 from schemas.tables import TABLES
 
 _BASE = pl.col("base").str.splitn("/", 2)
 """The indicator of a base, and the category of it where one is named: indicator/category."""
 
+_VALID = ("valid_from", "valid_to")
+"""The days from which a code of an area is in force, and from which it no longer is."""
+
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The four code lists, as published; the codes of them whose row is a defect, and the lists of which codes are missing."""
+    """The four code lists, as published.
+
+    `sound` are the codes whose row has no defect, by "table.column"; `lacking` the lists of which codes are missing.
+    """
 
     indicators: pl.DataFrame
     areas: pl.DataFrame
     categories: pl.DataFrame
     agents: pl.DataFrame
-    doubtful: frozenset[tuple[str, str]] = frozenset()
+    sound: Mapping[str, pl.Series] = field(default_factory=dict)
     lacking: frozenset[str] = frozenset()
 
     def codes(self) -> dict[str, pl.Series]:
@@ -45,13 +53,9 @@ class CodeLists:
         defects = unknown_codes(typed.rows, schema, self.codes())
         required = [name for name, column in schema.columns.items() if not column.nullable and name != "raw_line"]
         rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
-        if not self.doubtful and not self.lacking:
-            return rows, defects
-        for name, column in schema.columns.items():
-            table = str((column.metadata or {}).get("references")).partition(".")[0]
-            if table in CODE_LISTS:
-                codes = set(getattr(self, table)["code"]) - {code for of, code in self.doubtful if of == table}
-                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(sorted(codes)))
+        for name, target in references(schema).items():
+            if target in self.sound:
+                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(self.sound[target].implode()))
         return rows, defects
 
 
@@ -59,28 +63,28 @@ def build_code_list(name: str, typed: Typed) -> Built:
     """Return a code list as published; a code that refers to its own list must be there."""
     rows = typed.rows
     named = rows.with_columns(base=_BASE.struct[0]) if name == "indicators" else rows
-    known = {} if typed.lacking or typed.nameless else {f"{name}.code": rows["code"]}
+    known = {} if typed.nameless else {f"{name}.code": rows["code"]}
     defects = typed.defects + unknown_codes(named, CODE_LISTS[name], known)
     if name == "indicators":
         # a flow is a year's, where nothing else is typed
         per = pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
         rows = rows.with_columns(pl.col("whole") == "true", per=per)
     if name == "areas":
-        days = [pl.col(day).str.to_date("%Y-%m-%d", strict=False) for day in ("valid_from", "valid_to")]
-        for day in ("valid_from", "valid_to"):
-            no_day = pl.col(day).is_not_null() & pl.col(day).str.to_date("%Y-%m-%d", strict=False).is_null()
-            wrong = where(rows, no_day, column=day, code="no_such_day", expected="a day of the calendar such as 1998-12-15")
-            defects = with_advice(defects, wrong)
-        successors = rows.with_columns(pl.col("successor").str.split(" ")).explode("successor")
-        unknown = pl.col("successor").is_not_null() & ~pl.col("successor").is_in(rows["code"].implode())
+        for day in _VALID:
+            defects = with_advice(defects, no_such_day(rows, day, "1998-12-15"))
         if known:
-            defects += where(
-                successors, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space"
-            )
-        rows = rows.with_columns(days)
+            defects += _unknown_successors(rows)
+        rows = rows.with_columns(pl.col(_VALID).str.to_date("%Y-%m-%d", strict=False))
     defects += disorder(name, without(typed.rows, defects))
     table = rows.drop_nulls("code").unique("code", keep="first", maintain_order=True).sort("code")
     return Built(table.select(list(TABLES[name].columns)), defects)
+
+
+def _unknown_successors(areas: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each code that followed an area and is not in the list."""
+    each = areas.with_columns(pl.col("successor").str.split(" ")).explode("successor")
+    unknown = ~pl.col("successor").is_in(areas["code"].implode())
+    return where(each, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space")
 
 
 def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
@@ -89,7 +93,7 @@ def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
         return []
     rows, categories = typed.rows, of_categories.rows
     trees = categories["tree"].drop_nulls().unique().sort()
-    unknown = pl.col("category_tree").is_not_null() & ~pl.col("category_tree").is_in(trees.implode())
+    unknown = ~pl.col("category_tree").is_in(trees.implode())
     expected = f"a tree of categories.csv: {', '.join(trees)}"
     defects = where(rows, unknown, column="category_tree", code="unknown_code", expected=expected)
     of_base = rows.select(base_indicator="code", base_tree="category_tree").unique("base_indicator")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.built import Built
-from pipeline.defects import Defect, hint, shortened, where
+from pipeline.defects import Defect, hint, no_such_day, shortened, where, with_advice
 from pipeline.evidence.agreement import dates
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.language import countries, known_languages
@@ -19,7 +19,6 @@ from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.source_toml import SourceFiles
-from pipeline.read.toml_file import line_of
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
 from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, ways_of_writing
@@ -49,10 +48,10 @@ def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
 def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
     files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
-    return [
-        at_key(Defect(files[source_id], 1, key, "date_disagrees", found, expected), typed.key_lines)
+    return typed.at_keys(
+        Defect(files[source_id], 1, key, "date_disagrees", found, expected)
         for source_id, key, found, expected in dates.publications_agree(sources, texts)
-    ]
+    )
 
 
 def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series]) -> Built:
@@ -61,37 +60,42 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     `codes` are those that the code lists know, by "table.column".
     """
     known = codes | {"sources.source_id": pl.Series(raw.all_source_ids(), dtype=pl.String)}
-    defects = list(typed.defects)
-    on_key = unknown_codes(typed.rows, SOURCE_TOML, known)
-    ends, bad_periods = period_ends(typed.rows["published"])
-    no_days = pl.col("start_earliest").is_null() | pl.col("canonical").str.contains("/", literal=True)
-    no_day = pl.col("published").is_in([*bad_periods, *ends.filter(no_days)["period"]])
-    ends = ends.filter(~no_days).rename({"start_earliest": "published_earliest", "end_latest": "published_latest"})
-    expected = "a day, month or year in EDTF such as 2011-12-23, the widest one that it can be where it is uncertain"
-    on_key += [
-        replace(defect, found=shortened(defect.found), expected=defect.expected + hint(defect.found))
-        for defect in where(typed.rows, no_day, column="published", code="not_edtf", expected=expected)
-    ]
+    dated, undated = _with_days_of_publication(typed.rows)
     spoken = known_languages()
-    no_language = ~pl.col("language").str.split("-").list.first().is_in(spoken)
-    on_key += where(typed.rows, no_language, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}")
-    sound = typed.rows.filter(~no_language)
-    texts, unreadable = read_texts(raw, sound["source_id"])
-    defects += unreadable
-    rows = sound.join(ends.drop("start_latest", "end_earliest"), left_on="published", right_on="period", how="inner")
-    rows = rows.drop("published").rename({"canonical": "published"})
-    rows = rows.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
-    defects = [wrong for wrong in defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]  # said below
-    changed = pl.col("sha256").ne_missing(pl.col("found"))
-    words = pl.format("{}, the hash of text.txt as it is; has the text been changed?", pl.col("found"))
-    on_key += where(rows, changed, column="sha256", code="text_changed", expected=words)
-    on_key += _published_words(rows, texts) + _retrieved(rows) + _origins(rows) + _unknown_countries(typed.rows)
-    defective = {(defect.file, defect.column) for defect in defects}
-    on_key = [defect for defect in on_key if (defect.file, defect.column) not in defective]
-    defects += [at_key(defect, typed.key_lines) for defect in on_key]
+    is_spoken = pl.col("language").str.split("-").list.first().is_in(spoken)
+    texts, unreadable = read_texts(raw, typed.rows.filter(is_spoken)["source_id"])
+    rows = dated.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
+    as_it_is = pl.format("{}, the hash of text.txt as it is; has the text been changed?", "found")
+    on_key = [
+        *unknown_codes(typed.rows, SOURCE_TOML, known),
+        *undated,
+        *where(typed.rows, ~is_spoken, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}"),
+        *where(rows, pl.col("sha256").ne_missing(pl.col("found")), column="sha256", code="text_changed", expected=as_it_is),
+        *_published_words(rows, texts),
+        *_retrieved(rows),
+        *_origins(rows),
+        *_unknown_countries(typed.rows),
+    ]
+    # of a hash that is none it is told what the text has
+    other = [wrong for wrong in typed.defects if wrong.column != "sha256" or wrong.file not in rows["raw_file"]]
+    defects = with_advice(other + unreadable, typed.at_keys(on_key))
     characters = pl.col("text").str.len_chars().cast(pl.Int64)
     table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
+
+
+def _with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the rows whose `published` is a day, month or year, with its first and last day; a defect for each other."""
+    ends, bad = period_ends(rows["published"])
+    is_open = pl.col("start_earliest").is_null() | pl.col("canonical").str.contains("/", literal=True)
+    no_day = pl.col("published").is_in([*bad, *ends.filter(is_open)["period"]])
+    expected = "a day, month or year in EDTF such as 2011-12-23, the widest one that it can be where it is uncertain"
+    wrong = where(rows, no_day, column="published", code="not_edtf", expected=expected)
+    days = ends.filter(~is_open).select(
+        "canonical", published="period", published_earliest="start_earliest", published_latest="end_latest"
+    )
+    dated = rows.join(days, on="published", how="inner").with_columns(published="canonical")
+    return dated, [replace(one, found=shortened(one.found), expected=expected + hint(one.found)) for one in wrong]
 
 
 def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
@@ -109,10 +113,9 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
 def _retrieved(rows: pl.DataFrame) -> list[Defect]:
     """Check that a source was read on a day that there is, and not before it was published."""
     day = pl.col("retrieved").str.to_date("%Y-%m-%d", strict=False)
-    no_day = pl.col("retrieved").is_not_null() & day.is_null()
     not_yet = pl.format("a day from {} on, since it was not published before", "published_earliest")
     return [
-        *where(rows, no_day, column="retrieved", code="no_such_day", expected="a day of the calendar such as 2026-11-24"),
+        *no_such_day(rows, "retrieved", "2026-11-24"),
         *where(rows, day < pl.col("published_earliest"), column="retrieved", code="before_publication", expected=not_yet),
     ]
 
@@ -141,11 +144,6 @@ def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
     return where(rows, unknown, column="country", code="unknown_country", expected=expected)
 
 
-def at_key(defect: Defect, places: dict[str, dict[str, int]]) -> Defect:
-    """Return a defect of a key at the line of the key."""
-    return replace(defect, line=line_of(defect.column, places[defect.file.split("/")[0]]))
-
-
 def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
     """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
     defects = []
@@ -156,4 +154,4 @@ def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> l
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return [at_key(defect, typed.key_lines) for defect in defects]
+    return typed.at_keys(defects)

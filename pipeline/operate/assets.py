@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
@@ -18,9 +17,10 @@ from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import MIXED, Workspace, code_version
 from pipeline.read.raw_folder import RawFolder, read_text
-from pipeline.read.suspects import suspects
+from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.steps import STEPS, Step, findings_of
+from schemas.rules import AS_DESCRIBED
 from schemas.tables import TABLES
 
 PREVIEW = 20
@@ -61,7 +61,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
     stale = workspace.out_of_date(step.needs, states)
     needed = workspace.read_tables(step.needs)
     built = step.build(raw, needed)
-    failures = {table: schema_failures(table, built[table].table) for table in step.tables}
+    failures = {table: not_as_described(built[table].table, TABLES[table]) for table in step.tables}
     results: list[Result] = []
     if any(one.defects for one in built.values()) or any(failures.values()):
         context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
@@ -72,7 +72,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
                 workspace.write_table(table, built[table].table, MIXED if stale else states[table], content)
                 results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
-    found += [checks.of_schema(table, failures[table]) for table in step.tables]
+    found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]
     if rules:
         tables = {"check_results": built["check_results"].table}
         findings = findings_of(raw, tables).table
@@ -104,17 +104,6 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
         constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=schema.unique == [name])
         columns.append(dg.TableColumn(name, str(column.dtype.type), description=words, constraints=constraints))
     return dg.TableSchema(columns=columns)
-
-
-def schema_failures(table: str, frame: pl.DataFrame) -> list[str]:
-    """Return where a derived table is not as its schema describes it."""
-    try:
-        TABLES[table].validate(suspects(frame, TABLES[table]), lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        return [
-            f"{case['column']}: {case['check']} ({case['failure_case']})" for case in errors.failure_cases.iter_rows(named=True)
-        ]
-    return []
 
 
 def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.DataFrame], raw: RawFolder) -> str | None:

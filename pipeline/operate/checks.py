@@ -158,17 +158,6 @@ def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def of_schema(table: str, failures: list[str]) -> dg.AssetCheckResult:
-    """Return the result of the check of a derived table against its schema."""
-    return dg.AssetCheckResult(
-        asset_key=table,
-        check_name=AS_DESCRIBED,
-        passed=not failures,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description="; ".join(failures[:SHOWN]) or "As described",
-    )
-
-
 def of_rules(rule_ids: Collection[str], results: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
     """Yield the result of each rule: a finding warns; what is possible or certain passes, and says which.
 

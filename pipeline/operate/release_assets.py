@@ -1,6 +1,6 @@
 """The assets at the end: the DuckDB file, the release, and its copy in a second place. They refuse tables of different states."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,10 @@ SECOND_PLACE = "release_in_second_place"
 LINKS = 100
 """Files of a release that the asset links to."""
 
+_FILES = {"parquet", "csv"}
 _TABLES_ARE_OF_ONE_STATE = "Every table was built from raw/ and code as they are now"
+
+Build = Callable[[dg.AssetExecutionContext], Iterator[Result]]
 
 
 def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
@@ -56,37 +59,31 @@ def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
     hashes = {name: content for name in tables if (content := workspace.content_of(name))}
-    ids = list(tables["sources"]["source_id"]) if "sources" in tables else []
-    originals = {source_id: raw.original(source_id) for source_id in ids if raw.has(f"{source_id}/text.txt")}
+    originals = raw.originals(tables["sources"]["source_id"] if "sources" in tables else [])
     read_findings(raw)
     read_releases(raw)
-    wrong = [
-        Defect(f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}")
-        for name in workspace.out_of_date(TABLES, workspace.states(workspace.parts()))
-    ]
-    return Read(raw, tables, hashes, originals, checks.of_check(asset, checks.ONE_STATE, wrong))
+    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
+    return Read(raw, tables, hashes, originals, one_state)
+
+
+def _asset(name: str, spec: dg.AssetSpec, its_checks: dict[str, str]) -> Callable[[Build], dg.AssetsDefinition]:
+    """Return what makes a function that builds something published, and judges it by some checks, its asset."""
+    spec = spec.replace_attributes(group_name=PUBLISHED, owners=["team:curators"], code_version=code_version(), skippable=True)
+    check_specs = checks.specs(spec.key.to_user_string(), its_checks)
+    return dg.multi_asset(name=name, specs=[spec], check_specs=check_specs, can_subset=True)
 
 
 def _database(workspace: Workspace) -> dg.AssetsDefinition:
     views = "\n".join(f"- `{name}`: {view_sql(name)[0]}" for name in VIEWS)
 
-    @dg.multi_asset(
-        name="build_database",
-        specs=[
-            dg.AssetSpec(
-                DATABASE,
-                deps=list(TABLES),
-                group_name=PUBLISHED,
-                description=f"The DuckDB file with every table, and these views for people:\n{views}",
-                kinds={"duckdb"},
-                owners=["team:curators"],
-                code_version=code_version(),
-                skippable=True,
-            )
-        ],
-        check_specs=checks.specs(DATABASE, {checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE}),
-        can_subset=True,
+    spec = dg.AssetSpec(
+        DATABASE,
+        deps=list(TABLES),
+        kinds={"duckdb"},
+        description=f"The DuckDB file with every table, and these views for people:\n{views}",
     )
+
+    @_asset("build_database", spec, {checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE})
     def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(FILE)
         with workspace.alone():
@@ -113,29 +110,21 @@ def _built_database(path: Path, tables: Mapping[str, pl.DataFrame], workspace: W
 
 
 def _release(workspace: Workspace) -> dg.AssetsDefinition:
-    acknowledged = {
+    its_checks = {
+        checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE,
         checks.ACKNOWLEDGED: "findings.csv has a row with a reason for every finding, as it is now, and no other",
         checks.HAS_ITS_ROW: "releases.csv has the row of the release that raw/ builds, and none published was tampered with",
     }
     typed = [key for part in (DOCUMENTS, FINDINGS_FILE, RELEASES_FILE) for key in keys_of(part, workspace)]
 
-    @dg.multi_asset(
-        name="build_release",
-        specs=[
-            dg.AssetSpec(
-                RELEASE,
-                deps=[*typed, *TABLES, DATABASE],
-                group_name=PUBLISHED,
-                description=f"The release: page, every table as Parquet and CSV, facts.csv, texts, metadata, and {HASHES}",
-                kinds={"parquet", "csv"},
-                owners=["team:curators"],
-                code_version=code_version(),
-                skippable=True,
-            )
-        ],
-        check_specs=checks.specs(RELEASE, {checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE, **acknowledged}),
-        can_subset=True,
+    spec = dg.AssetSpec(
+        RELEASE,
+        deps=[*typed, *TABLES, DATABASE],
+        kinds=_FILES,
+        description=f"The release: page, every table as Parquet and CSV, facts.csv, texts, metadata, and {HASHES}",
     )
+
+    @_asset("build_release", spec, its_checks)
     def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(RELEASE)
         published = None
@@ -169,24 +158,14 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
 
 
 def _second_place(workspace: Workspace, url: str) -> dg.AssetsDefinition:
-    @dg.multi_asset(
-        name="copy_release",
-        specs=[
-            dg.AssetSpec(
-                SECOND_PLACE,
-                deps=[RELEASE],
-                group_name=PUBLISHED,
-                description=f"The release in a second place, {without_secrets(url, url)}: immutable there, too",
-                kinds={"parquet", "csv"},
-                owners=["team:curators"],
-                skippable=True,
-            )
-        ],
-        check_specs=checks.specs(
-            SECOND_PLACE, {checks.COPY_IS_WHOLE: "Every file stands there with its hash, and nothing else did"}
-        ),
-        can_subset=True,
+    spec = dg.AssetSpec(
+        SECOND_PLACE,
+        deps=[RELEASE],
+        kinds=_FILES,
+        description=f"The release in a second place, {without_secrets(url, url)}: immutable there, too",
     )
+
+    @_asset("copy_release", spec, {checks.COPY_IS_WHOLE: "Every file stands there with its hash, and nothing else did"})
     def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
         workspace.tell(SECOND_PLACE)
         with workspace.alone():

@@ -1,20 +1,27 @@
-"""Run the Dagster job `release` for the command line."""
+"""Build everything and publish it, for the command line: the steps that the assets are made from, walked at once.
+
+Belongs here: in which order a release comes about, and what stands against it. Does not belong here: Dagster, whose assets keep
+the same tables in the same states, so that its UI shows what the command line has built.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import dagster as dg
+import duckdb
+import pyarrow as pa
 
-from pipeline.check import check
+from pipeline.check import check_folder
 from pipeline.defects import Defect
-from pipeline.operate import checks
-from pipeline.operate.code_location import definitions
-from pipeline.operate.release_assets import RELEASE, SECOND_PLACE
 from pipeline.operate.workspace import Workspace
+from pipeline.read.raw_folder import RawFolder, read_releases
+from pipeline.read.validate import not_as_described
+from pipeline.release.database import FILE, build_database
+from pipeline.release.files import logical_hash
+from pipeline.release.release import Published, publish
+from pipeline.release.second_place import copy_release
 from pipeline.unusable import Unusable
-
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+from schemas.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -31,47 +38,51 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_pl
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
     With defects nothing is written. The release is also copied to the URL of a second place, if one is named. Raises Unusable
-    where the engine in use, or the place of the outputs, ends a step.
+    where the engine in use, or the place of the outputs, ends it.
     """
-    job = definitions(Workspace(raw, outputs, tell, second_place=second_place)).resolve_job_def("release")
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
-    _raise_unusable(result)
-    for event in result.get_asset_materialization_events():
-        if event.asset_key == dg.AssetKey(RELEASE):
-            metadata = event.materialization.metadata
-            folder = Path(str(metadata["folder"].value))
-            is_new = metadata["is_new"].value
-            summary = f"{'Published' if is_new else 'Unchanged: the published release is what raw/ builds,'} {folder}"
-            if wrong := _shown(result, SECOND_PLACE):
-                return Released(None, f"{summary}\nNo copy of it in the second place: see above.", wrong)
-            return Released(folder, summary)
-    checked = check(raw)
-    defects = [*checked.defects, *_shown(result, RELEASE)]
-    return Released(None, "No release: see above.", defects, checked.unacknowledged)
+    workspace = Workspace(raw, outputs, tell, second_place=second_place)
+    try:
+        with workspace.alone():
+            return _release(workspace)
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
+        first = str(error).strip().partition("\n")[0]
+        raise Unusable(f"build_release ended with {type(error).__name__}: {first}") from error
 
 
-def _raise_unusable(result: dg.ExecuteInProcessResult) -> None:
-    """Raise what ended a step, if not the defects that its checks show: a full disk, say."""
-    for event in result.filter_events(lambda event: event.is_step_failure):
-        error = event.step_failure_data.error
-        causes = []
-        while error and error.cause:  # what a step raises is the cause of Dagster's own error; a failed check has none
-            error = error.cause
-            causes.append(error)
-        for cause in causes:
-            if cause.cls_name == Unusable.__name__:
-                raise Unusable(cause.message.partition(": ")[2].strip())
-        if causes:
-            raise Unusable(f"{event.step_key} ended with {causes[0].message.strip().splitlines()[0]}")
+def _release(workspace: Workspace) -> Released:
+    states = workspace.states(workspace.parts())
+    raw = RawFolder(workspace.raw)
+    checked = check_folder(raw, workspace.tell)
+    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name])]
+    if defects := checked.defects or misbuilt:
+        return _refused(defects)
+    hashes = {name: logical_hash(table, TABLES[name]) for name, table in checked.tables.items()}
+    for name, table in checked.tables.items():
+        workspace.write_table(name, table, states[name], hashes[name])
+    originals = raw.originals(checked.tables["sources"]["source_id"])
+    if defects := workspace.out_of_date_defects():  # raw/ has changed since
+        return _refused(defects)
+    workspace.tell(FILE)
+    build_database(checked.tables, workspace.outputs)
+    if checked.unacknowledged:
+        return _refused([], checked.unacknowledged)
+    workspace.tell("release")
+    return _outcome(publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, hashes), workspace)
 
 
-def _shown(result: dg.ExecuteInProcessResult, asset: str) -> list[Defect]:
-    """Return what an asset at the end found itself, from the rows that its checks show."""
-    rows = [
-        record.data
-        for evaluation in result.get_asset_check_evaluations()
-        if evaluation.asset_key == dg.AssetKey(asset) and evaluation.check_name != checks.ACKNOWLEDGED
-        for record in getattr(evaluation.metadata.get("rows"), "records", ())
-    ]
-    return [Defect(*(row[name] for name in ("file", "line", "column", "code", "stands there", "expected"))) for row in rows]
+def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:
+    return Released(None, "No release: see above.", defects, unacknowledged or [])
+
+
+def _outcome(published: Published, workspace: Workspace) -> Released:
+    """Return what publishing came to, and copy the release to the second place, if one is named."""
+    if published.defects:
+        return _refused(published.defects)
+    begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
+    summary = f"{begin} {published.folder}"
+    if workspace.second_place:
+        workspace.tell("release_in_second_place")
+        copied = copy_release(published.folder, workspace.second_place)
+        if copied.defects:
+            return Released(None, f"{summary}\nNo copy of it in the second place: see above.", copied.defects)
+    return Released(published.folder, summary)

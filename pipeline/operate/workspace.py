@@ -18,10 +18,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from pipeline.defects import Defect
 from pipeline.read.plain_file import is_plain, read_bytes
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS
+from schemas.tables import TABLES
 
 MIXED = "mixed"
 """The state of a table whose inputs were not all as they would be if they were built now."""
@@ -121,6 +123,15 @@ class Workspace:
     def out_of_date(self, names: Iterable[str], states: Mapping[str, str]) -> list[str]:
         """Return those tables that are not there or have another state than this."""
         return [name for name in names if self.state_of(name) != states[name]]
+
+    def out_of_date_defects(self) -> list[Defect]:
+        """Return a defect for each published table that is not what raw/ and the code give as they are now."""
+        return [
+            Defect(
+                f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}"
+            )
+            for name in self.out_of_date(TABLES, self.states(self.parts()))
+        ]
 
     def _path(self, name: str) -> Path:
         return self.outputs / "tables" / f"{name}.parquet"

@@ -3,18 +3,15 @@
 Belongs here: bytes to a frame of text cells, and every way in which a file can fail to be a CSV table. Spreadsheets write
 a byte-order mark, CRLF, quoted cells and empty lines at the end of their own accord; these are no defects. Does not belong
 here: what a cell may hold.
-
-There are two speeds. Most files are plain, and nothing in their form can be wrong: these are recognised by one pattern and read
-all at once. Any other file is read by itself, row by row.
 """
 
 import csv
 import io
-import unicodedata
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pandera.polars import DataFrameSchema
@@ -26,15 +23,15 @@ from schemas.columns import optional_columns
 READER_COLUMNS = ("source_id", "raw_file", "raw_line")
 
 LONGEST_CELL = 10_000
-"""Characters of a cell; a plain file has no line that is longer."""
+"""Characters of a cell."""
 
 LOSES_ITS_FILE = {"open_quote", "line_break_in_cell"}
-"""Defects within a file after which nobody knows which rows it has; those of its header are others."""
+"""Defects of rows after which nobody knows which rows a file has."""
 
-_BARE = r'[^\s",\p{Cc}](?:[^",\p{Cc}]*[^\s",\p{Cc}])?'
-_QUOTED = r'"(?:(?:[^\s"\p{Cc}]|"")(?:(?:[^"\p{Cc}]|"")*(?:[^\s"\p{Cc}]|""))?)?"'
-_CELL = f"(?:{_BARE}|{_QUOTED})?"
-"""A cell of one line without control characters and without space around it."""
+LOSES_ITS_ROW = {"line_break_in_cell", "too_long"}
+"""Defects of cells after which nobody knows what stands in the row."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 csv.field_size_limit(2**31 - 1)  # a longer cell is a defect of its own
 
@@ -55,99 +52,43 @@ class CsvRows:
 
 def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvRows:
     """Return the rows of some files (relative to `raw`) as text; a file out of form gives those that can be read."""
-    typed = [name for name in schema.columns if name not in READER_COLUMNS]
-    headers = _headers(schema, typed)
-    plain, odd = _plain(raw, files, headers)
-    read = CsvRows(pl.DataFrame())
-    frames = [_rows_of_plain(plain.filter(header=",".join(header)), header, typed) for header in headers]
-    frames += [_read(raw, files[number], headers, read).with_columns(file=pl.lit(number, pl.Int64)) for number in odd]
-    rows = _one_table(frames)
-    read.rows = rows.join(_places(files), on="file", how="left", maintain_order="left").select(list(schema.columns))
-    read.lacking = {defect.file for defect in read.defects if defect.line == 1 or defect.code in LOSES_ITS_FILE}
+    shape = {name: column.dtype.type for name, column in schema.columns.items()}
+    read = CsvRows(pl.DataFrame(schema=shape))
+    # a frame for each file, since rows as Python holds them take ten times the room
+    frames = [pl.DataFrame(list(_rows(raw, file, schema, read)), schema=shape) for file in files]
+    read.rows = pl.concat([read.rows, *frames], rechunk=True)
     return read
 
 
-def _one_table(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return the rows of some frames in the order of their files and lines."""
-    filled = [frame for frame in frames if not frame.is_empty()] or frames[:1]
-    return filled[0] if len(filled) == 1 else pl.concat(filled, how="diagonal").sort("file", "raw_line")
-
-
-def _places(files: list[str]) -> pl.DataFrame:
-    """Return the name of each file and its folder's: file (its number), raw_file, source_id."""
-    named = [(number, file, file.rpartition("/")[0]) for number, file in enumerate(files)]
-    return pl.DataFrame(named, schema={"file": pl.Int64, "raw_file": pl.String, "source_id": pl.String}, orient="row")
-
-
-def _headers(schema: DataFrameSchema, typed: list[str]) -> list[list[str]]:
-    """Return the headers that a file may have: with all columns, first, or without those that may be absent."""
-    optional = optional_columns(schema)
-    left_out = (set(names) for count in range(len(optional) + 1) for names in combinations(optional, count))
-    return [[name for name in typed if name not in absent] for absent in left_out]
-
-
-def _with_all_columns(cells: pl.DataFrame, typed: list[str]) -> pl.DataFrame:
-    return cells.with_columns(pl.lit(None, pl.String).alias(name) for name in typed if name not in cells.columns)
-
-
-def _plain(raw: Path, files: list[str], headers: list[list[str]]) -> tuple[pl.DataFrame, list[int]]:
-    """Return the files that are plain (file, its number, content, and header), and the numbers of the others."""
-    contents = pl.DataFrame(
-        [(number, _plain_text(raw, file)) for number, file in enumerate(files)],
-        schema={"file": pl.Int64, "content": pl.String},
-        orient="row",
-    )
-    header = pl.coalesce(
-        pl.when(pl.col("content").str.contains(_table(columns))).then(pl.lit(",".join(columns))) for columns in headers
-    )
-    told = contents.with_columns(header=header)
-    return told.filter(pl.col("header").is_not_null()), told.filter(pl.col("header").is_null())["file"].to_list()
-
-
-def _table(columns: list[str]) -> str:
-    """Return the pattern of a plain file with these columns."""
-    return f"^{','.join(columns)}\n(?:{_CELL}(?:,{_CELL}){{{len(columns) - 1}}}\n)*$"
-
-
-def _plain_text(raw: Path, file: str) -> str | None:
-    """Return the text of a file, or nothing where it must be read with care."""
-    text = read_plain_text(raw, file)[0]
-    if text is None:
-        return None
-    return text if len(text) <= LONGEST_CELL or max(map(len, text.split("\n"))) <= LONGEST_CELL else None
-
-
-def _rows_of_plain(plain: pl.DataFrame, header: list[str], typed: list[str]) -> pl.DataFrame:
-    """Return the rows of plain files of one header that are not empty: file, raw_line, and the cells of all columns."""
-    body = pl.col("content").str.slice(len(",".join(header)) + 1)
-    ends = pl.col("content").str.count_matches("\n", literal=True).cast(pl.Int64) + 1
-    places = plain.select("file", raw_line=pl.int_ranges(2, ends)).explode("raw_line").drop_nulls()
-    if places.is_empty():
-        return places.with_columns(pl.lit(None, pl.String).alias(name) for name in typed)
-    rows = "".join(plain.select(body).to_series()).encode()
-    cells = pl.read_csv(rows, has_header=False, new_columns=header, schema_overrides=[pl.String] * len(header))
-    filled = _with_all_columns(cells.select(pl.when(pl.all() != "").then(pl.all())), typed)
-    return pl.concat([places, filled], how="horizontal").filter(pl.any_horizontal(pl.col(typed).is_not_null()))
-
-
-def _read(raw: Path, file: str, headers: list[list[str]], read: CsvRows) -> pl.DataFrame:
-    """Return the rows of one file: raw_line, and the cells of all columns; what is wrong with it goes into `read`."""
-    rows: list[list[str | int | None]] = []
-    content, _, wrong = read_plain_text(raw, file)
-    read.defects += wrong
-    records = iter(()) if content is None else _records(content, file, read.defects)
+def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[dict[str, Any]]:
+    """Yield the cells of each sound row of a file, by column; what is wrong with the file goes into `read`."""
+    content, _, unreadable = read_plain_text(raw, file)
+    read.defects += unreadable
+    if content is None:
+        read.lacking.add(file)
+        return
+    records = _records(content, file, read)
     _, header = next(records, (1, []))
-    if content is not None and _is_header(header, headers, content, file, read.defects):
-        for line, cells in records:
-            if _is_row(cells, header, file, line, read.defects):
-                rows.append([line, *(cell or None for cell in cells)])
-            else:
-                read.lost += [(file, cell) for cell in cells if cell]
-    shape = dict.fromkeys(["raw_line", *(header if header in headers else headers[0])], pl.String) | {"raw_line": pl.Int64}
-    return _with_all_columns(pl.DataFrame(rows, schema=shape, orient="row"), headers[0])
+    if wrong := _wrong_header(header, schema, content, file):
+        read.defects += wrong
+        read.lacking.add(file)
+        return
+    place = {"source_id": file.rpartition("/")[0], "raw_file": file}
+    for line, cells in records:
+        if not any(cells):
+            continue  # a spreadsheet's empty line: commas only
+        wrong = _wrong_cells(cells, header, file, line)
+        read.defects += wrong
+        codes = {defect.code for defect in wrong}
+        if codes & LOSES_ITS_FILE:
+            read.lacking.add(file)
+        if len(cells) != len(header) or codes & LOSES_ITS_ROW:
+            read.lost += [(file, cell) for cell in cells if cell]
+        else:
+            yield {**place, "raw_line": line, **{name: cell or None for name, cell in zip(header, cells, strict=True)}}
 
 
-def _records(content: str, file: str, defects: list[Defect]) -> Iterator[tuple[int, list[str]]]:
+def _records(content: str, file: str, read: CsvRows) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with the line at which it starts."""
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     while True:
@@ -158,7 +99,8 @@ def _records(content: str, file: str, defects: list[Defect]) -> Iterator[tuple[i
             return
         except csv.Error as error:
             expected = 'every quotation mark that opens a cell closed, and one inside a cell doubled ("")'
-            defects.append(Defect(file, line, "", "open_quote", _line(content, line), f"{expected} ({error})"))
+            read.defects.append(Defect(file, line, "", "open_quote", _line(content, line), f"{expected} ({error})"))
+            read.lacking.add(file)
             return
         if cells:
             yield line, cells
@@ -168,55 +110,44 @@ def _line(content: str, line: int) -> str:
     return shortened(content.splitlines()[line - 1])
 
 
-def _is_header(header: list[str], headers: list[list[str]], content: str, file: str, defects: list[Defect]) -> bool:
-    if header in headers:
-        return True
-    typed, required = headers[0], headers[-1]
+def _wrong_header(header: list[str], schema: DataFrameSchema, content: str, file: str) -> list[Defect]:
+    """Return what is wrong with a header: it has each column once, in their order, but for those that may be absent."""
+    typed = [name for name in schema.columns if name not in READER_COLUMNS]
+    required = [name for name in typed if name not in optional_columns(schema)]
     if not header:
-        defects.append(Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}"))
-        return False
+        return [Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}")]
     if len(header) == 1 and ";" in header[0]:
         expected = "commas between the cells; in the spreadsheet, export with commas"
-        defects.append(Defect(file, 1, "", "semicolons", _line(content, 1), expected))
-        return False
-    in_order = [Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}")]
-    defects += list(_wrong_columns(header, typed, required, file)) or in_order
-    return False
-
-
-def _wrong_columns(header: list[str], typed: list[str], required: list[str], file: str) -> Iterator[Defect]:
-    """Yield a defect for each column of a header that stands twice, is too many, or is missing."""
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        yield Defect(file, 1, name, "duplicate_column", name, "each column once")
+        return [Defect(file, 1, "", "semicolons", _line(content, 1), expected)]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    wrong = [Defect(file, 1, name, "duplicate_column", name, "each column once") for name in twice]
     for name in header:
         if name not in typed:
-            yield Defect(file, 1, name, "extra_column", name, f"only the columns {','.join(typed)}{nearest(name, typed)}")
-    for name in required:
-        if name not in header:
-            yield Defect(file, 1, name, "missing_column", "", f"a column {name}")
+            expected = f"only the columns {','.join(typed)}{nearest(name, typed)}"
+            wrong.append(Defect(file, 1, name, "extra_column", name, expected))
+    missing = [name for name in required if name not in header]
+    wrong += [Defect(file, 1, name, "missing_column", "", f"a column {name}") for name in missing]
+    if not wrong and header != [name for name in typed if name in header]:
+        wrong = [Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}")]
+    return wrong
 
 
-def _is_row(cells: list[str], typed: list[str], file: str, line: int, defects: list[Defect]) -> bool:
-    if len(cells) != len(typed):
-        if not any(cells):
-            return False  # a spreadsheet's empty line: commas only
-        expected = f"{len(typed)} cells as the header has, and not {len(cells)} cells; one with a comma needs quotation marks"
-        defects.append(Defect(file, line, "", "ragged_row", "", expected))
-        return False
-    if not any(cells):
-        return False
-    sound = True
-    for name, cell in zip(typed, cells, strict=True):
-        if "\n" in cell or "\r" in cell:
-            expected = "a cell in one line: type a space instead of the line break; or is a quotation mark left open?"
-            defects.append(Defect(file, line, name, "line_break_in_cell", shortened(cell), expected))
-            sound = False
-        elif len(cell) > LONGEST_CELL:
-            expected = f"at most {LONGEST_CELL:,} characters; this cell has {len(cell):,}"
-            defects.append(Defect(file, line, name, "too_long", "", expected))
-            sound = False
-        elif cell != cell.strip():
-            defects.append(Defect(file, line, name, "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"))
-        elif any(unicodedata.category(character) == "Cc" for character in cell):
-            defects.append(Defect(file, line, name, "control_character", cell, "a cell without control characters"))
-    return sound
+def _wrong_cells(cells: list[str], header: list[str], file: str, line: int) -> list[Defect]:
+    """Return what is wrong with the form of a row: it has too many cells or too few, or cells are out of form."""
+    if len(cells) != len(header):
+        expected = f"{len(header)} cells as the header has, and not {len(cells)} cells; one with a comma needs quotation marks"
+        return [Defect(file, line, "", "ragged_row", "", expected)]
+    forms = ((name, _wrong_form(cell)) for name, cell in zip(header, cells, strict=True))
+    return [Defect(file, line, name, *wrong) for name, wrong in forms if wrong]
+
+
+def _wrong_form(cell: str) -> tuple[str, str, str] | None:
+    """Return the code of what is wrong with a cell's form, what to show of it, and what was expected."""
+    if "\n" in cell or "\r" in cell:
+        expected = "a cell in one line: type a space instead of the line break; or is a quotation mark left open?"
+        return "line_break_in_cell", shortened(cell), expected
+    if len(cell) > LONGEST_CELL:
+        return "too_long", "", f"at most {LONGEST_CELL:,} characters; this cell has {len(cell):,}"
+    if cell != cell.strip():
+        return "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"
+    return ("control_character", cell, "a cell without control characters") if _CONTROL.search(cell) else None

@@ -7,7 +7,7 @@ that are links among them. Does not belong here: what a folder should hold (raw_
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.defects import Defect, nearest
@@ -16,14 +16,14 @@ from pipeline.read.plain_file import not_plain, unreadable
 FILE, FOLDER = "a plain file", "a folder"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Listing:
     """The names in a folder: of plain files, of folders, and of what is neither, or is the other one of the two."""
 
-    defects: tuple[Defect, ...]
-    files: frozenset[str] = frozenset()
-    folders: frozenset[str] = frozenset()
-    unfit: frozenset[str] = frozenset()
+    defects: list[Defect]
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+    unfit: set[str] = field(default_factory=set)
     is_readable: bool = True
 
 
@@ -36,16 +36,19 @@ def list_folder(raw: Path, folder: str, wanted: Mapping[str, str]) -> Listing:
     try:
         modes = _modes(f"{raw}/{folder}")
     except OSError as error:
-        return Listing((unreadable(folder or ".", FOLDER, error),), is_readable=False)
-    kinds = {name: _kind(mode) for name, mode in modes.items()}
-    unfit = frozenset(name for name, kind in kinds.items() if not kind or wanted.get(name, kind) != kind)
-    plain = frozenset(name for name, kind in kinds.items() if kind == FILE) - unfit
-    folders = frozenset(kinds) - unfit - plain
-    extra = (plain | (folders if folder else frozenset())) - frozenset(wanted)
+        return Listing([unreadable(folder or ".", FOLDER, error)], is_readable=False)
+    found = Listing([])
     within = f"{folder}/" if folder else ""
-    wrong = [not_plain(within + name, wanted.get(name, "only plain files and folders"), modes[name]) for name in unfit]
-    wrong += [_extra(within, name, wanted) for name in extra]
-    return Listing(tuple(sorted(wrong)), plain, folders, unfit)
+    for name, mode in sorted(modes.items()):
+        kind = FILE if stat.S_ISREG(mode) else FOLDER if stat.S_ISDIR(mode) else ""
+        if not kind or wanted.get(name, kind) != kind:
+            found.unfit.add(name)
+            found.defects.append(not_plain(within + name, wanted.get(name, "only plain files and folders"), mode))
+            continue
+        (found.files if kind == FILE else found.folders).add(name)
+        if name not in wanted and (folder or kind == FILE):
+            found.defects.append(_extra(within, name, wanted))
+    return found
 
 
 def _extra(within: str, name: str, wanted: Mapping[str, str]) -> Defect:
@@ -54,19 +57,8 @@ def _extra(within: str, name: str, wanted: Mapping[str, str]) -> Defect:
     return Defect(within + name, 1, "", "extra_file", name, f"only {only}{nearest(name, files)}")
 
 
-def _kind(mode: int) -> str:
-    return FILE if stat.S_ISREG(mode) else FOLDER if stat.S_ISDIR(mode) else ""
-
-
 def _modes(path: str) -> dict[str, int]:
     """Return what each entry of a folder is, as the mode of a file tells it, but for hidden ones."""
     os.stat(f"{path}/.")  # noqa: PTH116 (needs the right to look up names, which a listing does not)
     with os.scandir(path) as entries:
-        return {entry.name: _mode(entry) for entry in entries if not entry.name.startswith(".")}
-
-
-def _mode(entry: os.DirEntry[str]) -> int:
-    """Return the mode of an entry as far as it tells plain files and folders; of these without asking the system again."""
-    if entry.is_file(follow_symlinks=False):
-        return stat.S_IFREG
-    return stat.S_IFDIR if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_mode
+        return {entry.name: entry.stat(follow_symlinks=False).st_mode for entry in entries if not entry.name.startswith(".")}

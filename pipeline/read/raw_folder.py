@@ -94,6 +94,10 @@ class RawFolder:
         """Return the text of a source, byte for byte; nothing where it cannot be read."""
         return read_bytes(self.path, f"{source_id}/text.txt")[0] or b""
 
+    def originals(self, source_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the texts of those of some sources that have one, byte for byte."""
+        return {source_id: self.original(source_id) for source_id in source_ids if self.has(f"{source_id}/text.txt")}
+
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
         if name not in self.memo:
@@ -110,8 +114,8 @@ class RawFolder:
 class Typed:
     """The rows of one kind of file, from every folder that has it, as typed, and what is wrong with them.
 
-    `lacking` are the files of which rows could not be read, and `nameless` those in which the name of a row is a defect, or a
-    single row could not be read: what they seem not to hold may be there. `lost` are the cells of these rows, with their file.
+    `lacking` are the files of which rows could not be read, `nameless` these and those in which the name of a row is a defect
+    or a row could not be read: what they seem not to hold may be there. `lost` are the cells of such rows, with their file.
     """
 
     rows: pl.DataFrame
@@ -148,8 +152,9 @@ def read_releases(raw: RawFolder) -> Typed:
 
 def _read_releases(raw: RawFolder) -> Typed:
     typed = _read_those_there(raw, [RELEASES_FILE], RELEASES_CSV)
-    whole = not typed.lacking and not typed.nameless  # else a row may follow from one that is not there
-    return replace(typed, defects=typed.defects + (history_defects(typed.sound().rows) if whole else []))
+    if typed.nameless:  # a row may follow from one that is not there
+        return typed
+    return replace(typed, defects=typed.defects + history_defects(typed.sound().rows))
 
 
 def _read_those_there(raw: RawFolder, files: Iterable[str], schema: DataFrameSchema) -> Typed:
@@ -162,10 +167,10 @@ def _read(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     rows, defects = read.rows, read.defects
     defects = with_advice(defects, validate(rows, schema))
     name = (schema.unique or [""])[-1]
-    nameless = frozenset(defect.file for defect in defects if defect.column == name and defect.code != "duplicate")
+    nameless = {defect.file for defect in defects if defect.column == name and defect.code != "duplicate"}
     _LOG.info("Read %s: %s rows of %s files, %s defects.", schema.name, rows.height, len(files), len(defects))
     lacking = frozenset({*files} - {*fit} | read.lacking)
-    return Typed(rows, defects, lacking, nameless | {file for file, _ in read.lost}, tuple(read.lost))
+    return Typed(rows, defects, lacking, lacking | nameless | {file for file, _ in read.lost}, tuple(read.lost))
 
 
 def folder_defects(raw: RawFolder) -> list[Defect]:

@@ -8,14 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.defects import Defect, where
+from pipeline.defects import Defect, no_such_day
 
 
 def history_defects(rows: pl.DataFrame) -> list[Defect]:
     """Return a defect for each sound row of releases.csv, as typed, that does not follow from the row before."""
-    day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
-    expected = "a day of the calendar such as 2026-11-24"
-    defects = where(rows, day.is_null(), column="date", code="no_such_day", expected=expected)
+    defects = no_such_day(rows, "date", "2026-11-24")
     versions = rows["version"].to_list()
     first, *_ = [*rows.iter_rows(named=True), None]
     if first is not None and first["based_on"] is not None:

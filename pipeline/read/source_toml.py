@@ -3,13 +3,13 @@
 Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits the text and other sources.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
-from pipeline.defects import Defect, nearest, shortened
+from pipeline.defects import Defect, nearest, shortened, with_advice
 from pipeline.read.csv_file import LONGEST_CELL, READER_COLUMNS
 from pipeline.read.raw_folder import SOURCES, RawFolder, Typed, folder_defects
 from pipeline.read.toml_file import line_of, read_toml
@@ -20,7 +20,11 @@ from schemas.source_toml import KEPT_EMPTY, MARKS, SOURCE_TOML
 
 _KEYS = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
 _SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
-_COUNTS = {f"expected.{name}" for name in ENTERED}
+_TYPES: dict[str, tuple[type, str]] = {
+    "republish_text": (bool, "true or false, without quotation marks"),
+    **{f"expected.{name}": (int, "a whole number") for name in ENTERED},
+}
+"""The keys that hold no text, each with the type that it has and how to say so."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,10 @@ class SourceFiles(Typed):
     """The source.toml of every folder, one row each, and the lines of their keys by source."""
 
     key_lines: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def at_keys(self, defects: Iterable[Defect]) -> list[Defect]:
+        """Return defects of rows, each at the line of its key."""
+        return [replace(defect, line=line_of(defect.column, self.key_lines[defect.file.partition("/")[0]])) for defect in defects]
 
 
 def read_sources(raw: RawFolder) -> SourceFiles:
@@ -51,13 +59,9 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
         row, wrong = _row(_flat(content), file, lines)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
-    frame = pl.DataFrame(rows, schema=_SHAPE)
-    known = {(wrong.file, wrong.column) for wrong in defects}
-    for defect in validate(frame, SOURCE_TOML):
-        if (defect.file, defect.column) not in known:
-            line = line_of(defect.column, places[defect.file.split("/")[0]])
-            defects.append(replace(defect, line=line))
-    return SourceFiles(_as_if_absent(frame, defects), defects, key_lines=places)
+    typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places)
+    defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML)))
+    return replace(typed, rows=_as_if_absent(typed.rows, defects))
 
 
 def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
@@ -70,18 +74,16 @@ def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
     return frame
 
 
-def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str | None], list[Defect]]:
-    """Return the keys of a file as text, and a defect for each that is missing, too many, or of the wrong type."""
-    defects = []
-    for key in sorted(set(flat) - set(_KEYS)):
-        expected = f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
-        defects.append(Defect(file, line_of(key, lines), key, "extra_key", key, expected))
+def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str], list[Defect]]:
+    """Return the keys of a file that say something as text, and a defect for each that is missing, too many, or out of form."""
     missing = sorted(set(_KEYS) - set(flat) - set(optional_columns(SOURCE_TOML)))
-    defects += [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
-    row: dict[str, str | None] = {}
-    for key in _KEYS:
-        row[key], wrong = _as_text(key, flat.get(key), file, line_of(key, lines))
-        defects += wrong
+    defects = [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
+    row = {}
+    for key, value in flat.items():
+        if wrong := _wrong_form(key, value):
+            defects.append(Defect(file, line_of(key, lines), key, *wrong))
+        elif value != "" or key == KEPT_EMPTY:
+            row[key] = str(value).lower() if isinstance(value, bool) else str(value)
     return row, defects
 
 
@@ -95,22 +97,13 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _as_text(key: str, value: object, file: str, line: int) -> tuple[str | None, list[Defect]]:
-    kind: type = bool if key == "republish_text" else int if key in _COUNTS else str
-    if value is None:
-        return None, []
+def _wrong_form(key: str, value: object) -> tuple[str, str, str] | None:
+    """Return the code of what is wrong with the form of a key's value, what to show of it, and what was expected."""
+    if key not in _KEYS:
+        return "extra_key", key, f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
+    kind, in_words = _TYPES.get(key, (str, "text in quotation marks"))
     if type(value) is not kind:
-        wanted = {
-            bool: "true or false, without quotation marks",
-            int: "a whole number",
-            str: "text in quotation marks",
-        }[kind]
-        return None, [Defect(file, line, key, "wrong_type", shortened(str(value)), wanted)]
+        return "wrong_type", shortened(str(value)), in_words
     if isinstance(value, str) and len(value) > LONGEST_CELL:
-        expected = f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"
-        return None, [Defect(file, line, key, "too_long", "", expected)]
-    if isinstance(value, bool):
-        return str(value).lower(), []
-    if isinstance(value, int):
-        return str(value), []
-    return (str(value) if value or key == KEPT_EMPTY else None), []
+        return "too_long", "", f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"
+    return None

@@ -5,32 +5,27 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandera.errors
 import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, hint, nearest, shortened, with_advice
-from pipeline.engine import engine
+from pipeline.defects import Defect, hint, nearest, shortened, where, with_advice
+from schemas.columns import references
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
-    failing = rows if rows.is_empty() else engine().suspects(rows, schema)
-    if failing.is_empty():
-        return []
-    try:
-        schema.validate(failing, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
+    failures = _failures(rows, schema)
+    if not failures:
         return []
     key = list(schema.unique or ())
-    placed = failing.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
+    placed = rows.with_columns(first=pl.struct("raw_file", "raw_line").first().over(key))
     defects: list[Defect] = []
     of_rows: list[Defect] = []
-    for case in failures.iter_rows(named=True):
+    for case in failures:
         row = placed.row(case["index"], named=True)
         if case["check"] == "multiple_fields_uniqueness":
             defects += _duplicate(row, key)
@@ -39,6 +34,25 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
         else:
             of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
     return with_advice(defects, of_rows)
+
+
+def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
+    """Return a defect for each place at which a derived table is not as its schema describes it."""
+    file = f"tables/{schema.name}.parquet"
+    return [
+        Defect(file, 1, case["column"], "not_as_described", shortened(str(case["failure_case"])), str(case["check"]))
+        for case in _failures(table, schema)
+    ]
+
+
+def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:
+    """Return pandera's failure cases: column, check, index (of the row), failure_case."""
+    try:
+        schema.validate(rows, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases: list[dict[str, Any]] = errors.failure_cases.to_dicts()
+        return cases
+    return []
 
 
 def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:
@@ -91,14 +105,17 @@ def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, 
     `known` maps "table.column" to the values there; columns that refer to a table not in it are passed over.
     """
     defects: list[Defect] = []
-    for name, column in schema.columns.items():
-        target = (column.metadata or {}).get("references")
-        if target not in known:
-            continue
-        valid = known[target]
-        bad = rows.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(valid.implode()))
-        for file, line, found in bad.select("raw_file", "raw_line", name).iter_rows():
-            none = "nothing, or " if column.nullable else ""
-            expected = f"{none}a {target.split('.')[1]} of {target.split('.')[0]}{nearest(found, valid)}"
-            defects.append(Defect(file, line, name, "unknown_code", shortened(found), expected))
+    for name, target in references(schema).items():
+        if target in known:
+            table, _, column = target.partition(".")
+            unknown = ~pl.col(name).is_in(known[target].implode())
+            none = "nothing, or " if schema.columns[name].nullable else ""
+            of_column = where(rows, unknown, column=name, code="unknown_code", expected=f"{none}a {column} of {table}")
+            defects += with_nearest(of_column, known[target])
     return defects
+
+
+def with_nearest(defects: Iterable[Defect], valid: Iterable[str]) -> list[Defect]:
+    """Return the defects of words that are not among the valid ones with those that are nearest, and long words cut."""
+    known = list(valid)
+    return [replace(one, found=shortened(one.found), expected=f"{one.expected}{nearest(one.found, known)}") for one in defects]

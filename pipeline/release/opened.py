@@ -20,6 +20,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.unusable import Unusable
+
 HASHES = "SHA256SUMS"
 TABLES = "tables/"
 PACKAGE = "datapackage.json"
@@ -41,7 +43,7 @@ _NO_TABLE = (
 )
 
 
-class NotARelease(ValueError):  # noqa: N818 (named as what a person is told)
+class NotARelease(Unusable, ValueError):  # noqa: N818 (named as what a person is told)
     """What was named is no release; the text is a sentence about it."""
 
 

@@ -1,24 +1,20 @@
-"""The engine on a Spark cluster: the same SQL files, transpiled, and the same pandera schemas, by batches in the workers.
+"""The engine on a Spark cluster: the same SQL files, transpiled.
 
-Belongs here: the session, what goes to the cluster and comes back, and errors in one line. Does not belong here: what
-workers do (batches), or anything that only one engine could compute.
+Belongs here: the session, what goes to the cluster and comes back, and errors in one line. Does not belong here: anything
+that only one engine could compute.
 """
 
-import copy
 import re
 import socket
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache, cached_property, reduce
-from importlib.metadata import version
 
 import grpc
 import polars as pl
 import pyarrow as pa
 import sqlglot
-from pandera.polars import DataFrameSchema
-from pyspark import cloudpickle
 from pyspark.errors import PySparkException
 from pyspark.sql.connect.client.core import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
@@ -26,7 +22,6 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from pipeline.spark import batches
 from pipeline.spark.staging import Staging
 from pipeline.unusable import Unusable
 
@@ -96,21 +91,6 @@ class Cluster:
         dtypes = {name: dtype for table in tables.values() for name, dtype in table.select(unsigned).schema.items()}
         return rows.cast({name: dtype for name, dtype in dtypes.items() if name in rows.columns})
 
-    def suspects(self, rows: pl.DataFrame, schema: DataFrameSchema) -> pl.DataFrame:
-        """Return the rows that pandera has to see here, to say what fails and how it is called.
-
-        The workers find the rows that fail a check of one row, batch by batch; a key that stands twice does not show in a
-        batch, and is found here.
-        """
-        numbered = rows.select(pl.int_range(pl.len(), dtype=pl.Int64).alias(batches.ROW), pl.all())
-        plain = dict(zip(rows.columns, map(str, range(rows.width)), strict=True))  # no name with a dot, which Spark takes apart
-        with self._one_line(), self._shipped({"typed": numbered.rename(plain)}):
-            work = batches.failing(_of_one_row(schema), rows.columns, {name: version(name) for name in batches.CHECKING})
-            found = self._session.table("typed").mapInArrow(work, from_arrow_schema(batches.FAILING)).toArrow()
-        failing = pl.Series(found[batches.ROW].to_pylist(), dtype=pl.Int64)
-        repeated = rows.select(schema.unique).is_duplicated() if schema.unique else pl.lit(value=False)
-        return numbered.filter(repeated | pl.col(batches.ROW).is_in(failing.implode())).drop(batches.ROW)
-
     @contextmanager
     def _shipped(self, tables: Mapping[str, pl.DataFrame]) -> Iterator[None]:
         """Give the session tables under their names, and take them away again.
@@ -147,7 +127,7 @@ class Cluster:
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:
-        """Say what goes wrong on the way or in the workers in one line."""
+        """Say what goes wrong on the way or there in one line."""
         try:
             yield
         except (PySparkException, grpc.RpcError) as error:
@@ -158,17 +138,6 @@ def _no_server(url: str) -> Unusable:
     shown = url.partition(";")[0]  # after this there may be a token
     expected = "the URL of a Spark Connect server, spark://HOST:PORT, after which /;NAME=VALUE;... may follow"
     return Unusable(f"{shown!r} stands here; expected {expected}")
-
-
-def _of_one_row(schema: DataFrameSchema) -> bytes:
-    """Return a schema without its key, for the workers."""
-    alone = copy.copy(schema)
-    alone.unique = None
-    pickled: bytes = cloudpickle.dumps(alone)
-    return pickled
-
-
-cloudpickle.register_pickle_by_value(batches)
 
 
 def _plain(table: pa.Table) -> pa.Table:

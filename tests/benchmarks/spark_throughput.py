@@ -1,9 +1,9 @@
-"""Rows a second of row validation and of rules, here and on a Spark cluster of 1 and of 2 workers, over validated corpora.
+"""Rows a second of rules, here and on a Spark cluster of 1 and of 2 workers, over validated corpora.
 
 Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
 The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, large ones by way of
-a folder (--staging), as in a run. Rows are typed observations (validation) and terms of rules, with numbers for names, as solving
-has them; every answer must be the one of here.
+a folder (--staging), as in a run. Rows are terms of rules, with numbers for names, as solving has them; every answer must be
+the one of here.
 """
 
 import os
@@ -20,41 +20,23 @@ import polars as pl
 from pipeline.consistency.each_group import judge, narrowed
 from pipeline.consistency.numbered import numbered
 from pipeline.consistency.system import System
-from pipeline.engine import Here, engine, use, use_cluster
+from pipeline.engine import Here, use, use_cluster
 from pipeline.spark.cluster import Cluster
 from pipeline.steps import SYSTEM
 from pipeline.unusable import Unusable
-from schemas.raw_files import SOURCE_FILES
 from tests.benchmarks.corpus.validated import write_validated
 from tests.conftest import free_port
 
 SIZES = (10_000, 100_000)
 WORKERS = (1, 2)
 ROUNDS = 2
-SPOILED = 1000
-"""One typed value of so many is wrong."""
-
-SCHEMA = SOURCE_FILES["observations"]
 Work = tuple[str, int, Callable[[], pl.DataFrame]]
-
-
-def typed(folder: Path) -> pl.DataFrame:
-    """Return the observations of validated tables as somebody would have typed them."""
-    rows = pl.read_parquet(folder / "observations.parquet")
-    nothing = {name: pl.lit(None, pl.String) for name in SCHEMA.columns if name not in rows.columns}
-    digits = pl.col("lower_bound").fill_null(0).cast(pl.Int64).cast(pl.String)
-    wrong = pl.int_range(pl.len()) % SPOILED == 0
-    value = pl.when(wrong).then(pl.lit("35,000")).otherwise(digits)
-    local = pl.col("fact_id").str.split("/").list.last()
-    return rows.with_columns(**nothing, value=value, relator=pl.lit("gt"), fact_id=local).select(list(SCHEMA.columns))
 
 
 def works(folder: Path) -> list[Work]:
     """Return what is measured: its name, its rows, and the work."""
-    rows = typed(folder)
     system, _ = numbered(System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM)))
     return [
-        ("validation", rows.height, lambda: engine().suspects(rows, SCHEMA)),
         ("outcomes", system.rule_terms.height, lambda: judge(system).sort("rule_id", "group_id")),
         ("bounds", system.rule_terms.height, lambda: narrowed(system).sort("variable", "side")),
     ]

@@ -6,8 +6,8 @@ checks from the same pandera schema, and run in environments of their own. Each 
 processor, after imports and after the file is read (which SQL does into a table); memory is of the whole process, at most. The
 bar is 1.2 of the fastest peer.
 
-What limits ours (cProfile, a million rows): of each second the patterns and other checks take 0.45, pandera on the rows in which
-something fails 0.25, sorting the hashes of the keys 0.1. Before it was pandera's way to the failures, which copied all rows.
+What limits ours is pandera's way to the failures, which copies all rows: of 875,500 rows with 1,770 failures it takes 0.51 s,
+where asking first which rows fail at all, a mechanism of its own, took 0.38. A check of as many facts takes minutes.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A cluster computes the very tables, defects and releases that DuckDB and pandera compute here."""
+"""A cluster computes the very tables, defects and releases that DuckDB computes here."""
 
 import shutil
 from pathlib import Path

@@ -202,7 +202,7 @@ def sees_what_the_article_leaves_open(person: Operator) -> None:
         expect(image).to_be_visible()
         assert image.evaluate("image => image.naturalWidth") > 0
         person.shoot(picture)
-    expect(person.page.get_by_text(re.compile("mentions, each with its one role")).first).to_be_visible()
+    expect(person.page.get_by_text(re.compile("as it is read, with its one role")).first).to_be_visible()
 
 
 def sees_what_the_pipeline_logged(person: Operator, run: str) -> None:

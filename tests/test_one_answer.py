@@ -174,7 +174,7 @@ class Answer:
     domains: pl.DataFrame
     solution: Solution
     found: dict[str, dict[str, object]]
-    problems: Mapping[str, Problem]
+    problems: Mapping[int, Problem]
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,7 @@ def answer_of(system: System, known: pl.DataFrame) -> Answer:
     return Answer(system, known, solution, found, dict(parts(possible, known)))
 
 
-def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
+def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
     """The parts of a system that nothing connects, whatever the facts say."""
     whole = System(freed(system.variables), system.rule_groups, system.rule_terms)
     places = components(whole).rename({"component": "problem"})

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 import polars as pl
 
+from pipeline.consistency.connections import only
 from pipeline.consistency.system import GROUP, System
 
 STEPS = 20_000_000
@@ -102,15 +104,7 @@ def names(term: Term) -> Iterator[str]:
 
 def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     """Return a system as a problem; `domains` has variable, least, most."""
-    used = pl.concat(
-        [
-            system.rule_terms.select(name=pl.col("variable")),
-            system.rule_terms.select(name=pl.col("coefficient_variable")),
-        ]
-    )
-    rows = system.variables.join(used.unique(), left_on="variable", right_on="name", how="semi").join(
-        domains, on="variable", how="left"
-    )
+    rows = system.variables.join(system.edges, on="variable", how="semi").join(domains, on="variable", how="left")
     quantities = {
         row["variable"]: Quantity(
             End(_fraction(row["lower_bound"]), row["lower_closed"]),
@@ -131,20 +125,18 @@ def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     return Problem(quantities, {key: Relation(ops[key], tuple(parts)) for key, parts in sorted(terms.items()) if key in ops})
 
 
-def problems_of(system: System, domains: pl.DataFrame, parts: pl.DataFrame) -> Iterator[tuple[str, Problem]]:
-    """Yield the problem of each part of a system by its name, in their order; `parts` has rule_id, group_id and problem."""
-    if parts.is_empty():
-        return
-    groups = system.rule_groups.join(parts, on=GROUP, maintain_order="left")
-    terms = system.rule_terms.join(parts, on=GROUP, maintain_order="left")
-    named = [terms.select("problem", variable=name).drop_nulls() for name in ("variable", "coefficient_variable")]
-    known = system.variables.join(domains, on="variable", how="left").join(pl.concat(named).unique(), on="variable")
-    by_part = [table.partition_by("problem", as_dict=True, include_key=False) for table in (known, groups, terms)]
-    for key in sorted(by_part[1]):
-        variables, *rest = (part.get(key, table.clear()) for part, table in zip(by_part, (known, groups, terms), strict=True))
-        own = System(variables.select(system.variables.columns), *rest)
-        yield str(key[0]), problem_of(own, variables.select("variable", "least", "most"))
+def problems_of(system: System, domains: pl.DataFrame, parts: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
+    """Yield the problem of each part of a system by its number, in their order; `parts` has rule_id, group_id and problem.
+
+    A group may be in several parts; it is read once.
+    """
+    whole = problem_of(only(system, parts), domains)
+    keys: dict[int, list[Key]] = {}
+    for rule_id, group_id, number in parts.select(*GROUP, "problem").iter_rows():
+        keys.setdefault(number, []).append((rule_id, group_id))
+    for number in sorted(keys):
+        yield number, whole.within(keys[number])
 
 
-def _fraction(number: object) -> Fraction | None:
-    return None if number is None else Fraction(str(number))
+def _fraction(number: Decimal | None) -> Fraction | None:
+    return None if number is None else Fraction(number)

@@ -3,14 +3,16 @@
 Belongs here: the table implied_bounds. Does not belong here: how bounds are found (solve).
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+import math
+from decimal import Context, Decimal
+from fractions import Fraction
 
 import polars as pl
 
 from pipeline.consistency.explain import interval
 from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
-from pipeline.consistency.solver.problem import End
+from pipeline.consistency.solver.interval import Interval
 from pipeline.consistency.system import GROUP, System
 from schemas.columns import RESULT
 from schemas.tables import TABLES
@@ -30,13 +32,16 @@ _FOUND: dict[str, pl.DataType] = {
 }
 
 
-def outward(end: End, rounding: str) -> Decimal | None:
-    """Return an end as RESULT holds it: down (ROUND_FLOOR) for a lower one, up (ROUND_CEILING) for an upper one."""
-    if end.value is None:
-        return None
-    context = Context(prec=60)
-    digits = int(end.value * 10**RESULT.scale // 1) if rounding == ROUND_FLOOR else -int(-end.value * 10**RESULT.scale // 1)
-    return context.multiply(Decimal(digits), _PLACES)
+def outward(found: Interval) -> dict[str, Decimal | bool | None]:
+    """Return an interval as the columns lower, upper (RESULT, null: no end, rounded outward), lower_closed, upper_closed."""
+    rounded: dict[str, Decimal | bool | None] = {}
+    for side, sign in (("lower", 1), ("upper", -1)):
+        low, is_open = found.low(sign)
+        is_none = math.isinf(low)
+        digits = None if is_none else sign * math.floor(Fraction(low) * 10**RESULT.scale)
+        rounded[side] = None if digits is None else Context(prec=60).multiply(Decimal(digits), _PLACES)
+        rounded[f"{side}_closed"] = not is_none and not is_open
+    return rounded
 
 
 def bounds(system: System, solution: Solution) -> pl.DataFrame:
@@ -58,18 +63,10 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
     proven = pl.col("variable").is_in(solution.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
     solved = [
-        (
-            variable,
-            outward(exact.limits.lower, ROUND_FLOOR),
-            outward(exact.limits.upper, ROUND_CEILING),
-            exact.limits.lower.is_closed,
-            exact.limits.upper.is_closed,
-            "solver",
-            exact.limits.is_tight,
-        )
-        for variable, exact in solution.exact.items()
+        {"variable": name, **outward(one.limits.interval), "method": "solver", "tight": one.limits.is_tight}
+        for name, one in solution.exact.items()
     ]
-    exact = pl.DataFrame(solved, schema=_FOUND, orient="row")
+    exact = pl.DataFrame(solved, schema=_FOUND)
     narrower = exact.join(own, on="variable", suffix="_own").filter(
         ~(pl.col("lower").eq_missing(pl.col("lower_own")) & (pl.col("lower_closed") == pl.col("lower_closed_own")))
         | ~(pl.col("upper").eq_missing(pl.col("upper_own")) & (pl.col("upper_closed") == pl.col("upper_closed_own")))

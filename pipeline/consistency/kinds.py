@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
-from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
+from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, shaped, term, with_variable
 from pipeline.intervals.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.kinds import INDICATOR_KINDS
@@ -23,11 +23,9 @@ from schemas.rules import (
     Growth,
     Linear,
     MultiResponse,
-    Operand,
     Order,
     Parts,
     PartsOf,
-    Rule,
     SameQuantity,
     ShareOf,
     SharesComplete,
@@ -43,21 +41,10 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
 
     `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
     """
-    operands = operands_of(rule)
-    if operands and operands.isdisjoint(facts.indicators_stated):  # as most rules are where one source is checked
-        return pl.DataFrame(schema=TERM)
     terms = _terms(rule, facts, unstated if source_id is None else None)
     if source_id is not None:
         terms = terms.filter(pl.col("source_id") == source_id)
-    return _shaped(terms.with_columns(rule_id=pl.lit(rule.id)))
-
-
-def operands_of(rule: Rule) -> frozenset[str]:
-    """Return the indicators without an observation of which a rule says nothing; none: it may say something all the same."""
-    if isinstance(rule, SameQuantity):  # of what nobody states, too
-        return frozenset()
-    named = (getattr(rule, name) for name in type(rule).model_fields)
-    return frozenset(operand.indicator for operand in named if isinstance(operand, (Operand, Parts)))
+    return shaped(terms, TERM, rule_id=rule.id)
 
 
 def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:
@@ -68,12 +55,7 @@ def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -
             lasting.append((source_id, rule))
         else:
             ordered.append((source_id, rule))
-    return pl.concat([_shaped(elapsed(lasting, facts)), _shaped(sequences(ordered, facts))])
-
-
-def _shaped(terms: pl.DataFrame) -> pl.DataFrame:
-    there = set(terms.columns)
-    return terms.select((pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name) for name, dtype in TERM.items())
+    return pl.concat([shaped(elapsed(lasting, facts), TERM), shaped(sequences(ordered, facts), TERM)])
 
 
 def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: C901, PLR0911 (a line a kind)

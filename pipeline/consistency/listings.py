@@ -7,12 +7,10 @@ texts are compared with their translations (translations).
 import polars as pl
 
 from pipeline.consistency.kinds import select_parts
-from pipeline.consistency.quantities import Facts
+from pipeline.consistency.quantities import RESULTS, Facts, shaped
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.translations import translation_results
-from schemas.columns import RESULT
 from schemas.rules import Distinct, Ranked, SamePrecision
-from schemas.tables import TABLES
 
 _LISTED: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
@@ -78,26 +76,14 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         for sound, sentences in ((True, _SOUND), (False, _STANDS_OUT))
         for kind, words in sentences.items()
     ]
-    listed = lists.select(
-        "rule_id",
-        "group_id",
-        "source_id",
-        outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
-        reason=pl.lit(None, pl.String),
-        scope=pl.lit("local"),
-        imbalance_lower=pl.lit(None, RESULT),
-        imbalance_upper=pl.lit(None, RESULT),
-        severity="severity",
-        depends_on_reading=pl.lit(None, pl.String),
-        explanation=pl.coalesce(said),
-        fact_ids="fact_ids",
-    ).select(list(TABLES["check_results"].columns))
+    outcome = pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated"))
+    listed = shaped(lists, RESULTS, outcome=outcome, scope="local", explanation=pl.coalesce(said))
     return pl.concat([listed, translation_results(rules, facts)])
 
 
 def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rule = placed.rule
-    if not isinstance(rule, Ranked | Distinct | SamePrecision) or rule.values.indicator not in facts.indicators_stated:
+    if not isinstance(rule, Ranked | Distinct | SamePrecision):
         return pl.DataFrame(schema=_LISTED)
     printed = facts.observed(rule.values.indicator).select(
         "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"
@@ -105,7 +91,4 @@ def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rows = select_parts(facts, rule.values).join(printed, on="fact_id")
     if placed.source_id is not None:
         rows = rows.filter(pl.col("source_id") == placed.source_id)
-    named = {"rule_id": rule.id, "kind": rule.kind, "severity": rule.severity}
-    return rows.with_columns(**{name: pl.lit(text) for name, text in named.items()}).select(
-        pl.col(name).cast(dtype) for name, dtype in _LISTED.items()
-    )
+    return shaped(rows, _LISTED, rule_id=rule.id, kind=rule.kind, severity=rule.severity)

@@ -158,7 +158,7 @@ def _limits(possibility: Possibility, names: Collection[str]) -> dict[str, Exact
     for name in names:
         try:
             found = possibility.limits([name])[name]
-            groups = possibility.groups_that_force(name, found)
+            groups = possibility.groups_that_force(name, found.interval)
         except SolverLimitError:
             continue
         exact[name] = Exact(found, groups)

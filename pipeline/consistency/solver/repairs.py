@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.consistency.connections import connected
-from pipeline.consistency.solver.hitting_sets import HittingSets
+from pipeline.consistency.solver.hitting_sets import HittingSets, smallest
 from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, names
+from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError
 
 MOST_SETS = 100
 """Cheapest sets of one part after which only their weight is told."""
@@ -69,11 +69,8 @@ def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) 
     core = possibility.conflict((), groups)
     if core is None:
         return
-    kept = sorted(key for key in groups if key in core)
-    for key in list(kept):
-        without = [other for other in kept if other != key]
-        if possibility.conflict((), without) is not None:
-            kept = without
+    suspects = (key for key in groups if key in core)
+    kept = smallest(suspects, lambda some: some if possibility.conflict((), some) is not None else None)
     raise ImpossibleRulesError(frozenset(kept))
 
 
@@ -98,11 +95,7 @@ def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem
     every: list[str | Key] = [*problem.relations, *moving]
     places = {one: place for place, one in enumerate(every)}
     pairs = [
-        (places[key], places[name])
-        for key, relation in problem.relations.items()
-        for term in relation.terms
-        for name in names(term)
-        if name in places
+        (places[key], places[name]) for key, relation in problem.relations.items() for name in relation.names if name in places
     ]
     parts: dict[int, list[Key]] = {}
     for key, part in zip(problem.relations, connected(pairs, len(places)), strict=False):

@@ -48,18 +48,8 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         times=pl.len().over([*by_list, "amount"]),
         usual=pl.col("decimals").mode().max().over(by_list),
     )
-    remarks = {
-        "ranked": pl.when(pl.col("amount") > pl.col("before")).then(pl.format("{} after {}", "value", "printed_before")),
-        "distinct": pl.when((pl.col("times") > 1) & pl.col("amount").is_not_null()).then(
-            pl.format("{} ({} times)", "value", "times")
-        ),
-        "same_precision": pl.when(pl.col("decimals") != pl.col("usual")).then(
-            pl.format("{} with {} after the point", "value", "decimals")
-        ),
-    }
-    remark = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in remarks.items())
     lists = (
-        rows.with_columns(remark=remark)
+        rows.with_columns(remark=_remark())
         .group_by(by_list, maintain_order=True)
         .agg(
             fact_ids=pl.col("fact_id").sort().str.join(" "),
@@ -68,17 +58,30 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         )
     )
     lists = lists.rechunk()
-    none = pl.col("remarks") == ""
-    said = [
-        pl.when((pl.col("kind") == kind) & (none if sound else ~none)).then(
-            pl.format(f"{words}.", *(["count"] if sound else ["count", "remarks"]))
-        )
-        for sound, sentences in ((True, _SOUND), (False, _STANDS_OUT))
-        for kind, words in sentences.items()
-    ]
-    outcome = pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated"))
-    listed = shaped(lists, RESULTS, outcome=outcome, scope="local", explanation=pl.coalesce(said))
+    none, kind = pl.col("remarks") == "", pl.col("kind")
+    sentences = (kind.replace_strict(said, return_dtype=pl.String) for said in (_SOUND, _STANDS_OUT))
+    sound, stands_out = (one.str.replace("{}", pl.col("count").cast(pl.String), literal=True) for one in sentences)
+    listed = shaped(
+        lists,
+        RESULTS,
+        outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
+        scope="local",
+        explanation=pl.when(none).then(sound).otherwise(stands_out.str.replace("{}", pl.col("remarks"), literal=True)) + ".",
+    )
     return pl.concat([listed, translation_results(rules, facts)])
+
+
+def _remark() -> pl.Expr:
+    """Return what stands out of a value, in words, by the kind of its rule."""
+    kind, amount, value = pl.col("kind"), pl.col("amount"), pl.col("value")
+    return (
+        pl.when((kind == "ranked") & (amount > pl.col("before")))
+        .then(pl.format("{} after {}", value, "printed_before"))
+        .when((kind == "distinct") & (pl.col("times") > 1) & amount.is_not_null())
+        .then(pl.format("{} ({} times)", value, "times"))
+        .when((kind == "same_precision") & (pl.col("decimals") != pl.col("usual")))
+        .then(pl.format("{} with {} after the point", value, "decimals"))
+    )
 
 
 def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:

@@ -19,6 +19,9 @@ IN_ITS_WHOLE = " in its whole"
 QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
 
+REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper": AMOUNT, "remainder_is_integer": pl.Boolean()}
+"""Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
+
 TERM: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "source_id": pl.String(),
@@ -28,16 +31,10 @@ TERM: dict[str, pl.DataType] = {
     "coefficient_lower": COEFFICIENT,
     "coefficient_upper": COEFFICIENT,
     "coefficient_variable": pl.String(),
-    # of a quantity that nobody states
-    "indicator": pl.String(),
-    "area": pl.String(),
-    "category": pl.String(),
-    "period": pl.String(),
-    # of a remainder: what it is, the most that it can be (null: no end), whether it is a whole number
-    "remainder": pl.String(),
-    "remainder_upper": AMOUNT,
-    "remainder_is_integer": pl.Boolean(),
+    **dict.fromkeys(QUANTITY, pl.String()),
+    **REMAINDER,
 }
+"""A term of a rule; the quantity is of one that nobody states."""
 
 
 RESULTS = empty("check_results").schema
@@ -89,7 +86,7 @@ class Facts:
         """Return the observations of one indicator."""
         return self.observations.filter(indicator=indicator)
 
-    def stated_of(self, indicator: str | None) -> pl.DataFrame:
+    def stated_of(self, indicator: str) -> pl.DataFrame:
         """Return what is stated of one indicator."""
         return self.stated.filter(indicator=indicator)
 
@@ -99,8 +96,8 @@ def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object,
     named = pl.col(variable) if variable else pl.lit(None, pl.String)
     size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
     both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
-    quantity = [name for name in QUANTITY if name in rows.columns and variable]
-    return rows.select("source_id", "group_id", *quantity, **{"op": pl.lit(op), "variable": named, **both, **more})
+    about = [name for name in (*QUANTITY, *REMAINDER) if name in rows.columns and variable]
+    return rows.select("source_id", "group_id", *about, **{"op": pl.lit(op), "variable": named, **both, **more})
 
 
 def shaped(rows: pl.DataFrame, shape: Mapping[str, pl.DataType | type[pl.DataType]], **given: object) -> pl.DataFrame:

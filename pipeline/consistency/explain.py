@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import years
-from pipeline.consistency.quantities import IN_ITS_WHOLE
+from pipeline.consistency.quantities import IN_ITS_WHOLE, origins
 from pipeline.consistency.system import System
 
 _NAME = re.compile(r"{(\w+)}")
@@ -59,16 +59,28 @@ def number(value: pl.Expr) -> pl.Expr:
 
 def interval(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
     """Return an interval in words: 300, 57.465 to 57.615, at least 35,001, at most 5."""
+    return _between(number(lower), number(upper), ("an unknown number", "at least {}", "at most {}"))
+
+
+def days(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
+    """Return an interval of days, counted from 1970-01-01, in words: 2011-12-23, by 2003-12-31, from 1997-01-01 on."""
+    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
+    return _between(first, last, ("not known", "from {} on", "by {}"))
+
+
+def _between(first: pl.Expr, last: pl.Expr, words: tuple[str, str, str]) -> pl.Expr:
+    """Return what lies between two ends in words (null: no end); `words` are for no end at all, for a first and for a last."""
+    none, from_, to = words
     return (
-        pl.when(lower.is_null() & upper.is_null())
-        .then(pl.lit("an unknown number"))
-        .when(upper.is_null())
-        .then(pl.format("at least {}", number(lower)))
-        .when(lower.is_null())
-        .then(pl.format("at most {}", number(upper)))
-        .when(lower == upper)
-        .then(number(lower))
-        .otherwise(pl.format("{} to {}", number(lower), number(upper)))
+        pl.when(first.is_null() & last.is_null())
+        .then(pl.lit(none))
+        .when(last.is_null())
+        .then(pl.format(from_, first))
+        .when(first.is_null())
+        .then(pl.format(to, last))
+        .when(first == last)
+        .then(first)
+        .otherwise(pl.format("{} to {}", first, last))
     )
 
 
@@ -116,6 +128,7 @@ def _operands_in_words(system: System) -> pl.DataFrame:
         for name, told in (
             ("words", pl.col("description").filter(which).sort().str.join("; ")),
             ("variable", pl.col("variable").filter(which).first()),
+            ("source", pl.col("source_id").filter(which).first()),
             ("unstated", (which & is_unstated).any()),
         )
     }
@@ -141,17 +154,9 @@ def _operands_in_words(system: System) -> pl.DataFrame:
 
 def _with_copies(rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with `copied`: words for two statements of which one source has taken the other's."""
-    origins = sources.select("source_id", origin=pl.coalesce("derived_from", "translation_of", "source_id"))
-    for _ in range(10):  # of a copy of a copy, each time twice as far
-        further = origins.select(origin="source_id", further="origin")
-        origins = origins.join(further, on="origin", how="left").select("source_id", origin=pl.coalesce("further", "origin"))
-    for side in ("plus", "minus"):
-        names = pl.col(f"{side}_variable").str.split("/").list.first()
-        known = origins.select(pl.col("source_id").alias(f"{side}_source"), pl.col("origin").alias(f"{side}_origin"))
-        rows = rows.with_columns(names.alias(f"{side}_source")).join(
-            known, on=f"{side}_source", how="left", maintain_order="left"
-        )
-    copied = (pl.col("plus_origin") == pl.col("minus_origin")) & (pl.col("plus_source") != pl.col("minus_source"))
+    known = origins(sources)
+    plus, minus = (pl.col(f"{side}_source").replace(known) for side in ("plus", "minus"))
+    copied = (plus == minus) & (pl.col("plus_source") != pl.col("minus_source"))
     words = pl.lit("; both go back to one source, so they do not corroborate each other")
     return rows.with_columns(copied=pl.when(copied).then(words).otherwise(pl.lit(""))).rechunk()
 

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipeline.consistency.explain import interval
+from pipeline.consistency.each_group import tightened
+from pipeline.consistency.explain import days, interval
 from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
 from pipeline.consistency.solver.interval import Interval
@@ -46,20 +47,13 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
 
 def bounds(system: System, solution: Solution) -> pl.DataFrame:
     """Return the quantities whose bounds are narrower than their own: variable, the bounds, method, tight."""
-    own = system.variables.select(
-        "variable",
-        pl.col("lower_bound", "upper_bound").cast(RESULT).name.map(lambda name: name.removesuffix("_bound")),
-        "lower_closed",
-        "upper_closed",
+    ends = {f"{side}_bound": pl.col(f"{side}_bound").cast(RESULT) for side in ("lower", "upper")}
+    own = system.variables.with_columns(**ends)
+    spread = tightened(own.join(solution.because, on="variable", how="semi"), solution.because)
+    own, spread = (
+        table.select("variable", "lower_closed", "upper_closed", lower="lower_bound", upper="upper_bound")
+        for table in (own, spread)
     )
-    spread = own.join(solution.because.select("variable").unique(), on="variable", how="semi")
-    for side in ("lower", "upper"):
-        new = solution.because.filter(side=side).select("variable", new="bound", new_closed="is_closed")
-        spread = spread.join(new, on="variable", how="left").with_columns(
-            pl.coalesce("new", side).alias(side),
-            pl.when(pl.col("new").is_null()).then(f"{side}_closed").otherwise("new_closed").alias(f"{side}_closed"),
-        )
-        spread = spread.drop("new", "new_closed")
     proven = pl.col("variable").is_in(solution.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
     solved = [
@@ -67,10 +61,8 @@ def bounds(system: System, solution: Solution) -> pl.DataFrame:
         for name, one in solution.exact.items()
     ]
     exact = pl.DataFrame(solved, schema=_FOUND)
-    narrower = exact.join(own, on="variable", suffix="_own").filter(
-        ~(pl.col("lower").eq_missing(pl.col("lower_own")) & (pl.col("lower_closed") == pl.col("lower_closed_own")))
-        | ~(pl.col("upper").eq_missing(pl.col("upper_own")) & (pl.col("upper_closed") == pl.col("upper_closed_own")))
-    )
+    same = [pl.col(name).eq_missing(pl.col(f"{name}_own")) for name in ("lower", "upper", "lower_closed", "upper_closed")]
+    narrower = exact.join(own, on="variable", suffix="_own").filter(~pl.all_horizontal(same))
     names = list(_FOUND)
     rest = spread.join(exact, on="variable", how="anti").select(names)
     return pl.concat([rest, narrower.select(names)]).sort("variable")
@@ -125,16 +117,4 @@ def in_words() -> pl.Expr:
 
 def span(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
     """Return the interval of a variable (part) in words, of days as dates."""
-    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
-    days = (
-        pl.when(lower.is_null() & upper.is_null())
-        .then(pl.lit("not known"))
-        .when(lower.is_null())
-        .then(pl.format("by {}", last))
-        .when(upper.is_null())
-        .then(pl.format("from {} on", first))
-        .when(first == last)
-        .then(first)
-        .otherwise(pl.format("{} to {}", first, last))
-    )
-    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days)
+    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days(lower, upper))

@@ -123,13 +123,23 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*parts, separator=" ", ignore_nulls=True)
 
 
-def key(prefix: str = "") -> pl.Expr:
-    """Return the variable of a quantity that nobody states."""
-    return joined(*(f"{prefix}{name}" for name in QUANTITY))
+def origins(sources: pl.DataFrame) -> dict[str, str]:
+    """Return the source that each goes back to, by way of those that it copies or translates."""
+    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of")).drop_nulls()
+    leads: dict[str, str] = dict(taken.iter_rows())
+
+    def origin(source_id: str) -> str:
+        passed = set()
+        while source_id in leads and source_id not in passed:
+            passed.add(source_id)
+            source_id = leads[source_id]
+        return source_id
+
+    return {source_id: origin(source_id) for source_id in leads}
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
     known = facts.stated.filter(pl.col("indicator").is_in(rows["indicator"].unique().implode()))
     stated = rows.join(known, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left")
-    return stated.with_columns(variable=pl.coalesce("fact_id", key()))
+    return stated.with_columns(variable=pl.coalesce("fact_id", joined(*QUANTITY)))

@@ -1,10 +1,8 @@
 """The least and the most that a quantity can be."""
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 import z3
@@ -33,17 +31,15 @@ class Extents:
         self._met: dict[tuple[str, int], Number] = {}
         self._lows: dict[tuple[str, int], Low] = {}
 
-    def limits(self, names: Iterable[str], known: Mapping[str, Limits] = MappingProxyType({})) -> dict[str, Limits]:
+    def limits(self, names: Iterable[str]) -> dict[str, Limits]:
         """Return the limits of each named quantity.
 
-        Limits that hold, `known`, are the first to be tried. An end that they do not reach is sought without regard to whole
-        numbers and products of quantities, then whether it can be reached with them; a whole number that cannot is narrowed
-        down. Raises SolverLimitError.
+        An end is sought without regard to whole numbers and products of quantities, then whether it can be reached with them; a
+        whole number that cannot is narrowed down. Raises SolverLimitError.
         """
         found = {}
         for name in names:
-            first = known[name].interval if name in known else Interval()
-            (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign, first.low(sign)) for sign in SIDES)
+            (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign) for sign in SIDES)
             found[name] = Limits(interval(least, most), least_is_tight and most_is_tight)
         return found
 
@@ -62,13 +58,9 @@ class Extents:
         asked.add(*formulas.anyway, *formulas.demanded.values(), *stated)
         return asked
 
-    def _limit(self, name: str, sign: int, known: Low) -> tuple[Low, bool]:
-        """Return the lower end of a quantity times a sign, and whether it is tight; `known` is one that holds."""
+    def _limit(self, name: str, sign: int) -> tuple[Low, bool]:
+        """Return the lower end of a quantity times a sign, and whether it is tight."""
         is_share = name in self._relaxed.products
-        with suppress(SolverLimitError):
-            is_told = not is_share or self.problem.mentions[name] > 1
-            if is_told and known > NO_END and not known[1] and self._at_most(name, sign, known[0]):
-                return known, True
         low = self._relaxed_low(self._relaxed.numbers[name], sign)
         low = max([low, *self._by_products(name, sign)], key=lambda one: one[0]) if is_share else low
         try:

@@ -73,7 +73,7 @@ class Possibility:
         key = frozenset(free)
         if key not in self._extents:
             self._extents[key] = Extents(self.formulas, self._relaxed, key)
-        return found | self._extents[key].limits(left, found)
+        return found | self._extents[key].limits(left)
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""

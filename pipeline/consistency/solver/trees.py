@@ -24,8 +24,6 @@ class Trees:
         self._problem = problem
         self._known: dict[str, _Forced | None] = {}
         believed = {name: problem.quantities[name].believed for name in problem.stated}
-        self._points = {name for name, ends in believed.items() if ends.is_point}
-        self._fixed = {key for key, one in problem.relations.items() if one.is_exact and self._points >= {*one.names}}
         self._alone: list[frozenset[str | Key]] = [frozenset({name}) for name, ends in believed.items() if ends.is_empty]
         for key in problem.relations:
             core = Tree(problem, believed, {key}, key).conflict()
@@ -37,7 +35,7 @@ class Trees:
         for core in self._alone:
             if all(one in held if isinstance(one, tuple) else one in believed for one in core):
                 return core, frozenset()
-        settled = self._fixed.difference(*(self._problem.groups[name] for name in self._points - believed))
+        settled: set[Key] = set()
         left: set[Key] = set()
         for key in self._problem.relations:
             if key in held and key not in settled:

@@ -19,7 +19,7 @@ from pipeline.consistency.inferred_days import with_circles
 from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
-from pipeline.consistency.system import System, build_system, idle, systems_of
+from pipeline.consistency.system import System, build_system, idle
 from pipeline.defects import Defect, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
@@ -215,12 +215,12 @@ def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 
 def _idle_rules(raw: RawFolder, tables: Tables, rules: list[Placed], system: System) -> list[Defect]:
     """Return a defect for each rule that applies to nothing, by whatever reading of the facts."""
-    without = idle(rules, [system])
+    without = idle(rules, system)
     if raw.only is not None:  # a rule for any source may well have nothing to say of one
         without = [placed for placed in without if placed.source_id is not None]
     readings = tables["readings"] if without else tables["readings"].clear()
     for other in alternatives(_facts_of(tables), readings, _typed_facts(raw)):
-        without = idle(without, systems_of(without, other.facts))
+        without = idle(without, build_system(without, other.facts))
         if not without:
             break
     expected = "a rule that applies to something; no facts are as it needs them"

@@ -51,8 +51,7 @@ class TestErrorSets:
                     if {int(name[1:]) for name in one} <= free:
                         for name, limits in one.items():
                             values = [values[int(name[1:])] for values in possible]
-                            assert limits.lower.value == min(values)
-                            assert limits.upper.value == max(values)
+                            assert limits.interval == (min(values), max(values), False, False)
 
     @staticmethod
     def multiplied(parts: list[Repair]) -> set[frozenset[int]]:

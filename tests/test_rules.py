@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 import sqlglot
-from polars.testing import assert_frame_equal
 
 from pipeline.check import Checked, check
 from pipeline.cli import UNWELL, WELL, main
-from pipeline.consistency import propagate
 from schemas.kinds import RULE_KINDS
-from tests.conftest import ROOT, SOURCE, Edit
+from tests.conftest import SOURCE, Edit
 
 Say = Callable[[str, str], None]
 
@@ -254,11 +252,6 @@ class TestImpliedBounds:
         (row,) = article.tables["implied_bounds"].filter(rule_ids="every_dialogue_body_is_named").to_dicts()
         assert "dialogue bodies, Kazakhstan, 2011-12-23: 300" in row["premises"]
         assert "are among the 300" in row["premises"]
-
-    def test_slack_found_group_by_group_is_that_of_all_at_once(self, article: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(propagate, "GROUPS_AT_ONCE", 1)
-        alone = check(ROOT / "raw").tables["implied_bounds"]
-        assert_frame_equal(alone, article.tables["implied_bounds"])
 
 
 @pytest.mark.parametrize("name", ["terms", "evaluate", "narrow", "variables"])

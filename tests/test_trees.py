@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from math import isinf
 
 import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.consistency.solver.formulas import Formulas
-from pipeline.consistency.solver.problem import End, Problem, Quantity, Relation, Term
+from pipeline.consistency.solver.interval import NO_END, SIDES, Interval, interval, point
+from pipeline.consistency.solver.problem import Problem, Quantity, Relation, Term
 from pipeline.consistency.solver.trees import Trees
 
 HUNDRED = Fraction(100)
@@ -21,11 +23,12 @@ def quantities(draw: st.DrawFn, *, is_integer: bool) -> Quantity:
     step = 1 if is_integer else Fraction(1, 2)
     low = draw(st.integers(0, 12)) * step
     high = low + draw(st.sampled_from([0, 0, 1, 3])) * step
+    anyway = Interval(0, HUNDRED)
     if draw(st.integers(0, 4)) == 0:
-        return Quantity(End(None, is_closed=False), End(None, is_closed=False), Fraction(0), HUNDRED, is_integer, is_stated=False)
-    closed = [low == high or draw(st.booleans()) for _ in range(2)]
-    upper = End(None, is_closed=False) if draw(st.integers(0, 9)) == 0 else End(Fraction(high), closed[1])
-    return Quantity(End(Fraction(low), closed[0]), upper, Fraction(0), HUNDRED, is_integer, is_stated=True)
+        return Quantity(None, anyway, is_integer)
+    is_open = [low != high and draw(st.booleans()) for _ in range(2)]
+    stated = interval((low, is_open[0]), NO_END if draw(st.integers(0, 9)) == 0 else (-high, is_open[1]))
+    return Quantity(stated.whole() if is_integer else stated, anyway, is_integer)
 
 
 @st.composite
@@ -40,17 +43,14 @@ def trees(draw: st.DrawFn) -> Problem:
         new = [f"v{len(found) + place}" for place in range(draw(st.integers(1, 2)))]
         found |= {name: draw(kinds) for name in new}
         sizes = st.sampled_from([Fraction(1), Fraction(-1), *([] if is_integer else [Fraction(2), Fraction(-1, 3)])])
-        terms = [Term(name, size, size, None) for name in (old, *new) for size in [draw(sizes)]]
-        constant = Fraction(draw(st.integers(-6, 6)))
-        relations["r", str(group)] = Relation(draw(st.sampled_from(["eq", "le"])), (*terms, Term(None, constant, constant, None)))
+        terms = [Term(name, point(draw(sizes))) for name in (old, *new)]
+        constant = Term(None, point(draw(st.integers(-6, 6))))
+        relations["r", str(group)] = Relation(draw(st.sampled_from(["eq", "le"])), (*terms, constant))
     if not is_integer:
-        share = draw(st.sampled_from([name for name, one in found.items() if one.is_stated] or ["v0"]))
-        base = End(Fraction(draw(st.integers(0, 300))), is_closed=True)
-        found |= {"base": Quantity(base, base, Fraction(0), None, is_integer=True, is_stated=True), "count": draw(kinds)}
-        one, rate = found[share], Fraction(0)
-        rate = (one.lower.value or rate) / HUNDRED
-        product = Term("base", rate, (one.upper.value or HUNDRED) / HUNDRED, share)
-        relations["r", "share"] = Relation("eq", (product, Term("count", -Fraction(1), -Fraction(1), None)))
+        share = draw(st.sampled_from([name for name, one in found.items() if one.stated] or ["v0"]))
+        base = point(draw(st.integers(0, 300)))
+        found |= {"base": Quantity(base, Interval(0), is_integer=True), "count": draw(kinds)}
+        relations["r", "share"] = Relation("eq", (Term("base", point(1 / HUNDRED), share), Term("count", point(-1))))
     return Problem(dict(sorted(found.items())), relations)
 
 
@@ -82,18 +82,19 @@ def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(pr
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
     freed = set(problem.stated) - facts
 
-    def can_be(name: str, least: Fraction | None, most: Fraction | None) -> bool:
-        within = {**problem.quantities, name: replace(problem.quantities[name], least=least, most=most)}
+    def can_be(name: str, ends: Interval) -> bool:
+        within = {**problem.quantities, name: replace(problem.quantities[name], anyway=ends)}
         return is_possible(replace(problem, quantities=within), facts, frozenset(problem.relations))
 
     if Trees(problem).conflict(facts, problem.relations)[0] is None:
         for name, one in problem.quantities.items():
             limits = Trees(problem).limits(name, freed)
             assert limits is not None
-            for end in (limits.lower, limits.upper):
-                assert end.value is None or can_be(name, end.value, end.value) == end.is_closed
-            assert limits.lower.value is None or not can_be(name, one.least, limits.lower.value - BEYOND)
-            assert limits.upper.value is None or not can_be(name, limits.upper.value + BEYOND, one.most)
+            for sign in SIDES:
+                least, is_open = limits.interval.low(sign)
+                if not isinf(least):
+                    assert can_be(name, point(sign * least)) != is_open
+                    assert not can_be(name, one.anyway.raised(-sign, (BEYOND - least, False)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,4 +108,4 @@ def test_none_of_the_groups_that_force_a_quantity_can_be_left_out(problem: Probl
         some = replace(problem, relations={key: problem.relations[key] for key in needed - without})
         limits = Trees(some).limits("v0", ())
         assert limits is not None
-        assert ((limits.lower, limits.upper) == (found.lower, found.upper)) == (not without)
+        assert (limits.interval == found.interval) == (not without)

@@ -5,7 +5,7 @@ Belongs here: the order in which the parts of this folder are asked. Does not be
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -49,8 +49,7 @@ def conclude(
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
     known, table = domains(system.variables, facts), rules_table(rules)
     solution = solve(system, known)
-    # of a copy, so that what it keeps by indicator goes with it
-    results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, replace(facts))]).sort(GROUP)
+    results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, facts)]).sort(GROUP)
     limits, premises = implied_bounds(system, solution, table)
     taken = Reading(results, limits.sort("variable"), premises)
     heavy = system.variables.select("variable", "fact_id").filter(pl.col("fact_id").is_in(list(weights)))

@@ -4,7 +4,7 @@ Belongs here: parts of a system, whatever their numbers say. Does not belong her
 from several (propagate, solver).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -38,44 +38,28 @@ def components(system: System) -> pl.DataFrame:
 
     Variables of one value connect nothing; a group of such alone is a part of its own.
     """
-    moving = system.variables.filter(~is_fixed()).select("variable")
-    parts = connected(system.edges_of(moving))
-    parts = system.rule_groups.select(GROUP).join(parts, on=GROUP, how="left", maintain_order="left")
-    alone = system.variables.height + pl.int_range(pl.len(), dtype=pl.UInt32)
-    return parts.with_columns(pl.coalesce("component", alone))
+    moving = system.variables.filter(~is_fixed()).select("variable").sort("variable").with_row_index("place")
+    edges = system.edges.join(moving, on="variable")
+    groups = system.rule_groups.select(GROUP).join(
+        edges.group_by(GROUP).agg(pl.col("place").min()), on=GROUP, how="left", maintain_order="left"
+    )
+    groups = groups.with_columns(pl.col("place").fill_null(moving.height + pl.int_range(pl.len(), dtype=pl.UInt32)))
+    pairs = edges.join(groups, on=GROUP, suffix="_of_group").select("place", "place_of_group")
+    least = pl.Series(connected(pairs.iter_rows(), moving.height + groups.height))
+    return groups.select(*GROUP, component=least[groups["place"]])
 
 
-def connected(edges: pl.DataFrame, group: Sequence[str] = GROUP) -> pl.DataFrame:
-    """Return the connected parts of groups that speak of variables, as `components`; `group` are the columns that name one."""
-    nodes = edges.select("variable").unique().sort("variable").with_row_index("node")  # the least number, the least name
-    groups = edges.select(group).unique().with_row_index("place")
-    edge = edges.join(nodes, on="variable").join(groups, on=group).select("place", "node")
-    return groups.join(connected_places(edge), on="place").select(*group, "component")
+def connected(pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
+    """Return, for each of so many numbers from 0 on, the least to which pairs of numbers lead from it, itself perhaps."""
+    leads = list(range(count))
 
+    def least(number: int) -> int:
+        while leads[number] != number:
+            leads[number] = leads[leads[number]]  # so that nobody has to go so far again
+            number = leads[number]
+        return number
 
-def connected_places(edge: pl.DataFrame) -> pl.DataFrame:
-    """Return the connected parts of places that meet in nodes: place, component (the least of its nodes).
-
-    `edge` has both by their numbers, which begin at 0. Hooks each part to its least neighbour and shortens the chains (Shiloach
-    and Vishkin, J. Algorithms 3, 1982), so that a long chain of groups takes few rounds.
-    """
-    places, nodes = edge.sort("place")  # what is in order is grouped in place
-    itself = pl.int_range(_after(nodes), dtype=pl.UInt32, eager=True)
-    parent = itself
-    while True:
-        roots = parent[nodes]
-        least = pl.DataFrame({"place": places, "component": roots}).group_by("place").agg(pl.col("component").min())
-        of_place = pl.repeat(0, _after(places), dtype=pl.UInt32, eager=True).scatter(least["place"], least["component"])
-        met = pl.DataFrame({"root": roots, "least": of_place[places]}).filter(pl.col("least") < pl.col("root"))
-        if met.is_empty():
-            return least
-        root, hook = met.sort("least", descending=True)  # the last that is written stays
-        jump = itself.clone().scatter(root, hook)
-        while not (further := jump[jump]).equals(jump):
-            jump = further
-        parent = jump[parent]
-
-
-def _after(numbers: pl.Series) -> int:
-    """Return the number after the greatest of some, 0 where there is none."""
-    return 0 if numbers.is_empty() else int(numbers.max()) + 1  # type: ignore[arg-type] # of numbers
+    for one, other in pairs:
+        low, high = sorted((least(one), least(other)))
+        leads[high] = low
+    return [least(number) for number in leads]

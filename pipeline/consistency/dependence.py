@@ -5,7 +5,7 @@ Belongs here: what follows from other readings, compared with what is published.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -48,7 +48,7 @@ def with_dependence(
     system = System(*(_beside(tables) for tables in zip(*(one.tables for one in systems), strict=True)))
     known = _beside(domains(system.variables, one.facts) for system, one in zip(systems, others, strict=True))
     solution = solve(system, known, beside=len(others))
-    listed = _beside(listing_results(rules, replace(one.facts)) for one in others)  # a copy, as in conclude
+    listed = _beside(listing_results(rules, one.facts) for one in others)
     other_outcomes = pl.concat([_compared(listed), _compared(outcomes(solution))])
     sources = taken.results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
     before = _for_each(_compared(taken.results).join(sources, on=GROUP), len(others))

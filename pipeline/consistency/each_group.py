@@ -41,19 +41,16 @@ def narrowed(system: System, asked: pl.DataFrame | None = None) -> pl.DataFrame:
 
 
 def tightened(variables: pl.DataFrame, forced: pl.DataFrame) -> pl.DataFrame:
-    """Return variables with the bounds forced on them, rounded outward to what AMOUNT holds."""
+    """Return variables with the bounds forced on them, rounded outward to what their columns hold."""
     rows = variables
     for side, outward in (("lower", -1), ("upper", 1)):
-        new = forced.filter(side=side).select(
-            "variable", pl.col("bound").alias(f"new_{side}"), pl.col("is_closed").alias(f"new_{side}_closed")
-        )
+        new = forced.filter(side=side).select("variable", new="bound", new_closed="is_closed")
         rows = rows.join(new, on="variable", how="left", maintain_order="left")
-        is_new = pl.col(f"new_{side}").is_not_null()
-        rows = rows.with_columns(
-            pl.when(is_new).then(_rounded(pl.col(f"new_{side}"), outward)).otherwise(f"{side}_bound").alias(f"{side}_bound"),
-            pl.when(is_new).then(f"new_{side}_closed").otherwise(f"{side}_closed").alias(f"{side}_closed"),
-        )
-    return rows.select(variables.columns)
+        bound, is_closed = f"{side}_bound", f"{side}_closed"
+        rounded = _rounded(pl.col("new"), outward) if variables.schema[bound] == AMOUNT else pl.col("new")
+        rows = rows.with_columns(pl.coalesce(rounded, bound).alias(bound), pl.coalesce("new_closed", is_closed).alias(is_closed))
+        rows = rows.select(variables.columns)
+    return rows
 
 
 def _rounded(bound: pl.Expr, outward: int) -> pl.Expr:

@@ -4,7 +4,6 @@ Belongs here: the table error_sets. Does not belong here: the search (solver.rep
 """
 
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR
 
 import polars as pl
 
@@ -12,12 +11,10 @@ from pipeline.consistency.connections import groups_of
 from pipeline.consistency.implied_bounds import outward
 from pipeline.consistency.solver.repairs import Repair
 from pipeline.consistency.system import GROUP
-from schemas.tables import TABLES
+from schemas.tables import empty
 
 SET = ["component", "part", "set", "variable"]
 """What names a row of an error set."""
-
-_SHAPE = {name: column.dtype.type for name, column in TABLES["error_sets"].columns.items()}
 
 
 def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame) -> pl.DataFrame:
@@ -42,10 +39,11 @@ def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame
                     **told,
                     "set": place,
                     "variable": variable,
-                    "lower": outward(limits.lower, ROUND_FLOOR),
-                    "upper": outward(limits.upper, ROUND_CEILING),
+                    "lower": ends["lower"],
+                    "upper": ends["upper"],
                 }
                 for place, one in enumerate(repair.sets, start=1)
                 for variable, limits in one.items()
+                for ends in [outward(limits.interval)]
             ]
-    return pl.DataFrame(rows, schema=_SHAPE).sort(SET)
+    return pl.DataFrame(rows, schema=empty("error_sets").schema).sort(SET)

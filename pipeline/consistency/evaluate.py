@@ -37,15 +37,8 @@ def outcomes(solution: Solution) -> pl.DataFrame:
 def results_of(system: System, solution: Solution, rules: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the outcomes as published, in any order; `rules` and `sources` are the tables of these names."""
     judged = outcomes(solution).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
-    named = system.rule_terms.join(system.variables.select("variable", "fact_id"), on="variable")
-    shares = system.rule_terms.select(*GROUP, variable="coefficient_variable").join(
-        system.variables.select("variable", "fact_id"), on="variable"
-    )
-    facts = (
-        pl.concat([part.select(*GROUP, "fact_id") for part in (named, shares)])
-        .group_by(GROUP)
-        .agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
-    )
+    named = system.edges.join(system.variables.select("variable", "fact_id"), on="variable")
+    facts = named.group_by(GROUP).agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
     whole = judged.join(facts, on=GROUP, how="left").with_columns(
         pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
     )

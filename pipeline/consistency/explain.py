@@ -3,12 +3,16 @@
 Belongs here: words. Does not belong here: any decision; the outcome is taken as it is.
 """
 
+import re
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import years
-from pipeline.consistency.quantities import IN_ITS_WHOLE
+from pipeline.consistency.quantities import IN_ITS_WHOLE, origins
 from pipeline.consistency.system import System
 
+_NAME = re.compile(r"{(\w+)}")
 TENTHS = 10
 HUNDRED = 100
 """Percent: where shares of a whole end, and overlapping shares begin to prove that they overlap."""
@@ -20,6 +24,22 @@ _VERDICT = {
     "missing_operand": "Not tested: a quantity that nobody states decides",
     "solver_limit": "Possible by itself; whether it is with all the others was too much to search",
 }
+
+
+_SENTENCES = {
+    "adds_up": "{parts} parts sum to {plus}; {minus_words}: {minus}",
+    "subset": "{plus_words}: {plus}; {minus_words}: {minus}",
+    "parts_of": "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {parts} named groups hold {plus}",
+    "share_of": "{share} percent of {plus_words}{plus_unstated} is {plus}; {minus_words}: {minus}{minus_unstated}",
+    "shares_partial": "{parts} shares sum to {plus} percent; what is not named has {rest} percent",
+    "shares_complete": "{parts} shares sum to {plus} percent; together they are {minus} percent",
+    "multi_response": "Shares that overlap are not added up: the {parts} have {overlap}",
+    "growth": "At {timed} a year over {years} years, {plus} ({plus_words}) mean {earlier} before ({known}{unstated})",
+    "elapsed": "{passed} years have passed; {timed} are stated",
+    "order": "The {plus_words} is not after the {minus_words}",
+    "same_quantity": "{plus_words}: {plus} ({plus_variable}) and {minus} ({minus_variable}){copied}",
+}
+"""What is said of a group of each kind; the names are those of `_fields`."""
 
 
 def number(value: pl.Expr) -> pl.Expr:
@@ -39,16 +59,28 @@ def number(value: pl.Expr) -> pl.Expr:
 
 def interval(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
     """Return an interval in words: 300, 57.465 to 57.615, at least 35,001, at most 5."""
+    return _between(number(lower), number(upper), ("an unknown number", "at least {}", "at most {}"))
+
+
+def days(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
+    """Return an interval of days, counted from 1970-01-01, in words: 2011-12-23, by 2003-12-31, from 1997-01-01 on."""
+    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
+    return _between(first, last, ("not known", "from {} on", "by {}"))
+
+
+def _between(first: pl.Expr, last: pl.Expr, words: tuple[str, str, str]) -> pl.Expr:
+    """Return what lies between two ends in words (null: no end); `words` are for no end at all, for a first and for a last."""
+    none, from_, to = words
     return (
-        pl.when(lower.is_null() & upper.is_null())
-        .then(pl.lit("an unknown number"))
-        .when(upper.is_null())
-        .then(pl.format("at least {}", number(lower)))
-        .when(lower.is_null())
-        .then(pl.format("at most {}", number(upper)))
-        .when(lower == upper)
-        .then(number(lower))
-        .otherwise(pl.format("{} to {}", number(lower), number(upper)))
+        pl.when(first.is_null() & last.is_null())
+        .then(pl.lit(none))
+        .when(last.is_null())
+        .then(pl.format(from_, first))
+        .when(first.is_null())
+        .then(pl.format(to, last))
+        .when(first == last)
+        .then(first)
+        .otherwise(pl.format("{} to {}", first, last))
     )
 
 
@@ -72,9 +104,9 @@ def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.D
         .then(pl.lit("The parts fit into the whole and do not fill it"))
         .otherwise(pl.coalesce(together, pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String)))
     )
-    sentences = _sentences()
+    fields = _fields()
     told = [
-        of_kind.select("rule_id", "group_id", explanation=pl.format("{}. {}.", sentences[str(kind)], verdict))
+        of_kind.select("rule_id", "group_id", explanation=pl.format("{}. {}.", _sentence(str(kind), fields), verdict))
         for (kind,), of_kind in rows.partition_by("kind", as_dict=True).items()
     ]
     return pl.concat([rows.clear().select("rule_id", "group_id", explanation=pl.lit("")), *told])
@@ -86,109 +118,84 @@ def _operands_in_words(system: System) -> pl.DataFrame:
     That is the one whose coefficient is years or days (growth: the flow, first in the group's name; elapsed: the duration).
     """
     terms = system.rule_terms.join(system.variables, on="variable").filter(pl.col("role") != "remainder")
-    positive = pl.col("coefficient_lower") >= 0
+    positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     days = pl.col("coefficient_upper") < -HUNDRED
     timed = days | (pl.col("variable") == pl.col("group_id").str.split(" ").list.first())
     other = ~positive & ~timed
+    words = {
+        f"{side}_{name}": told
+        for side, which in (("plus", positive), ("minus", ~positive))
+        for name, told in (
+            ("words", pl.col("description").filter(which).sort().str.join("; ")),
+            ("variable", pl.col("variable").filter(which).first()),
+            ("source", pl.col("source_id").filter(which).first()),
+            ("unstated", (which & is_unstated).any()),
+        )
+    }
+    numbers = {
+        f"{name}_{end}": number.filter(which).first()
+        for end, opposite in (("lower", "upper"), ("upper", "lower"))
+        for name, number, which in (
+            ("timed", pl.col(f"{end}_bound"), timed),
+            ("to", pl.col(f"{end}_bound"), positive),
+            ("from", pl.col(f"{end}_bound"), other),
+            ("years", -pl.col(f"coefficient_{opposite}"), timed),
+            ("share", pl.col(f"coefficient_{end}") * HUNDRED, positive),
+        )
+    }
     return terms.group_by("rule_id", "group_id").agg(
-        pl.col("description").filter(positive).sort().str.join("; ").alias("plus_words"),
-        pl.col("description").filter(~positive).sort().str.join("; ").alias("minus_words"),
-        pl.col("variable").filter(positive).first().alias("plus_variable"),
-        pl.col("variable").filter(~positive).first().alias("minus_variable"),
         pl.col("description").filter(other).first().str.split(",").list.first().alias("whole_label"),
-        pl.col("description").filter(pl.col("role") == "unstated").first().alias("unstated"),
-        (positive & (pl.col("role") == "unstated")).any().alias("plus_unstated"),
-        (~positive & (pl.col("role") == "unstated")).any().alias("minus_unstated"),
-        pl.col("lower_bound").filter(timed).first().alias("timed_lower"),
-        pl.col("upper_bound").filter(timed).first().alias("timed_upper"),
-        pl.col("coefficient_upper").filter(timed).first().neg().alias("years_lower"),
-        pl.col("coefficient_lower").filter(timed).first().neg().alias("years_upper"),
-        pl.col("lower_bound").filter(positive).first().alias("to_lower"),
-        pl.col("upper_bound").filter(positive).first().alias("to_upper"),
-        pl.col("lower_bound").filter(other).first().alias("from_lower"),
-        pl.col("upper_bound").filter(other).first().alias("from_upper"),
-        (pl.col("coefficient_lower") * HUNDRED).filter(positive).first().alias("share_lower"),
-        (pl.col("coefficient_upper") * HUNDRED).filter(positive).first().alias("share_upper"),
+        is_unstated.any().alias("unstated"),
+        pl.col("description").filter(is_unstated).first().alias("unstated_words"),
+        **words,
+        **numbers,
     )
 
 
 def _with_copies(rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with `copied`: words for two statements of which one source has taken the other's."""
-    origins = sources.select("source_id", origin=pl.coalesce("derived_from", "translation_of", "source_id"))
-    for _ in range(10):  # of a copy of a copy, each time twice as far
-        further = origins.select(origin="source_id", further="origin")
-        origins = origins.join(further, on="origin", how="left").select("source_id", origin=pl.coalesce("further", "origin"))
-    for side in ("plus", "minus"):
-        names = pl.col(f"{side}_variable").str.split("/").list.first()
-        known = origins.select(pl.col("source_id").alias(f"{side}_source"), pl.col("origin").alias(f"{side}_origin"))
-        rows = rows.with_columns(names.alias(f"{side}_source")).join(
-            known, on=f"{side}_source", how="left", maintain_order="left"
-        )
-    copied = (pl.col("plus_origin") == pl.col("minus_origin")) & (pl.col("plus_source") != pl.col("minus_source"))
+    known = origins(sources)
+    plus, minus = (pl.col(f"{side}_source").replace(known) for side in ("plus", "minus"))
+    copied = (plus == minus) & (pl.col("plus_source") != pl.col("minus_source"))
     words = pl.lit("; both go back to one source, so they do not corroborate each other")
     return rows.with_columns(copied=pl.when(copied).then(words).otherwise(pl.lit(""))).rechunk()
 
 
-def _sentences() -> dict[str, pl.Expr]:
-    plus, minus = (interval(pl.col(f"{side}_lower"), pl.col(f"{side}_upper")) for side in ("plus", "minus"))
-    rest = interval(pl.max_horizontal(-pl.col("imbalance_upper"), 0), -pl.col("imbalance_lower"))
-    named = {"whole_label": pl.col("whole_label"), "parts": pl.col("plus_terms")}
+def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Return the sentence of a group of a kind."""
+    template = _SENTENCES[kind]
+    said = pl.format(_NAME.sub("{}", template), *(fields[name] for name in _NAME.findall(template)))
+    if kind != "multi_response":
+        return said
+    return pl.when(pl.col("group_id").str.ends_with(IN_ITS_WHOLE)).then(_sentence("subset", fields)).otherwise(said)
+
+
+def _fields() -> dict[str, pl.Expr]:
+    """Return what the names in `_SENTENCES` stand for."""
+    ends = {
+        name: interval(pl.col(f"{name}_lower"), pl.col(f"{name}_upper")) for name in ("plus", "minus", "share", "timed", "years")
+    }
+    columns = {name: pl.col(name) for name in ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label")}
+    unstated = {
+        name: pl.when(name).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
+        for name in ("unstated", "plus_unstated", "minus_unstated")
+    }
     passed = [
         years(pl.col(f"to_{a}") - pl.col(f"from_{b}"), up=b == "lower") for a, b in (("lower", "upper"), ("upper", "lower"))
     ]
-    timed = interval(pl.col("timed_lower"), pl.col("timed_upper"))
-    unstated, plus_unstated, minus_unstated = (
-        pl.when(is_so).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
-        for is_so in (pl.col("unstated").is_not_null(), pl.col("plus_unstated"), pl.col("minus_unstated"))
-    )
+    stated = pl.format("stated: {}", interval(pl.col("from_lower"), pl.col("from_upper")))
     return {
-        "adds_up": pl.format("{} parts sum to {}; {}: {}", named["parts"], plus, pl.col("minus_words"), minus),
-        "subset": pl.format("{}: {}; {}: {}", pl.col("plus_words"), plus, pl.col("minus_words"), minus),
-        "parts_of": pl.format(
-            "{} of {} {} belong to no named group{}; the {} named groups hold {}",
-            rest,
-            minus,
-            named["whole_label"],
-            _share_of_whole(),
-            named["parts"],
-            plus,
-        ),
-        "share_of": pl.format(
-            "{} percent of {}{} is {}; {}: {}{}",
-            interval(pl.col("share_lower"), pl.col("share_upper")),
-            pl.col("plus_words"),
-            plus_unstated,
-            plus,
-            pl.col("minus_words"),
-            minus,
-            minus_unstated,
-        ),
-        "shares_partial": pl.format("{} shares sum to {} percent; what is not named has {} percent", named["parts"], plus, rest),
-        "shares_complete": pl.format("{} shares sum to {} percent; together they are {} percent", named["parts"], plus, minus),
-        "multi_response": pl.when(pl.col("group_id").str.ends_with(IN_ITS_WHOLE))
-        .then(pl.format("{}: {}; {}: {}", pl.col("plus_words"), plus, pl.col("minus_words"), minus))
-        .otherwise(pl.format("Shares that overlap are not added up: the {} have {}", named["parts"], _overlap(plus))),
-        "growth": pl.format(
-            "At {} a year over {} years, {} ({}) mean {} before ({}{})",
-            timed,
-            interval(pl.col("years_lower"), pl.col("years_upper")),
-            plus,
-            pl.col("plus_words"),
-            _earlier(),
-            pl.coalesce("unstated", pl.format("stated: {}", interval(pl.col("from_lower"), pl.col("from_upper")))),
-            unstated,
-        ),
-        "elapsed": pl.format("{} years have passed; {} are stated", interval(*passed), timed),
-        "order": pl.format("The {} is not after the {}", pl.col("plus_words"), pl.col("minus_words")),
-        "same_quantity": pl.format(
-            "{}: {} ({}) and {} ({}){}",
-            pl.col("plus_words"),
-            plus,
-            pl.col("plus_variable"),
-            minus,
-            pl.col("minus_variable"),
-            pl.col("copied"),
-        ),
+        **ends,
+        **columns,
+        **unstated,
+        "parts": pl.col("plus_terms"),
+        "rest": interval(pl.max_horizontal(-pl.col("imbalance_upper"), 0), -pl.col("imbalance_lower")),
+        "share_left": _share_of_whole(),
+        "overlap": _overlap(ends["plus"]),
+        "earlier": _earlier(),
+        "known": pl.coalesce("unstated_words", stated),
+        "passed": interval(*passed),
+        "copied": pl.col("copied"),
     }
 
 

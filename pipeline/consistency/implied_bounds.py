@@ -3,14 +3,17 @@
 Belongs here: the table implied_bounds. Does not belong here: how bounds are found (solve).
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+import math
+from decimal import Context, Decimal
+from fractions import Fraction
 
 import polars as pl
 
-from pipeline.consistency.explain import interval
+from pipeline.consistency.each_group import tightened
+from pipeline.consistency.explain import days, interval
 from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
-from pipeline.consistency.solver.problem import End
+from pipeline.consistency.solver.interval import Interval
 from pipeline.consistency.system import GROUP, System
 from schemas.columns import RESULT
 from schemas.tables import TABLES
@@ -30,50 +33,36 @@ _FOUND: dict[str, pl.DataType] = {
 }
 
 
-def outward(end: End, rounding: str) -> Decimal | None:
-    """Return an end as RESULT holds it: down (ROUND_FLOOR) for a lower one, up (ROUND_CEILING) for an upper one."""
-    if end.value is None:
-        return None
-    context = Context(prec=60)
-    digits = int(end.value * 10**RESULT.scale // 1) if rounding == ROUND_FLOOR else -int(-end.value * 10**RESULT.scale // 1)
-    return context.multiply(Decimal(digits), _PLACES)
+def outward(found: Interval) -> dict[str, Decimal | bool | None]:
+    """Return an interval as the columns lower, upper (RESULT, null: no end, rounded outward), lower_closed, upper_closed."""
+    rounded: dict[str, Decimal | bool | None] = {}
+    for side, sign in (("lower", 1), ("upper", -1)):
+        low, is_open = found.low(sign)
+        is_none = math.isinf(low)
+        digits = None if is_none else sign * math.floor(Fraction(low) * 10**RESULT.scale)
+        rounded[side] = None if digits is None else Context(prec=60).multiply(Decimal(digits), _PLACES)
+        rounded[f"{side}_closed"] = not is_none and not is_open
+    return rounded
 
 
 def bounds(system: System, solution: Solution) -> pl.DataFrame:
     """Return the quantities whose bounds are narrower than their own: variable, the bounds, method, tight."""
-    own = system.variables.select(
-        "variable",
-        pl.col("lower_bound", "upper_bound").cast(RESULT).name.map(lambda name: name.removesuffix("_bound")),
-        "lower_closed",
-        "upper_closed",
+    ends = {f"{side}_bound": pl.col(f"{side}_bound").cast(RESULT) for side in ("lower", "upper")}
+    own = system.variables.with_columns(**ends)
+    spread = tightened(own.join(solution.because, on="variable", how="semi"), solution.because)
+    own, spread = (
+        table.select("variable", "lower_closed", "upper_closed", lower="lower_bound", upper="upper_bound")
+        for table in (own, spread)
     )
-    spread = own.join(solution.because.select("variable").unique(), on="variable", how="semi")
-    for side in ("lower", "upper"):
-        new = solution.because.filter(side=side).select("variable", new="bound", new_closed="is_closed")
-        spread = spread.join(new, on="variable", how="left").with_columns(
-            pl.coalesce("new", side).alias(side),
-            pl.when(pl.col("new").is_null()).then(f"{side}_closed").otherwise("new_closed").alias(f"{side}_closed"),
-        )
-        spread = spread.drop("new", "new_closed")
     proven = pl.col("variable").is_in(solution.proven.implode())
     spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
     solved = [
-        (
-            variable,
-            outward(exact.limits.lower, ROUND_FLOOR),
-            outward(exact.limits.upper, ROUND_CEILING),
-            exact.limits.lower.is_closed,
-            exact.limits.upper.is_closed,
-            "solver",
-            exact.limits.is_tight,
-        )
-        for variable, exact in solution.exact.items()
+        {"variable": name, **outward(one.limits.interval), "method": "solver", "tight": one.limits.is_tight}
+        for name, one in solution.exact.items()
     ]
-    exact = pl.DataFrame(solved, schema=_FOUND, orient="row")
-    narrower = exact.join(own, on="variable", suffix="_own").filter(
-        ~(pl.col("lower").eq_missing(pl.col("lower_own")) & (pl.col("lower_closed") == pl.col("lower_closed_own")))
-        | ~(pl.col("upper").eq_missing(pl.col("upper_own")) & (pl.col("upper_closed") == pl.col("upper_closed_own")))
-    )
+    exact = pl.DataFrame(solved, schema=_FOUND)
+    same = [pl.col(name).eq_missing(pl.col(f"{name}_own")) for name in ("lower", "upper", "lower_closed", "upper_closed")]
+    narrower = exact.join(own, on="variable", suffix="_own").filter(~pl.all_horizontal(same))
     names = list(_FOUND)
     rest = spread.join(exact, on="variable", how="anti").select(names)
     return pl.concat([rest, narrower.select(names)]).sort("variable")
@@ -128,16 +117,4 @@ def in_words() -> pl.Expr:
 
 def span(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
     """Return the interval of a variable (part) in words, of days as dates."""
-    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
-    days = (
-        pl.when(lower.is_null() & upper.is_null())
-        .then(pl.lit("not known"))
-        .when(lower.is_null())
-        .then(pl.format("by {}", last))
-        .when(upper.is_null())
-        .then(pl.format("from {} on", first))
-        .when(first == last)
-        .then(first)
-        .otherwise(pl.format("{} to {}", first, last))
-    )
-    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days)
+    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days(lower, upper))

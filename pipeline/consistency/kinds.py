@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
-from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, term, with_variable
+from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, shaped, term, with_variable
 from pipeline.intervals.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.kinds import INDICATOR_KINDS
@@ -23,11 +23,9 @@ from schemas.rules import (
     Growth,
     Linear,
     MultiResponse,
-    Operand,
     Order,
     Parts,
     PartsOf,
-    Rule,
     SameQuantity,
     ShareOf,
     SharesComplete,
@@ -36,6 +34,8 @@ from schemas.rules import (
 )
 
 _SHARE = INDICATOR_KINDS["share"]
+_GROUP = ["source_id", "group_id", "period", "whole_area", "whole_category"]
+"""What names the parts of one whole."""
 
 
 def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -43,21 +43,10 @@ def terms_of(rule: Linear, source_id: str | None, facts: Facts, unstated: pl.Dat
 
     `unstated` are the quantities that other rules need and nobody states; only same_quantity speaks of these.
     """
-    operands = operands_of(rule)
-    if operands and operands.isdisjoint(facts.indicators_stated):  # as most rules are where one source is checked
-        return pl.DataFrame(schema=TERM)
     terms = _terms(rule, facts, unstated if source_id is None else None)
     if source_id is not None:
         terms = terms.filter(pl.col("source_id") == source_id)
-    return _shaped(terms.with_columns(rule_id=pl.lit(rule.id)))
-
-
-def operands_of(rule: Rule) -> frozenset[str]:
-    """Return the indicators without an observation of which a rule says nothing; none: it may say something all the same."""
-    if isinstance(rule, SameQuantity):  # of what nobody states, too
-        return frozenset()
-    named = (getattr(rule, name) for name in type(rule).model_fields)
-    return frozenset(operand.indicator for operand in named if isinstance(operand, (Operand, Parts)))
+    return shaped(terms, TERM, rule_id=rule.id)
 
 
 def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -> pl.DataFrame:
@@ -68,12 +57,7 @@ def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -
             lasting.append((source_id, rule))
         else:
             ordered.append((source_id, rule))
-    return pl.concat([_shaped(elapsed(lasting, facts)), _shaped(sequences(ordered, facts))])
-
-
-def _shaped(terms: pl.DataFrame) -> pl.DataFrame:
-    there = set(terms.columns)
-    return terms.select((pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name) for name, dtype in TERM.items())
+    return pl.concat([shaped(elapsed(lasting, facts), TERM), shaped(sequences(ordered, facts), TERM)])
 
 
 def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: C901, PLR0911 (a line a kind)
@@ -87,9 +71,9 @@ def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.Data
         case ShareOf(shares=shares):
             return _share_of(facts, shares)
         case SharesPartial(shares=shares):
-            return _shares(facts, shares, complete=False)
+            return _parts_and_whole(facts, shares, None, complete=False)
         case SharesComplete(shares=shares):
-            return _shares(facts, shares, complete=True)
+            return _parts_and_whole(facts, shares, None, complete=True)
         case MultiResponse(shares=shares):
             return _overlapping(facts, shares)
         case Growth(stock=stock, flow=flow, gross=gross):
@@ -165,41 +149,40 @@ def _codes_in_time(facts: Facts, parts: Parts) -> pl.DataFrame:
     return fitting.select("code", "valid_from", "valid_to")
 
 
-def _parts_and_whole(facts: Facts, parts: Parts, whole: str, *, complete: bool) -> pl.DataFrame:
-    """Return the terms of parts (+ remainder) - whole = 0, for each whole that has a stated part."""
+def _parts_and_whole(facts: Facts, parts: Parts, whole: str | None, *, complete: bool) -> pl.DataFrame:
+    """Return the terms of parts (+ remainder) - whole = 0, for each whole that has a stated part.
+
+    The whole of shares (None) is 100 percent, or the share of the category that holds them.
+    """
     rows = _all_parts(facts, parts) if complete else select_parts(facts, parts).with_columns(variable="fact_id")
-    groups = rows.select(
-        "source_id", "group_id", "period", indicator=pl.lit(whole), area="whole_area", category="whole_category"
-    ).unique(maintain_order=True)
-    terms = [term(rows, "eq", "variable", 1), term(with_variable(groups, facts), "eq", "variable", -1)]
+    groups = rows.select(_GROUP).unique(maintain_order=True)
+    named = groups.with_columns(indicator=pl.lit(whole), area="whole_area", category="whole_category")
+    of_whole = term(with_variable(named, facts), "eq", "variable", -1) if whole else _total(facts, parts, groups, "eq")
+    terms = [term(rows, "eq", "variable", 1), of_whole]
     if not complete:
-        left = pl.format("{} in no named part, {}", _label(facts, parts.indicator), pl.col("group_id"))
-        terms.append(_remainder(groups, "eq", 1, name=f"remainder of {whole}", words=left, whole=_is_whole(facts, whole)))
+        words = pl.format("{} in no named part, {}" if whole else "{} that is not named, {}", _label(facts, parts), "group_id")
+        is_whole = whole is not None and any(facts.indicators.filter(code=whole)["whole"])
+        left = _slack(
+            groups, f"remainder of {whole or parts.indicator}", words, upper=None if whole else HUNDRED, is_whole=is_whole
+        )
+        terms.append(term(left, "eq", "variable", 1))
     return pl.concat(terms, how="diagonal")
 
 
-def _label(facts: Facts, indicator: str) -> pl.Expr:
-    return pl.lit("".join(facts.indicators.filter(code=indicator)["label"].to_list()))
+def _label(facts: Facts, parts: Parts) -> pl.Expr:
+    return pl.lit("".join(facts.indicators.filter(code=parts.indicator)["label"].to_list()))
 
 
-def _is_whole(facts: Facts, indicator: str) -> bool:
-    return any(facts.indicators.filter(code=indicator)["whole"])
-
-
-def _remainder(  # noqa: PLR0913 (named at the call)
-    groups: pl.DataFrame, op: str, coefficient: object, *, name: str, words: pl.Expr, whole: bool, upper: object = None
-) -> pl.DataFrame:
-    """Return the term of slack that a rule defines, at least 0 and at most `upper`."""
+def _slack(groups: pl.DataFrame, name: str, words: pl.Expr, *, upper: object, is_whole: bool = False) -> pl.DataFrame:
+    """Return the slack that a rule defines, of each group a variable of at least 0 and at most `upper`."""
     limit = upper if isinstance(upper, pl.Expr) else pl.lit(upper)
-    named = groups.with_columns(remainder_name=joined(pl.lit(name), "group_id")).drop(QUANTITY, strict=False)
-    return term(
-        named,
-        op,
-        "remainder_name",
-        coefficient,
+    return groups.select(
+        "source_id",
+        "group_id",
+        variable=joined(pl.lit(name), "group_id"),
         remainder=words,
         remainder_upper=limit.cast(AMOUNT),
-        remainder_is_integer=pl.lit(whole),
+        remainder_is_integer=pl.lit(is_whole),
     )
 
 
@@ -238,46 +221,22 @@ def _total(facts: Facts, shares: Parts, groups: pl.DataFrame, op: str) -> pl.Dat
     return pl.concat([term(top, op, None, -HUNDRED), term(with_variable(below, facts), op, "variable", -1)], how="diagonal")
 
 
-def _shares(facts: Facts, shares: Parts, *, complete: bool) -> pl.DataFrame:
-    """Return the terms of shares (+ remainder) - 100 = 0."""
-    rows = _all_parts(facts, shares) if complete else select_parts(facts, shares).with_columns(variable="fact_id")
-    groups = rows.select("source_id", "group_id", "period", "whole_area", "whole_category").unique(maintain_order=True)
-    terms = [term(rows, "eq", "variable", 1), _total(facts, shares, groups, "eq")]
-    if not complete:
-        words = pl.format("{} that is not named, {}", _label(facts, shares.indicator), pl.col("group_id"))
-        name = f"remainder of {shares.indicator}"
-        terms.append(_remainder(groups, "eq", 1, name=name, words=words, whole=False, upper=HUNDRED))
-    return pl.concat(terms, how="diagonal")
-
-
 def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     """Return two groups of k overlapping shares: their sum is the mentions per 100; at most 100 + (k - 1) x those in two.
 
     A third for each share of a category within another: it is at most that one's.
     """
     rows = select_parts(facts, shares).with_columns(variable="fact_id")
-    by_group = ["source_id", "group_id", "period", "whole_area", "whole_category"]
-    groups = rows.group_by(by_group, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
-    label = _label(facts, shares.indicator)
-    mentions = _remainder(
-        groups,
-        "eq",
-        -1,
-        name=f"mentions of {shares.indicator}",
-        words=pl.format("mentions per 100 ({}), {}", label, pl.col("group_id")),
-        whole=False,
-        upper=pl.col("count") * HUNDRED,
-    )
+    groups = rows.group_by(_GROUP, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
     several = groups.filter(pl.col("count") > 1)
-    in_two = _remainder(
-        several,
-        "le",
-        -(pl.col("count") - 1),
-        name=f"in two of {shares.indicator}",
-        words=pl.format("percent in two or more ({}), {}", label, pl.col("group_id")),
-        whole=False,
-        upper=HUNDRED,
+    per_100, in_several = (
+        pl.format(f"{said} ({{}}), {{}}", _label(facts, shares), "group_id")
+        for said in ("mentions per 100", "percent in two or more")
     )
+    sums = _slack(groups, f"mentions of {shares.indicator}", per_100, upper=pl.col("count") * HUNDRED)
+    mentions = term(sums, "eq", "variable", -1)
+    shared = _slack(several, f"in two of {shares.indicator}", in_several, upper=HUNDRED)
+    in_two = term(shared.with_columns(several["count"]), "le", "variable", -(pl.col("count") - 1))
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
     overlap = pl.concat([term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
     overlap = overlap.with_columns(pl.col("group_id") + " in two or more")

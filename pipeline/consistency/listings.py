@@ -7,12 +7,10 @@ texts are compared with their translations (translations).
 import polars as pl
 
 from pipeline.consistency.kinds import select_parts
-from pipeline.consistency.quantities import Facts
+from pipeline.consistency.quantities import RESULTS, Facts, shaped
 from pipeline.consistency.rules import Placed
 from pipeline.consistency.translations import translation_results
-from schemas.columns import RESULT
 from schemas.rules import Distinct, Ranked, SamePrecision
-from schemas.tables import TABLES
 
 _LISTED: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
@@ -50,18 +48,8 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         times=pl.len().over([*by_list, "amount"]),
         usual=pl.col("decimals").mode().max().over(by_list),
     )
-    remarks = {
-        "ranked": pl.when(pl.col("amount") > pl.col("before")).then(pl.format("{} after {}", "value", "printed_before")),
-        "distinct": pl.when((pl.col("times") > 1) & pl.col("amount").is_not_null()).then(
-            pl.format("{} ({} times)", "value", "times")
-        ),
-        "same_precision": pl.when(pl.col("decimals") != pl.col("usual")).then(
-            pl.format("{} with {} after the point", "value", "decimals")
-        ),
-    }
-    remark = pl.coalesce(pl.when(pl.col("kind") == kind).then(words) for kind, words in remarks.items())
     lists = (
-        rows.with_columns(remark=remark)
+        rows.with_columns(remark=_remark())
         .group_by(by_list, maintain_order=True)
         .agg(
             fact_ids=pl.col("fact_id").sort().str.join(" "),
@@ -70,34 +58,35 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         )
     )
     lists = lists.rechunk()
-    none = pl.col("remarks") == ""
-    said = [
-        pl.when((pl.col("kind") == kind) & (none if sound else ~none)).then(
-            pl.format(f"{words}.", *(["count"] if sound else ["count", "remarks"]))
-        )
-        for sound, sentences in ((True, _SOUND), (False, _STANDS_OUT))
-        for kind, words in sentences.items()
-    ]
-    listed = lists.select(
-        "rule_id",
-        "group_id",
-        "source_id",
+    none, kind = pl.col("remarks") == "", pl.col("kind")
+    sentences = (kind.replace_strict(said, return_dtype=pl.String) for said in (_SOUND, _STANDS_OUT))
+    sound, stands_out = (one.str.replace("{}", pl.col("count").cast(pl.String), literal=True) for one in sentences)
+    listed = shaped(
+        lists,
+        RESULTS,
         outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
-        reason=pl.lit(None, pl.String),
-        scope=pl.lit("local"),
-        imbalance_lower=pl.lit(None, RESULT),
-        imbalance_upper=pl.lit(None, RESULT),
-        severity="severity",
-        depends_on_reading=pl.lit(None, pl.String),
-        explanation=pl.coalesce(said),
-        fact_ids="fact_ids",
-    ).select(list(TABLES["check_results"].columns))
+        scope="local",
+        explanation=pl.when(none).then(sound).otherwise(stands_out.str.replace("{}", pl.col("remarks"), literal=True)) + ".",
+    )
     return pl.concat([listed, translation_results(rules, facts)])
+
+
+def _remark() -> pl.Expr:
+    """Return what stands out of a value, in words, by the kind of its rule."""
+    kind, amount, value = pl.col("kind"), pl.col("amount"), pl.col("value")
+    return (
+        pl.when((kind == "ranked") & (amount > pl.col("before")))
+        .then(pl.format("{} after {}", value, "printed_before"))
+        .when((kind == "distinct") & (pl.col("times") > 1) & amount.is_not_null())
+        .then(pl.format("{} ({} times)", value, "times"))
+        .when((kind == "same_precision") & (pl.col("decimals") != pl.col("usual")))
+        .then(pl.format("{} with {} after the point", value, "decimals"))
+    )
 
 
 def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rule = placed.rule
-    if not isinstance(rule, Ranked | Distinct | SamePrecision) or rule.values.indicator not in facts.indicators_stated:
+    if not isinstance(rule, Ranked | Distinct | SamePrecision):
         return pl.DataFrame(schema=_LISTED)
     printed = facts.observed(rule.values.indicator).select(
         "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"
@@ -105,7 +94,4 @@ def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     rows = select_parts(facts, rule.values).join(printed, on="fact_id")
     if placed.source_id is not None:
         rows = rows.filter(pl.col("source_id") == placed.source_id)
-    named = {"rule_id": rule.id, "kind": rule.kind, "severity": rule.severity}
-    return rows.with_columns(**{name: pl.lit(text) for name, text in named.items()}).select(
-        pl.col(name).cast(dtype) for name, dtype in _LISTED.items()
-    )
+    return shaped(rows, _LISTED, rule_id=rule.id, kind=rule.kind, severity=rule.severity)

@@ -21,9 +21,6 @@ from schemas.columns import RESULT
 ROUNDS = 100
 """Rounds after which bounds are published as they are: sound, and not known to be tight."""
 
-GROUPS_AT_ONCE = 500_000
-"""Groups set aside whose slack is found at once: more of them take more memory, and hardly less time."""
-
 
 @dataclass(frozen=True)
 class Spread:
@@ -84,13 +81,10 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
         if own.is_empty():
             continue
         slack.append(own)
-        forced, more = because.clear(), proven.clear()
-        for groups in own.select(GROUP).unique(maintain_order=True).iter_slices(GROUPS_AT_ONCE):
-            part = only(system, groups)
-            part = System(variables, part.rule_groups, part.rule_terms)
-            forced = pl.concat([forced, narrowed(part, own.join(groups, on=GROUP, how="semi"))])
-            more = pl.concat([more, _proven_slack(part, own, parts, core, in_core)])
-        proven = pl.concat([proven, more]).unique()
+        part = only(system, own)
+        part = System(variables, part.rule_groups, part.rule_terms)
+        forced = narrowed(part, own)
+        proven = pl.concat([proven, _proven_slack(part, own, parts, core, in_core)]).unique()
         variables = tightened(variables, forced)
         because = pl.concat([because, forced])
     because = because.unique(["variable", "side"], keep="last", maintain_order=True)
@@ -174,7 +168,7 @@ def _is_unit() -> pl.Expr:
 def _own_slack(groups: pl.DataFrame, system: System, before: pl.DataFrame) -> pl.DataFrame:
     """Return the slack that only these groups speak of, once those set aside before are gone: rule_id, group_id, variable."""
     slack = system.variables.filter(pl.col("role") != "stated").select("variable")
-    left = system.edges_of(slack).join(before, on=GROUP, how="anti")
+    left = system.edges.join(slack, on="variable", how="semi").join(before, on=GROUP, how="anti")
     lone = left.filter(pl.len().over("variable") == 1)
     return lone.join(groups, on=GROUP, how="semi").select(*GROUP, "variable")
 
@@ -249,7 +243,7 @@ def set_aside(system: System, judged: pl.DataFrame) -> tuple[System, pl.DataFram
     terms = system.rule_terms.join(slack, on="variable").with_columns(_is_unit().alias("is_unit"))
     steps = terms.filter("is_integer", ~pl.col("is_unit")).select(*GROUP, "variable", "role")
     stepped = steps.filter(role="remainder")
-    links = system.edges_of(slack.filter(role="unstated"))
+    links = system.edges.join(slack.filter(role="unstated"), on="variable", how="semi")
     satisfied = judged.filter(outcome="satisfied").join(system.rule_groups, on=GROUP, how="semi")
     satisfied = satisfied.join(stepped, on=GROUP, how="anti").select(GROUP)
     aside = [satisfied.clear().with_columns(round=pl.lit(0, pl.Int64))]

@@ -3,12 +3,14 @@
 Belongs here: what every kind of rule builds on. Does not belong here: what a kind means (kinds, kinds_in_time).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
 from schemas.columns import AMOUNT, COEFFICIENT
+from schemas.tables import empty
 
 HUNDRED = 100
 IN_ITS_WHOLE = " in its whole"
@@ -16,6 +18,9 @@ IN_ITS_WHOLE = " in its whole"
 
 QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
+
+REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper": AMOUNT, "remainder_is_integer": pl.Boolean()}
+"""Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
 
 TERM: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
@@ -26,17 +31,14 @@ TERM: dict[str, pl.DataType] = {
     "coefficient_lower": COEFFICIENT,
     "coefficient_upper": COEFFICIENT,
     "coefficient_variable": pl.String(),
-    # of a quantity that nobody states
-    "indicator": pl.String(),
-    "area": pl.String(),
-    "category": pl.String(),
-    "period": pl.String(),
-    # of a remainder: what it is, the most that it can be (null: no end), whether it is a whole number
-    "remainder": pl.String(),
-    "remainder_upper": AMOUNT,
-    "remainder_is_integer": pl.Boolean(),
+    **dict.fromkeys(QUANTITY, pl.String()),
+    **REMAINDER,
 }
+"""A term of a rule; the quantity is of one that nobody states."""
 
+
+RESULTS = empty("check_results").schema
+"""The columns of check_results."""
 
 OF_RULES = [
     *("fact_id", "source_id", *QUANTITY, "start_earliest", "start_latest", "end_earliest", "end_latest"),
@@ -80,26 +82,13 @@ class Facts:
         """Return the periods that each source's observations have: source_id, period, start_earliest, end_latest."""
         return self.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
 
-    @property
-    def indicators_stated(self) -> frozenset[str]:
-        """Return the indicators that some observation is of."""
-        return frozenset(self._observed)
-
     def observed(self, indicator: str) -> pl.DataFrame:
-        """Return the observations of one indicator: a rule looks at these alone, and there may be a thousand rules."""
-        return self._observed.get(indicator, self.observations.clear())
+        """Return the observations of one indicator."""
+        return self.observations.filter(indicator=indicator)
 
-    def stated_of(self, indicator: str | None) -> pl.DataFrame:
+    def stated_of(self, indicator: str) -> pl.DataFrame:
         """Return what is stated of one indicator."""
-        return self._stated.get(indicator, self.stated.clear())
-
-    @cached_property
-    def _observed(self) -> dict[str, pl.DataFrame]:
-        return {name: rows for (name,), rows in self.observations.partition_by("indicator", as_dict=True).items()}
-
-    @cached_property
-    def _stated(self) -> dict[str | None, pl.DataFrame]:
-        return {name: rows for (name,), rows in self.stated.partition_by("indicator", as_dict=True).items()}
+        return self.stated.filter(indicator=indicator)
 
 
 def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
@@ -107,8 +96,26 @@ def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object,
     named = pl.col(variable) if variable else pl.lit(None, pl.String)
     size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
     both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
-    quantity = [name for name in QUANTITY if name in rows.columns and variable]
-    return rows.select("source_id", "group_id", *quantity, **{"op": pl.lit(op), "variable": named, **both, **more})
+    about = [name for name in (*QUANTITY, *REMAINDER) if name in rows.columns and variable]
+    return rows.select("source_id", "group_id", *about, **{"op": pl.lit(op), "variable": named, **both, **more})
+
+
+def shaped(rows: pl.DataFrame, shape: Mapping[str, pl.DataType | type[pl.DataType]], **given: object) -> pl.DataFrame:
+    """Return rows in a shape: what is given (an expression, or one value for all), else their own column, else nothing."""
+    there = set(rows.columns)
+    named = {name: pl.col(name) if name in there else pl.lit(None) for name in shape}
+    named |= {name: one if isinstance(one, pl.Expr) else pl.lit(one) for name, one in given.items()}
+    return rows.select(named[name].cast(dtype).alias(name) for name, dtype in shape.items())
+
+
+def described(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return quantities with `words` for each: ngos, women, Kazakhstan, 2011."""
+    labels = {"indicator": facts.indicators, "category": facts.categories, "area": facts.areas}
+    for name, table in labels.items():
+        known = table.select("code", pl.col("label").alias(f"{name}_label"))
+        rows = rows.join(known, left_on=name, right_on="code", how="left", maintain_order="left")
+    words = pl.concat_str(*(f"{name}_label" for name in labels), "period", separator=", ", ignore_nulls=True)
+    return rows.with_columns(words=words)
 
 
 def joined(*parts: str | pl.Expr) -> pl.Expr:
@@ -116,13 +123,23 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str(*parts, separator=" ", ignore_nulls=True)
 
 
-def key(prefix: str = "") -> pl.Expr:
-    """Return the variable of a quantity that nobody states."""
-    return joined(*(f"{prefix}{name}" for name in QUANTITY))
+def origins(sources: pl.DataFrame) -> dict[str, str]:
+    """Return the source that each goes back to, by way of those that it copies or translates."""
+    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of")).drop_nulls()
+    leads: dict[str, str] = dict(taken.iter_rows())
+
+    def origin(source_id: str) -> str:
+        passed = set()
+        while source_id in leads and source_id not in passed:
+            passed.add(source_id)
+            source_id = leads[source_id]
+        return source_id
+
+    return {source_id: origin(source_id) for source_id in leads}
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
-    parts = [facts.stated_of(indicator) for indicator in rows["indicator"].unique(maintain_order=True)] or [facts.stated.clear()]
-    stated = rows.join(pl.concat(parts), on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left")
-    return stated.with_columns(variable=pl.coalesce("fact_id", key()))
+    known = facts.stated.filter(pl.col("indicator").is_in(rows["indicator"].unique().implode()))
+    stated = rows.join(known, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left")
+    return stated.with_columns(variable=pl.coalesce("fact_id", joined(*QUANTITY)))

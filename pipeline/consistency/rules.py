@@ -18,7 +18,7 @@ from pipeline.read.raw_folder import RULES_FILE, RawFolder
 from pipeline.read.source_toml import read_sources
 from pipeline.read.toml_file import read_toml
 from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations, Weight
-from schemas.tables import TABLES
+from schemas.tables import empty
 
 _WEIGHT = TypeAdapter(Weight)
 
@@ -186,8 +186,7 @@ def rules_table(rules: list[Placed]) -> pl.DataFrame:
         }
         for placed in rules
     ]
-    shape = {name: column.dtype.type for name, column in TABLES["rules"].columns.items()}
-    return pl.DataFrame(rows, schema=shape).sort("rule_id")
+    return pl.DataFrame(rows, schema=empty("rules").schema).sort("rule_id")
 
 
 def definition(rule: Rule) -> str:

@@ -12,7 +12,6 @@ import polars as pl
 
 from pipeline.consistency.connections import components, freed, groups_of, only
 from pipeline.consistency.each_group import judge
-from pipeline.consistency.numbered import Names, numbered
 from pipeline.consistency.propagate import Spread, spread
 from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
@@ -61,21 +60,16 @@ class Solution:
 
 @dataclass
 class _Solver:
-    """What the exact solver is asked by: domains and names of a numbered system, and of how many components z3 may be asked."""
+    """What the exact solver is asked by: what variables can be if no fact is believed, and of how many parts z3 may be asked."""
 
     domains: pl.DataFrame
-    names: Names
     most: int
 
-    def possibilities(self, system: System, parts: pl.DataFrame) -> Iterator[tuple[str, Possibility]]:
-        """Yield what can be true in each part of a numbered system, by its names; `parts` has rule_id, group_id, problem."""
-        whole = only(system, parts)
-        spoken_of = whole.edges.select("variable").unique()
-        variables, limits = (table.join(spoken_of, on="variable", how="semi") for table in (system.variables, self.domains))
-        named = System(*(self.names.told(table) for table in (variables, whole.rule_groups, whole.rule_terms)))
-        for name, problem in problems_of(named, self.names.told(limits), self.names.told(parts)):
+    def possibilities(self, system: System, parts: pl.DataFrame) -> Iterator[tuple[int, Possibility]]:
+        """Yield what can be true in each part of a system, by its number; `parts` has rule_id, group_id, problem."""
+        for number, problem in problems_of(system, self.domains, parts):
             possibility = Possibility(problem, may_ask=self.most > 0)
-            yield name, possibility
+            yield number, possibility
             self.most -= possibility.has_asked
 
 
@@ -84,21 +78,18 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
 
     `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as of one alone.
     """
-    active, names = numbered(system)
-    solver = _Solver(names.counted(domains), names, MOST_ASKED * beside)
-    judged = judge(active)
-    active = only(active, judged.filter(pl.col("outcome") != "violated"))
+    solver = _Solver(domains, MOST_ASKED * beside)
+    judged = judge(system)
+    active = only(system, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
         found = spread(active, judged)
         conflicts, undecided, possible = _conflicts(found, solver)
         if not conflicts:
             exact = _exact_bounds(active, found, solver, possible)
-            proven = names.told(found.proven.to_frame())["variable"]
-            return Solution(names.told(judged), joint, undecided, names.told(found.because), proven, exact)
+            return Solution(judged, joint, undecided, found.because, found.proven, exact)
         joint |= {key: conflict for conflict in conflicts for key in conflict}
-        gone = names.counted(groups_of(joint))
-        active = only(active, active.rule_groups.join(gone, on=GROUP, how="anti"))
+        active = only(active, active.rule_groups.join(groups_of(joint), on=GROUP, how="anti"))
 
 
 def _keys(groups: pl.DataFrame) -> list[Key]:
@@ -113,28 +104,28 @@ def _conflicts(found: Spread, solver: _Solver) -> tuple[list[tuple[Key, ...]], f
         unsettled.height,
         found.components["component"].n_unique(),
     )
-    parts = found.components.join(unsettled, on="component").rename({"component": "problem"})
-    small, left = _by_size(parts, solver.names)
-    impossible = {str(component) for component in found.impossible}
+    small, left = _by_size(found.components.join(unsettled, on="component").rename({"component": "problem"}))
+    impossible = set(found.impossible)
     conflicts: list[tuple[Key, ...]] = []
     possible: list[Possibility] = []
-    for name, possibility in solver.possibilities(found.core, small):
+    for component, possibility in solver.possibilities(found.core, small):
         conflict = _conflict(possibility)
         if conflict:
             conflicts.append(conflict)
-        elif conflict is None or name in impossible:
-            left[name] = sorted(possibility.problem.relations)
+        elif conflict is None or component in impossible:
+            left[component] = sorted(possibility.problem.relations)
         else:
             possible.append(possibility)
-    conflicts += [tuple(keys) for name, keys in sorted(left.items()) if name in impossible]
-    return conflicts, frozenset(key for name, keys in left.items() if name not in impossible for key in keys), possible
+    conflicts += [tuple(keys) for component, keys in sorted(left.items()) if component in impossible]
+    undecided = frozenset(key for component, keys in left.items() if component not in impossible for key in keys)
+    return conflicts, undecided, possible
 
 
-def _by_size(parts: pl.DataFrame, names: Names) -> tuple[pl.DataFrame, dict[str, list[Key]]]:
+def _by_size(parts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Key]]]:
     """Return the parts that the exact solver takes on (rule_id, group_id, problem), and the groups of the others by part."""
     is_small = pl.len().over("problem") <= MOST_GROUPS
-    large = names.told(parts.filter(~is_small)).partition_by("problem", as_dict=True)
-    return parts.filter(is_small), {str(name): _keys(groups) for (name,), groups in large.items()}
+    large = parts.filter(~is_small).partition_by("problem", as_dict=True)
+    return parts.filter(is_small), {number: _keys(groups) for (number,), groups in large.items()}
 
 
 def _conflict(possibility: Possibility) -> tuple[Key, ...] | None:
@@ -153,11 +144,11 @@ def _exact_bounds(active: System, found: Spread, solver: _Solver, possible: list
     for possibility in possible:
         exact |= _limits(possibility, [name for name, one in possibility.problem.quantities.items() if not one.is_point])
     loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti")
-    groups = loose.select(GROUP).unique().sort(GROUP).with_columns(problem="group_id")
-    own = solver.names.told(loose.join(groups, on=GROUP)).sort("variable").group_by("problem").agg("variable")
-    slack = {str(part): variables for part, variables in own.iter_rows()}
-    for part, possibility in solver.possibilities(active, found.needed_for(active, groups, MOST_GROUPS)):
-        exact |= _limits(possibility, slack[part])
+    groups = loose.select(GROUP).unique().sort(GROUP).with_row_index("problem")
+    own = loose.join(groups, on=GROUP).sort("variable").group_by("problem").agg("variable")
+    slack = dict(own.iter_rows())
+    for number, possibility in solver.possibilities(active, found.needed_for(active, groups, MOST_GROUPS)):
+        exact |= _limits(possibility, slack[number])
     return exact
 
 
@@ -167,7 +158,7 @@ def _limits(possibility: Possibility, names: Collection[str]) -> dict[str, Exact
     for name in names:
         try:
             found = possibility.limits([name])[name]
-            groups = possibility.groups_that_force(name, found)
+            groups = possibility.groups_that_force(name, found.interval)
         except SolverLimitError:
             continue
         exact[name] = Exact(found, groups)
@@ -185,14 +176,13 @@ def contradictions(
     impossible: set[Key] = set()
     if not violated:
         return found, frozenset()
-    whole, names = numbered(system)
-    parts = components(System(freed(whole.variables), whole.rule_groups, whole.rule_terms))
-    parts = parts.join(parts.join(names.counted(groups_of(violated)), on=GROUP), on="component", how="semi")
-    small, large = _by_size(parts.rename({"component": "problem"}), names)
+    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
+    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi")
+    small, large = _by_size(parts.rename({"component": "problem"}))
     for keys in large.values():
         named = only(system, groups_of(keys)).edges["variable"].min()
         found[str(named)] = [Repair(tuple(key for key in keys if key in violated), None, ())]
-    for _, possibility in _Solver(names.counted(domains), names, MOST_ASKED).possibilities(whole, small):
+    for _, possibility in _Solver(domains, MOST_ASKED).possibilities(system, small):
         problem = possibility.problem
         try:
             found[min(problem.stated or problem.quantities)] = repairs(possibility, weights)

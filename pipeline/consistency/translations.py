@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.consistency.quantities import Facts, joined
+from pipeline.consistency.quantities import RESULTS, Facts, described, joined, shaped
 from pipeline.consistency.rules import Placed
 from schemas.columns import AMOUNT, RESULT
 from schemas.rules import TRANSLATIONS_AGREE, Translations
-from schemas.tables import TABLES
+from schemas.tables import empty
 
 _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _ABOUT = ["original", "translation", "type", "topic", "area", "category"]
@@ -43,9 +43,8 @@ def translation_results(rules: Iterable[Placed], facts: Facts) -> pl.DataFrame:
     What differs is violated, also where both could be true: a translation says the same. `imbalance` is, of a pair of
     numbers, the original less the translation; of a number that one text lacks, the number.
     """
-    empty = pl.DataFrame(schema={name: column.dtype.type for name, column in TABLES["check_results"].columns.items()})
     if not any(isinstance(placed.rule, Translations) for placed in rules):
-        return empty
+        return empty("check_results")
     pairs = _translations(facts.sources)
     said = _said(facts, pl.concat([pairs["original"], pairs["translation"]]).unique())
     here, there = (
@@ -58,14 +57,7 @@ def translation_results(rules: Iterable[Placed], facts: Facts) -> pl.DataFrame:
         right.with_columns(group_id=joined("original", "fact_id"), lacks="original"),
     ]
     results = pl.concat([_compared(both), _lacking(pl.concat(lacking))])
-    return results.with_columns(
-        rule_id=pl.lit(TRANSLATIONS_AGREE),
-        source_id="translation",
-        reason=pl.lit(None, pl.String),
-        scope=pl.lit("local"),
-        severity=pl.lit("error"),
-        depends_on_reading=pl.lit(None, pl.String),
-    ).select(empty.columns)
+    return shaped(results, RESULTS, rule_id=TRANSLATIONS_AGREE, source_id=pl.col("translation"), scope="local", severity="error")
 
 
 def _translations(sources: pl.DataFrame) -> pl.DataFrame:
@@ -86,29 +78,26 @@ def _said(facts: Facts, source_ids: pl.Series) -> pl.DataFrame:
 
 
 def _numbers(facts: Facts) -> pl.DataFrame:
-    rows = facts.observations
-    for table, code in ((facts.indicators, "indicator"), (facts.categories, "category"), (facts.areas, "area")):
-        labels = table.select("code", pl.col("label").alias(f"{code}_label"))
-        rows = rows.join(labels, left_on=code, right_on="code", how="left", maintain_order="left")
     bounds = pl.concat_str(pl.col(_INTERVAL).cast(pl.String).fill_null("none"), separator=" ")
-    about = pl.concat_str("indicator_label", "category_label", "area_label", "period", separator=", ", ignore_nulls=True)
-    return _shaped(
-        rows,
-        type=pl.lit("number"),
+    return shaped(
+        described(facts.observations, facts),
+        _SHAPE,
+        type="number",
         topic=pl.col("indicator"),
         number=pl.coalesce(pl.col("value").cast(pl.String), bounds),
         hedge=pl.col("relator"),
         precision=bounds,
         claimed_by=pl.col("attributed_to"),
-        what=about,
+        what=pl.col("words"),
         printed=pl.concat_str(pl.col("relator").replace_strict(_HEDGES, default=""), "original_value"),
     )
 
 
 def _events(facts: Facts) -> pl.DataFrame:
-    return _shaped(
+    return shaped(
         facts.events,
-        type=pl.lit("event"),
+        _SHAPE,
+        type="event",
         topic=pl.col("who"),
         place=pl.col("where"),
         claimed_by=pl.col("attributed_to"),
@@ -119,21 +108,16 @@ def _events(facts: Facts) -> pl.DataFrame:
 
 def _speech(facts: Facts) -> pl.DataFrame:
     """Return what others are reported to say; of a source's own assertions a translator may make two or one."""
-    return _shaped(
+    return shaped(
         facts.statements.filter(pl.col("speech") != "narrative"),
-        type=pl.lit("speech"),
+        _SHAPE,
+        type="speech",
         topic=pl.col("who"),
         category=pl.col("speech"),
         place=pl.col("where"),
         what=pl.concat_str(pl.col("speech") + " speech", "who", "period", separator=", "),
         printed=pl.format("'{}'", pl.col("quote")),
     )
-
-
-def _shaped(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
-    """Return rows in the one shape; what they neither have nor are given is null."""
-    given = {name: columns.get(name, pl.col(name) if name in rows.columns else pl.lit(None)) for name in _SHAPE}
-    return rows.select(expr.cast(_SHAPE[name]).alias(name) for name, expr in given.items())
 
 
 def _paired(here: pl.DataFrame, there: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

@@ -2,8 +2,7 @@
 
 Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
 The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, large ones by way of
-a folder (--staging), as in a run. Rows are terms of rules, with numbers for names, as solving has them; every answer must be
-the one of here.
+a folder (--staging), as in a run. Rows are terms of rules; every answer must be the one of here.
 """
 
 import os
@@ -18,7 +17,6 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.consistency.each_group import judge, narrowed
-from pipeline.consistency.numbered import numbered
 from pipeline.consistency.system import System
 from pipeline.engine import Here, use, use_cluster
 from pipeline.spark.cluster import Cluster
@@ -35,7 +33,7 @@ Work = tuple[str, int, Callable[[], pl.DataFrame]]
 
 def works(folder: Path) -> list[Work]:
     """Return what is measured: its name, its rows, and the work."""
-    system, _ = numbered(System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM)))
+    system = System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM))
     return [
         ("outcomes", system.rule_terms.height, lambda: judge(system).sort("rule_id", "group_id")),
         ("bounds", system.rule_terms.height, lambda: narrowed(system).sort("variable", "side")),

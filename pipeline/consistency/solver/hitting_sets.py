@@ -1,13 +1,14 @@
 """The cheapest set that hits every one of some sets, where these become known only by asking (implicit hitting sets).
 
-Belongs here: the search, for whatever the elements are. Does not belong here: facts, rules or formulas; the question that
-gives the next set to hit is asked by repairs (facts that cannot be true together) and conflicts (groups, likewise).
+Belongs here: the search, and what cannot be left out of a set, for whatever the elements are. Does not belong here: facts, rules
+or formulas; the question that gives the next set to hit is asked by repairs (facts that cannot be true together) and conflicts
+(groups, likewise).
 
 After Moreno-Centeno and Karp, The implicit hitting set approach, Operations Research 61 (2013).
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Generic, TypeVar
 
 import z3
@@ -18,6 +19,21 @@ ASKED = 5000
 """Questions after which a search is left open."""
 
 Element = TypeVar("Element", bound="str | tuple[str, str]")
+
+
+def smallest(chosen: Iterable[Element], needed: Callable[[list[Element]], Collection[object] | None]) -> list[Element]:
+    """Return what is left of a set if one after the other is left out that is not needed, in their order.
+
+    `needed` returns what it takes of some of the set to do what all of it does, or None where these do not do it.
+    """
+    kept = sorted(chosen)
+    for one in list(kept):
+        if one in kept:
+            without = [other for other in kept if other != one]
+            enough = needed(without)
+            if enough is not None:
+                kept = [other for other in without if other in enough]
+    return kept
 
 
 class HittingSets(Generic[Element]):

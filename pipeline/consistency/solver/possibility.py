@@ -5,7 +5,9 @@ from functools import cached_property
 
 import z3
 
-from pipeline.consistency.solver.formulas import Formulas, real
+from pipeline.consistency.solver.formulas import Formulas, within
+from pipeline.consistency.solver.hitting_sets import smallest
+from pipeline.consistency.solver.interval import Interval
 from pipeline.consistency.solver.limits import Extents, Limits
 from pipeline.consistency.solver.problem import STEPS, Key, Problem, SolverLimitError
 from pipeline.consistency.solver.trees import Trees
@@ -18,6 +20,7 @@ class Possibility:
         """Load `problem`; each question then names what is believed. Unless z3 may be asked, what needs it is too much."""
         self.problem = problem
         self._may_ask = may_ask
+        self._extents: dict[frozenset[str], Extents] = {}
 
     def of(self, part: Problem) -> "Possibility":
         """Return what can be true in a part of the problem."""
@@ -47,8 +50,8 @@ class Possibility:
         return {one: z3.Bool(str(number)) for number, one in enumerate(named)}
 
     @cached_property
-    def _extents(self) -> Extents:
-        return Extents(self.formulas)
+    def _relaxed(self) -> Formulas:
+        return Formulas(self.problem, relaxed=True)
 
     @cached_property
     def _solver(self) -> z3.Solver:
@@ -65,33 +68,29 @@ class Possibility:
         """Return the limits of some quantities if all groups hold, and all facts but the `free` ones; raises SolverLimitError."""
         found = {name: limits for name in names for limits in [self.trees.limits(name, free)] if limits}
         left = [name for name in names if name not in found or not found[name].is_tight]
-        return found | (self._extents.limits(left, free, found) if left else {})
+        if not left:
+            return found
+        key = frozenset(free)
+        if key not in self._extents:
+            self._extents[key] = Extents(self.formulas, self._relaxed, key)
+        return found | self._extents[key].limits(left)
 
-    def groups_that_force(self, name: str, within: Limits) -> frozenset[Key]:
+    def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""
         forced = self.trees.groups_that_force(name)
         if forced is not None:
             return forced
-        number = self.formulas.numbers[name]
-        beyond = []
-        lower, upper = within.lower, within.upper
-        if lower.value is not None:
-            beyond.append(number < real(lower.value) if lower.is_closed else number <= real(lower.value))
-        if upper.value is not None:
-            beyond.append(number > real(upper.value) if upper.is_closed else number >= real(upper.value))
-        if not beyond:
+        ends = list(within(self.formulas.numbers[name], limits))
+        if not ends:
             return frozenset()
         self._solver.push()
-        self._solver.add(z3.Or(*beyond))
+        self._solver.add(z3.Not(z3.And(*ends)))
         try:
-            needed = {key for key in self._asked(self.problem.stated, self.problem.relations) or () if isinstance(key, tuple)}
-            for key in sorted(needed):
-                smaller = self._asked(self.problem.stated, needed - {key})
-                if smaller is not None:
-                    needed = {other for other in smaller if isinstance(other, tuple)}
+            needed = self._asked(self.problem.stated, self.problem.relations) or frozenset()
+            groups = (key for key in self.problem.relations if key in needed)
+            return frozenset(smallest(groups, lambda some: self._asked(self.problem.stated, some)))
         finally:
             self._solver.pop()
-        return frozenset(needed)
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         """Return some of the facts and groups that cannot be true together, or None where all can."""
@@ -117,12 +116,5 @@ class Possibility:
         core = self._asked({*facts, *always}, left) if left else None
         if core is None:
             return None
-        kept = [name for name in sorted(facts) if name in core]
-        for name in list(kept):
-            if name not in kept:
-                continue
-            without = [other for other in kept if other != name]
-            smaller = self.conflict({*without, *always}, groups)
-            if smaller is not None:
-                kept = [other for other in without if other in smaller]
-        return frozenset(kept)
+        suspects = (name for name in facts if name in core)
+        return frozenset(smallest(suspects, lambda some: self.conflict({*some, *always}, groups)))

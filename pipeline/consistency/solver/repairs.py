@@ -10,7 +10,8 @@ little as possible, weighted by how much each fact is trusted.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.consistency.solver.hitting_sets import HittingSets
+from pipeline.consistency.connections import connected
+from pipeline.consistency.solver.hitting_sets import HittingSets, smallest
 from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError
@@ -68,11 +69,8 @@ def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) 
     core = possibility.conflict((), groups)
     if core is None:
         return
-    kept = sorted(key for key in groups if key in core)
-    for key in list(kept):
-        without = [other for other in kept if other != key]
-        if possibility.conflict((), without) is not None:
-            kept = without
+    suspects = (key for key in groups if key in core)
+    kept = smallest(suspects, lambda some: some if possibility.conflict((), some) is not None else None)
     raise ImpossibleRulesError(frozenset(kept))
 
 
@@ -93,16 +91,16 @@ def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]
 
 def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem]:
     """Yield the parts of a problem that share no variable which may be more than one number if only suspects are wrong."""
-    part_of: dict[str, int] = {}
-    parts: dict[int, set[Key]] = {}
-    for number, (key, relation) in enumerate(problem.relations.items()):
-        names = {name for term in relation.terms for name in (term.variable, term.multiplier) if name is not None}
-        moving = {name for name in names if name in suspects or not problem.quantities[name].is_point}
-        met = {part_of[name] for name in moving if name in part_of}
-        parts[number] = {key}.union(*(parts.pop(other) for other in met))
-        part_of.update({name: number for name, other in part_of.items() if other in met})
-        part_of.update(dict.fromkeys(moving, number))
-    for keys in sorted(parts.values(), key=min):
+    moving = [name for name, one in problem.quantities.items() if name in suspects or not one.is_point]
+    every: list[str | Key] = [*problem.relations, *moving]
+    places = {one: place for place, one in enumerate(every)}
+    pairs = [
+        (places[key], places[name]) for key, relation in problem.relations.items() for name in relation.names if name in places
+    ]
+    parts: dict[int, list[Key]] = {}
+    for key, part in zip(problem.relations, connected(pairs, len(places)), strict=False):
+        parts.setdefault(part, []).append(key)
+    for _, keys in sorted(parts.items()):
         yield problem.within(keys)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from fractions import Fraction
 from typing import NamedTuple
 
-from pipeline.consistency.solver.problem import Key
-from pipeline.consistency.solver.spans import Number, Span, Spans, exact
+from pipeline.consistency.solver.interval import SIDES, Interval, Number, exact, point
+from pipeline.consistency.solver.problem import Key, Problem
 
 
 class _Step(NamedTuple):
     """What a group says of the quantity at a place: it is, is at least, or is at most a constant and multiples of others.
 
-    `given` are known quantities that these multiples depend on.
+    `sides` are the ends of it that the group limits. `given` are known quantities that the multiples depend on.
     """
 
     key: Key
@@ -24,18 +24,17 @@ class _Step(NamedTuple):
     constant: Number
     others: list[tuple[int, Number]]
     given: list[str]
-    is_least: bool
-    is_most: bool
+    sides: tuple[int, ...]
 
 
 class Tree:
     """What hangs from a root. A quantity that closes a circle, or is known, has a place of its own wherever it is met."""
 
-    def __init__(self, spans: Spans, believed: Collection[str], held: Collection[Key], root: str | Key) -> None:
+    def __init__(self, problem: Problem, believed: Collection[str], held: Collection[Key], root: str | Key) -> None:
         """Take all that hangs from a quantity, or from a group, by groups that are held; some facts are believed."""
-        self._spans, self._believed, self._held = spans, believed, held
+        self._problem, self._believed, self._held = problem, believed, held
         self._names: list[str] = []
-        self._own: list[Span] = []
+        self._own: list[Interval] = []
         self._steps: list[_Step] = []
         self._reached: set[str] = set()
         self._waiting: list[tuple[Key, int]] = []
@@ -53,32 +52,30 @@ class Tree:
                 self._hang(key, place)
         self.is_exact &= True not in self._whole or (False not in self._whole and self._only_adds)
         self.ends = list(self._own)
-        self._lowest: dict[int, _Step] = {}
-        self._highest: dict[int, _Step] = {}
+        self._narrowed: dict[tuple[int, int], _Step] = {}
 
-    def _span(self, name: str) -> Span:
-        return (self._spans.stated if name in self._believed else self._spans.anyway)[name]
+    def _interval(self, name: str) -> Interval:
+        quantity = self._problem.quantities[name]
+        return quantity.believed if name in self._believed else quantity.anyway
 
-    def _place(self, name: str) -> int:
+    def _place(self, name: str, own: Interval) -> int:
         self._names.append(name)
-        self._own.append(self._span(name))
+        self._own.append(own)
         return len(self._names) - 1
 
     def _zero(self) -> int:
         """Return a new place of 0, which is what a group by itself says that its sum is, or is at least."""
-        self._names.append("")
-        self._own.append(Span(0, 0))
-        return len(self._names) - 1
+        return self._place("", point(0))
 
     def _reach(self, place: int) -> None:
         name = self._names[place]
         self._reached.add(name)
-        self._whole.add(self._spans.problem.quantities[name].is_integer)
-        self._waiting += [(key, place) for key in self._spans.groups[name] if key in self._held]
+        self._whole.add(self._problem.quantities[name].is_integer)
+        self._waiting += [(key, place) for key in self._problem.groups[name] if key in self._held]
 
     def _join(self, name: str) -> int:
         """Return a new place of a quantity; what hangs from it hangs there, unless it is one number."""
-        place = self._place(name)
+        place = self._place(name, self._interval(name))
         if not self._own[place].is_point:
             if name in self._reached:
                 self.is_exact = False
@@ -88,10 +85,12 @@ class Tree:
 
     def _hang(self, key: Key, place: int) -> None:
         """Take a group in, below the quantity at a place."""
+        relation = self._problem.relations[key]
         terms = self._linear(key)
         own: Number = 0 if self._names[place] else -1
         others: list[tuple[int, Number]] = []
-        for name, size, _ in terms or ((name, 1, None) for name in self._spans.variables[key] if terms is None):
+        reached: list[tuple[str, Number, str | None]] = [(name, 1, None) for name in relation.names] if terms is None else terms
+        for name, size, _ in reached:
             if not own and name == self._names[place]:
                 own = size
             elif size:
@@ -101,60 +100,47 @@ class Tree:
             return
         if not own:  # multiplied by 0, or known
             own, place = -1, self._zero()
-        one = self._spans.sums[key]
-        known = one.constant + sum(size * self._own[at].least for at, size in others if self._own[at].is_point)
+        known = relation.constant + sum(size * self._own[at].least for at, size in others if self._own[at].is_point)
         moved = [size for at, size in others if not self._own[at].is_point]
         self._only_adds &= known % 1 == 0 and all(abs(size) == 1 for size in (own, *moved))
         multiples = [(at, _divided(-size, own)) for at, size in others]
         given = [besides for _, _, besides in terms if besides is not None]
-        is_least, is_most = one.is_equation or own < 0, one.is_equation or own > 0
-        self._steps.append(_Step(key, place, _divided(-one.constant, own), multiples, given, is_least, is_most))
+        sides = SIDES if relation.op == "eq" else (-1 if own > 0 else 1,)
+        self._steps.append(_Step(key, place, _divided(-relation.constant, own), multiples, given, sides))
 
     def _linear(self, key: Key) -> list[tuple[str, Number, str | None]] | None:
         """Return the variables of a group, with coefficients and the known quantity in these; None where none is known."""
-        terms = self._spans.sums[key].terms
-        if terms is None:
+        relation = self._problem.relations[key]
+        if not relation.is_exact:
             return None
         found: list[tuple[str, Number, str | None]] = []
-        for name, size, share in terms:
+        for term in relation.terms:
+            name, size, share = term.variable, term.coefficient.least, term.multiplier
+            if name is None or not size:
+                continue
             if share is None:
                 found.append((name, size, None))
                 continue
-            known, other = (name, share) if self._span(name).is_point else (share, name)
-            if not self._span(known).is_point:
+            known, other = (name, share) if self._interval(name).is_point else (share, name)
+            if not self._interval(known).is_point:
                 return None
-            found.append((other, exact(size * self._span(known).least), known))
+            found.append((other, exact(size * self._interval(known).least), known))
         return found
 
     def conflict(self) -> frozenset[str | Key] | None:
         """Return facts and groups that leave a quantity nothing, or None; narrow all quantities, up to the root."""
         for step in reversed(self._steps):
-            end = self.ends[step.place]
-            least, most, least_open, most_open = self._total(step)
-            if step.is_least and (least, least_open) > (end.least, end.least_open):
-                end = end._replace(least=least, least_open=least_open)
-                self._lowest[step.place] = step
-            if step.is_most and (most, not most_open) < (end.most, not end.most_open):
-                end = end._replace(most=most, most_open=most_open)
-                self._highest[step.place] = step
+            end, allowed = self.ends[step.place], point(step.constant)
+            for at, size in step.others:
+                allowed = allowed.plus(self.ends[at].times(size))
+            for side in step.sides:
+                if allowed.low(side) > end.low(side):
+                    end = end.raised(side, allowed.low(side))
+                    self._narrowed[step.place, side] = step
             self.ends[step.place] = end
             if end.is_empty:
                 return self._core(step.place, end.least - end.most)
         return None
-
-    def _total(self, step: _Step) -> tuple[Number, Number, bool, bool]:
-        """Return the least and the most that a group allows, and whether these are open."""
-        least = most = step.constant
-        least_open = most_open = False
-        for at, size in step.others:
-            low, high, low_open, high_open = self.ends[at][:4]
-            if size < 0:
-                low, high, low_open, high_open = high, low, high_open, low_open
-            least += size * low
-            most += size * high
-            least_open |= low_open
-            most_open |= high_open
-        return least, most, least_open, most_open
 
     def _core(self, empty: int, gap: Number) -> frozenset[str | Key]:
         """Return the groups that leave a quantity nothing, and the facts but for those without which a gap stays."""
@@ -171,17 +157,18 @@ class Tree:
         groups: set[Key] = set()
         rooms: dict[str, Number] = {}
         given: set[str] = set()
-        waiting: list[tuple[int, bool, Number]] = [(place, True, 1), (place, False, 1)]
-        for at, is_least, times in waiting:
-            step = (self._lowest if is_least else self._highest).get(at)
+        waiting: list[tuple[int, int, Number]] = [(place, side, 1) for side in SIDES]
+        for at, side, times in waiting:
+            step = self._narrowed.get((at, side))
             if step is not None:
                 groups.add(step.key)
                 given |= {name for name in step.given if name in self._believed}
-                waiting += [(other, is_least == (size > 0), times * (size if size > 0 else -size)) for other, size in step.others]
-                continue
-            room = self._own[at].below if is_least else self._own[at].above
-            if room is not None:
-                rooms[self._names[at]] = rooms.get(self._names[at], 0) + room * times
+                signed = ((other, size, side if size > 0 else -side) for other, size in step.others)
+                waiting += [(other, sign, times * size * side * sign) for other, size, sign in signed]
+            elif (name := self._names[at]) in self._believed:
+                own, anyway = self._own[at].low(side), self._problem.quantities[name].anyway.low(side)
+                if own > anyway:
+                    rooms[name] = rooms.get(name, 0) + (own[0] - anyway[0]) * times
         return groups, rooms, given
 
 

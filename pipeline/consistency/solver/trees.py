@@ -5,11 +5,11 @@ here: how things hang together as a tree (tree), or what intervals leave open: t
 """
 
 from collections.abc import Collection
-from fractions import Fraction
 
-from pipeline.consistency.solver.limits import FAR, Limits
-from pipeline.consistency.solver.problem import End, Key, Problem
-from pipeline.consistency.solver.spans import Number, Spans
+from pipeline.consistency.solver.hitting_sets import smallest
+from pipeline.consistency.solver.interval import SIDES, interval, near
+from pipeline.consistency.solver.limits import Limits
+from pipeline.consistency.solver.problem import Key, Problem
 from pipeline.consistency.solver.tree import Tree
 
 _Forced = tuple[Limits, frozenset[Key]]
@@ -21,16 +21,12 @@ class Trees:
 
     def __init__(self, problem: Problem) -> None:
         """Look at each group of `problem` alone."""
-        spans = self._spans = Spans(problem)
+        self._problem = problem
         self._known: dict[str, _Forced | None] = {}
-        self._points = {name for name, span in spans.stated.items() if span.is_point}
-        self._fixed = {
-            key for key, one in spans.sums.items() if one.terms is not None and self._points >= {*spans.variables[key]}
-        }
-        wrong = (name for name, span in spans.stated.items() if span.is_empty)
-        self._alone: list[frozenset[str | Key]] = [frozenset({name}) for name in wrong]
-        for key in spans.sums:
-            core = Tree(spans, spans.stated, {key}, key).conflict()
+        believed = {name: problem.quantities[name].believed for name in problem.stated}
+        self._alone: list[frozenset[str | Key]] = [frozenset({name}) for name, ends in believed.items() if ends.is_empty]
+        for key in problem.relations:
+            core = Tree(problem, believed, {key}, key).conflict()
             self._alone += [core] if core is not None else []
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> tuple[frozenset[str | Key] | None, frozenset[Key]]:
@@ -39,11 +35,11 @@ class Trees:
         for core in self._alone:
             if all(one in held if isinstance(one, tuple) else one in believed for one in core):
                 return core, frozenset()
-        settled = self._fixed.difference(*(self._spans.groups[name] for name in self._points - believed))
+        settled: set[Key] = set()
         left: set[Key] = set()
-        for key in self._spans.sums:
+        for key in self._problem.relations:
             if key in held and key not in settled:
-                tree = Tree(self._spans, believed, held, key)
+                tree = Tree(self._problem, believed, held, key)
                 conflict = tree.conflict()
                 if conflict is not None:
                     return conflict, frozenset()
@@ -53,7 +49,8 @@ class Trees:
 
     def limits(self, name: str, free: Collection[str]) -> Limits | None:
         """Return limits of a quantity, tight or not, if all groups hold and all facts but the free ones; None if they cannot."""
-        found = self._forced(name, self._spans.stated.keys() - free, self._spans.sums) if free else self._by_all(name)
+        believed = frozenset(self._problem.stated) - frozenset(free)
+        found = self._forced(name, believed, self._problem.relations) if free else self._by_all(name)
         return found[0] if found else None
 
     def groups_that_force(self, name: str) -> frozenset[Key] | None:
@@ -62,26 +59,21 @@ class Trees:
         if found is None or not found[0].is_tight:
             return None
         limits, needed = found
-        for key in sorted(needed):
-            fewer = self._forced(name, self._spans.stated, needed - {key}) if key in needed else None
-            if fewer is not None and fewer[0] == limits:
-                needed = fewer[1]
-        return needed
+
+        def still_forcing(groups: list[Key]) -> frozenset[Key] | None:
+            fewer = self._forced(name, frozenset(self._problem.stated), frozenset(groups))
+            return fewer[1] if fewer is not None and fewer[0] == limits else None
+
+        return frozenset(smallest(needed, still_forcing))
 
     def _by_all(self, name: str) -> _Forced | None:
         if name not in self._known:
-            self._known[name] = self._forced(name, self._spans.stated, self._spans.sums)
+            self._known[name] = self._forced(name, frozenset(self._problem.stated), self._problem.relations)
         return self._known[name]
 
     def _forced(self, name: str, believed: Collection[str], held: Collection[Key]) -> _Forced | None:
-        tree = Tree(self._spans, believed, held, name)
+        tree = Tree(self._problem, believed, held, name)
         if tree.conflict() is not None:
             return None
-        end = tree.ends[0]
-        lower, upper = _end(end.least, 1, is_open=end.least_open), _end(end.most, -1, is_open=end.most_open)
-        return Limits(lower, upper, tree.is_exact), frozenset(tree.reasons()[0])
-
-
-def _end(number: Number, sign: int, *, is_open: bool) -> End:
-    """Return a lower end (sign 1) or an upper one (-1)."""
-    return End(None, is_closed=False) if sign * number <= -FAR else End(Fraction(number), not is_open)
+        ends = interval(*(near(tree.ends[0].low(sign)) for sign in SIDES))
+        return Limits(ends, tree.is_exact), frozenset(tree.reasons()[0])

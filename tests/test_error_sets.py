@@ -71,6 +71,17 @@ class TestErrorSets:
         assert [list(one) for one in part.sets] == [["v1"]]
         assert part.weight == 1
 
+    def test_what_only_says_again_is_wrong_with_what_it_repeats_and_weighs_nothing_of_its_own(self) -> None:
+        same: list[Group] = [("eq", [(one, 1, 1), (two, -1, -1)]) for one, two in ((0, 1), (1, 2))]
+        possibility = Possibility(problem_of(system := system_of([point(1), point(1), point(2)], same), domains_of(system)))
+        (alone,) = repairs(possibility, {})
+        assert [sorted(one) for one in alone.sets] == [["v2"]]
+        (copied,) = repairs(possibility, {}, {"v1": "v0"})
+        assert [sorted(one) for one in copied.sets] == [["v0", "v1"], ["v2"]]
+        assert copied.weight == 1
+        (trusted,) = repairs(possibility, {"v1": 2}, {"v1": "v0"})
+        assert [sorted(one) for one in trusted.sets] == [["v2"]]
+
     def test_a_component_is_named_after_its_first_variable(self) -> None:
         system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
         solution = solve(system, domains_of(system))

@@ -1,8 +1,10 @@
 """What several sources state of one quantity: statements that agree, those that do not, copies, and what follows from others."""
 
+import polars as pl
 import pytest
 
 from pipeline.consistency.conclude import Conclusions
+from pipeline.consistency.quantities import first_said
 from pipeline.consistency.rules import Placed
 from tests.small_worlds import (
     NET,
@@ -23,6 +25,7 @@ from tests.small_worlds import (
     take,
     verdict,
     verdicts,
+    world,
 )
 
 
@@ -75,6 +78,30 @@ class TestSameQuantity:
         found = follows([number(f"{one}/x", "ngos", "9") for one in ("gazette", "yearbook")], SAME_QUANTITY, copies=copies)
         assert verdict(found) == SATISFIED
         assert self.COPIED in explanation(found)
+
+    @pytest.mark.parametrize(
+        ("origin", "sets"),
+        [({}, [["almanac/x"]]), ({"derived_from": "gazette"}, [["almanac/x"], ["gazette/x", "yearbook/x"]])],
+    )
+    def test_a_copy_does_not_outvote_a_third_source(self, origin: dict[str, str], sets: list[list[str]]) -> None:
+        numbers = [
+            number(f"{source}/x", "ngos", said) for source, said in (("almanac", "8"), ("gazette", "9"), ("yearbook", "9"))
+        ]
+        found = follows(numbers, SAME_QUANTITY, copies=[{"source_id": "yearbook", **origin}]).error_sets
+        assert [one["variable"].to_list() for one in found.partition_by("set")] == sets
+        assert set(found["weight"]) == {1}
+
+    def test_a_copy_that_says_another_number_is_blamed_for_itself(self) -> None:
+        numbers = [number(f"{source}/x", "ngos", said) for source, said in (("gazette", "9"), ("yearbook", "8"))]
+        copy = {"source_id": "yearbook", "derived_from": "gazette"}
+        assert blamed(follows(numbers, SAME_QUANTITY, copies=[copy])) == {"gazette/x": "8..8", "yearbook/x": "9..9"}
+
+    def test_one_number_under_two_indicators_says_once_what_its_original_says(self) -> None:
+        numbers = [number(f"{source}/{what}", what, "9") for source in ("gazette", "yearbook") for what in ("bodies", "ngos")]
+        columns = dict.fromkeys(("source_id", "fact_id", "same_as"), pl.String)
+        typed = pl.DataFrame([("yearbook", "ngos", "bodies"), ("yearbook", "bodies", None)], columns, orient="row")
+        known = world(numbers, [{"source_id": "yearbook", "derived_from": "gazette"}])
+        assert first_said(known, typed) == {"yearbook/bodies": "gazette/bodies", "yearbook/ngos": "gazette/bodies"}
 
 
 class TestSourcesTogether:

@@ -14,7 +14,7 @@ from pipeline.consistency.error_sets import error_sets
 from pipeline.consistency.evaluate import results_of
 from pipeline.consistency.implied_bounds import implied_bounds
 from pipeline.consistency.listings import listing_results
-from pipeline.consistency.quantities import Facts
+from pipeline.consistency.quantities import Facts, first_said
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import contradictions, solve
@@ -54,7 +54,9 @@ def conclude(
     taken = Reading(results, limits.sort("variable"), premises)
     heavy = system.variables.select("variable", "fact_id").filter(pl.col("fact_id").is_in(list(weights)))
     by_variable = {name: weights[fact] for name, fact in heavy.iter_rows()}
-    found, impossible = contradictions(system, known, solution.violated, by_variable)
+    found, impossible = contradictions(
+        system, known, solution.violated, by_variable, first_said(facts, other_readings[1]["observations"])
+    )
     sets = error_sets(found, results)
     results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, frozenset(rule_id for rule_id, _ in impossible)))

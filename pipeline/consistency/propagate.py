@@ -26,18 +26,15 @@ ROUNDS = 100
 class Spread:
     """What propagation found.
 
-    `variables` are the system's, with the bounds that follow. `because` names the group that forced such a bound last
-    (variable, side, bound, is_closed, rule_id, group_id). `core` is what was not set aside, `aside` the groups that were
-    (rule_id, group_id, round), `slack` the variables that these determine (rule_id, group_id, variable),
-    `components` the core's connected parts (rule_id, group_id, component). `proven` are the variables whose bounds are known
-    to be the tightest, `impossible` the components in which a variable has no value left, and `open` those in which the
-    groups may yet exclude each other.
+    `because` names the group that forced a bound beyond a variable's own last (variable, side, bound, is_closed, rule_id,
+    group_id). `core` is what was not set aside, `slack` the variables that the groups set aside determine (rule_id, group_id,
+    variable), `components` the core's connected parts (rule_id, group_id, component). `proven` are the variables whose bounds
+    are known to be the tightest, `impossible` the components in which a variable has no value left, and `open` those in which
+    the groups may yet exclude each other.
     """
 
-    variables: pl.DataFrame
     because: pl.DataFrame
     core: System
-    aside: pl.DataFrame
     slack: pl.DataFrame
     components: pl.DataFrame
     proven: pl.Series
@@ -89,10 +86,8 @@ def spread(system: System, judged: pl.DataFrame) -> Spread:
         because = pl.concat([because, forced])
     because = because.unique(["variable", "side"], keep="last", maintain_order=True)
     return Spread(
-        variables,
         because,
         core,
-        aside,
         pl.concat(slack),
         parts,
         proven["variable"],
@@ -180,27 +175,7 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
     A whole number is met exactly where all are whole with coefficients of 1, where nothing else in the group is whole, or
     where one term can still be anything within 1 while the rest stay at their ends.
     """
-    place = core.edges.join(parts, on=GROUP).select("variable", "component").unique("variable")
-    open_end = (pl.col("lower_bound").is_not_null() & ~pl.col("lower_closed")) | (
-        pl.col("upper_bound").is_not_null() & ~pl.col("upper_closed")
-    )
-    multiplying = groups.rule_terms.select(variable="coefficient_variable").drop_nulls().unique()
-    shares = groups.variables.join(multiplying, on="variable", how="semi").join(place, on="variable", how="left")
-    shares = shares.select(coefficient_variable="variable", is_entangled=pl.col("component").is_not_null() | open_end)
-    is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
-    wide = groups.rule_terms.lazy().join(groups.variables.lazy(), on="variable", how="left")
-    wide = wide.join(place.lazy(), on="variable", how="left").join(shares.lazy(), on="coefficient_variable", how="left")
-    terms = (
-        wide.with_columns(**_arithmetic())
-        .select(
-            *(*GROUP, "variable", "component", "moves", "is_unit", "is_whole", "is_integer", "is_entangled"),
-            is_multiplied=pl.col("coefficient_variable").is_not_null(),
-            is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False),
-            is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone,
-            leeway=_leeway(),
-        )
-        .collect()
-    )
+    terms = _terms_of_slack(groups, own, core.edges.join(parts, on=GROUP), proven)
     other = pl.col("moves") & ~pl.col("is_own")
     alone = pl.when(pl.col("component").is_null()).then("variable").alias("alone")
     tied = terms.filter(other).group_by(*GROUP, "component", alone).len().filter(pl.col("len") > 1)
@@ -221,6 +196,35 @@ def _proven_slack(groups: System, own: pl.DataFrame, parts: pl.DataFrame, core: 
         | (pl.col("leeway") >= 1)
     )
     return rows.filter(met).select("variable")
+
+
+def _terms_of_slack(groups: System, own: pl.DataFrame, places: pl.DataFrame, proven: pl.DataFrame) -> pl.DataFrame:
+    """Return the terms of groups set aside, with what each is for the bounds of their slack.
+
+    `places` are the edges of the core with their component. A share is entangled where its fact is spoken of there, or has an
+    open end: then what it multiplies does not come up to its ends by itself.
+    """
+    place = places.select("variable", "component").unique("variable")
+    open_end = (pl.col("lower_bound").is_not_null() & ~pl.col("lower_closed")) | (
+        pl.col("upper_bound").is_not_null() & ~pl.col("upper_closed")
+    )
+    multiplying = groups.rule_terms.select(variable="coefficient_variable").drop_nulls().unique()
+    shares = groups.variables.join(multiplying, on="variable", how="semi").join(place, on="variable", how="left")
+    shares = shares.select(coefficient_variable="variable", is_entangled=pl.col("component").is_not_null() | open_end)
+    is_alone = pl.col("component").is_null() & (pl.col("role") == "stated")
+    wide = groups.rule_terms.lazy().join(groups.variables.lazy(), on="variable", how="left")
+    wide = wide.join(place.lazy(), on="variable", how="left").join(shares.lazy(), on="coefficient_variable", how="left")
+    return (
+        wide.with_columns(**_arithmetic())
+        .select(
+            *(*GROUP, "variable", "component", "moves", "is_unit", "is_whole", "is_integer", "is_entangled"),
+            is_multiplied=pl.col("coefficient_variable").is_not_null(),
+            is_own=pl.col("variable").is_in(own["variable"].implode()).fill_null(value=False),
+            is_exact=pl.col("variable").is_in(proven["variable"].implode()) | is_alone,
+            leeway=_leeway(),
+        )
+        .collect()
+    )
 
 
 def _leeway() -> pl.Expr:

@@ -91,6 +91,27 @@ class Facts:
         return self.stated.filter(indicator=indicator)
 
 
+def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
+    """Return, for each observation that only says again what another says, that one, by fact_id.
+
+    A source says again what it has from the one that it copies or translates: the same bounds of the same quantity. Within a
+    source, same_as of the rows as `typed` names the first of several indicators that one number is of.
+    """
+    first = pl.concat_str("source_id", "same_as", separator="/")
+    again = typed.select("same_as", "source_id", fact_id=pl.concat_str("source_id", "fact_id", separator="/")).drop_nulls()
+    named: dict[str, str] = dict(again.select("fact_id", first).iter_rows())
+    bounds = ["lower_bound", "upper_bound", "lower_closed", "upper_closed"]
+    known = origins(facts.sources)
+    rows = facts.observations.sort(pl.col("source_id").is_in(list(known)), "fact_id")
+    one = ["origin", *QUANTITY, *bounds]
+    rows = rows.with_columns(origin=pl.col("source_id").replace(known)).with_columns(
+        first=pl.col("fact_id").first().over(one), first_source=pl.col("source_id").first().over(one)
+    )
+    copies = rows.filter(pl.col("source_id") != pl.col("first_source"))
+    leads: dict[str, str] = dict(copies.select("fact_id", "first").iter_rows()) | named
+    return {fact: leads.get(leads[fact], leads[fact]) for fact in leads}
+
+
 def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
     """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""
     named = pl.col(variable) if variable else pl.lit(None, pl.String)

@@ -7,6 +7,7 @@ of them (propagate, solver), the search for what is wrong (repairs), or words.
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
@@ -166,11 +167,16 @@ def _limits(possibility: Possibility, names: Collection[str]) -> dict[str, Exact
 
 
 def contradictions(
-    system: System, domains: pl.DataFrame, violated: Collection[Key], weights: Mapping[str, int]
+    system: System,
+    domains: pl.DataFrame,
+    violated: Collection[Key],
+    weights: Mapping[str, int],
+    first_said: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, list[Repair]], frozenset[Key]]:
     """Return the repairs of each component that holds a violated group, and the groups that no facts can meet.
 
-    `weights` are by variable, where not 1. A component is named after the first of its facts.
+    `weights` are by variable, where not 1; `first_said` names, for what only says again what another says, that one. A component
+    is named after the first of its facts.
     """
     found: dict[str, list[Repair]] = {}
     impossible: set[Key] = set()
@@ -185,7 +191,7 @@ def contradictions(
     for _, possibility in _Solver(domains, MOST_ASKED).possibilities(system, small):
         problem = possibility.problem
         try:
-            found[min(problem.stated or problem.quantities)] = repairs(possibility, weights)
+            found[min(problem.stated or problem.quantities)] = repairs(possibility, weights, first_said)
         except ImpossibleRulesError as error:
             impossible |= error.groups
     return found, frozenset(impossible)

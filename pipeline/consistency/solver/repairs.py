@@ -9,6 +9,7 @@ little as possible, weighted by how much each fact is trusted.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.consistency.connections import connected
 from pipeline.consistency.solver.hitting_sets import HittingSets, smallest
@@ -42,27 +43,48 @@ class Repair:
     sets: tuple[Mapping[str, Limits], ...]
 
 
-def repairs(possibility: Possibility, weights: Mapping[str, int]) -> list[Repair]:
+def repairs(
+    possibility: Possibility, weights: Mapping[str, int], first_said: Mapping[str, str] = MappingProxyType({})
+) -> list[Repair]:
     """Return the independent parts of a problem whose facts contradict each other; `weights` are by variable, else 1.
 
-    `possibility` is what can be true in the problem. Raises ImpossibleRulesError where the groups cannot hold under any facts.
+    `possibility` is what can be true in the problem, `first_said` names, for what only says again what another variable says,
+    that one: all of one origin are wrong together, at the weight of the one that weighs most. Raises ImpossibleRulesError
+    where the groups cannot hold under any facts.
     """
     problem = possibility.problem
     groups = list(problem.relations)
-    everything = {name: weights.get(name, 1) for name in problem.stated}
+    origins = {name: first_said.get(name, name) for name in problem.stated}
     try:
-        search = HittingSets(lambda freed: possibility.facts_in_conflict(everything.keys() - freed, groups), everything)
+        search = _search(possibility, origins, weights)
         first = search.cheapest()
         if first is None:  # not even with all facts wrong
             _refuse_impossible_rules(possibility, groups)
-        suspects = _suspects(search, first or frozenset())
+        wrong = _suspects(search, first or frozenset())
     except SolverLimitError:
         return [Repair(tuple(groups), None, ())]
+    suspects = {name: origin for name, origin in origins.items() if origin in wrong}
     return [
-        _repair(possibility if part == problem else possibility.of(part), suspects & set(part.stated), everything)
+        _repair(possibility if part == problem else possibility.of(part), suspects, weights)
         for part in _independent(problem, suspects)
-        if suspects & set(part.stated)
+        if suspects.keys() & set(part.stated)
     ]
+
+
+def _search(possibility: Possibility, origins: Mapping[str, str], weights: Mapping[str, int]) -> HittingSets[str]:
+    """Return the search for the origins of which some are wrong; `origins` are by variable, all others are believed."""
+    problem = possibility.problem
+    always = [name for name in problem.stated if name not in origins]
+    costs: dict[str, int] = {}
+    for name, origin in origins.items():
+        costs[origin] = max(weights.get(name, 1), costs.get(origin, 0))
+
+    def missed(wrong: frozenset[str]) -> frozenset[str] | None:
+        believed = [name for name, origin in origins.items() if origin not in wrong]
+        core = possibility.facts_in_conflict(believed, list(problem.relations), always)
+        return None if core is None else frozenset(origins[name] for name in core)
+
+    return HittingSets(missed, costs)
 
 
 def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) -> None:
@@ -75,7 +97,7 @@ def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) 
 
 
 def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]:
-    """Return the facts that are in some cheapest set, of which `first` is one."""
+    """Return the origins that are in some cheapest set, of which `first` is one."""
     suspects = set(first)
     weight = search.cost(suspects)
     cleared: set[str] = set()
@@ -89,14 +111,19 @@ def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]
     return frozenset(suspects)
 
 
-def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem]:
-    """Yield the parts of a problem that share no variable which may be more than one number if only suspects are wrong."""
+def _independent(problem: Problem, suspects: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the parts of a problem that share no variable which may be more than one number if only suspects are wrong.
+
+    `suspects` are variables with their origin; those of one origin are of one part.
+    """
     moving = [name for name, one in problem.quantities.items() if name in suspects or not one.is_point]
     every: list[str | Key] = [*problem.relations, *moving]
     places = {one: place for place, one in enumerate(every)}
     pairs = [
         (places[key], places[name]) for key, relation in problem.relations.items() for name in relation.names if name in places
     ]
+    leaders = {origin: name for name, origin in suspects.items()}
+    pairs += [(places[name], places[leaders[origin]]) for name, origin in suspects.items()]
     parts: dict[int, list[Key]] = {}
     for key, part in zip(problem.relations, connected(pairs, len(places)), strict=False):
         parts.setdefault(part, []).append(key)
@@ -104,13 +131,12 @@ def _independent(problem: Problem, suspects: frozenset[str]) -> Iterator[Problem
         yield problem.within(keys)
 
 
-def _repair(possibility: Possibility, suspects: Collection[str], weights: Mapping[str, int]) -> Repair:
-    """Return the repair of the problem of which `possibility` knows what can be true."""
+def _repair(possibility: Possibility, suspects: Mapping[str, str], weights: Mapping[str, int]) -> Repair:
+    """Return the repair of the problem of which `possibility` knows what can be true; `suspects` have their origins."""
     part = possibility.problem
     groups = list(part.relations)
-    certain = [name for name in part.stated if name not in suspects]
-    free = {name: weights[name] for name in sorted(suspects)}
-    search = HittingSets(lambda freed: possibility.facts_in_conflict(free.keys() - freed, groups, always=certain), free)
+    free = {name: suspects[name] for name in part.stated if name in suspects}
+    search = _search(possibility, free, weights)
     weight = None
     try:
         found = [search.cheapest() or frozenset()]
@@ -119,7 +145,7 @@ def _repair(possibility: Possibility, suspects: Collection[str], weights: Mappin
             found.append(more)
             if len(found) > MOST_SETS:
                 return Repair(least_conflict(possibility), weight, ())
-        sets = sorted(tuple(sorted(one)) for one in found)
+        sets = sorted(tuple(sorted(name for name, origin in free.items() if origin in one)) for one in found)
         ranges = tuple(possibility.limits(one, free=one) for one in sets)
         return Repair(least_conflict(possibility), weight, ranges)
     except SolverLimitError:

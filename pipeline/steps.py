@@ -84,13 +84,12 @@ def _built_list(raw: RawFolder, name: str) -> Built:
 
 def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     typed = {name: read_code_list(raw, name) for name in CODE_LISTS}
-    sound = {}
+    doubtful = {}
     for name, of in typed.items():
         lines = [defect.line for defect in _code_list(name, raw, tables)[name].defects]
-        doubtful = of.rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
-        sound[f"{name}.code"] = tables[name].filter(~pl.col("code").is_in(doubtful.implode()))["code"]
+        doubtful[f"{name}.code"] = of.rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
     lacking = frozenset(name for name, of in typed.items() if of.nameless)
-    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, sound=sound, lacking=lacking)
+    return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=doubtful, lacking=lacking)
 
 
 def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[Defect]]]:

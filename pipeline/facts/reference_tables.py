@@ -30,14 +30,14 @@ _VALID = ("valid_from", "valid_to")
 class CodeLists:
     """The four code lists, as published.
 
-    `sound` are the codes whose row has no defect, by "table.column"; `lacking` the lists of which codes are missing.
+    `doubtful` are the codes whose row has a defect, by "table.column"; `lacking` the lists of which codes are missing.
     """
 
     indicators: pl.DataFrame
     areas: pl.DataFrame
     categories: pl.DataFrame
     agents: pl.DataFrame
-    sound: Mapping[str, pl.Series] = field(default_factory=dict)
+    doubtful: Mapping[str, pl.Series] = field(default_factory=dict)
     lacking: frozenset[str] = frozenset()
 
     def codes(self) -> dict[str, pl.Series]:
@@ -54,8 +54,11 @@ class CodeLists:
         required = [name for name, column in schema.columns.items() if not column.nullable and name != "raw_line"]
         rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
         for name, target in references(schema).items():
-            if target in self.sound:
-                rows = rows.filter(pl.col(name).is_null() | pl.col(name).is_in(self.sound[target].implode()))
+            of_list, is_none = pl.col(name), pl.col(name).is_null()
+            if target in self.doubtful:
+                rows = rows.filter(is_none | ~of_list.is_in(self.doubtful[target].implode()))
+            if (table := target.partition(".")[0]) in self.lacking:
+                rows = rows.filter(is_none | of_list.is_in(getattr(self, table)["code"].implode()))
         return rows, defects
 
 

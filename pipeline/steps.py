@@ -90,7 +90,7 @@ def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=frozenset(doubtful), lacking=lacking)
 
 
-def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
+def all_texts(raw: RawFolder, sources: pl.DataFrame) -> list[Texts]:
     """Return the texts of the sources, some together, read once a run; names are looked for with the labels as typed."""
 
     def read() -> list[Texts]:
@@ -108,7 +108,7 @@ def _with_words(typed: Typed) -> pl.DataFrame:
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
     """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
-    first, *others = _texts(raw, sources)
+    first, *others = all_texts(raw, sources)
     if not others:
         yield first, lambda table: table
         return
@@ -131,7 +131,7 @@ def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
     more = [defect for defect in counts if _counted(defect) not in lacking]
-    for texts in _texts(raw, built.table):
+    for texts in all_texts(raw, built.table):
         more += publication_defects(typed, built.table, texts)
     defects = built.defects + at_other_cells(more, built.defects)
     return {"sources": Built(built.table, defects)}

@@ -51,7 +51,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         *dates.dates_agree(rows, texts, instead="occasion"),
         *words.statements_are_whole(rows, texts),
     ]
-    return _published("statements", rows, defects + wrong)
+    return _published("statements", rows, defects + typed.unsettled(wrong))
 
 
 def _anchored(

@@ -51,7 +51,8 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     rows, wrong = printed_values(rows, texts.mentions)
     is_fraction = pl.col("step").is_null() & (pl.col("relators") == "") & ~pl.col("by_curator")
     rows = rows.with_columns(pl.col("step").cast(AMOUNT, strict=False), is_fraction=is_fraction)
-    defects += at_other_cells(wrong + disagreements(rows.with_row_index("row"), texts, lists), defects)
+    wrong += typed.unsettled(disagreements(rows.with_row_index("row"), texts, lists))
+    defects += at_other_cells(wrong, defects)
     failed = pl.DataFrame([(d.file, d.line) for d in defects], schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
     sound = rows.join(failed.unique(), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     table = sound.drop("value").with_columns(

@@ -20,8 +20,6 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.defects import shortened
-
 HASHES = "SHA256SUMS"
 TABLES = "tables/"
 PACKAGE = "datapackage.json"
@@ -185,9 +183,8 @@ def _refuse_odd(entries: list[zipfile.ZipInfo], size: int) -> None:
         raise Damaged("is not opened: something stands before its first file, which no release has")
     if len(entries) > MOST_FILES:
         raise Damaged(f"is not opened: it has {len(entries):,} files; at most {MOST_FILES:,} are read")
-    deepest = max(entries, key=lambda entry: entry.filename.count("/"), default=None)
-    if deepest is not None and deepest.filename.count("/") > DEEPEST:
-        raise Damaged(f"is not opened: {shortened(deepest.filename)} lies in more than {DEEPEST} folders")
+    if any(entry.filename.count("/") > DEEPEST for entry in entries):
+        raise Damaged(f"is not opened: a file lies in more than {DEEPEST} folders")
     _refuse_large(sum(entry.file_size for entry in entries), size)
 
 

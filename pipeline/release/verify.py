@@ -61,11 +61,11 @@ def verify(path: Path) -> Verified:
     return Verified(found, unchecked, "" if found else _summary(contents))
 
 
-_FILES = "{path}: all is well. Files: {files}, each the one that {HASHES} lists, to the bit, and no other. "
+_FILES = "{path}: all is well. Files: {files:,}, each the one that {HASHES} lists, to the bit, and no other. "
 _MADE_AGAIN = (
-    "Made again from its own {all_rows} rows, the release is the same to the bit, every table, page and description: facts: "
-    "{facts}, read again in {texts} of {sources} texts; mentions: {mentions}; rules: {rules}, with the outcomes: "
-    "{check_results}, and the findings: {findings}. Taken as published: codes, titles, addresses, rights, reasons, how "
+    "Made again from its own {all_rows:,} rows, the release is the same to the bit, every table, page and description: facts: "
+    "{facts:,}, read again in {texts:,} of {sources:,} texts; mentions: {mentions:,}; rules: {rules:,}, with the outcomes: "
+    "{check_results:,}, and the findings: {findings:,}. Taken as published: codes, titles, addresses, rights, reasons, how "
     "much a fact is trusted, the history{lacking}. Not known: whether raw/ builds this release."
 )
 _WITHOUT_TEXT = ", and all that was read in texts which are not part of the release"
@@ -84,7 +84,6 @@ def _summary(contents: Contents) -> str:
         "facts": sum(rows.get(name, 0) for name in ENTERED),
         "texts": len(contents.originals),
     }
-    words = {name: f"{count:,}" for name, count in (rows | counts).items()}
     lacking = _WITHOUT_TEXT if counts["texts"] < rows.get("sources", 0) else ""
-    names = {"path": contents.opened.path, "HASHES": HASHES, "PACKAGE": PACKAGE, "lacking": lacking}
-    return (_FILES + (_MADE_AGAIN if contents.is_todays else _NOT_TODAYS)).format(**words, **names)
+    words = rows | counts | {"path": contents.opened.path, "HASHES": HASHES, "PACKAGE": PACKAGE, "lacking": lacking}
+    return (_FILES + (_MADE_AGAIN if contents.is_todays else _NOT_TODAYS)).format(**words)

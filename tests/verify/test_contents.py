@@ -183,9 +183,7 @@ def stated(draw: st.DrawFn) -> dict[str, object]:
     relator = draw(st.sampled_from(RELATORS))
     low = draw(numbers)
     low, high = sorted((low, draw(numbers) if relator == "between" else low), key=Decimal)
-    precision = (
-        draw(st.sampled_from([None, "0.1", "0.5", "1", "7", "10", "1000"])) if relator in {"eq", "approx", "between"} else None
-    )
+    precision = draw(st.sampled_from([None, "0.1", "0.5", "1", "7", "10", "1000"])) if relator in {"eq", "approx"} else None
     is_unread = relator != "between" and draw(st.booleans())
     is_fraction = kind in FRACTIONAL and relator != "between" and draw(st.booleans())
     value = f"{low}/{high}" if relator == "between" else low

@@ -78,7 +78,7 @@ def test_a_release_under_the_name_of_another_version_is_found(copy: Path) -> Non
 def test_a_release_without_its_history_says_what_it_lacks(copy: Path) -> None:
     (copy / "metadata" / "CHANGES.md").unlink()
     hash_anew(copy)
-    assert ("releases.csv", "missing_row") in {(failure.file, failure.code) for failure in verify(copy).failures}
+    assert [(failure.file, failure.code) for failure in verify(copy).failures] == [("metadata/CHANGES.md", "missing_file")]
 
 
 def test_what_parquet_says_of_itself_is_compared_too(copy: Path) -> None:
@@ -94,7 +94,7 @@ def only(fact: str, column: str, value: str) -> pl.Expr:
 
 REMADE: dict[str, tuple[str, list[pl.Expr], str]] = {
     "who speaks": ("statements", [only("bourjaily-direct", "who", "icnl")], "not_named"),
-    "the office of who speaks": ("statements", [only("bourjaily-direct", "office", "President")], "not_as_printed"),
+    "the office of who speaks": ("statements", [only("bourjaily-direct", "office", "Treasurer")], "not_as_printed"),
     "who acts": ("events", [only("concept-2002", "who", "icnl")], "not_named"),
     "where something happens": ("events", [only("forum-2011", "where", "KZ-ALA")], "not_named"),
     "what happens": ("events", [only("concept-2002", "what", "rejected the Concept")], "not_as_printed"),
@@ -112,7 +112,7 @@ REMADE: dict[str, tuple[str, list[pl.Expr], str]] = {
             pl.when(role="value").then(pl.lit(value)).otherwise(column).alias(column)
             for column, value in (("waiver_kind", "idiom"), ("reason", "It is no number of anything"), ("role", "waived"))
         ],
-        "rows_differ",
+        "repeats_names_its_fact",
     ),
 }
 
@@ -127,7 +127,7 @@ def test_who_forges_rows_and_makes_all_files_anew_with_the_exporters_is_found(wh
     assert not {"uncheckable", "wrong_hash"} & {failure.code for failure in failures.failures}
 
 
-@pytest.mark.parametrize("name", ["implied_bounds", "findings", "statements", "mentions", "rules"])
+@pytest.mark.parametrize("name", ["implied_bounds", "findings", "mentions", "rules"])
 def test_who_leaves_rows_out_and_makes_all_files_anew_is_found(name: str, release: Path, tmp_path: Path) -> None:
     verified = verify(made_anew(release, tmp_path / "forged", lambda table, rows: rows.head(-1) if table == name else rows))
     assert verified.failures

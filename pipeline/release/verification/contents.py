@@ -76,6 +76,5 @@ def _wrong_columns(name: str, rows: pl.DataFrame) -> list[Failure]:
     found = [f"{column} ({dtype})" for column, dtype in rows.schema.items()]
     if found == expected:
         return []
-    strange = ", ".join(column for column in found if column not in expected) or "others in this order"
-    lost = ", ".join(column for column in expected if column not in found) or ", ".join(expected)
-    return [Failure(f"tables/{name}.parquet", "wrong_column", f"has the columns {shortened(strange)}; expected {lost}")]
+    others = ", ".join(sorted({*found} ^ {*expected})) or "the same in another order"
+    return [Failure(f"tables/{name}.parquet", "wrong_column", f"has other columns than its schema: {shortened(others)}")]

@@ -13,11 +13,13 @@ from pipeline.release.changes import changes
 SHOWN = 20
 """Rows of a table that are told of; of more it is told how many."""
 
+MADE = "the release made again from its rows"
+
 _ROWS = "rows"
 _IN_WORDS = {
-    "removed": "{key}: the row is not there; in {place} it is",
-    "added": "{key}: the row is there; in {place} it is not",
-    "value": "{key}: {column} is {new}; in {place} it is {old}",
+    "removed": f"{{key}}: the row is not there; in {MADE} it is",
+    "added": f"{{key}}: the row is there; in {MADE} it is not",
+    "value": f"{{key}}: {{column}} is {{new}}; in {MADE} it is {{old}}",
 }
 
 
@@ -30,15 +32,11 @@ class Failure:
     message: str
 
 
-def differing_rows(file: str, rows: pl.DataFrame, other: tuple[str, pl.DataFrame], key: Sequence[str]) -> list[Failure]:
-    """Return a failure for each of the first rows of a file that differ from `other`, a place in words and its rows.
-
-    Only columns of both count.
-    """
-    place, expected = other
+def differing_rows(file: str, rows: pl.DataFrame, expected: pl.DataFrame, key: Sequence[str]) -> list[Failure]:
+    """Return a failure for each of the first rows of a file that are not as expected; only columns of both count."""
     columns = [name for name in expected.columns if name in rows.columns]
     found = changes({_ROWS: expected.select(columns)}, {_ROWS: rows.select(columns)}, {_ROWS: key})
     shown = found.head(SHOWN).with_columns(pl.col("old", "new").fill_null("nothing")).iter_rows(named=True)
-    messages = [_IN_WORDS[row["change"]].format(place=place, **row) for row in shown]
+    messages = [_IN_WORDS[row["change"]].format(**row) for row in shown]
     rest = [f"and {found.height - SHOWN:,} more like these"] if found.height > SHOWN else []
     return [Failure(file, "rows_differ", message) for message in (*messages, *rest)]

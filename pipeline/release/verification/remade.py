@@ -15,12 +15,12 @@ import polars as pl
 
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
-from pipeline.read.raw_folder import RawFolder, read_releases
+from pipeline.read.raw_folder import RawFolder
 from pipeline.release.edition import Edition
 from pipeline.release.opened import HASHES, Damaged
 from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents, attempt
-from pipeline.release.verification.failure import Failure, differing_rows
+from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.release.verification.retyped import UNSEEN, retyped, weigh
 from pipeline.steps import STEPS, findings_of
 from schemas.columns import period_ends
@@ -30,7 +30,6 @@ from schemas.tables import FACTS, RELEASE_TABLES, empty
 CHANGES = "metadata/CHANGES.md"
 FACTS_FILE = "facts.csv"
 
-_MADE = "the release made again from its rows"
 _RELEASE = re.compile(r"^## (\S+) \((\S+)\)\n\n(.*)$", re.MULTILINE)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _HISTORY = dict.fromkeys(("version", "date", "reason"), pl.String)
@@ -41,6 +40,8 @@ def made_again(contents: Contents) -> list[Failure]:
     failures: list[Failure] = []
     texts = _texts(contents, failures)
     history = _history(attempt(failures, contents.opened.read_text, CHANGES) or "")
+    if history.is_empty():
+        return [*failures, Failure(CHANGES, "missing_file", "does not say the version, the day and the reason of the release")]
     raw = retyped(contents.tables, texts, history)
     tables, defects = _tables(raw, contents.tables, texts)
     if defects:
@@ -81,15 +82,13 @@ def _tables(
 ) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
     """Return the tables that the steps make of the rows, and the defects of these; `texts` are the sources that can be read."""
     tables: dict[str, pl.DataFrame] = {}
-    defects = read_releases(raw).defects
-    if read_releases(raw).rows.is_empty():
-        defects = [Defect("releases.csv", 1, "", "missing_row", "", f"the history of the dataset in {CHANGES}")]
+    defects: list[Defect] = []
     for step in STEPS:
         if "rules" in step.needs and defects:
             return tables, defects
         for name, built in step.build(raw, tables).items():
             tables[name] = built.table
-            defects = defects + [defect for defect in built.defects if defect.code not in UNSEEN]
+            defects += [defect for defect in built.defects if defect.code not in UNSEEN]
             if name in (*ENTERED, "sources", "mentions"):
                 others = published[name].filter(~pl.col("source_id").is_in(list(texts)))
                 tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
@@ -97,7 +96,7 @@ def _tables(
         weigh(raw, published)
         step = next(step for step in STEPS if "error_sets" in step.tables)
         tables |= {name: built.table for name, built in step.build(raw, tables).items()}
-    defects = defects + _values_differ(tables, list(texts))
+    defects += _values_differ(tables, list(texts))
     return tables, defects + findings_of(raw, tables).unacknowledged
 
 
@@ -144,8 +143,8 @@ def _differing(contents: Contents, folder: Path) -> Iterator[Failure]:
     opened = contents.opened
     made = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {HASHES}
     there = opened.names | opened.refused.keys()
-    yield from (Failure(name, "missing_file", f"is not there; {_MADE} has it") for name in sorted(made - there))
-    yield from (Failure(name, "extra_file", f"is not in {_MADE}") for name in sorted(opened.names - made - {HASHES}))
+    yield from (Failure(name, "missing_file", f"is not there; {MADE} has it") for name in sorted(made - there))
+    yield from (Failure(name, "extra_file", f"is not in {MADE}") for name in sorted(opened.names - made - {HASHES}))
     for name in sorted(made & contents.hashes.keys()):
         found, expected = opened.read(name), (folder / name).read_bytes()
         if found != expected:
@@ -163,15 +162,14 @@ def _rows_differ(name: str, contents: Contents, folder: Path) -> list[Failure]:
     except Damaged as error:
         return [Failure(name, "unreadable_file", str(error))]
     made = pl.read_csv(folder / name, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(folder / name)
-    return differing_rows(name, found, (_MADE, made), schema.unique or ())
+    return differing_rows(name, found, made, schema.unique or ())
 
 
 def _bytes_differ(name: str, found: bytes, expected: bytes) -> Failure:
     """Return where a file first differs: its line, and what stands there."""
     if name.endswith(".parquet"):
-        return Failure(name, "file_differs", f"has the rows of {_MADE}, but not its bytes")
+        return Failure(name, "file_differs", f"has the rows of {MADE}, but not its bytes")
     lines = zip_longest(*(data.decode("utf-8", "replace").split("\n") for data in (found, expected)), fillvalue="")
     line, (held, made) = next((number, pair) for number, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    at = next((place for place, marks in enumerate(zip(held, made, strict=False)) if marks[0] != marks[1]), 0)
-    first = max(at - 20, 0)
-    return Failure(name, "file_differs", f"line {line} has {shortened(held[first:])!r}; in {_MADE} {shortened(made[first:])!r}")
+    same = next((place for place, (one, other) in enumerate(zip(held, made, strict=False)) if one != other), 0)
+    return Failure(name, "file_differs", f"line {line} has {shortened(held[same:])!r}; in {MADE} {shortened(made[same:])!r}")

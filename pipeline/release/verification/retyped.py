@@ -71,13 +71,13 @@ def retyped(tables: Tables, texts: Mapping[str, tuple[str, str]], history: pl.Da
     folders = {CODE_LIST_FOLDER, *sources["source_id"]}
     known |= {"/": Listing((), folders=frozenset(folders))} | {f"{name}/": Listing(()) for name in folders}
     known |= {f"{name}/text.txt": (*texts.get(name, (None, "")), []) for name in sources["source_id"]}
-    known |= {name: _typed(f"{CODE_LIST_FOLDER}/{name}.csv", tables[name], schema) for name, schema in CODE_LISTS.items()}
+    known |= {name: _typed(pl.lit(f"{CODE_LIST_FOLDER}/{name}.csv"), tables[name], schema) for name, schema in CODE_LISTS.items()}
     known[SOURCES] = typed = _sources(tables)
     known["rules"] = with_built_in(raw, *_rules(tables["rules"]))
     # a source whose text is not there is known by its folder; what it says is as published
     known[SOURCES] = replace(typed, rows=typed.rows.filter(pl.col("source_id").is_in(list(texts))))
-    known["findings"] = _typed(FINDINGS_FILE, tables["findings"], FINDINGS_CSV)
-    releases = _typed(RELEASES_FILE, history, RELEASES_CSV)
+    known["findings"] = _typed(pl.lit(FINDINGS_FILE), tables["findings"], FINDINGS_CSV)
+    releases = _typed(pl.lit(RELEASES_FILE), history, RELEASES_CSV)
     known["releases"] = Typed(releases.rows, releases.defects + history_defects(releases.sound().rows))
     there = all_texts(raw, sources.filter(pl.col("source_id").is_in(list(texts))))
     known |= _facts(tables, there)
@@ -96,24 +96,24 @@ def _facts(tables: Tables, texts: list[Texts]) -> dict[str, Typed]:
     numbers = _numbers(facts, tables["indicators"], texts)
     labels = _occurrences(numbers, places, "label_quote", "end_offset").alias("label_occurrence")
     rows = {**facts, "observations": numbers.with_columns(labels), "waivers": _waivers(facts["mentions"], places)}
-    typed = {"readings": _typed("readings.csv", facts["readings"], SOURCE_FILES["readings"])}
+    typed = {"readings": _typed(pl.format("{}/readings.csv", "source_id"), facts["readings"], SOURCE_FILES["readings"])}
     for name in (*ENTERED, "waivers"):
         placed = rows[name].with_columns(_occurrences(rows[name], places, "quote", "quote_end"))
-        typed[name] = replace(_typed(f"{name}.csv", placed, SOURCE_FILES[name]), settled=SETTLED.get(name, frozenset()))
+        typed[name] = replace(
+            _typed(pl.format(f"{{}}/{name}.csv", "source_id"), placed, SOURCE_FILES[name]), settled=SETTLED.get(name, frozenset())
+        )
     return typed
 
 
-def _typed(file: str, rows: pl.DataFrame, schema: DataFrameSchema) -> Typed:
+def _typed(file: pl.Expr, rows: pl.DataFrame, schema: DataFrameSchema) -> Typed:
     """Return rows as the text cells of a file, and what its schema does not admit; raw_file and raw_line are kept if there."""
-    lines: dict[str, Any] = {"raw_file": pl.lit(file), "raw_line": pl.int_range(1, pl.len() + 1)}
-    if "source_id" in rows.columns and file in {f"{name}.csv" for name in SOURCE_FILES}:
-        lines["raw_file"] = pl.concat_str("source_id", pl.lit(f"/{file}"))
+    lines = {"raw_file": file, "raw_line": pl.int_range(1, pl.len() + 1)}
     placed = rows.with_columns(**{name: line for name, line in lines.items() if name not in rows.columns})
     cells = placed.with_columns(cs.decimal().cast(pl.String).str.replace(_ZEROS, ""))
     missing = {name: pl.lit(None) for name in schema.columns if name not in cells.columns}
     typed = cells.with_columns(**missing).select(pl.col(name).cast(_PLACE.get(name, pl.String)) for name in schema.columns)
     # two waivers may have the same words: which are meant is known of them and of a label_quote, which no file says
-    wrong = [defect for defect in validate(typed, schema) if defect.code != "duplicate" or file != "waivers.csv"]
+    wrong = [defect for defect in validate(typed, schema) if defect.code != "duplicate" or defect.column != "quote"]
     return Typed(typed.hstack(cells.select(cs.matches("occurrence$")).drop(typed.columns, strict=False)), wrong)
 
 
@@ -123,8 +123,12 @@ def _sources(tables: Tables) -> SourceFiles:
     for name in ENTERED:
         counts = tables[name].group_by("source_id").agg(pl.len().alias(f"expected.{name}"))
         rows = rows.join(counts, on="source_id", how="left", maintain_order="left")
-    keyed = rows.with_columns(pl.col("^expected.*$").fill_null(0), raw_file=pl.format("{}/source.toml", "source_id"), raw_line=1)
-    typed = _typed(SOURCES, keyed.rename({published: key for key, published in PUBLISHED_AS.items()}), SOURCE_TOML)
+    keyed = rows.with_columns(pl.col("^expected.*$").fill_null(0), raw_line=1)
+    typed = _typed(
+        pl.format("{}/source.toml", "source_id"),
+        keyed.rename({published: key for key, published in PUBLISHED_AS.items()}),
+        SOURCE_TOML,
+    )
     lines = {"translation_of": next(iter(tables["rules"].filter(rule_id=TRANSLATIONS_AGREE)["raw_line"]), 1)}
     return SourceFiles(typed.rows, typed.defects, key_lines=dict.fromkeys(rows["source_id"], lines))
 
@@ -212,17 +216,14 @@ def _waivers(mentions: pl.DataFrame, places: Places) -> pl.DataFrame:
 
 
 def weigh(raw: RawFolder, tables: Tables) -> None:
-    """Let facts be trusted as the published error sets have it: those of a set as its weight says, all others as much as may be.
+    """Let facts be trusted as the error sets have it: one alone as its set weighs, those of others 1, the rest as far as may be.
 
     How much a fact is trusted ([weights] of rules.toml) is not published.
     """
-    named = tables["variables"].select("variable", "fact_id")
-    sets = tables["error_sets"].join(named, on="variable", maintain_order="left").partition_by("component", "part", "set")
-    weights: dict[str, int] = {}
-    for rows in sorted(sets, key=len):
-        *others, last = rows["fact_id"]
-        weights = dict.fromkeys(others, 1) | weights
-        weights.setdefault(last, (rows["weight"][0] or 0) - sum(weights[fact] for fact in others))
+    named = tables["error_sets"].join(tables["variables"].select("variable", "fact_id"), on="variable")
+    is_alone = pl.len().over("component", "part", "set") == 1
+    told = named.select("fact_id", weight=pl.when(is_alone).then("weight").otherwise(1))
+    weights = dict(told.group_by("fact_id").max().iter_rows())
     for (source_id,), rows in pl.concat(tables[name].select("source_id", "fact_id") for name in ENTERED).group_by("source_id"):
         of_facts = {fact.removeprefix(f"{source_id}/"): weights.get(fact, HEAVIEST) for fact in rows["fact_id"]}
         raw.memo[f"{source_id}/"] = Listing((), files=frozenset({RULES_FILE}))

@@ -39,7 +39,8 @@ def made_again(contents: Contents) -> list[Failure]:
     """Return how the files of a release differ from those that its rows give; where rows are defects, these and no more."""
     failures: list[Failure] = []
     texts = _texts(contents, failures)
-    history = _history(attempt(failures, contents.opened.read_text, CHANGES) or "")
+    told = attempt(failures, contents.opened.read_text, CHANGES) if CHANGES in contents.opened.names else None
+    history = _history(told or "")
     if history.is_empty():
         return [*failures, Failure(CHANGES, "missing_file", "does not say the version, the day and the reason of the release")]
     raw = retyped(contents.tables, texts, history)

@@ -92,7 +92,7 @@ def _lists(raw: RawFolder, tables: Tables) -> CodeLists:
     return CodeLists(**{name: tables[name] for name in CODE_LISTS}, doubtful=doubtful, lacking=lacking)
 
 
-def _texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[Defect]]]:
+def all_texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[Defect]]]:
     """Return the texts of the sources, some together, read once a run, and the defects of how their source.toml has them read.
 
     Names are looked for with the labels as typed.
@@ -117,7 +117,7 @@ def _with_words(typed: Typed) -> pl.DataFrame:
 
 def _by_texts(raw: RawFolder, sources: pl.DataFrame) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
     """Yield some texts at a time, and what takes the rows of their sources out of a table; rows without a text come first."""
-    together = [texts for texts, _ in _texts(raw, sources)]
+    together = [texts for texts, _ in all_texts(raw, sources)]
     number_of = {source_id: number for number, texts in enumerate(together) for source_id in texts.table["source_id"]}
     of_row = pl.col("source_id").replace_strict(number_of, default=0, return_dtype=pl.Int64)
     for number, texts in enumerate(together):
@@ -133,7 +133,7 @@ def _sources(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     lacking = {name for file in files.values() for name in (*file.lacking, *(lost for lost, _ in file.lost))}
     counts = unexpected_counts(typed, {name: file.rows for name, file in files.items()})
     more = [defect for defect in counts if _counted(defect) not in lacking]
-    for texts, misread in _texts(raw, built.table):
+    for texts, misread in all_texts(raw, built.table):
         more += publication_defects(typed, built.table, texts) + typed.at_keys(misread)
     return {"sources": Built(built.table, with_advice(built.defects, more))}
 

@@ -194,5 +194,6 @@ class RulesFile(_Strict):
     rule: list[Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]] = []
 
 
-Weight = Annotated[int, Field(ge=1, le=1000)]
+HEAVIEST = 1000
+Weight = Annotated[int, Field(ge=1, le=HEAVIEST)]
 """How much a fact is trusted, beside others: what a repair that changes it costs."""

@@ -109,7 +109,8 @@ def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
         how="left",
         maintain_order="left",
     )
-    misfit = pl.col("base_category").is_not_null() & pl.col("found_tree").ne_missing(pl.col("base_tree"))
+    is_other = pl.col("found_tree").is_null() | pl.col("found_tree").ne_missing(pl.col("base_tree"))
+    misfit = pl.col("base_category").is_not_null() & is_other
     tree = pl.format("after the stroke a category of {}, of the tree {}", "base_indicator", "base_tree")
     fitting = tree.fill_null(pl.format("{} alone, since it has no categories", "base_indicator"))
     return defects + where(bases, misfit, column="base", code="unknown_code", expected=fitting)

@@ -116,6 +116,7 @@ class Typed:
 
     `lacking` are the files of which rows could not be read, `nameless` these and those in which the name of a row is a defect
     or a row could not be read: what they seem not to hold may be there. `lost` are the cells of such rows, with their file.
+    `settled` are defects, by column and code, that are none: cells that are not at hand may settle them (release/verification).
     """
 
     rows: pl.DataFrame
@@ -123,10 +124,15 @@ class Typed:
     lacking: frozenset[str] = frozenset()
     nameless: frozenset[str] = frozenset()
     lost: tuple[tuple[str, str], ...] = ()
+    settled: frozenset[tuple[str, str]] = frozenset()
 
     def sound(self) -> "Typed":
         """Return the rows none of whose cells is a defect: a cell that is one is not used further."""
         return replace(self, rows=without(self.rows, self.defects))
+
+    def unsettled(self, defects: Iterable[Defect]) -> list[Defect]:
+        """Return the defects but for those that are settled."""
+        return [defect for defect in defects if (defect.column, defect.code) not in self.settled]
 
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:

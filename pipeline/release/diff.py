@@ -81,6 +81,8 @@ def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
             keys[name] = said.get("key", "").split()
     except Damaged as error:
         raise Damaged(f"{file} {error}") from error
+    if opened.refused:
+        raise Damaged(f"{path} has files that are not safe to read: {', '.join(sorted(opened.refused))}")
     tables.pop(_ABOUT_RELEASES, None)
     return tables, keys
 

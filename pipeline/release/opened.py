@@ -26,6 +26,12 @@ HASHES = "SHA256SUMS"
 TABLES = "tables/"
 PACKAGE = "datapackage.json"
 
+MOST_FILES, DEEPEST = 4_000_000, 8
+"""Files of a zip, and folders in each other."""
+
+ALWAYS_READ, MOST_TIMES = 100_000_000, 100
+"""Bytes that a file may always have when it is unpacked, and how many times those of the packed one where that is more."""
+
 _HOLDS = re.compile(rf"([^/]+/)?(?:{HASHES}$|{TABLES})")
 """A file of a release, and the folder that the release lies in."""
 
@@ -84,10 +90,10 @@ class Opened:
         except UnicodeDecodeError as error:
             raise Damaged(f"cannot be read as UTF-8 ({reason(error)})") from error
 
-    def measure(self, name: str) -> tuple[str, int]:
-        """Return the SHA-256 of a file in hexadecimal digits, and how many bytes it has; raises Damaged."""
+    def measure(self, name: str) -> str:
+        """Return the SHA-256 of a file in hexadecimal digits; raises Damaged."""
         with self.reading(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()  # type: ignore[arg-type]  # of a zip too
+            return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # of a zip too
 
     def read_parquet(self, name: str) -> tuple[pl.DataFrame, dict[str, str]]:
         """Return the rows of a Parquet file and its metadata; raises Damaged.
@@ -97,6 +103,9 @@ class Opened:
         data = pa.BufferReader(self.read(name))
         try:
             file = pq.ParquetFile(data, pre_buffer=False)
+            groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+            cells = file.metadata.num_rows * file.metadata.num_columns
+            _refuse_large(max(cells, sum(group.total_byte_size for group in groups)), data.size())
             rows = file.read(use_threads=False)
             rows.validate(full=True)
             bare = pa.Table.from_arrays(rows.columns, names=rows.schema.names)  # polars panics on metadata that is no UTF-8
@@ -150,6 +159,7 @@ def _in_zip(path: Path) -> Opened:
         opened = zipfile.ZipFile(path)
     except (*_BROKEN, ValueError) as error:
         raise Damaged(f"cannot be read as a zip ({reason(error)})") from error
+    _refuse_odd(opened.infolist(), path.stat().st_size)
     entries: dict[str, zipfile.ZipInfo] = {}
     refused = {}
     for entry in opened.infolist():
@@ -167,6 +177,24 @@ def _in_zip(path: Path) -> Opened:
         del entries[name]
     within = {name.removeprefix(root): entry for name, entry in entries.items()}
     return Opened(path, frozenset(within), refused, lambda name: opened.open(within[name]))
+
+
+def _refuse_odd(entries: list[zipfile.ZipInfo], size: int) -> None:
+    """Raise Damaged where a zip of some bytes is a bomb, or begins with something else, such as a script."""
+    if entries and min(entry.header_offset for entry in entries) > 0:
+        raise Damaged("is not opened: something stands before its first file, which no release has")
+    if len(entries) > MOST_FILES:
+        raise Damaged(f"is not opened: it has {len(entries):,} files; at most {MOST_FILES:,} are read")
+    if any(entry.filename.count("/") > DEEPEST for entry in entries):
+        raise Damaged(f"is not opened: a file lies in more than {DEEPEST} folders")
+    _refuse_large(sum(entry.file_size for entry in entries), size)
+
+
+def _refuse_large(unpacked: int, packed: int) -> None:
+    """Raise Damaged where a file would take far more memory or disk than it has bytes; no more is read than it says."""
+    most = max(ALWAYS_READ, MOST_TIMES * packed)
+    if unpacked > most:
+        raise Damaged(f"would unpack {packed:,} bytes to {unpacked:,}; at most {most:,} are read")
 
 
 def _root(names: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.cli import UNWELL, main
@@ -82,7 +83,8 @@ class TestFiles:
     def test_that_nobody_listed_are_named(self, copy: Path) -> None:
         (copy / "tables" / "more").mkdir()
         (copy / "tables" / "more" / "x.csv").write_text("more")
-        assert verify(copy).failures == [Failure("tables/more/x.csv", "unlisted_file", "is not in SHA256SUMS")]
+        expected = {"unlisted_file": "is not in SHA256SUMS", "extra_file": "is not in the release made again from its rows"}
+        assert verify(copy).failures == [Failure("tables/more/x.csv", *told) for told in expected.items()]
 
     @pytest.mark.parametrize("name", ["../outside", "/etc/hostname", "tables/../../outside", "C:/x", "..\\outside"])
     def test_are_not_looked_for_outside_of_the_folder(self, copy: Path, name: str) -> None:
@@ -123,8 +125,7 @@ class TestFiles:
         assert main(["verify", str(copy)]) == UNWELL
         said = capfd.readouterr()
         assert said.out.count("cannot be read as Parquet") == len(RELEASE_TABLES)
-        assert "datapackage.json: cannot be read as JSON" in said.out
-        assert "Not checked, since the tables that it takes cannot be read: facts.csv, texts, spans" in said.out
+        assert "Not made again, since it takes all tables" in said.out
         assert said.err == ""
 
     @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"PK\x03\x04", lambda _: b""])
@@ -135,3 +136,43 @@ class TestFiles:
         path.write_bytes(damage(Path(f"{release}.zip").read_bytes()))
         assert main(["verify", str(path)]) == UNWELL
         assert capsys.readouterr().out.startswith("1.0.0.zip: cannot be read as a zip")
+
+
+class TestAnArchive:
+    def test_that_unpacks_to_far_more_than_it_has_is_refused(self, release: Path, tmp_path: Path) -> None:
+        path = Path(shutil.copy(f"{release}.zip", tmp_path / "bomb.zip"))
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as zipped, zipped.open("1.0.0/zeros", "w") as entry:
+            for _ in range(150):
+                entry.write(bytes(10**6))
+        (failure,) = verify(path).failures
+        assert failure.code == "unreadable_file"
+        assert failure.message.startswith("would unpack ")
+
+    def test_that_says_to_have_less_than_it_unpacks_to_is_read_no_further(self, release: Path, tmp_path: Path) -> None:
+        path = tmp_path / "liar.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+            zipped.writestr("1.0.0/SHA256SUMS", (release / "SHA256SUMS").read_bytes())
+            zipped.writestr("1.0.0/facts.csv", bytes(10**7))
+        content = path.read_bytes()
+        assert content.count((10**7).to_bytes(4, "little")) == 2
+        path.write_bytes(content.replace((10**7).to_bytes(4, "little"), (10**3).to_bytes(4, "little")))
+        assert ("facts.csv", "unreadable_file") in {(failure.file, failure.code) for failure in verify(path).failures}
+
+    @pytest.mark.parametrize(
+        ("name", "message"), [("/".join("abcdefghijk"), "lies in more than 8 folders"), ("script", "something stands before")]
+    )
+    def test_of_another_form_than_a_release_is_refused(self, name: str, message: str, release: Path, tmp_path: Path) -> None:
+        path = tmp_path / "odd.zip"
+        path.write_bytes(b"#!/bin/sh\n" * (name == "script") + Path(f"{release}.zip").read_bytes())
+        if name != "script":
+            with zipfile.ZipFile(path, "a") as zipped:
+                zipped.writestr(name, "deep")
+        (failure,) = verify(path).failures
+        assert message in failure.message
+
+    def test_with_a_table_of_far_more_cells_than_bytes_is_refused(self, copy: Path) -> None:
+        path = copy / "tables" / "agents.parquet"
+        pl.DataFrame({"code": pl.repeat("a", 2 * 10**8, eager=True)}).write_parquet(path)
+        assert path.stat().st_size < 10**6
+        told = {failure.file: failure.message for failure in verify(copy).failures if failure.code == "unreadable_file"}
+        assert "would unpack" in told["tables/agents.parquet"]

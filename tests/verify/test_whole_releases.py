@@ -25,8 +25,9 @@ class TestAWholeRelease:
         said = capsys.readouterr().out
         assert said.count("\n") == 1
         assert f"Files: {len(files_of(release)) - 1}," in said
-        assert "Facts: 50, each word for word where it says, in 1 of 1 texts" in said
-        assert "they give the outcomes: 49, and the findings: 1" in said
+        assert "the release is the same to the bit, every table, page and description" in said
+        assert "facts: 50, read again in 1 of 1 texts" in said
+        assert "with the outcomes: 49, and the findings: 1" in said
 
     def test_is_well_as_a_zip(self, release: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["verify", f"{release}.zip", "--format", "json"]) == WELL
@@ -51,10 +52,10 @@ class TestAWholeRelease:
         folder = published(Checked({**checked.tables, "sources": sources, "findings": findings}), tmp_path)
         assert verify(folder).failures == []
 
-    def test_is_checked_without_dagster_and_without_the_solver(self, release: Path) -> None:
+    def test_is_checked_without_dagster(self, release: Path) -> None:
         imported = imported_by(f"from pipeline.cli import main\nmain(['verify', {str(release)!r}])")
         assert "polars" in imported
-        assert not {"dagster", "z3", "pandas"} & imported
+        assert not {"dagster", "pandas"} & imported
 
 
 class TestAReleaseOfVersion1:
@@ -64,15 +65,15 @@ class TestAReleaseOfVersion1:
     def old(self, tmp_path: Path) -> Path:
         return Path(shutil.copytree(ROOT / "outputs" / "releases" / "1.0.0", tmp_path / "1.0.0"))
 
-    def test_is_well_and_the_paragraph_says_that_no_more_than_files_and_columns_were_checked(
+    def test_is_well_and_the_paragraph_says_that_no_more_than_hashes_were_checked(
         self, old: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         for path in (old, write_zip(old)):
             assert main(["verify", str(path)]) == WELL
             said = capsys.readouterr().out
-            assert "Only this was checked" in said
+            assert "Only this, and that datapackage.json has the same hashes of its tables, was checked" in said
             assert "was made by version 1 of this program" in said
-            assert "word for word" not in said
+            assert "Made again" not in said
 
     @pytest.mark.parametrize("name", ["tables/numerals.parquet", "tables/observations.csv", "facts.csv", "datapackage.json"])
     def test_has_no_byte_that_can_be_forged(self, name: str, old: Path) -> None:
@@ -82,8 +83,8 @@ class TestAReleaseOfVersion1:
     @pytest.mark.parametrize(
         ("name", "failures"),
         [
-            ("tables/numerals.csv", {("tables/numerals.csv", "rows_differ"), ("datapackage.json", "description_differs")}),
-            ("facts.csv", {("facts.csv", "wrong_column"), ("datapackage.json", "description_differs")}),
+            ("tables/numerals.csv", {("datapackage.json", "description_differs")}),
+            ("facts.csv", {("datapackage.json", "description_differs")}),
         ],
     )
     def test_that_was_hashed_anew_is_not_as_it_is_described(self, name: str, failures: set[tuple[str, str]], old: Path) -> None:
@@ -95,26 +96,21 @@ class TestAReleaseOfVersion1:
         assert {(failure.file, failure.code) for failure in verify(old).failures} == failures
 
     @pytest.mark.parametrize(
-        ("changed", "code"),
-        [
-            (pl.col("value").cast(pl.String), "wrong_column"),
-            (pl.lit("other").alias("more"), "wrong_column"),
-            (pl.lit(0, pl.Int64).alias("start"), "wrong_value"),
-        ],
+        "changed", [pl.col("value").cast(pl.String), pl.lit("other").alias("more"), pl.lit(0, pl.Int64).alias("start")]
     )
-    def test_has_the_columns_types_and_keys_that_it_says(self, changed: pl.Expr, code: str, old: Path) -> None:
+    def test_has_the_columns_types_and_keys_that_it_was_described_with(self, changed: pl.Expr, old: Path) -> None:
         path = old / "tables" / "numerals.parquet"
         rows = pl.read_parquet(path).with_columns(changed)
         rows.write_parquet(path)
         rows.write_csv(path.with_suffix(".csv"))
         hash_anew(old)
-        found = {(failure.file, failure.code) for failure in verify(old).failures}
-        assert {("tables/numerals.parquet", code), ("datapackage.json", "description_differs")} <= found
+        told = [failure.message for failure in verify(old).failures if failure.code == "description_differs"]
+        assert "tables/numerals.parquet" in {message.split()[6].strip(",") for message in told}
 
     def test_is_not_described_without_its_datapackage(self, old: Path) -> None:
         (old / "datapackage.json").unlink()
         hash_anew(old)
-        assert ("datapackage.json", "missing_file") in {(failure.file, failure.code) for failure in verify(old).failures}
+        assert ("datapackage.json", "unreadable_file") in {(failure.file, failure.code) for failure in verify(old).failures}
 
 
 def in_contradiction(raw: Path, edit: Edit) -> Checked:

@@ -3,12 +3,13 @@
 Belongs here: names and hashes. Does not belong here: what the files hold.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.release.durable import file_hash
-from pipeline.release.opened import HASHES, leads_out, reason
+from pipeline.release.opened import HASHES, PACKAGE, leads_out, reason
 from pipeline.release.verification.contents import Contents, attempt
 from pipeline.release.verification.failure import Failure
 
@@ -50,10 +51,28 @@ def hashes_hold(contents: Contents) -> list[Failure]:
 def _wrong(listed: dict[str, str], contents: Contents) -> Iterator[Failure]:
     there = contents.opened.names | contents.opened.refused.keys()
     for name, digest in listed.items():
-        found = contents.hashes.get(name, (digest, 0))[0]
+        found = contents.hashes.get(name, digest)
         if leads_out(name):
             yield Failure(HASHES, "unsafe_path", f"{name!r} leads out of the release's folder")
         elif name not in there:
             yield Failure(name, "missing_file", f"is not there; {HASHES} lists it")
         elif found != digest:
             yield Failure(name, "wrong_hash", f"has the SHA-256 {found}; {HASHES} has {digest}")
+
+
+def package_agrees(contents: Contents) -> list[Failure]:
+    """Return a failure for each table's file of which datapackage.json has another hash, or none.
+
+    Of a release that is made again this is no question: its datapackage.json is too.
+    """
+    failures: list[Failure] = []
+    text = attempt(failures, contents.opened.read_text, PACKAGE) if PACKAGE in contents.opened.names else "{}"
+    try:
+        said = {resource["path"]: resource["hash"] for resource in json.loads(text or "{}")["resources"]}
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        return [*failures, Failure(PACKAGE, "unreadable_file", f"does not describe the tables of a release ({reason(error)})")]
+    held = {name: f"sha256:{digest}" for name, digest in contents.hashes.items() if name.endswith((".csv", ".parquet"))}
+    wrong = sorted(name for name in {*said, *held} if said.get(name) != held.get(name))
+    return failures + [
+        Failure(PACKAGE, "description_differs", f"does not have the hash of {name}, or it is another") for name in wrong
+    ]

@@ -52,13 +52,13 @@ UPWARD = frozenset(
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 160_200
+MOST_NODES = 156_711
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300
 """Nodes above which a function is long: it does more than one thing."""
 
-MOST_LONG_FUNCTIONS = 48
+MOST_LONG_FUNCTIONS = 41
 
 MOST_LINES = {".sql": 674, ".html": 450, ".css": 196, ".toml": 2139, ".txt": 23, ".svg": 24, ".json": 17}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""

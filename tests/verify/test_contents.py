@@ -121,7 +121,7 @@ FORGED: dict[str, tuple[str, list[pl.Expr], str]] = {
         "rows_differ",
     ),
     "what it is for each of": ("observations", [only("per", pl.lit("month"), pl.lit(value=True))], "rows_differ"),
-    "a precision": ("observations", [only("precision", amount("5"), pl.col("unit") == "percent")], "rows_differ"),
+    "a precision": ("observations", [only("precision", amount("5"), pl.col("unit") == "percent")], "no_multiple"),
     "a basis": ("observations", [only("bound_basis", pl.lit("rounding"))], "rows_differ"),
     "decimals": ("observations", [only("decimals", pl.col("decimals") + 1, pl.col("unit") == "percent")], "value_not_in_quote"),
     "a base": ("indicators", [only("base", pl.lit("organisations/nothing"), pl.col("base").is_not_null())], "unknown_code"),

@@ -146,8 +146,11 @@ def nearest_passage(sought: str, text: str) -> str:
     match = matcher.find_longest_match()
     start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
     end = start + len(sought)
-    met = [word.span() for word in _WORD.finditer(text) if word.start() < end and word.end() > start]
-    return text[met[0][0] : met[-1][1]] if met else ""
+    while text[max(start - 1, 0) : start + 1].isalnum() and start > 0:  # it begins and ends with whole words
+        start -= 1
+    while text[end - 1 : end + 1].isalnum() and end < len(text):
+        end += 1
+    return text[start:end].strip()
 
 
 def unique_words(text: str, start: int, end: int) -> str:

@@ -146,7 +146,7 @@ def nearest_passage(sought: str, text: str) -> str:
     match = matcher.find_longest_match()
     start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
     end = start + len(sought)
-    while text[max(start - 1, 0) : start + 1].isalnum() and start > 0:  # it begins and ends with whole words
+    while text[start - 1 : start + 1].isalnum():  # it begins and ends with whole words
         start -= 1
     while text[end - 1 : end + 1].isalnum() and end < len(text):
         end += 1

@@ -94,16 +94,7 @@ def may_begin(scan: Scan, index: int) -> bool:
     # a code (COVID-19) or an address goes on without space
     if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
         return True
-    return (
-        word in ROMAN
-        or word.startswith(_beginnings_of_months(scan.language.tag))
-        or word.endswith(scan.language.words("multiple_endings"))
-    )
-
-
-@cache
-def _beginnings_of_months(tag: str) -> tuple[str, ...]:
-    return tuple(language(tag).months)
+    return word in ROMAN or word.startswith(scan.language.month_names) or word.endswith(scan.language.words("multiple_endings"))
 
 
 def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]:

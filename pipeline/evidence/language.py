@@ -116,6 +116,11 @@ class Language:
         return names | {fold(name): int(number) for number, own in self.tables.get("months", {}).items() for name in own}
 
     @cached_property
+    def month_names(self) -> tuple[str, ...]:
+        """The names of months, in small letters: a word may go on after one with an ending."""
+        return tuple(self.months)
+
+    @cached_property
     def currency_codes(self) -> frozenset[str]:
         """The codes of ISO 4217."""
         return frozenset(self.locale.currencies)

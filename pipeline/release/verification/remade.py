@@ -52,7 +52,7 @@ def made_again(contents: Contents) -> list[Failure]:
     called = contents.opened.path.name.removesuffix(".zip")
     if _VERSION.fullmatch(called) and called != place["version"]:
         failures.append(Failure(CHANGES, "wrong_version", f"is that of version {place['version']}, and not {called}"))
-    tables["changes"] = _as_found(contents.tables["changes"], tables) if place["based_on"] else empty("changes")
+    tables["changes"] = contents.tables["changes"] if place["based_on"] else empty("changes")
     originals = {source_id: contents.originals[source_id] for source_id in texts}
     with tempfile.TemporaryDirectory() as folder:
         write_release(Edition(**place, tables=tables, originals=originals, history=history), Path(folder))
@@ -122,21 +122,6 @@ def _values_differ(tables: Mapping[str, pl.DataFrame], texts: list[str]) -> list
     expected = pl.format("a fact whose value is in the words {}", "words")
     differs = ~is_there | (pl.col("low") != pl.col("value")).fill_null(value=False)
     return where(rows, differs, column="fact_id", code="value_not_in_quote", expected=expected)
-
-
-def _as_found(changes: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the changes in the order in which they were found: table by table, column by column, and row by row."""
-    places = []
-    for name in sorted({*changes["table"]} & tables.keys()):
-        table = tables[name]
-        key = pl.concat_str(pl.col(RELEASE_TABLES[name].unique or []).cast(pl.String).fill_null(""), separator=" ")
-        columns = pl.DataFrame({"column": table.columns}).with_row_index("place")
-        places.append(table.select(pl.lit(name).alias("table"), key=key).with_row_index("row").join(columns, how="cross"))
-    if not places:
-        return changes
-    on = ["table", "key", "column"]
-    placed = changes.join(pl.concat(places).unique(on), on=on, how="left", maintain_order="left")
-    return placed.sort("table", "place", "row", nulls_last=True, maintain_order=True).select(changes.columns)
 
 
 def _differing(contents: Contents, folder: Path) -> Iterator[Failure]:

@@ -2,8 +2,7 @@
 
 The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name. Where the
 releases are served to browsers, FACTS_RELEASES_URL says under which address, so that links in the UI lead there.
-FACTS_SECOND_PLACE is the URL of a folder, or of object storage, to which every release is copied. FACTS_ENGINE is the URL of a
-Spark cluster that computes.
+FACTS_ENGINE is the URL of a Spark cluster that computes.
 """
 
 import os
@@ -21,6 +20,5 @@ defs = definitions(
         raw=Path(os.environ.get("FACTS_RAW", "raw")),
         outputs=Path(os.environ.get("FACTS_OUTPUTS", "outputs")),
         releases_url=os.environ.get("FACTS_RELEASES_URL"),
-        second_place=os.environ.get("FACTS_SECOND_PLACE"),
     )
 )

@@ -54,7 +54,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         *dates.dates_agree(rows, texts, instead="occasion"),
         *words.statements_are_whole(rows, texts),
     ]
-    return _published("statements", rows, with_advice(defects, typed.unsettled(wrong)))
+    return _published("statements", rows, with_advice(defects, wrong))
 
 
 def _anchored(

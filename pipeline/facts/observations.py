@@ -56,7 +56,7 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     rows, wrong = printed_values(rows, texts.mentions)
     is_fraction = pl.col("step").is_null() & (pl.col("relators") == "") & ~pl.col("by_curator")
     rows = rows.with_columns(pl.col("step").cast(AMOUNT, strict=False), is_fraction=is_fraction)
-    wrong += typed.unsettled(disagreements(rows.with_row_index("row"), texts, lists))
+    wrong += disagreements(rows.with_row_index("row"), texts, lists)
     wrong_cells = {(defect.file, defect.line, defect.column) for defect in wrong}
     defects = [defect for defect in defects if (defect.file, defect.line, _FOLLOWS.get(defect.code)) not in wrong_cells]
     defects = with_advice(defects, wrong)

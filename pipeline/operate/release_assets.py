@@ -55,7 +55,7 @@ def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
     hashes = {name: content for name in tables if (content := workspace.content_of(name))}
-    originals = raw.originals(tables["sources"]["source_id"] if "sources" in tables else [])
+    originals = raw.originals()
     read_findings(raw)
     read_releases(raw)
     one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())

@@ -59,7 +59,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     hashes = {name: logical_hash(table, TABLES[name]) for name, table in checked.tables.items()}
     for name, table in checked.tables.items():
         workspace.write_table(name, table, states[name], hashes[name])
-    originals = raw.originals(checked.tables["sources"]["source_id"])
+    originals = raw.originals()
     if defects := workspace.out_of_date_defects():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)

@@ -50,9 +50,9 @@ MOST_NODES = 156_587
 LONG = 300
 """Nodes above which a function is long: it does more than one thing."""
 
-MOST_LONG_FUNCTIONS = 41
+MOST_LONG_FUNCTIONS = 40
 
-MOST_LINES = {".sql": 674, ".html": 422, ".css": 196, ".toml": 2139, ".txt": 23, ".svg": 24, ".json": 17}
+MOST_LINES = {".sql": 674, ".html": 411, ".css": 196, ".toml": 2139, ".txt": 23, ".svg": 24, ".json": 17}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""
 
 LINES_A_FILE = 250

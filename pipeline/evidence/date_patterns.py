@@ -29,6 +29,7 @@ WORD, DAY, YEAR_FIRST = "word", "day", "year"
 _BEGINNINGS = {
     "word": (WORD,),
     "month": (WORD,),
+    "leading_month": (WORD,),
     "quarter_letters": (WORD,),
     "half_letters": (WORD,),
     "fiscal": (WORD,),
@@ -58,7 +59,7 @@ def words_of(spoken: Language) -> dict[str, str]:
     cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value < DECEMBER)
     endings = any_phrase(spoken.words("digit_endings", "ordinal"))
     day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
-    year = rf"(?P<y>{YEAR})"
+    year, months = rf"(?P<y>{YEAR})", month_pattern(spoken)
     return {
         "quarter_short": r"(?!)",
         **named,
@@ -67,7 +68,9 @@ def words_of(spoken: Language) -> dict[str, str]:
         "roman": any_word(ROMAN),
         "dash": DASH,
         "day": rf"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
-        "month": rf"(?P<m>{month_pattern(spoken)})\.?",
+        "month": rf"(?P<m>{months}(?:{any_word(spoken.words('periods', 'month_endings'))})?)\.?",
+        "months": months,
+        "leading_month": rf"(?P<m>{months}(?:{any_word(spoken.words('periods', 'month_before_day'))}))",
         "year": rf"{year}(?:\s?(?:{named['year_after']})(?!\w))?",
         "first_year": rf"{year}\s?(?:{named['year_after']})(?!\w)",
         "of": named["day_of"],
@@ -126,11 +129,10 @@ def filled(pattern: str, words: dict[str, str]) -> str:
 
 
 def month_pattern(spoken: Language) -> str:
-    """Return the pattern of a month as it may be written; in small letters only where the language writes them so."""
+    """Return the pattern of a month without its ending; in small letters only where the language writes them so."""
     small = [] if spoken.tables.get("capital_months") else list(spoken.months)
     names = [*small, *(name.capitalize() for name in spoken.months), *(name.upper() for name in spoken.months)]
-    endings = spoken.words("periods", "month_endings")
-    return f"(?:{any_word(names)})" + (f"(?:{any_word(endings)})?" if endings else "")
+    return f"(?:{any_word(names)})"
 
 
 def any_word(words: Iterable[str]) -> str:

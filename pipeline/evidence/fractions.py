@@ -138,13 +138,18 @@ def _with_slash(scan: Scan, index: int) -> Part:
 
 
 def _whole_first(scan: Scan, index: int) -> Part:
-    """Үштен екі, оннан тоғызы: the whole in the ablative, and then the smaller part."""
-    endings = tuple(scan.language.words("whole_endings"))
-    whole = _whole_number(scan, index) if endings and scan.is_word(index) else None
-    if whole is None or not scan.at(whole[1] - 1).endswith(endings):
+    """Үштен екі, оннан тоғызы, 10-нан 9-ы: the whole in the ablative, and then the smaller part."""
+    endings = scan.language.words("whole_endings")
+    whole = counted(scan, index) if endings else None
+    if whole is None or not scan.at(whole.end - 1).endswith(endings):
         return None
-    part = _whole_number(scan, whole[1])
-    return (part[0], whole[0], part[1]) if part and part[0] < whole[0] else None
+    part = counted(scan, whole.end)
+    # from 20 to 10 is a change; 5 people of 20 are two counts
+    is_part = part is not None and not scan.at(part.end - 1).endswith(scan.language.words("goal_endings"))
+    if part is None or not is_part or {whole.form, part.form} != {"plain"} or not 0 < part.low < whole.low:
+        return None
+    is_said = whole.is_spelled or (int(whole.low) in ROUND and scan.is_word(part.end - 1))
+    return (int(part.low), int(whole.low), part.end) if is_said and part.step == 1 else None
 
 
 def _part_and_ordinal(scan: Scan, index: int) -> Part:

@@ -101,7 +101,7 @@ class Language:
             stems = (word.removesuffix(end) for end in self._number_endings if word.endswith(end))
             found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
             known = next((number for number in found if number is not None), None)
-            self._known_numbers[word] = known or compound(word, self.number_words)
+            self._known_numbers[word] = known._replace(is_last=True) if known else compound(word, self.number_words)
         return self._known_numbers[word]
 
     @cached_property

@@ -6,7 +6,7 @@ bound a period (pipeline.intervals).
 
 from datetime import date, timedelta
 
-from pipeline.evidence.bare_years import NUMBER, past_year_words, why_no_year
+from pipeline.evidence.bare_years import NUMBER, is_defined, past_year_words, why_no_year
 from pipeline.evidence.date_forms import UNDATED, Printed, dates
 from pipeline.evidence.date_patterns import DECEMBER, ROMAN
 from pipeline.evidence.fractions import number_at
@@ -70,9 +70,13 @@ def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
     if printed.form == "year":
         return why_no_year(scan, index, end)
     is_month_first = scan.is_word(index) and printed.edtf.startswith(UNDATED) and scan.is_number(end - 1)
-    if not is_month_first or printed.form != "day" or not scan.before(index, "periods", "in"):
+    day = number_at(scan, end - 1) if is_month_first else None
+    if day is None:
         return ""
-    return "" if scan.is_function_word(end) or not scan.is_near(end) else "a day of the month or a number"
+    if day.end > end or scan.after(end, "units"):
+        return NUMBER
+    is_day = scan.before(index, "periods", "on") or is_defined(scan, index)
+    return "" if is_day or scan.is_function_word(end) or not scan.is_near(end) else "a day of the month or a number"
 
 
 def _limit_after(scan: Scan, end: int) -> int:

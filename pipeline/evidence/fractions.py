@@ -6,8 +6,9 @@ Belongs here: a part of a whole in words or signs. Does not belong here: half a 
 from decimal import Decimal
 
 from pipeline.evidence.magnitudes import magnitude_at
+from pipeline.evidence.number import Number, exact, plain
 from pipeline.evidence.number_words import HUNDRED, NumberWord
-from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, Number, counted, exact, plain
+from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
 
 TEN = 10

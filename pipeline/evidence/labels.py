@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.evidence.date_patterns import ROMAN
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.numbers import plain
+from pipeline.evidence.number import plain
 from pipeline.evidence.scan import Mention, Read, Scan
 from pipeline.evidence.tokens import SUPERSCRIPTS
 

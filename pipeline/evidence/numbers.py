@@ -4,10 +4,10 @@ Belongs here: what is printed as the number itself. Does not belong here: fracti
 """
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
-from pipeline.evidence.number_words import THOUSAND
+from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
 
@@ -19,42 +19,6 @@ SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
 """Each sign of a fraction with its part and its whole: ¾ is 34."""
 _SIX = Decimal("0.000001")
 _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
-
-
-class Number(NamedTuple):
-    """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
-
-    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
-    """
-
-    first: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    step: Decimal | None
-    form: str = "plain"
-    unit: str = ""
-    why: str = ""
-    key: str = ""
-    magnitude: Decimal = ONE
-    is_spelled: bool = False
-
-    def times(self, magnitude: Decimal, end: int) -> "Number":
-        """Return the number multiplied by a magnitude that ends before a token."""
-        value = plain(self.low * magnitude)
-        step = None if self.step is None else plain(self.step * magnitude)
-        return self._replace(low=value, high=value, step=step, end=end, magnitude=magnitude)
-
-
-def plain(value: Decimal) -> Decimal:
-    """Return a number without zeros at its end; 100 stays 100."""
-    value = value.normalize()
-    return value.quantize(ONE) if value == value.to_integral_value() else value
-
-
-def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:
-    """Return the number of a value in words."""
-    return Number(first, end, value, value, step, is_spelled=True)
 
 
 def counted(scan: Scan, index: int) -> Number | None:
@@ -79,7 +43,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     if found is None:
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(form="approximate")
+    return exact(index, end, value, _last_power(int(value)))._replace(relators=("approx",))
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -193,6 +157,8 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     words = scan.spelled(index)
     if words is None:
         return None
+    if stop := _after_its_magnitude(scan, index):
+        return Number(index, stop, ONE, ONE, None, "unread", why="a magnitude before its number")
     if words.length == 1 and scan.at(index) in scan.language.words("number_articles"):
         return None  # an article that is also the number one
     value, end = Decimal(words.value), index + words.length
@@ -209,19 +175,47 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
 
 
+def _after_its_magnitude(scan: Scan, index: int) -> int | None:
+    """Return the token after a number that stands after its magnitude, as where it is about so much: тысяч двадцать."""
+    found = scan.after(index, "before_their_number")
+    end = index + (found.length if found else 0)
+    number = counted(scan, end) if found else None
+    return number.end if number else end if found and scan.is_numeral(end - 1) and found.length > 1 else None
+
+
 def _multiplied(scan: Scan, number: Number) -> Number:
     """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
+    number = _said_twice(scan, number)
     halves = scan.after(number.end, "halves", "and_a_half")
     if halves:
         value = plain(number.low + HALF * number.magnitude)
         number = number._replace(low=value, high=value, step=plain(TENTH * number.magnitude), end=number.end + halves.length)
     if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
         return number
-    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled)
+    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and not halves)
     if not length:
-        return number
+        return _hedged_magnitude(scan, number)
     times = number.times(magnitude, number.end + length)
     return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+
+
+def _said_twice(scan: Scan, number: Number) -> Number:
+    """Return a number past the same one in brackets, in words or in digits: 3 (three)."""
+    again = counted(scan, number.end + 1) if scan.at(number.end) == "(" else None
+    is_same = again is not None and again.low == number.low and again.is_spelled != number.is_spelled
+    return number._replace(end=again.end + 1) if again and is_same and scan.at(again.end) == ")" else number
+
+
+def _hedged_magnitude(scan: Scan, number: Number) -> Number:
+    """Return a number with a hedge and a magnitude after it, if they are there: 20 or more thousand, 500 мыңдай."""
+    hedge, about = scan.after(number.end, "hedges_after"), scan.after(number.end, "approximate")
+    if about and Decimal(about.values[0]) >= HUNDRED:
+        return number.times(Decimal(about.values[0]), number.end + about.length)._replace(relators=("approx",))
+    end = number.end + (hedge.length if hedge else 0)
+    magnitude, length = magnitude_at(scan, end, is_spelled=number.is_spelled) if hedge else (ONE, 0)
+    return (
+        number.times(magnitude, end + length)._replace(relators=tuple(hedge.values[0].split("_"))) if hedge and length else number
+    )
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:

@@ -12,8 +12,9 @@ from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import ONE, currency_of_next
+from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
-from pipeline.evidence.numbers import HALF, TENTH, Number
+from pipeline.evidence.numbers import HALF, TENTH
 from pipeline.evidence.per import whole_at, whole_before
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
@@ -168,14 +169,13 @@ def _take_hedges(scan: Scan, found: _Quantity) -> None:
         _take_opening(scan, found)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
-    found.relators = together((*before.relators, *after.relators))
+    own = (*before.relators, *found.number.relators, *(found.high or found.number).relators)
+    found.relators = together((*own, *after.relators))
     if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін
-        found.relators = together((*before.relators, *(relator for relator in after.relators if relator == "approx")))
+        found.relators = together((*own, *(relator for relator in after.relators if relator == "approx")))
         found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
     if found.number.form == "vague":
         found.relators = ("ge",)
-    if found.number.form == "approximate" and "approx" not in found.relators:
-        found.relators = (*found.relators, "approx")
     found.first, found.end = min(found.first, before.first), max(found.end, after.end)
     found.why = found.why or before.why
     _take_rounding(scan, found)

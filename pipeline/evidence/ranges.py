@@ -11,8 +11,9 @@ from pipeline.evidence.changes import follows_change, precedes_change
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
+from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
-from pipeline.evidence.numbers import TEN, Number
+from pipeline.evidence.numbers import TEN
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
 
@@ -83,7 +84,7 @@ def _with_shared_magnitude(number: Number, second: Number) -> Number:
     """Return the first of two numbers with the magnitude after the second, where it is of both: from 11 to 20 billion."""
     if not _may_share(number, second):
         return number
-    magnitude = second.magnitude if second.magnitude >= THOUSAND else Decimal(HUNDRED)
+    magnitude = second.magnitude if second.magnitude > ONE else Decimal(HUNDRED)
     return number.times(magnitude, number.end)
 
 
@@ -97,7 +98,7 @@ def _may_share(number: Number, second: Number) -> bool:
         and second.low % HUNDRED == 0
     ):
         return True
-    return number.magnitude == ONE and second.magnitude >= THOUSAND and number.low < THOUSAND
+    return number.magnitude == ONE and second.magnitude >= TEN and number.low < THOUSAND
 
 
 def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:

@@ -25,7 +25,7 @@ _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
     ("per_before",),
-    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "fiscal", "academic", "decade_before")),
+    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
 _TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))

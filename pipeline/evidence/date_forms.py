@@ -19,7 +19,7 @@ UNDATED = "XXXX"
 
 
 class Printed(NamedTuple):
-    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, span, unread, ...)."""
+    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, part, span, unread, ...)."""
 
     end: int
     edtf: str
@@ -88,7 +88,7 @@ class Dates:
             is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
             joint = self._joint_at(text, end, left, is_between=is_between)
             right = self._right_at(text, joint or end + 1, has_year=has_year) if joint or is_ending else None
-            edtf = completed(left, right.edtf) if right else None
+            edtf = completed(left, right.edtf, is_between=is_between) if right else None
             closing = self._closing.match(text, right.end) if right else None
             if right and edtf and (closing or joint):
                 yield Printed(closing.end() if closing else right.end, edtf, "span")
@@ -139,7 +139,7 @@ class Dates:
         return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day") if is_day(year, month, day) else None
 
     def _nth(self, match: re.Match[str]) -> int:
-        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])]
+        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])] if match["o"] else 1
 
     def _quarter(self, match: re.Match[str]) -> Printed | None:
         return _part_of_year(match, self._nth(match), 3)
@@ -153,10 +153,16 @@ class Dates:
 
     def _first_months(self, match: re.Match[str]) -> Printed | None:
         count = int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
-        return _months(match, 1, count) if 1 < count <= DECEMBER else None
+        count *= 3 if match["q"] else 1
+        return (
+            _months(match, *((DECEMBER + 1 - count, DECEMBER) if match["l"] else (1, count))) if 1 < count <= DECEMBER else None
+        )
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
         return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None
+
+    def _part_of_decade(self, match: re.Match[str]) -> Printed | None:
+        return Printed(match.end(), f"{match['y'][:3]}X~", "decade") if match["y"].endswith("0") else None
 
     def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
         year = int(match["y"])
@@ -218,7 +224,7 @@ def _part_of_year(match: re.Match[str], nth: int, months: int) -> Printed | None
 
 def _months(match: re.Match[str], first: int, last: int) -> Printed:
     year = match["y"] or UNDATED
-    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "span")
+    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "part")
 
 
 def _next_year(match: re.Match[str]) -> Printed | None:
@@ -231,11 +237,13 @@ def is_day(year: str, month: int, day: int) -> bool:
     return 1 <= month <= DECEMBER and 1 <= day <= monthrange(int(year) if year.isdecimal() else 2000, month)[1]
 
 
-def completed(left: str, right: str) -> str | None:
+def completed(left: str, right: str, *, is_between: bool) -> str | None:
     """Return the span of two dates, the first completed by the second; None where it does not go forward.
 
-    XXXX-XX-08 and 2020-12-20 are 2020-12-08/2020-12-20.
+    XXXX-XX-08 and 2020-12-20 are 2020-12-08/2020-12-20; two whole dates of other lengths are a span after "from" only.
     """
+    if is_between and "X" not in left + right and left[:4] < right[:4]:
+        return f"{left}/{right}"
     if "/" in right or len(left) != len(right):
         return None
     first = "".join(own if own != "X" else other for own, other in zip(left, right, strict=True))

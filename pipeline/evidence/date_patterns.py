@@ -61,8 +61,9 @@ def words_of(spoken: Language) -> dict[str, str]:
     day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
     year, months = rf"(?P<y>{YEAR})", month_pattern(spoken)
     return {
-        "quarter_short": r"(?!)",
+        **dict.fromkeys(("quarter_short", "quarters_of", "last"), r"(?!)"),
         **named,
+        "decades": any_phrase(set(spoken.words("periods", "decade_endings")) - set(spoken.words("periods", "year_after"))),
         "decade_before": any_phrase(spoken.words("periods", "decade_before")),
         "four": YEAR,
         "roman": any_word(ROMAN),

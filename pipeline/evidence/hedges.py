@@ -100,11 +100,8 @@ def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], in
     verb = scan.before(first, "negated_verbs")
     place = first - verb.length if verb else first
     negation = scan.before(place, "negations")
-    if negation is None:
-        return relators, first, ""
-    if any(relator not in NEGATED for relator in relators):
-        return [], place - negation.length, "a negation of a word for about"
-    return [NEGATED[relator] for relator in relators], place - negation.length, ""
+    relators, why = _turned(relators, is_denied=negation is not None)
+    return relators, place - negation.length if negation else first, why
 
 
 def _could_be_hedge(scan: Scan, index: int) -> str:
@@ -131,6 +128,8 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         found = scan.after(place, "hedges_after")
         if found and _has_its_ending(scan, place) and not _goes_on(scan, place, found):
             return _hedge_found(scan, place, found)
+        if denied := scan.after(place, "negations_after"):
+            return Hedge((), index, place + denied.length, "a negation stands after the number")
         if not _may_stand_between(scan, place, index):
             break
     return Hedge((), index, index)
@@ -142,10 +141,16 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     goal = scan.after(place, "goal_hedges")
     if goal and goal.length == found.length and precedes_change(scan, end):
         return Hedge((), place, end)
-    relators = found.values[0].split("_")
-    if negation := scan.after(end, "negations_after"):
-        relators, end = [NEGATED.get(relator, relator) for relator in relators], end + negation.length
-    return Hedge(together(relators), place, end)
+    negation = scan.after(end, "negations_after")
+    relators, why = _turned(found.values[0].split("_"), is_denied=negation is not None)
+    return Hedge(together(relators), place, end + (negation.length if negation else 0), why)
+
+
+def _turned(relators: list[str], *, is_denied: bool) -> tuple[list[str], str]:
+    """Return the relators of a hedge, each turned where a negation stands at it, and why they cannot be."""
+    if is_denied and any(relator not in NEGATED for relator in relators):
+        return [], "a negation of a word for about"
+    return [NEGATED[relator] for relator in relators] if is_denied else relators, ""
 
 
 def _has_its_ending(scan: Scan, place: int) -> bool:

@@ -57,9 +57,11 @@ def _printed(scan: Scan, index: int, *, is_between: bool) -> Printed | None:
 
 
 def _continues(scan: Scan, index: int, printed: Printed) -> str:
-    """Return why a quarter or half is not read that goes on a list: the first, second and third quarters."""
-    is_part = printed.form == "span" and (scan.number_word(index) is not None or scan.at(index) in ROMAN)
-    is_joined = scan.at(index - 1) in {",", "-", "–"} or scan.after(index - 1, "and") is not None
+    """Return why a quarter, half or month is not read that goes on a list: the first, second and third quarters."""
+    is_part = printed.form == "part" and (scan.number_word(index) is not None or scan.at(index) in ROMAN)
+    is_joined = scan.at(index - 1) in {",", "-", "–"} or any(scan.after(index - 1, joint) for joint in ("and", "to"))
+    if printed.form in {"month", "span"} and is_joined and scan.is_word(index) and scan.at(index - 2) in scan.language.months:
+        return "one of several months"
     word = scan.number_word(index - 2)
     is_list = is_joined and (scan.at(index - 2) in ROMAN or (word is not None and word.is_ordinal))
     return "one of several parts of a year" if is_part and is_list else ""
@@ -129,17 +131,23 @@ def _recurring(scan: Scan, first: int, end: int) -> Read | None:
 def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     """Return a period with what hedges it, before it and after it."""
     core, place = scan.span(first, end), first
+    inclusive = scan.after(end, "periods", "inclusive")
+    end += inclusive.length if inclusive else 0
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
-        if name == "in" or ".." in edtf:
+        if inclusive and "/" not in edtf and scan.before(place, "periods", "to"):
+            name = "by"  # a limit that belongs to it
+        place -= length
+        if name == "in" or (".." in edtf and name != "about"):
             break
-        edtf, first = turned(edtf, name), place - length
-        place = first
+        edtf, first = turned(edtf, name), place
     after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
     if after and scan.is_near(end):
         edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
+    if scan.before(place, "negations") or scan.after(end, "negations_after"):
+        return Read(Mention(*scan.span(first, end), "unread", why="a negation stands at the period", number=core), end)
     return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
 
 
@@ -150,7 +158,7 @@ def turned(edtf: str, hedge: str) -> str:
     if edtf.startswith("["):
         return edtf
     if hedge in {"part", "about"}:
-        return f"{edtf}~" if first == last else f"{first}~/{last}~"
+        return "/".join(limit if limit == ".." else f"{limit}~" for limit in edtf.split("/"))
     if hedge == "year_to":  # the twelve months that end then
         year, month = int(last[:4]), int(last[5:7] or DECEMBER)
         return f"{year - 1}-{month + 1:02}/{last}" if month < DECEMBER else f"{year}-01/{last}"

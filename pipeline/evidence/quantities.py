@@ -177,7 +177,7 @@ def _take_hedges(scan: Scan, found: _Quantity) -> None:
     if found.number.form == "vague":
         found.relators = ("ge",)
     found.first, found.end = min(found.first, before.first), max(found.end, after.end)
-    found.why = found.why or before.why
+    found.why = found.why or before.why or after.why
     _take_rounding(scan, found)
 
 

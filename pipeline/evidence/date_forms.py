@@ -154,9 +154,8 @@ class Dates:
     def _first_months(self, match: re.Match[str]) -> Printed | None:
         count = int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
         count *= 3 if match["q"] else 1
-        return (
-            _months(match, *((DECEMBER + 1 - count, DECEMBER) if match["l"] else (1, count))) if 1 < count <= DECEMBER else None
-        )
+        first = DECEMBER + 1 - count if match["l"] else 1
+        return _months(match, first, first + count - 1) if 1 < count <= DECEMBER else None
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
         return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None

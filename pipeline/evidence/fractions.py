@@ -146,7 +146,8 @@ def _whole_first(scan: Scan, index: int) -> Part:
         return None
     part = counted(scan, whole.end)
     # from 20 to 10 is a change; 5 people of 20 are two counts
-    is_part = part is not None and not scan.at(part.end - 1).endswith(scan.language.words("goal_endings"))
+    is_goal = part is not None and scan.at(part.end - 1).endswith(scan.language.words("goal_endings"))
+    is_part = part is not None and not is_goal and not scan.after(part.end, "units")
     if part is None or not is_part or {whole.form, part.form} != {"plain"} or not 0 < part.low < whole.low:
         return None
     is_said = whole.is_spelled or (int(whole.low) in ROUND and scan.is_word(part.end - 1))

@@ -181,4 +181,5 @@ def _begins_number(scan: Scan, index: int) -> bool:
     """Return whether a number begins at a token, so that a hedge before it is that number's."""
     while scan.after(index, "articles"):
         index += 1
-    return scan.is_numeral(index) or scan.after(index, "currency") is not None
+    currency = scan.after(index, "currency")
+    return scan.is_numeral(index + (currency.length if currency else 0))

@@ -19,6 +19,8 @@ from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.tokens import fold
 
 FOLDER = files("pipeline.evidence") / "languages"
+UNKNOWN = "unknown"
+"""In place of a unit that no indicator has."""
 ASK = "ask"
 """In place of a value that writers of the language do not agree on, or of a currency that needs a country."""
 

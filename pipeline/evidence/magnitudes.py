@@ -39,8 +39,9 @@ def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[D
 
 def currency_of_next(scan: Scan, place: int, length: int) -> bool:
     """Return whether a currency after a number is the next one's, which follows it: in 2020 £3.2m was raised."""
-    is_currency = scan.after(place, "currency") is not None or scan.raw(place) in scan.language.currency_codes
-    return is_currency and scan.is_number(place + length)
+    is_word = scan.is_word(place + length - 1) or scan.at(place + length - 1) == "."  # 12 руб. 50 коп.
+    is_currency = (scan.after(place, "currency") and not is_word) or scan.raw(place) in scan.language.currency_codes
+    return bool(is_currency) and scan.is_number(place + length)
 
 
 def _has_currency(scan: Scan, index: int) -> bool:

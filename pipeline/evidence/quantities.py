@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.evidence.doubts import doubt_at, doubt_before, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
-from pipeline.evidence.language import ASK
+from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
@@ -117,6 +117,9 @@ def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
 
 def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
     """Return a unit as it is; dollars alone are those of the document's country, or else unread."""
+    if unit == UNKNOWN:
+        found.why = "a unit that no indicator has"
+        return ""
     if unit != ASK:
         return unit
     if scan.document.country is None:
@@ -159,8 +162,12 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
-    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
+    if not is_bracketed or found.number.is_spelled or could_be_year:
+        return
+    if scan.document.negative == "brackets":
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+    elif scan.at(found.first - 2) in {":", "|"} or scan.after(found.end + 1, "units"):
+        found.why, found.key = "brackets can mean a number below 0", "number_format"
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:
@@ -169,6 +176,10 @@ def _take_hedges(scan: Scan, found: _Quantity) -> None:
         _take_opening(scan, found)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
+    if after.first == found.end < after.end and not found.unit and not scan.after(after.end, "per_before"):
+        found.end = after.end  # 10 or more percent
+        _take_unit(scan, found)
+        after = after._replace(end=found.end)
     own = (*before.relators, *found.number.relators, *(found.high or found.number).relators)
     found.relators = together((*own, *after.relators))
     if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін

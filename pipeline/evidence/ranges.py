@@ -113,9 +113,9 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
-        if match is None or (joint == "and" and opening != "between"):
+        index = _past_marks(scan, place + match.length) if match else place
+        if match is None or (joint == "and" and opening != "between" and not _is_closed(scan, index)):
             continue
-        index = _past_marks(scan, place + match.length)
         if joint == "or":
             other = number_at(scan, index)
             return (index if other and other.low == number.low + 1 else None), False
@@ -123,11 +123,18 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool
     return None, False
 
 
+def _is_closed(scan: Scan, index: int) -> bool:
+    """Return whether the word for between stands after the number at a token, in a language that has it there."""
+    number = number_at(scan, index)
+    unit = scan.after(number.end, "units") if number else None
+    return number is not None and scan.after(number.end + (unit.length if unit else 0), "between_after") is not None
+
+
 def _past_marks(scan: Scan, place: int) -> int:
     """Return the token after a currency mark and a sign, where the second number of a range begins."""
     mark = scan.after(place, "currency")
     place += mark.length if mark else 0
-    return place + is_sign(scan, place)
+    return place + (is_sign(scan, place) or (scan.at(place) == "+" and scan.is_glued(place + 1)))
 
 
 def _closing(scan: Scan, place: int) -> int | None:
@@ -144,7 +151,7 @@ def _closing(scan: Scan, place: int) -> int | None:
 
 def _opening(scan: Scan, first: int) -> tuple[str, int]:
     """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
-    place = first
+    place = first - is_sign(scan, first - 1)
     for _ in range(MOST_BETWEEN):
         for name in ("between", "from"):
             if match := scan.before(place, name):
@@ -172,10 +179,11 @@ def shared_unit(scan: Scan, place: int) -> str:
     is_joined = False
     for _ in range(MOST_BETWEEN):
         joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
-        if joint is None and scan.at(place) != ",":
+        is_change = scan.at(place - 1).endswith(scan.language.words("range_endings"))
+        if joint is None and not is_change and scan.at(place) != ",":
             return ""
-        is_joined = is_joined or joint is not None
-        number = number_at(scan, place + (joint.length if joint else 1))
+        is_joined = is_joined or is_change or joint is not None
+        number = number_at(scan, place + (joint.length if joint else scan.at(place) == ","))
         if number is None or number.form != "plain":
             return ""
         unit = scan.after(number.end, "units")

@@ -28,7 +28,15 @@ _OTHER_TABLES = (
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
-_TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))
+_TABLES = (
+    ("multiples",),
+    ("compounds",),
+    ("vague_plurals",),
+    ("fractions",),
+    ("halves", "half_a"),
+    ("approximate",),
+    ("decimals",),
+)
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 
@@ -94,7 +102,7 @@ def may_begin(scan: Scan, index: int) -> bool:
     # a code (COVID-19) or an address goes on without space
     if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
         return True
-    return word in ROMAN or word.startswith(scan.language.month_names) or word.endswith(scan.language.words("multiple_endings"))
+    return word in ROMAN or word.startswith(scan.language.month_names)
 
 
 def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]:

@@ -158,10 +158,8 @@ class Dates:
         return _months(match, first, first + count - 1) if 1 < count <= DECEMBER else None
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
-        return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None
-
-    def _part_of_decade(self, match: re.Match[str]) -> Printed | None:
-        return Printed(match.end(), f"{match['y'][:3]}X~", "decade") if match["y"].endswith("0") else None
+        half = "~" * ("o" in match.groupdict())
+        return Printed(match.end(), f"{match['y'][:3]}X{half}", "decade") if match["y"].endswith("0") else None
 
     def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
         year = int(match["y"])

@@ -61,17 +61,14 @@ def words_of(spoken: Language) -> dict[str, str]:
     day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
     year, months = rf"(?P<y>{YEAR})", month_pattern(spoken)
     return {
-        **dict.fromkeys(("quarter_short", "quarters_of", "last"), r"(?!)"),
         **named,
-        "decades": any_phrase(set(spoken.words("periods", "decade_endings")) - set(spoken.words("periods", "year_after"))),
-        "decade_before": any_phrase(spoken.words("periods", "decade_before")),
         "four": YEAR,
         "roman": any_word(ROMAN),
         "dash": DASH,
         "day": rf"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
-        "month": rf"(?P<m>{months}(?:{any_word(spoken.words('periods', 'month_endings'))})?)\.?",
+        "month": rf"(?P<m>{months}(?:{named.get('month_endings', '')})?)\.?",
         "months": months,
-        "leading_month": rf"(?P<m>{months}(?:{any_word(spoken.words('periods', 'month_before_day'))}))",
+        "leading_month": rf"(?P<m>{months}(?:{named.get('month_before_day', '(?!)')}))",
         "year": rf"{year}(?:\s?(?:{named['year_after']})(?!\w))?",
         "first_year": rf"{year}\s?(?:{named['year_after']})(?!\w)",
         "of": named["day_of"],
@@ -126,7 +123,7 @@ def beginning_at(text: str, place: int) -> str:
 
 def filled(pattern: str, words: dict[str, str]) -> str:
     """Return a pattern with words in place of their names in braces."""
-    return re.sub(r"\{([a-z_]+)\}", lambda name: words[name[1]], pattern)
+    return re.sub(r"\{([a-z_]+)\}", lambda name: words.get(name[1], "(?!)"), pattern)
 
 
 def month_pattern(spoken: Language) -> str:

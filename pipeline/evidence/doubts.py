@@ -58,10 +58,6 @@ def _part_of_more(scan: Scan, first: int) -> str:
 def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
-    dots = 1 if after == "…" else 3 if after == "." else 0
-    second = end + dots + (scan.at(end + dots) in {"+", "-", "−"})
-    if dots and scan.is_glued(end, dots + 1) and scan.is_number(second):
-        return "dots between two numbers", second + scan.numeral(second).length
     if after == "/" and scan.is_glued(end, 2) and scan.is_number(end + 1):
         return "digits after a stroke", _glued_end(scan, end)
     is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)

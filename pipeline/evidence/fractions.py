@@ -142,16 +142,13 @@ def _whole_first(scan: Scan, index: int) -> Part:
     """Үштен екі, оннан тоғызы, 10-нан 9-ы: the whole in the ablative, and then the smaller part."""
     endings = scan.language.words("whole_endings")
     whole = counted(scan, index) if endings else None
-    if whole is None or not scan.at(whole.end - 1).endswith(endings):
+    part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
+    if whole is None or part is None or not whole.form == part.form == "plain" or not 0 < part.low < whole.low or part.step != 1:
         return None
-    part = counted(scan, whole.end)
     # from 20 to 10 is a change; 5 people of 20 are two counts
-    is_goal = part is not None and scan.at(part.end - 1).endswith(scan.language.words("goal_endings"))
-    is_part = part is not None and not is_goal and not scan.after(part.end, "units")
-    if part is None or not is_part or {whole.form, part.form} != {"plain"} or not 0 < part.low < whole.low:
-        return None
-    is_said = whole.is_spelled or (int(whole.low) in ROUND and scan.is_word(part.end - 1))
-    return (int(part.low), int(whole.low), part.end) if is_said and part.step == 1 else None
+    is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(part.end, "units")
+    is_said = whole.is_spelled or (whole.low in ROUND and scan.is_word(part.end - 1))
+    return (int(part.low), int(whole.low), part.end) if is_said and not is_goal else None
 
 
 def _part_and_ordinal(scan: Scan, index: int) -> Part:

@@ -100,8 +100,11 @@ def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], in
     verb = scan.before(first, "negated_verbs")
     place = first - verb.length if verb else first
     negation = scan.before(place, "negations")
-    relators, why = _turned(relators, is_denied=negation is not None)
-    return relators, place - negation.length if negation else first, why
+    if negation is None:
+        return relators, first, ""
+    if any(relator not in NEGATED for relator in relators):
+        return [], place - negation.length, "a negation of a word for about"
+    return [NEGATED[relator] for relator in relators], place - negation.length, ""
 
 
 def _could_be_hedge(scan: Scan, index: int) -> str:
@@ -141,16 +144,11 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     goal = scan.after(place, "goal_hedges")
     if goal and goal.length == found.length and precedes_change(scan, end):
         return Hedge((), place, end)
-    negation = scan.after(end, "negations_after")
-    relators, why = _turned(found.values[0].split("_"), is_denied=negation is not None)
-    return Hedge(together(relators), place, end + (negation.length if negation else 0), why)
-
-
-def _turned(relators: list[str], *, is_denied: bool) -> tuple[list[str], str]:
-    """Return the relators of a hedge, each turned where a negation stands at it, and why they cannot be."""
-    if is_denied and any(relator not in NEGATED for relator in relators):
-        return [], "a negation of a word for about"
-    return [NEGATED[relator] for relator in relators] if is_denied else relators, ""
+    relators = found.values[0].split("_")
+    if negation := scan.after(end, "negations_after"):
+        why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
+        return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
+    return Hedge(together(relators), place, end)
 
 
 def _has_its_ending(scan: Scan, place: int) -> bool:

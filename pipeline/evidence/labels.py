@@ -18,6 +18,8 @@ _PATTERNS = {
     "telephone": r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
     r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
     "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
+    "unread": r"\d[\d\s,.]*(?:…|\.{3})[-+−]?\d+(?:[.,]\d+)?(?!\d)|(?:(?<=[:|]\s)\(\d[\d\s,.]*(?:%|per cent|percent)?\)"
+    r"|(?<!\w)\(\d[\d\s,.]*\)\s?(?:%|per ?cent\b|проц|пайыз))",
     "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
 }
 _LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PATTERNS.items()))
@@ -45,6 +47,8 @@ def label_at(scan: Scan, index: int) -> Read | None:
 def _label(scan: Scan, index: int, end: int, label: str) -> Read:
     last = scan.token_after(end, index)
     start, stop = scan.span(index, last)
+    if label == "unread":
+        return Read(Mention(start, max(end, stop), label, why="dots between numbers, or brackets, which may mean minus"), last)
     return Read(Mention(start, max(end, stop), "label", label=label), last)
 
 
@@ -85,7 +89,10 @@ def _numbered(scan: Scan, index: int) -> Read | None:
     if scan.goes_on_label and index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and")):
         return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
     for kind in scan.language.tables["labels"]:
-        if kind != "clock" and scan.before(index, "labels", kind):
+        found = scan.before(index, "labels", kind)
+        is_address = scan.at(index - 1) != "," or scan.is_function_word(index + 1)  # on Abay Street, 12 people
+        is_named = scan.is_capital(index - 1) or not scan.before(index, "suspects")
+        if kind != "clock" and found and is_address and is_named:
             match = _SECTION.match(scan.text, scan.tokens[index].start)
             return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)

@@ -20,16 +20,10 @@ def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[D
     word = scan.number_word(index)
     if found is None and word is not None and not word.is_ordinal and word.value >= HUNDRED and not is_spelled:
         return Decimal(word.value), 1
-    if found is None or (
-        len(scan.at(index)) == found.length == 1 and not scan.is_glued(index) and not _has_currency(scan, index)
-    ):
+    is_letter = found is not None and len(scan.at(index)) == found.length == 1
+    is_small = scan.raw(index).islower() and scan.at(index) not in scan.language.words("letters")  # 221b Baker Street
+    if found is None or (is_letter and (is_small or not (scan.is_glued(index) or _has_currency(scan, index)))):
         return ONE, 0
-    if (
-        len(scan.at(index)) == found.length == 1
-        and scan.raw(index).islower()
-        and scan.at(index) not in scan.language.words("letters")
-    ):
-        return ONE, 0  # 221b Baker Street
     dot = index + found.length
     # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence
     is_abbreviated = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(dot + 1) and not scan.is_capital(dot + 1)
@@ -39,9 +33,8 @@ def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[D
 
 def currency_of_next(scan: Scan, place: int, length: int) -> bool:
     """Return whether a currency after a number is the next one's, which follows it: in 2020 £3.2m was raised."""
-    is_word = scan.is_word(place + length - 1) or scan.at(place + length - 1) == "."  # 12 руб. 50 коп.
-    is_currency = (scan.after(place, "currency") and not is_word) or scan.raw(place) in scan.language.currency_codes
-    return bool(is_currency) and scan.is_number(place + length)
+    is_mark = scan.after(place, "currency_marks") or scan.raw(place) in scan.language.currency_codes
+    return bool(is_mark) and scan.is_number(place + length)
 
 
 def _has_currency(scan: Scan, index: int) -> bool:

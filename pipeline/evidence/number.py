@@ -26,7 +26,7 @@ class Number(NamedTuple):
     key: str = ""
     magnitude: Decimal = ONE
     is_spelled: bool = False
-    relators: tuple[str, ...] = ()
+    hedge: str = ""
     """What hedges it within itself: 20 or more thousand, жүздей."""
 
     def times(self, magnitude: Decimal, end: int) -> "Number":

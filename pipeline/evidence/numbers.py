@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
 from pipeline.evidence.number import Number, exact, plain
-from pipeline.evidence.number_words import HUNDRED, THOUSAND
+from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
 
@@ -23,7 +23,7 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (read(scan, index) for read in (_vague, _approximate, _multiple, _half, _digits, _spelled))
+    found = (read(scan, index) for read in (_inverted, _vague, _approximate, _multiple, _half, _digits, _spelled))
     return max((number for number in found if number), key=lambda number: number.end, default=None)
 
 
@@ -43,7 +43,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     if found is None:
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(relators=("approx",))
+    return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -65,11 +65,13 @@ def _last_power(value: int) -> Decimal:
 
 def _multiple(scan: Scan, index: int) -> Number | None:
     """Doubled, threefold, halved: how many times."""
-    found = scan.after(index, "multiples")
-    ending = next((end for end in scan.language.words("multiple_endings") if scan.at(index).endswith(end)), "")
-    stem = scan.language.number(scan.at(index).removesuffix(ending)) if ending else None
-    if found is None and stem is not None:
-        return exact(index, index + 1, Decimal(stem.value), None)._replace(form="multiple", unit="times")
+    found, compound = scan.after(index, "multiples"), scan.after(index, "compounds")
+    if found is None and compound:  # tenfold, двадцатипроцентный, полгода
+        word, unit = scan.at(index), compound.values[0]
+        stem = next((stem for end in range(len(word), 1, -1) if (stem := scan.language.number(word[:end]))), None)
+        is_half = word.startswith(scan.language.words("half_stems"))
+        value = Decimal(stem.value) if stem else HALF if is_half else None
+        return exact(index, index + 1, value, None)._replace(form="multiple", unit=unit) if value else None
     if found is None:
         return None
     return exact(index, index + found.length, Decimal(found.values[0]), None)._replace(form="multiple", unit="times")
@@ -157,8 +159,6 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     words = scan.spelled(index)
     if words is None:
         return None
-    if stop := _after_its_magnitude(scan, index):
-        return Number(index, stop, ONE, ONE, None, "unread", why="a magnitude before its number")
     if words.length == 1 and scan.at(index) in scan.language.words("number_articles"):
         return None  # an article that is also the number one
     value, end = Decimal(words.value), index + words.length
@@ -175,17 +175,15 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
 
 
-def _after_its_magnitude(scan: Scan, index: int) -> int | None:
-    """Return the token after a number that stands after its magnitude, as where it is about so much: тысяч двадцать."""
+def _inverted(scan: Scan, index: int) -> Number | None:
+    """A magnitude before its number, as where it is about so much: тысяч двадцать."""
     found = scan.after(index, "before_their_number")
-    end = index + (found.length if found else 0)
-    number = counted(scan, end) if found else None
-    return number.end if number else end if found and scan.is_numeral(end - 1) and found.length > 1 else None
+    number = counted(scan, index + found.length) if found else None
+    return number._replace(first=index, form="unread", why="a magnitude before its number") if number else None
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:
     """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
-    number = _said_twice(scan, number)
     halves = scan.after(number.end, "halves", "and_a_half")
     if halves:
         value = plain(number.low + HALF * number.magnitude)
@@ -194,28 +192,19 @@ def _multiplied(scan: Scan, number: Number) -> Number:
         return number
     magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and not halves)
     if not length:
-        return _hedged_magnitude(scan, number)
+        return _interrupted(scan, number)
     times = number.times(magnitude, number.end + length)
     return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
 
 
-def _said_twice(scan: Scan, number: Number) -> Number:
-    """Return a number past the same one in brackets, in words or in digits: 3 (three)."""
+def _interrupted(scan: Scan, number: Number) -> Number:
+    """Return a number past what stands before its magnitude or unit: itself in brackets, a hedge (20 or more thousand)."""
     again = counted(scan, number.end + 1) if scan.at(number.end) == "(" else None
-    is_same = again is not None and again.low == number.low and again.is_spelled != number.is_spelled
-    return number._replace(end=again.end + 1) if again and is_same and scan.at(again.end) == ")" else number
-
-
-def _hedged_magnitude(scan: Scan, number: Number) -> Number:
-    """Return a number with a hedge and a magnitude after it, if they are there: 20 or more thousand, 500 мыңдай."""
-    hedge, about = scan.after(number.end, "hedges_after"), scan.after(number.end, "approximate")
-    if about and Decimal(about.values[0]) >= HUNDRED:
-        return number.times(Decimal(about.values[0]), number.end + about.length)._replace(relators=("approx",))
-    end = number.end + (hedge.length if hedge else 0)
-    magnitude, length = magnitude_at(scan, end, is_spelled=number.is_spelled) if hedge else (ONE, 0)
-    return (
-        number.times(magnitude, end + length)._replace(relators=tuple(hedge.values[0].split("_"))) if hedge and length else number
-    )
+    if again and again.low == number.low and scan.at(again.end) == ")":
+        return _multiplied(scan, number._replace(end=again.end + 1))
+    hedge = scan.after(number.end, "hedges_after")
+    times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number
+    return times._replace(hedge=hedge.values[0]) if hedge and times.magnitude != number.magnitude else number
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:

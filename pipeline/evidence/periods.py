@@ -38,7 +38,12 @@ def period_at(scan: Scan, index: int) -> Read | None:
     if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
         return None
     end = scan.token_after(printed.end, index)
-    why = printed.why or _why_unread(scan, index, end, printed) or _continues(scan, index, printed)
+    why = (
+        printed.why
+        or _why_unread(scan, index, end, printed)
+        or _continues(scan, index, printed)
+        or _denied(scan, index, end, printed)
+    )
     if why == NUMBER:
         return None
     first = index - opening.length if opening and printed.form == "span" else index
@@ -58,13 +63,19 @@ def _printed(scan: Scan, index: int, *, is_between: bool) -> Printed | None:
 
 def _continues(scan: Scan, index: int, printed: Printed) -> str:
     """Return why a quarter, half or month is not read that goes on a list: the first, second and third quarters."""
-    is_part = printed.form == "part" and (scan.number_word(index) is not None or scan.at(index) in ROMAN)
+    word, names = scan.number_word(index - 2), ROMAN if printed.form == "part" else scan.language.months
+    is_one = scan.at(index - 2) in names or (printed.form == "part" and word is not None and word.is_ordinal)
     is_joined = scan.at(index - 1) in {",", "-", "–"} or any(scan.after(index - 1, joint) for joint in ("and", "to"))
-    if printed.form in {"month", "span"} and is_joined and scan.is_word(index) and scan.at(index - 2) in scan.language.months:
-        return "one of several months"
-    word = scan.number_word(index - 2)
-    is_list = is_joined and (scan.at(index - 2) in ROMAN or (word is not None and word.is_ordinal))
-    return "one of several parts of a year" if is_part and is_list else ""
+    return "one of several parts of a year" if is_one and is_joined and scan.is_word(index) else ""
+
+
+def _denied(scan: Scan, index: int, end: int, printed: Printed) -> str:
+    """Return why a period is not read at which a negation stands, or the word that a limit belongs to it."""
+    place = past_year_words(scan, index)
+    place -= max((match.length for name in BEFORE if (match := scan.before(place, "periods", name))), default=0)
+    is_denied = scan.before(place, "negations") or scan.after(end, "negations_after")
+    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
+    return "a negation, or an inclusive limit" if is_denied or is_limit else ""
 
 
 def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
@@ -131,23 +142,17 @@ def _recurring(scan: Scan, first: int, end: int) -> Read | None:
 def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     """Return a period with what hedges it, before it and after it."""
     core, place = scan.span(first, end), first
-    inclusive = scan.after(end, "periods", "inclusive")
-    end += inclusive.length if inclusive else 0
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
-        if inclusive and "/" not in edtf and scan.before(place, "periods", "to"):
-            name = "by"  # a limit that belongs to it
-        place -= length
         if name == "in" or (".." in edtf and name != "about"):
             break
-        edtf, first = turned(edtf, name), place
+        edtf, first = turned(edtf, name), place - length
+        place = first
     after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
     if after and scan.is_near(end):
         edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
-    if scan.before(place, "negations") or scan.after(end, "negations_after"):
-        return Read(Mention(*scan.span(first, end), "unread", why="a negation stands at the period", number=core), end)
     return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
 
 

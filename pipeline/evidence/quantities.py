@@ -162,12 +162,8 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
-    if not is_bracketed or found.number.is_spelled or could_be_year:
-        return
-    if scan.document.negative == "brackets":
+    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
-    elif scan.at(found.first - 2) in {":", "|"} or scan.after(found.end + 1, "units"):
-        found.why, found.key = "brackets can mean a number below 0", "number_format"
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:
@@ -176,19 +172,18 @@ def _take_hedges(scan: Scan, found: _Quantity) -> None:
         _take_opening(scan, found)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
-    if after.first == found.end < after.end and not found.unit and not scan.after(after.end, "per_before"):
-        found.end = after.end  # 10 or more percent
-        _take_unit(scan, found)
-        after = after._replace(end=found.end)
-    own = (*before.relators, *found.number.relators, *(found.high or found.number).relators)
-    found.relators = together((*own, *after.relators))
-    if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін
-        found.relators = together((*own, *(relator for relator in after.relators if relator == "approx")))
+    own = (*before.relators, *(found.high or found.number).hedge.split("_"))
+    # a word after a range may only close it: 20-дан 30-ға дейін
+    found.relators = together((*own, *(one for one in after.relators if found.high is None or one == "approx")))
+    if found.high is not None:
         found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
     if found.number.form == "vague":
         found.relators = ("ge",)
+    is_open = after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
     found.first, found.end = min(found.first, before.first), max(found.end, after.end)
     found.why = found.why or before.why or after.why
+    if is_open:  # 10 or more percent
+        _take_unit(scan, found)
     _take_rounding(scan, found)
 
 

@@ -114,20 +114,13 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
         index = _past_marks(scan, place + match.length) if match else place
-        if match is None or (joint == "and" and opening != "between" and not _is_closed(scan, index)):
+        other = number_at(scan, index)
+        if match is None or (joint == "and" and opening != "between" and not (other and scan.after(other.end, "between_after"))):
             continue
         if joint == "or":
-            other = number_at(scan, index)
             return (index if other and other.low == number.low + 1 else None), False
         return index, opening == "from" and follows_change(scan, before)
     return None, False
-
-
-def _is_closed(scan: Scan, index: int) -> bool:
-    """Return whether the word for between stands after the number at a token, in a language that has it there."""
-    number = number_at(scan, index)
-    unit = scan.after(number.end, "units") if number else None
-    return number is not None and scan.after(number.end + (unit.length if unit else 0), "between_after") is not None
 
 
 def _past_marks(scan: Scan, place: int) -> int:
@@ -176,13 +169,12 @@ def shared_unit(scan: Scan, place: int) -> str:
 
     A list ends in "and" or "or"; what is counted does not stand between its numbers.
     """
-    is_joined = False
+    is_joined = scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):
         joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
-        is_change = scan.at(place - 1).endswith(scan.language.words("range_endings"))
-        if joint is None and not is_change and scan.at(place) != ",":
+        if joint is None and scan.at(place) != "," and not is_joined:
             return ""
-        is_joined = is_joined or is_change or joint is not None
+        is_joined = is_joined or joint is not None
         number = number_at(scan, place + (joint.length if joint else scan.at(place) == ","))
         if number is None or number.form != "plain":
             return ""

@@ -102,7 +102,7 @@ def may_begin(scan: Scan, index: int) -> bool:
     # a code (COVID-19) or an address goes on without space
     if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
         return True
-    return word in ROMAN or word.startswith(scan.language.month_names)
+    return word in ROMAN or word.startswith(scan.language.month_names) or any(part in word for part, _ in scan.language.compounds)
 
 
 def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]:
@@ -114,7 +114,11 @@ def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]
 def _beginnings(tag: str) -> list[str]:
     """Return what a mention can begin with: digits, signs, Roman numerals, and words as they may be written."""
     spoken = language(tag)
-    words = {*spoken.number_words, *(word.removesuffix("*") for word in _first_words(spoken, _TABLES))}
+    words = {
+        *spoken.number_words,
+        *spoken.words("half_stems"),
+        *(word.removesuffix("*") for word in _first_words(spoken, _TABLES)),
+    }
     letters = {word for word in words if len(word) > 1 and word.isalpha()}
     unfolded = (
         letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}

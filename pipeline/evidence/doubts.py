@@ -21,14 +21,9 @@ def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
     for place in range(first, max(first - WITHIN, scan.least) if is_hedged else max(first - 1, scan.least), -1):
         if not scan.is_word(place - 1):
             break
-        if _is_far_negation(scan, place - (not is_hedged)):
+        if scan.before(place - (not is_hedged), "far_negations"):
             return "a negation stands before the words of the number"
     return ""
-
-
-def _is_far_negation(scan: Scan, place: int) -> bool:
-    """Return whether a word that denies what follows it ends before a token: nobody, never, hardly."""
-    return scan.before(place, "far_negations") is not None
 
 
 def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:

@@ -172,12 +172,9 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 20 of at least 30."""
     end = place + found.length
-    return scan.at(end) in scan.language.words("than") or _begins_number(scan, end)
-
-
-def _begins_number(scan: Scan, index: int) -> bool:
-    """Return whether a number begins at a token, so that a hedge before it is that number's."""
-    while scan.after(index, "articles"):
-        index += 1
-    currency = scan.after(index, "currency")
-    return scan.is_numeral(index + (currency.length if currency else 0))
+    if scan.at(end) in scan.language.words("than"):
+        return True
+    while scan.after(end, "articles"):
+        end += 1
+    currency = scan.after(end, "currency")
+    return scan.is_numeral(end + (currency.length if currency else 0))

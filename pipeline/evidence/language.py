@@ -118,6 +118,11 @@ class Language:
         return names | {fold(name): int(number) for number, own in self.tables.get("months", {}).items() for name in own}
 
     @cached_property
+    def compounds(self) -> list[tuple[str, str]]:
+        """What follows a number within one word, and its unit: fold, летн."""
+        return self.table("compounds")
+
+    @cached_property
     def month_names(self) -> tuple[str, ...]:
         """The names of months, in small letters: a word may go on after one with an ending."""
         return tuple(self.months)

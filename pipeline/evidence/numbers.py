@@ -65,13 +65,13 @@ def _last_power(value: int) -> Decimal:
 
 def _multiple(scan: Scan, index: int) -> Number | None:
     """Doubled, threefold, halved: how many times."""
-    found, compound = scan.after(index, "multiples"), scan.after(index, "compounds")
-    if found is None and compound:  # tenfold, двадцатипроцентный, полгода
-        word, unit = scan.at(index), compound.values[0]
-        stem = next((stem for end in range(len(word), 1, -1) if (stem := scan.language.number(word[:end]))), None)
-        is_half = word.startswith(scan.language.words("half_stems"))
-        value = Decimal(stem.value) if stem else HALF if is_half else None
-        return exact(index, index + 1, value, None)._replace(form="multiple", unit=unit) if value else None
+    found, word = scan.after(index, "multiples"), scan.at(index)
+    for part, unit in scan.language.compounds if found is None else ():  # tenfold, двадцатипроцентный, полгода
+        head = word.partition(part)[0] if part in word else ""
+        stem = scan.language.number(head) if head else None
+        value = Decimal(stem.value) if stem else HALF if head in scan.language.words("half_stems") else None
+        if value:
+            return exact(index, index + 1, value, None)._replace(form="multiple", unit=unit)
     if found is None:
         return None
     return exact(index, index + found.length, Decimal(found.values[0]), None)._replace(form="multiple", unit="times")

@@ -34,18 +34,18 @@ def period_at(scan: Scan, index: int) -> Read | None:
     if other := _each_month(scan, index) or _year_in_words(scan, index) or _year_as_number(scan, index):
         return other
     opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
-    printed = _printed(scan, index, is_between=opening is not None)
+    document = scan.document
+    known = dates(document.language, document.day_order, document.fiscal_year_starts)
+    printed = known.at(scan.text, scan.tokens[index].start, is_between=opening is not None)
     if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
         return None
     end = scan.token_after(printed.end, index)
-    why = (
-        printed.why
-        or _why_unread(scan, index, end, printed)
-        or _continues(scan, index, printed)
-        or _denied(scan, index, end, printed)
-    )
+    why = printed.why or _why_unread(scan, index, end, printed) or _continues(scan, index, printed)
     if why == NUMBER:
         return None
+    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
+    if not why and (scan.before(index, "periods", "denied") or scan.after(end, "negations_after") or is_limit):
+        why = "a negation, or a limit that belongs to the period"
     first = index - opening.length if opening and printed.form == "span" else index
     if why:
         return Read(Mention(*scan.span(first, end), "unread", why=why, key=printed.key, number=scan.span(index, end)), end)
@@ -54,28 +54,12 @@ def period_at(scan: Scan, index: int) -> Read | None:
     return _hedged(scan, printed.edtf, first, end)
 
 
-def _printed(scan: Scan, index: int, *, is_between: bool) -> Printed | None:
-    """Return the date that begins at a token, in the order of days that the document has."""
-    document = scan.document
-    known = dates(document.language, document.day_order, document.fiscal_year_starts)
-    return known.at(scan.text, scan.tokens[index].start, is_between=is_between)
-
-
 def _continues(scan: Scan, index: int, printed: Printed) -> str:
     """Return why a quarter, half or month is not read that goes on a list: the first, second and third quarters."""
     word, names = scan.number_word(index - 2), ROMAN if printed.form == "part" else scan.language.months
     is_one = scan.at(index - 2) in names or (printed.form == "part" and word is not None and word.is_ordinal)
     is_joined = scan.at(index - 1) in {",", "-", "–"} or any(scan.after(index - 1, joint) for joint in ("and", "to"))
     return "one of several parts of a year" if is_one and is_joined and scan.is_word(index) else ""
-
-
-def _denied(scan: Scan, index: int, end: int, printed: Printed) -> str:
-    """Return why a period is not read at which a negation stands, or the word that a limit belongs to it."""
-    place = past_year_words(scan, index)
-    place -= max((match.length for name in BEFORE if (match := scan.before(place, "periods", name))), default=0)
-    is_denied = scan.before(place, "negations") or scan.after(end, "negations_after")
-    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
-    return "a negation, or an inclusive limit" if is_denied or is_limit else ""
 
 
 def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:

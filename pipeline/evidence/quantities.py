@@ -48,7 +48,8 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         return None
     found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
     if number.form == "ordinal":
-        _refuse_spelled_day(scan, found)
+        if end := spelled_day_end(scan, found.end):  # the third of June 2020
+            found.why, found.end = "a day in words", end
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)
@@ -61,12 +62,6 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
     return Read(_mention(scan, found), found.end)
-
-
-def _refuse_spelled_day(scan: Scan, found: _Quantity) -> None:
-    """Refuse an ordinal before a month: the third of June 2020."""
-    if end := spelled_day_end(scan, found.end):
-        found.why, found.end = "a day in words", end
 
 
 def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:

@@ -14,7 +14,6 @@ from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.numbers import TEN
-from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
 
 DASHES = {"-", "–", "—", "−"}
@@ -41,7 +40,10 @@ def range_from(scan: Scan, number: Number) -> Range:
     joint = number.end + (unit.length if unit else 0)
     index, is_change = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
-    if index is None or second is None or not _are_alike(scan, number, second) or not _share_unit(scan, unit, second):
+    if index is None or second is None or not _are_alike(scan, number, second):
+        return alone
+    other = scan.after(second.end, "units")
+    if unit and unit.values != (other.values if other else ()):
         return alone
     first = _with_shared_magnitude(number, second)
     high = -second.low if is_sign(scan, index - 1) else second.low
@@ -59,12 +61,6 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether two numbers can be the ends of one range: of one form, the second no time of day, the first no year."""
     is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
     return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
-
-
-def _share_unit(scan: Scan, unit: Found[str] | None, second: Number) -> bool:
-    """Return whether the unit after the first of two numbers, if it has one, is that of the second."""
-    other = scan.after(second.end, "units")
-    return unit is None or unit.values == (other.values if other else ())
 
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:

@@ -3,7 +3,7 @@
 Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
 """
 
-from pipeline.evidence.date_forms import UNDATED, dates
+from pipeline.evidence.date_forms import UNDATED, Dates, dates
 from pipeline.evidence.hedges import ORDINARY
 from pipeline.evidence.scan import Scan
 
@@ -75,10 +75,15 @@ def _begins_list_of_days(scan: Scan, first: int, end: int) -> bool:
     return is_day_list(scan, end + 1)
 
 
+def dates_of(scan: Scan) -> Dates:
+    """Return the dates of a text's language, in the order of days that its document has."""
+    document = scan.document
+    return dates(document.language, document.day_order, document.fiscal_year_starts)
+
+
 def is_day_list(scan: Scan, index: int) -> bool:
     """Return whether days of one month, in a list that ends in a date, begin at a token."""
-    document = scan.document
-    known = dates(document.language, document.day_order, document.fiscal_year_starts)
+    known = dates_of(scan)
     while scan.is_number(index):
         printed = known.at(scan.text, scan.tokens[index].start)
         if printed and printed.form in {"day", "span"} and "-" in printed.edtf.replace(UNDATED, ""):

@@ -129,7 +129,9 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         return Hedge(("ge",), index, index + 1)
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
-        if found and _has_its_ending(scan, place) and not _goes_on(scan, place, found):
+        wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
+        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
+        if found and has_ending and not _goes_on(scan, place, found):
             return _hedge_found(scan, place, found)
         if denied := scan.after(place, "negations_after"):
             return Hedge((), index, place + denied.length, "a negation stands after the number")
@@ -149,12 +151,6 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
         why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
         return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
     return Hedge(together(relators), place, end)
-
-
-def _has_its_ending(scan: Scan, place: int) -> bool:
-    """Return whether the word before a hedge has the ending that the hedge wants, in a language that says so."""
-    wanted = scan.after(place, "hedge_endings")
-    return wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
 
 
 def _may_stand_between(scan: Scan, place: int, index: int) -> bool:

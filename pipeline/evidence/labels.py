@@ -88,11 +88,12 @@ def _numbered(scan: Scan, index: int) -> Read | None:
         return None
     if scan.goes_on_label and index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and")):
         return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
-    for kind in scan.language.tables["labels"]:
-        found = scan.before(index, "labels", kind)
-        is_address = scan.at(index - 1) != "," or scan.is_function_word(index + 1)  # on Abay Street, 12 people
-        is_named = scan.is_capital(index - 1) or not scan.before(index, "suspects")
-        if kind != "clock" and found and is_address and is_named:
+    # on Abay Street, 12 people met; for this goal 40 schools
+    is_doubtful = (scan.at(index - 1) == "," and not scan.is_function_word(index + 1)) or (
+        scan.before(index, "suspects") and not scan.is_capital(index - 1)
+    )
+    for kind in () if is_doubtful else scan.language.tables["labels"]:
+        if kind != "clock" and scan.before(index, "labels", kind):
             match = _SECTION.match(scan.text, scan.tokens[index].start)
             return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)

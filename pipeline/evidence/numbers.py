@@ -23,7 +23,7 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (read(scan, index) for read in (_inverted, _vague, _approximate, _multiple, _half, _digits, _spelled))
+    found = (read(scan, index) for read in (_vague, _approximate, _multiple, _half, _digits, _spelled))
     return max((number for number in found if number), key=lambda number: number.end, default=None)
 
 
@@ -34,7 +34,12 @@ def _vague(scan: Scan, index: int) -> Number | None:
     if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return Number(index, end, plain(2 * value), None, None, "vague")
+    number = counted(scan, end)  # тысяч двадцать is about 20 thousand
+    return (
+        number._replace(first=index, form="unread", why="a magnitude before its number")
+        if number
+        else Number(index, end, plain(2 * value), None, None, "vague")
+    )
 
 
 def _approximate(scan: Scan, index: int) -> Number | None:
@@ -173,13 +178,6 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if magnitude == value and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
     return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
-
-
-def _inverted(scan: Scan, index: int) -> Number | None:
-    """A magnitude before its number, as where it is about so much: тысяч двадцать."""
-    found = scan.after(index, "before_their_number")
-    number = counted(scan, index + found.length) if found else None
-    return number._replace(first=index, form="unread", why="a magnitude before its number") if number else None
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:

@@ -7,8 +7,9 @@ bound a period (pipeline.intervals).
 from datetime import date, timedelta
 
 from pipeline.evidence.bare_years import NUMBER, is_defined, past_year_words, why_no_year
-from pipeline.evidence.date_forms import UNDATED, Printed, dates
+from pipeline.evidence.date_forms import UNDATED, Printed
 from pipeline.evidence.date_patterns import DECEMBER, ROMAN
+from pipeline.evidence.doubts import dates_of
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.scan import Mention, Read, Scan
 
@@ -34,18 +35,13 @@ def period_at(scan: Scan, index: int) -> Read | None:
     if other := _each_month(scan, index) or _year_in_words(scan, index) or _year_as_number(scan, index):
         return other
     opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
-    document = scan.document
-    known = dates(document.language, document.day_order, document.fiscal_year_starts)
-    printed = known.at(scan.text, scan.tokens[index].start, is_between=opening is not None)
+    printed = dates_of(scan).at(scan.text, scan.tokens[index].start, is_between=opening is not None)
     if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
         return None
     end = scan.token_after(printed.end, index)
     why = printed.why or _why_unread(scan, index, end, printed) or _continues(scan, index, printed)
     if why == NUMBER:
         return None
-    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
-    if not why and (scan.before(index, "periods", "denied") or scan.after(end, "negations_after") or is_limit):
-        why = "a negation, or a limit that belongs to the period"
     first = index - opening.length if opening and printed.form == "span" else index
     if why:
         return Read(Mention(*scan.span(first, end), "unread", why=why, key=printed.key, number=scan.span(index, end)), end)
@@ -64,6 +60,9 @@ def _continues(scan: Scan, index: int, printed: Printed) -> str:
 
 def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
     """Return why a date may be none: a bare year that can be a number, or a month and a count (in May 20 people came)."""
+    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
+    if scan.before(index, "periods", "denied") or scan.after(end, "negations_after") or is_limit:
+        return "a negation, or a limit that belongs to the period"
     if printed.form == "year":
         return why_no_year(scan, index, end)
     is_month_first = scan.is_word(index) and printed.edtf.startswith(UNDATED) and scan.is_number(end - 1)

@@ -16,7 +16,6 @@ from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import HALF, TENTH
 from pipeline.evidence.per import whole_at, whole_before
-from pipeline.evidence.phrases import Found
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
 from pipeline.evidence.scan import Mention, Read, Scan
 
@@ -131,7 +130,8 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
     place = found.first
     for _ in range(2):
         mark, code = scan.before(place, "currency"), scan.raw(place - 1)
-        minus = _minus(scan, place)
+        minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
+        minus = None if minus and hedge and hedge.length > minus.length else minus  # au moins
         if place <= scan.least:
             break
         if not found.unit and (mark or code in scan.language.currency_codes):
@@ -147,12 +147,6 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
     _take_brackets(scan, found)
 
 
-def _minus(scan: Scan, place: int) -> Found[str] | None:
-    """Return the word for minus before a token; none where it is a part of a hedge (au moins)."""
-    minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
-    return None if minus and hedge and hedge.length > minus.length else minus
-
-
 def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
@@ -164,28 +158,23 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
 def _take_hedges(scan: Scan, found: _Quantity) -> None:
     """Take the hedges before and after, and between where two numbers are printed."""
     if found.high is not None:
-        _take_opening(scan, found)
+        openings = (scan.before(found.first, name) for name in ("between", "from"))
+        found.first -= next((opening.length for opening in openings if opening), 0)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
     own = (*before.relators, *(found.high or found.number).hedge.split("_"))
     # a word after a range may only close it: 20-дан 30-ға дейін
     found.relators = together((*own, *(one for one in after.relators if found.high is None or one == "approx")))
     if found.high is not None:
-        found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
+        found.relators = (*found.relators, "between")
     if found.number.form == "vague":
         found.relators = ("ge",)
     is_open = after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
-    found.first, found.end = min(found.first, before.first), max(found.end, after.end)
+    found.first, found.end = before.first, after.end
     found.why = found.why or before.why or after.why
     if is_open:  # 10 or more percent
         _take_unit(scan, found)
     _take_rounding(scan, found)
-
-
-def _take_opening(scan: Scan, found: _Quantity) -> None:
-    """Take "between" or "from" before a range."""
-    openings = (scan.before(found.first, name) for name in ("between", "from"))
-    found.first -= next((opening.length for opening in openings if opening), 0)
 
 
 def _take_rounding(scan: Scan, found: _Quantity) -> None:

@@ -34,21 +34,16 @@ class Range(NamedTuple):
 def range_from(scan: Scan, number: Number) -> Range:
     """Return the range that a number begins; where it begins none, the number alone."""
     alone = Range(number, None, number.end)
-    if number.form not in {"plain", "fraction"}:
-        return alone
     unit = scan.after(number.end, "units")
     joint = number.end + (unit.length if unit else 0)
     index, is_change = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
     if index is None or second is None or not _are_alike(scan, number, second):
         return alone
-    other = scan.after(second.end, "units")
-    if unit and unit.values != (other.values if other else ()):
-        return alone
     first = _with_shared_magnitude(number, second)
     high = -second.low if is_sign(scan, index - 1) else second.low
     why = ""
-    if _is_shared_or_not(number, second):
+    if first is not number and second.low < min(number.low * second.magnitude, number.low * HUNDRED):  # from 500 to 1 thousand
         why = "which of the two numbers the magnitude is of"
     elif not is_change and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
         return Range(first, second._replace(low=high, high=high), second.end)
@@ -58,7 +53,10 @@ def range_from(scan: Scan, number: Number) -> Range:
 
 
 def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
-    """Return whether two numbers can be the ends of one range: of one form, the second no time of day, the first no year."""
+    """Return whether two numbers can be the ends of one range: of one form and unit, the second no time, the first no year."""
+    unit, other = scan.after(number.end, "units"), scan.after(second.end, "units")
+    if number.form not in {"plain", "fraction"} or (unit and unit.values != (other.values if other else ())):
+        return False
     is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
     return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
 
@@ -71,30 +69,13 @@ def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     return is_year and (second.end > second.first + 1 or len(scan.at(second.first)) != len("2020"))
 
 
-def _is_shared_or_not(number: Number, second: Number) -> bool:
-    """Return whether the magnitude after the second of two numbers may be of the first or not: from 500 to 1 thousand."""
-    return _may_share(number, second) and second.low < min(number.low * second.magnitude, number.low * HUNDRED)
-
-
 def _with_shared_magnitude(number: Number, second: Number) -> Number:
     """Return the first of two numbers with the magnitude after the second, where it is of both: from 11 to 20 billion."""
-    if not _may_share(number, second):
+    is_spelled = number.is_spelled and second.is_spelled and number.low < TEN
+    is_hundreds = is_spelled and HUNDRED <= second.low < THOUSAND and second.low % HUNDRED == 0
+    if not is_hundreds and (number.magnitude != ONE or second.magnitude < TEN or number.low >= THOUSAND):
         return number
-    magnitude = second.magnitude if second.magnitude > ONE else Decimal(HUNDRED)
-    return number.times(magnitude, number.end)
-
-
-def _may_share(number: Number, second: Number) -> bool:
-    """Return whether the second of two numbers has a magnitude that the first may share: 11 to 20 billion."""
-    if (
-        number.is_spelled
-        and second.is_spelled
-        and number.low < TEN
-        and HUNDRED <= second.low < THOUSAND
-        and second.low % HUNDRED == 0
-    ):
-        return True
-    return number.magnitude == ONE and second.magnitude >= TEN and number.low < THOUSAND
+    return number.times(second.magnitude if second.magnitude > ONE else Decimal(HUNDRED), number.end)
 
 
 def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:

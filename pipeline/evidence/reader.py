@@ -59,11 +59,4 @@ def _named(scan: Scan, index: int) -> Read | None:
     return None
 
 
-def _unknown(scan: Scan, index: int) -> Read | None:
-    """Return digits that no part of the grammar knows: they are unread."""
-    if not scan.is_number(index):
-        return None
-    return Read(Mention(*scan.span(index, index + 1), "unread", why="no form of a number"), index + 1)
-
-
-_READINGS = (_named, period_at, label_at, ratio_at, quantity_at, _unknown)
+_READINGS = (_named, period_at, label_at, ratio_at, quantity_at)

@@ -198,7 +198,7 @@ def _multiplied(scan: Scan, number: Number) -> Number:
 def _interrupted(scan: Scan, number: Number) -> Number:
     """Return a number past what stands before its magnitude or unit: itself in brackets, a hedge (20 or more thousand)."""
     again = counted(scan, number.end + 1) if scan.at(number.end) == "(" else None
-    if again and again.low == number.low and scan.at(again.end) == ")":
+    if again and again.form == "plain" and again.low == number.low and scan.at(again.end) == ")":
         return _multiplied(scan, number._replace(end=again.end + 1))
     hedge = scan.after(number.end, "hedges_after")
     times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number

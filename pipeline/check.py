@@ -41,7 +41,8 @@ def check_folder(raw: RawFolder, tell: Callable[[str], None] = lambda _: None) -
             checked.tables[name] = built.table
             defects += built.defects
             checked.remarks |= built.remarks
-    checked.defects = sorted(set(defects))
+    # a column of a text is a number
+    checked.defects = sorted(set(defects), key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one))
     if not defects:
         checked.unacknowledged = findings_of(raw, checked.tables).unacknowledged
     return checked

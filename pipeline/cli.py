@@ -70,14 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         where = command.add_mutually_exclusive_group()
         where.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
-        command.add_argument("--staging", metavar="URL", help="with --engine: a folder that the workers reach, for large tables")
     for command in (check, release, ui):
         command.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
     for command in (check, release, diff, ui):
         command.add_argument("--outputs", type=_folder, default="outputs", metavar="DIR", help="the releases (default: outputs)")
     for command in (check, release, diff, verify):
-        formats = ("text", "json", "html") if command is diff else ("text", "json")
-        command.add_argument("--format", choices=formats, default="text", help="how to report (default: text)")
+        command.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
     return parser
 
 
@@ -177,8 +175,6 @@ def _read(options: argparse.Namespace) -> int:
 @contextmanager
 def _engine(options: argparse.Namespace) -> Iterator[None]:
     """Compute on a cluster or within a limit of memory, if one is named."""
-    if options.staging and options.engine is None:
-        raise Unusable("--staging is for the workers of a cluster; expected --engine beside it")
     if options.engine is None and options.memory is None:
         yield
         return
@@ -189,7 +185,7 @@ def _engine(options: argparse.Namespace) -> Iterator[None]:
             use(Here(options.memory))
             yield
         else:
-            cluster = use_cluster(options.engine, options.staging)
+            cluster = use_cluster(options.engine)
             cluster.connect()
             yield
             cluster.close()
@@ -219,10 +215,10 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from pipeline.release.diff import as_html, as_json, as_text, diff  # noqa: PLC0415 (see _check)
+    from pipeline.release.diff import as_json, as_text, diff  # noqa: PLC0415 (see _check)
 
     compared = diff(options.old, options.new, options.outputs)
-    print({"text": as_text, "json": as_json, "html": as_html}[options.format](compared))
+    print(as_json(compared) if options.format == "json" else as_text(compared))
     return WELL if compared.found.is_empty() else UNWELL
 
 

@@ -2,8 +2,7 @@
 
 The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name. Where the
 releases are served to browsers, FACTS_RELEASES_URL says under which address, so that links in the UI lead there.
-FACTS_SECOND_PLACE is the URL of a folder, or of object storage, to which every release is copied. FACTS_ENGINE is the URL of a
-Spark cluster that computes, FACTS_STAGING that of a folder by which large tables get there.
+FACTS_ENGINE is the URL of a Spark cluster that computes.
 """
 
 import os
@@ -12,19 +11,14 @@ from pathlib import Path
 from pipeline.engine import use_cluster
 from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
-from pipeline.unusable import Unusable
 
-staging = os.environ.get("FACTS_STAGING")
 if engine := os.environ.get("FACTS_ENGINE"):
-    use_cluster(engine, staging)
-elif staging:
-    raise Unusable("FACTS_STAGING is for the workers of a cluster; expected FACTS_ENGINE beside it")
+    use_cluster(engine)
 
 defs = definitions(
     Workspace(
         raw=Path(os.environ.get("FACTS_RAW", "raw")),
         outputs=Path(os.environ.get("FACTS_OUTPUTS", "outputs")),
         releases_url=os.environ.get("FACTS_RELEASES_URL"),
-        second_place=os.environ.get("FACTS_SECOND_PLACE"),
     )
 )

@@ -74,11 +74,8 @@ def use(chosen: Engine) -> None:
     _IN_USE[:] = [chosen]
 
 
-def use_cluster(url: str, staging: str | None = None) -> "Cluster":
-    """Compute on the Spark cluster that a URL names, spark://HOST:PORT, from now on; raises Unusable where that cannot be.
-
-    `staging` is the URL of a folder that its workers reach, by which large tables get there.
-    """
+def use_cluster(url: str) -> "Cluster":
+    """Compute on the Spark cluster that a URL names, spark://HOST:PORT, from now on; raises Unusable where that cannot be."""
     try:
         from pipeline.spark.cluster import Cluster  # noqa: PLC0415 (an extra, which most have no use for)
     except ModuleNotFoundError as error:
@@ -86,6 +83,6 @@ def use_cluster(url: str, staging: str | None = None) -> "Cluster":
             raise
         expected = "install the extra `spark` (uv sync --extra spark)"
         raise Unusable(f"an engine needs the package {error.name}, which is not installed: {expected}") from error
-    cluster = Cluster(url, staging)
+    cluster = Cluster(url)
     use(cluster)
     return cluster

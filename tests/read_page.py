@@ -65,7 +65,7 @@ def edition_of(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> 
         [("1.0.0", "2026-11-24", None, "The first source")], ["version", "date", "based_on", "reason"], orient="row"
     )
     whole = {**tables, "changes": empty("changes")}
-    originals = {source_id: text.encode() for source_id, text in texts.items()}
+    originals = {f"{source_id}/text.txt": text.encode() for source_id, text in texts.items()}
     return Edition("1.0.0", "2026-11-24", None, "The first source", whole, originals, history)
 
 

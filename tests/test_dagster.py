@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.check import Checked
 from pipeline.operate.code_location import definitions
-from pipeline.operate.release_assets import DATABASE, RELEASE, SECOND_PLACE
+from pipeline.operate.release_assets import DATABASE, RELEASE
 from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import DOCUMENTS, RawFolder
@@ -212,39 +212,6 @@ def test_the_release_links_to_its_page_and_files_where_they_are_served(raw: Path
     (event,) = result.asset_materializations_for_node("build_release")
     assert event.metadata["page"].value == "http://127.0.0.1:1/1.0.0/index.html"
     assert f"(http://127.0.0.1:1/1.0.0/sources/{SOURCE}.html)" in str(event.metadata["files"].value)
-
-
-def test_a_release_that_cannot_be_copied_stands_in_the_first_place_and_fails_in_the_second(
-    raw: Path, outputs: Path, tmp_path: Path
-) -> None:
-    second = tmp_path / "second"
-    loaded = definitions(Workspace(raw, outputs, second_place=second.as_uri()))
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert SECOND_PLACE in materialised(loaded.resolve_job_def("release").execute_in_process(instance=instance))
-        assert bytes_below(second / "1.0.0") == bytes_below(outputs / "releases" / "1.0.0")
-        (second / "1.0.0" / "SHA256SUMS").write_bytes(b"of another release")
-        result = loaded.resolve_job_def("release").execute_in_process(instance=instance, raise_on_error=False)
-    assert RELEASE in materialised(result)
-    assert SECOND_PLACE not in materialised(result)
-    assert "published in" in str(checks(result)[(SECOND_PLACE, "copy_is_the_release")].description)
-
-
-@pytest.mark.parametrize("before", ["a release", "nothing"])
-def test_checking_alone_never_touches_the_second_place(
-    before: str, raw: Path, outputs: Path, released: Path, tmp_path: Path
-) -> None:
-    if before == "a release":
-        shutil.copytree(released, outputs)
-    second = tmp_path / "second"
-    loaded = definitions(Workspace(raw, outputs, second_place=second.as_uri()))
-    selection = dg.AssetSelection.checks_for_assets(SECOND_PLACE)
-    part = dg.Definitions(assets=loaded.assets, jobs=[dg.define_asset_job("part", selection)], executor=dg.in_process_executor)
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert loaded.resolve_job_def("check").execute_in_process(instance=instance).success
-        looked = part.resolve_job_def("part").execute_in_process(instance=instance, raise_on_error=False)
-    expected = "where there is none yet" if before == "a release" else "materialise release"
-    assert expected in str(checks(looked)[(SECOND_PLACE, "copy_is_the_release")].description)
-    assert not second.exists()
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
 from tests.conftest import SOURCE, Edit
-from tests.dagster_runs import PARTS, run
+from tests.dagster_runs import PARTS
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_more_documents_than_can_be_overlooked_have_one_asset(raw: Path, outputs
     result = dg.Definitions(assets=loaded.assets, jobs=[job]).resolve_job_def("look").execute_in_process(instance=instance)
     (event,) = result.get_asset_materialization_events()
     assert event.materialization.metadata["files"].value == len(list((raw / SOURCE).iterdir()))
-    assert look(raw, outputs, "raw_changes", instance)
+    assert look(raw, outputs, instance)
 
 
 @pytest.fixture
@@ -37,10 +37,10 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield made
 
 
-def look(raw: Path, outputs: Path, name: str, instance: dg.DagsterInstance, cursor: str | None = None) -> dg.SensorResult | None:
-    """What a sensor gives, or None where it skips; what it has seen is told to the instance, as the daemon does."""
-    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
-    given = sensor(dg.build_sensor_context(instance, cursor=cursor))
+def look(raw: Path, outputs: Path, instance: dg.DagsterInstance) -> dg.SensorResult | None:
+    """What the sensor gives, or None where it skips; what it has seen is told to the instance, as the daemon does."""
+    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def("raw_changes")
+    given = sensor(dg.build_sensor_context(instance))
     if not isinstance(given, dg.SensorResult):
         return None
     for event in given.asset_events:
@@ -52,27 +52,11 @@ def look(raw: Path, outputs: Path, name: str, instance: dg.DagsterInstance, curs
 def test_the_ui_is_told_of_the_document_that_has_changed(
     raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
 ) -> None:
-    first = look(raw, outputs, "raw_changes", instance)
+    first = look(raw, outputs, instance)
     assert first
     assert {event.asset_key.to_user_string() for event in first.asset_events} == PARTS
-    assert look(raw, outputs, "raw_changes", instance) is None
+    assert look(raw, outputs, instance) is None
     edit(f"{SOURCE}/waivers.csv", "First days", "Earliest days")
-    second = look(raw, outputs, "raw_changes", instance)
+    second = look(raw, outputs, instance)
     assert second
     assert [event.asset_key.to_user_string() for event in second.asset_events] == [f"raw/{SOURCE}"]
-
-
-def test_the_release_job_is_asked_for_once_for_each_state_of_raw(
-    raw: Path, outputs: Path, edit: Edit, instance: dg.DagsterInstance
-) -> None:
-    name = "release_when_raw_changes"
-    sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def(name)
-    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
-    asked = look(raw, outputs, name, instance)
-    assert asked
-    assert len(asked.run_requests or []) == 1
-    assert look(raw, outputs, name, instance, asked.cursor) is None, "it is asked for already"
-    run(raw, outputs, instance=instance)
-    assert look(raw, outputs, name, instance, None) is None, "everything is built"
-    edit("findings.csv", "The article counts", "This article counts")
-    assert look(raw, outputs, name, instance, asked.cursor)

@@ -1,6 +1,5 @@
 """Whatever engine computes: no table depends on it, and what it cannot do is one line."""
 
-import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -66,13 +65,6 @@ def test_a_cluster_without_the_extra_is_one_line(capfd: pytest.CaptureFixture[st
     assert main(["check", "--engine", "spark://127.0.0.1:15002"]) == 2
     expected = "an engine needs the package pyspark, which is not installed: install the extra `spark` (uv sync --extra spark)"
     assert capfd.readouterr() == ("", f"facts check: {expected}\n")
-
-
-def test_a_folder_for_workers_without_a_cluster_is_told_to_the_ui(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FACTS_STAGING", "file:///tmp/staging")
-    monkeypatch.delenv("FACTS_ENGINE", raising=False)
-    with pytest.raises(Unusable, match="expected FACTS_ENGINE beside it"):
-        runpy.run_module("pipeline.definitions")
 
 
 def test_who_names_no_cluster_imports_nothing_of_it() -> None:

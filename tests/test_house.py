@@ -41,18 +41,10 @@ LAYERS = (
 )
 """The files and folders of pipeline/, the lowest first: each may import what stands before it, and itself."""
 
-UPWARD = frozenset(
-    {
-        ("pipeline.spark.staging", "pipeline.release.opened"),
-        ("pipeline.spark.staging", "pipeline.release.second_place"),
-    }
-)
-"""The imports that go up today: who imports, and what."""
-
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 156_711
+MOST_NODES = 156_587
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300
@@ -60,7 +52,7 @@ LONG = 300
 
 MOST_LONG_FUNCTIONS = 41
 
-MOST_LINES = {".sql": 674, ".html": 450, ".css": 196, ".toml": 2139, ".txt": 23, ".svg": 24, ".json": 17}
+MOST_LINES = {".sql": 674, ".html": 422, ".css": 196, ".toml": 2139, ".txt": 23, ".svg": 24, ".json": 17}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""
 
 LINES_A_FILE = 250
@@ -137,15 +129,12 @@ def test_every_file_of_the_pipeline_has_its_layer() -> None:
 
 def test_imports_only_go_down() -> None:
     upward = {(name, other) for name, other in imports() if layer_of(other) > layer_of(name)}
-    new = sorted(upward - UPWARD)
-    assert not new, f"{new} import what stands above them: hand it in as an argument, or move what both need below both"
-    mended = sorted(UPWARD - upward)
-    assert not mended, f"{mended} no longer import upwards: take them out of UPWARD, so that they never do again"
+    assert not upward, f"{sorted(upward)} import what stands above them: hand it in as an argument, or move it below both"
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
     below: dict[str, set[str]] = {}
-    for name, other in imports() - UPWARD:
+    for name, other in imports():
         below.setdefault(name, set()).add(other)
     try:
         TopologicalSorter(below).prepare()

@@ -78,6 +78,7 @@ def test_direct_speech_without_a_statement_is_a_defect_with_the_row_to_paste(raw
     defect = only(raw, "speech_without_statement")
     assert (defect.file, defect.line) == (f"{SOURCE}/text.txt", 11)
     assert 'statements.csv: FACT_ID,,WHO,,,direct,,"“Working in the region since 1997' in defect.message
+    assert 'waivers.csv: "“Working in the region since 1997' in defect.message
 
 
 def test_two_facts_share_no_number_unless_they_say_so(raw: Path) -> None:

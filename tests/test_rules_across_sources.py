@@ -4,8 +4,11 @@ import polars as pl
 import pytest
 
 from pipeline.consistency.conclude import Conclusions
+from pipeline.consistency.connections import groups_of, only
 from pipeline.consistency.quantities import first_said
+from pipeline.consistency.repeats import without_repeats
 from pipeline.consistency.rules import Placed
+from pipeline.consistency.system import build_system
 from tests.small_worlds import (
     NET,
     POSSIBLE,
@@ -27,6 +30,8 @@ from tests.small_worlds import (
     verdicts,
     world,
 )
+
+WHAT = ("ngos", "organisations")
 
 
 class TestSameQuantity:
@@ -102,6 +107,33 @@ class TestSameQuantity:
         typed = pl.DataFrame([("yearbook", "ngos", "bodies"), ("yearbook", "bodies", None)], columns, orient="row")
         known = world(numbers, [{"source_id": "yearbook", "derived_from": "gazette"}])
         assert first_said(known, typed) == {"yearbook/bodies": "gazette/bodies", "yearbook/ngos": "gazette/bodies"}
+
+
+class TestSourcesThatSayTheSame:
+    """A part and its whole in two sources, equal or not: what each has of the other is found without the exact solver."""
+
+    RULES = (SAME_QUANTITY, placed("subset", part=take("ngos"), whole=take("organisations")))
+
+    @staticmethod
+    def numbers(first: str, second: str) -> list[dict[str, object]]:
+        said = (("gazette", "ge 5", first), ("yearbook", "ge 5", second))
+        return [number(f"{of}/{what}", what, value) for of, *both in said for what, value in zip(WHAT, both, strict=True)]
+
+    def test_a_rule_is_asked_once_of_what_two_sources_say(self) -> None:
+        facts = world(self.numbers("le 9", "le 9"))
+        system = build_system(list(self.RULES), facts)
+        left = without_repeats(system).rule_groups.group_by("rule_id").len().sort("rule_id")
+        assert left.rows() == [(self.RULES[0].rule.id, 2), (self.RULES[1].rule.id, 1)]
+        assert without_repeats(only(system, groups_of([]))).rule_groups.is_empty()
+
+    def test_what_follows_for_one_follows_for_the_other(self) -> None:
+        found = follows(self.numbers("le 9", "le 8"), *self.RULES)
+        assert {implied(found, f"{of}/{what}") for of in ("gazette", "yearbook") for what in WHAT} == {"5..8"}
+        assert set(found.implied_bounds["method"]) == {"propagation"}
+
+    def test_a_rule_that_is_broken_is_broken_in_both(self) -> None:
+        found = follows(self.numbers("le 4", "le 4"), *self.RULES)
+        assert found.check_results.filter(outcome="violated").height == 2
 
 
 class TestSourcesTogether:

@@ -29,6 +29,12 @@ def with_key(raw: Path, source: str, key: str, value: str) -> None:
     path.write_text(re.sub(rf'(?m)^{key} = ""$', f'{key} = "{value}"', path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_language_of_other_letters_than_the_text_is_one_defect(language: str, raw: Path, edit: Edit) -> None:
+    edit(TOML, 'language = "en"', f'language = "{language}"')
+    assert_defect(found(raw), TOML, 7, "language", "other_language", "the language of text.txt")
+
+
 @pytest.mark.parametrize(
     ("day", "code", "words"),
     [("2026-99-99", "no_such_day", "of the calendar"), ("2011-12-22", "before_publication", "from 2011-12-23 on")],

@@ -34,7 +34,7 @@ from pipeline.release.durable import one_build_at_a_time
 from pipeline.release.release import publish
 saved, outputs, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 tables = {path.stem: pl.read_parquet(path) for path in saved.glob("*.parquet")}
-originals = {path.stem: path.read_bytes() for path in saved.glob("*.txt")}
+originals = {f"{path.stem}/text.txt": path.read_bytes() for path in saved.glob("*.txt")}
 print("building", flush=True)
 for number in range(rounds):
     row = {"version": f"1.0.{number}", "date": "2026-12-01", "based_on": None, "reason": "a test", "raw_line": 2}

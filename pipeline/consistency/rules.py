@@ -43,10 +43,10 @@ class Placed:
 
 def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
     """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    return raw.once("rules", lambda: with_built_in(raw, *_read_rules(raw, raw.source_ids())))
+    return raw.once("rules", lambda: _with_built_in(raw, *_read_rules(raw, raw.source_ids())))
 
 
-def with_built_in(raw: RawFolder, rules: list[Placed], defects: list[Defect]) -> tuple[list[Placed], list[Defect]]:
+def _with_built_in(raw: RawFolder, rules: list[Placed], defects: list[Defect]) -> tuple[list[Placed], list[Defect]]:
     """Return the rules with those that no rules.toml has: that translations agree, where a source is said to be one."""
     sources = read_sources(raw)
     translated = sources.rows.drop_nulls("translation_of").select("source_id", "raw_file").rows()

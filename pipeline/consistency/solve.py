@@ -14,6 +14,7 @@ import polars as pl
 from pipeline.consistency.connections import components, freed, groups_of, only
 from pipeline.consistency.each_group import judge
 from pipeline.consistency.propagate import Spread, spread
+from pipeline.consistency.repeats import without_repeats
 from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, SolverLimitError, problems_of
@@ -84,7 +85,7 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
     active = only(system, judged.filter(pl.col("outcome") != "violated"))
     joint: dict[Key, tuple[Key, ...]] = {}
     while True:
-        found = spread(active, judged)
+        found = spread(without_repeats(active), judged)
         conflicts, undecided, possible = _conflicts(found, solver)
         if not conflicts:
             exact = _exact_bounds(active, found, solver, possible)

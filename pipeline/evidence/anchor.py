@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.searchable import INVISIBLE, Searchable, searchable
+from pipeline.evidence.searchable import INVISIBLE, Searchable
 from pipeline.evidence.spans import begun
 from pipeline.evidence.texts import Texts
 from pipeline.query import query
@@ -31,19 +31,6 @@ LEAST_LIKENESS = 3
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
 _WORD = re.compile(r"\S+")
 _SEARCH = (files("pipeline.evidence") / "anchor.sql").read_text(encoding="utf-8")
-
-
-def which(column: str, otherwise: str | None = None) -> pl.Expr:
-    """Return which of equal passages is meant, from a column that only the rows of a release have (release/verification)."""
-    return pl.coalesce(pl.col(f"^{column}$"), pl.lit(otherwise, pl.String))
-
-
-def occurrence(text: str, form: Searchable, words: str, end: int) -> str | None:
-    """Return which of equal passages the one is that ends at a place of its text; None where there is no other."""
-    sought = searchable(words).text.strip()
-    if not sought or len(_places(sought, form.text)) == 1:
-        return None
-    return str(max(len(_places(sought, searchable(text[:end]).text)), 1))
 
 
 def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:

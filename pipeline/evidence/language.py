@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 from pipeline.evidence.number_words import NumberWord, compound, hyphens_join, number_phrases, number_words, teens_are_sums
 from pipeline.evidence.phrases import PhraseTables
@@ -192,6 +193,12 @@ class Language:
 def known_languages() -> list[str]:
     """Return the tags of the languages that have a file, sorted."""
     return sorted(entry.name.removesuffix(".toml") for entry in FOLDER.iterdir() if entry.name.endswith(".toml"))
+
+
+def letters() -> dict[str, str]:
+    """Return the pattern of the letters that each language is written in, as CLDR has it."""
+    scripts = {tag: get_global("likely_subtags").get(tag, "").split("_") for tag in known_languages()}
+    return {tag: r"\p{Cyrillic}" if "Cyrl" in parts else r"\p{Latin}" for tag, parts in scripts.items()}
 
 
 def countries() -> frozenset[str]:

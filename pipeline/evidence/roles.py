@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.built import Built
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import is_part
-from pipeline.evidence.anchor import anchor, which
+from pipeline.evidence.anchor import anchor
 from pipeline.evidence.mentions import as_published
 from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
@@ -66,7 +66,7 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
 def _placed_waivers(rows: Rows, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the waivers with the span of their words, and a defect for each whose words do not stand in the text once."""
     known = rows.waivers.rows.filter(pl.col("quote").is_not_null())
-    waivers, defects = anchor(known.with_columns(occurrence=which("occurrence")), texts)
+    waivers, defects = anchor(known.with_columns(occurrence=pl.lit(None, pl.String)), texts)
     return waivers.with_row_index("waiver_id"), defects
 
 
@@ -131,7 +131,7 @@ def _periods(numbers: pl.DataFrame, facts: pl.DataFrame, texts: Texts) -> pl.Dat
 
 def _in_labels(numbers: pl.DataFrame, rows: Rows, texts: Texts) -> pl.DataFrame:
     """The periods that an observation has typed, in its label quote: the heading of a table says the year for all rows."""
-    labels = rows.observations.select("raw_file", "raw_line", quote="label_quote", occurrence=which("label_occurrence", "1"))
+    labels = rows.observations.select("raw_file", "raw_line", quote="label_quote", occurrence=pl.lit("1"))
     labels = labels.drop_nulls("quote")
     known = rows.facts["observations"].select("fact_id", "source_id", "raw_file", "raw_line", typed="period")
     spans, _ = anchor(known.join(labels, on=["raw_file", "raw_line"], maintain_order="left"), texts)

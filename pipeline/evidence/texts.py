@@ -121,6 +121,12 @@ class Texts:
         )
         return in_portions(rows, _SPAN)
 
+    @cached_property
+    def sentences(self) -> pl.DataFrame:
+        """Every sentence: source_id, start, end."""
+        texts = self.table.select("source_id", "text").iter_rows()
+        return in_portions(((source_id, *span) for source_id, text in texts for span in sentences(text)), _SPAN)
+
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
         paragraphs = begun(rows, self.paragraphs, at="quote_start")

@@ -98,13 +98,28 @@ class _Page:
         start, end = self._clause_span(row["start"], row["end"])
         inside = self._mentions.filter((pl.col("number_start") >= start) & (pl.col("number_end") <= end))
         periods = inside.filter(kind="period")["period"].unique(maintain_order=True).to_list()
-        is_clear = inside.filter((pl.col("low") == row["low"]) & (pl.col("kind") != "label")).height <= 1 and len(periods) <= 1
+        is_clear = (
+            inside.filter(pl.col("low").eq_missing(row["low"]) & (pl.col("kind") != "label")).height <= 1 and len(periods) <= 1
+        )
         if not is_clear or any("XXXX" in period for period in periods):
-            start, end, periods = row["start"], row["end"], []
+            start, end, periods = self._beside(row, inside)
         words = self._text[start:end]
         before = self._text.count(words, 0, start)
         occurrence = str(before + 1) if self._text.count(words) > 1 else ""
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
+
+    def _beside(self, row: dict[str, Any], inside: pl.DataFrame) -> tuple[int, int, list[str]]:
+        """Return the span of a mention and of the period that is its own among several, and that period: 5 in 2019, 7 in 2020.
+
+        It is the one after it where the clause begins with a number and ends with a period, and the one before in the other case.
+        """
+        rows = inside.filter(pl.col("kind") != "label").rows(named=True)
+        first, last = (rows[side]["kind"] == "period" for side in (0, -1)) if rows else (False, False)
+        step = last - first
+        beside = next((rows[place + step] for place, one in enumerate(rows) if one["start"] == row["start"]), row)
+        if beside["kind"] == "period" and "XXXX" not in beside["period"]:
+            return min(row["start"], beside["start"]), max(row["end"], beside["end"]), [beside["period"]]
+        return row["start"], row["end"], ["PERIOD"] if "period" in inside["kind"] else []
 
     def _clause_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span around a mention up to the next mark on both sides: what its quote will most likely be."""
@@ -140,7 +155,9 @@ def _silent(left: pl.DataFrame, by_source: dict[str, str]) -> Iterator[Defect]:
         text = by_source[source_id]
         words = text[start:end]
         row = csv_row("FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", "")
-        expected = f"a statement or a waiver for this direct speech; paste a row:\n    statements.csv: {row}\n   "
+        waiver = csv_row(unique_words(text, start, end), "KIND", "", "REASON")
+        rows = f"statements.csv: {row}\n    waivers.csv: {waiver}"
+        expected = f"a statement or a waiver for this direct speech; paste a row:\n    {rows}\n   "
         line, column = text.count("\n", 0, start) + 1, str(start - text.rfind("\n", 0, start))
         yield Defect(f"{source_id}/text.txt", line, column, "speech_without_statement", words, expected)
 

@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.defects import Defect, where
 from pipeline.evidence.fractions import percent
 from pipeline.evidence.spans import inside
+from schemas.reasons import gives_reason
 
 _BETWEEN = ["row", "several", "held", "why", "key", "unread", "low_typed", "high_typed"]
 """Columns that only help on the way."""
@@ -62,7 +63,9 @@ def _held(rows: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     ordinal = (pl.col("kind") == "label") & pl.col("is_ordinal") & may_be_ordinal
     one = (pl.col("high") == pl.col("low")) | pl.col("relators").str.contains("ge", literal=True)
     high = pl.when(pl.col("high_typed").is_null()).then(one).otherwise(pl.col("high") == pl.col("high_typed"))
-    is_noted = pl.col("note").fill_null("").str.contains(pl.col("words"), literal=True)
+    note = pl.col("note").fill_null("")
+    besides = note.str.split(pl.col("words")).list.join(" ")
+    is_noted = (besides != note) & gives_reason(besides)
     held = inside(quotes, spans).with_columns(counts=(pl.col("kind") == "quantity") | ordinal)
     return held.with_columns(
         is_value=(pl.col("counts") & (pl.col("low") == pl.col("low_typed")) & high).fill_null(value=False),

@@ -8,7 +8,6 @@ from pipeline.built import Built
 from pipeline.defects import Defect, where, with_advice
 from pipeline.evidence.agreement import dates, names, words
 from pipeline.evidence.anchor import anchor
-from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
 from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
@@ -32,7 +31,7 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
         *words.printed_as_typed(rows, texts, "what", "quote"),
         *dates.dates_agree(rows, texts),
         *names.speakers_agree(rows, texts, "attributed_to"),
-        *_claims_are_attributed(rows, texts),
+        *names.claims_are_attributed(rows, texts),
     ]
     return _published("events", rows, with_advice(defects, wrong))
 
@@ -55,7 +54,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         *dates.dates_agree(rows, texts, instead="occasion"),
         *words.statements_are_whole(rows, texts),
     ]
-    return _published("statements", rows, with_advice(defects, typed.unsettled(wrong)))
+    return _published("statements", rows, with_advice(defects, wrong))
 
 
 def _anchored(
@@ -78,17 +77,6 @@ def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
 def _in_force(areas: pl.DataFrame) -> names.Fits:
     """Return which areas a row can mean: those in force in its period."""
     return names.Fits(areas.select("code", "valid_from", "valid_to"), in_force())
-
-
-def _claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """What stands in quotation marks is somebody's claim, and says whose."""
-    quotes = rows.filter(pl.col("attributed_to").is_null()).select(
-        "row", "source_id", "raw_file", "raw_line", "attributed_to", start="quote_start", end="quote_end"
-    )
-    speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"})
-    spoken = inside(speech, quotes).sort("row")
-    expected = "who claims it, since the words stand in quotation marks"
-    return where(spoken, pl.lit(value=True), column="attributed_to", code="not_attributed", expected=expected)
 
 
 def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> Built:

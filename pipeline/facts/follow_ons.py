@@ -10,7 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.evidence.anchor import anchor, which
+from pipeline.evidence.anchor import anchor
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import RawFolder, Typed, read_code_list, read_facts
 from schemas.code_lists import CODE_LISTS
@@ -50,11 +50,11 @@ def usable_waivers(waivers: Typed, quotes: list[pl.DataFrame], texts: Texts) -> 
     """
     spoiled = _places(pl.concat(quotes), texts)
     rows = waivers.sound().rows
-    own = rows.select("source_id", "quote", "raw_file", "raw_line", occurrence=which("occurrence"))
+    own = rows.select("source_id", "quote", "raw_file", "raw_line", occurrence=pl.lit(None, pl.String))
     places = anchor(own, texts)[0].join(spoiled, on="source_id")
     meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
     rows = rows.join(places.filter(meets), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
-    unused = unfinished(waivers.rows.with_columns(occurrence=which("occurrence")), rows)
+    unused = unfinished(waivers.rows.with_columns(occurrence=pl.lit(None, pl.String)), rows)
     return replace(waivers, rows=rows), pl.concat([spoiled, _places(unused, texts)])
 
 

@@ -56,7 +56,7 @@ def build_observations(typed: Typed, sources: pl.DataFrame, texts: Texts, lists:
     rows, wrong = printed_values(rows, texts.mentions)
     is_fraction = pl.col("step").is_null() & (pl.col("relators") == "") & ~pl.col("by_curator")
     rows = rows.with_columns(pl.col("step").cast(AMOUNT, strict=False), is_fraction=is_fraction)
-    wrong += typed.unsettled(disagreements(rows.with_row_index("row"), texts, lists))
+    wrong += disagreements(rows.with_row_index("row"), texts, lists)
     wrong_cells = {(defect.file, defect.line, defect.column) for defect in wrong}
     defects = [defect for defect in defects if (defect.file, defect.line, _FOLLOWS.get(defect.code)) not in wrong_cells]
     defects = with_advice(defects, wrong)
@@ -78,8 +78,9 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
     sought = partial(names.Sought, label="label_quote", beyond_paragraph=True)
     printed_unit = pl.col("mention_unit")
     in_unit = names.Fits(
-        lists.indicators.select("code", indicator_unit="unit"),
-        (printed_unit.fill_null("") == "") | (printed_unit == pl.col("indicator_unit")),
+        lists.indicators.select("code", indicator_unit="unit", indicator_whole="whole"),
+        ((printed_unit.fill_null("") == "") | (printed_unit == pl.col("indicator_unit")))
+        & ~(pl.col("indicator_whole") & pl.col("value").str.contains(".", literal=True).fill_null(value=False)),
     )
     in_tree = names.Fits(lists.categories.select("code", "tree"), pl.col("tree") == pl.col("category_tree"))
     at_level = names.Fits(
@@ -99,6 +100,7 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
         *names.left_out(rows, texts, "categories", "category", fits=in_tree),
         *words.printed_as_typed(rows, texts, "label_quote", "text"),
         *names.speakers_agree(rows, texts, "attributed_to"),
+        *names.claims_are_attributed(rows, texts),
         *dates.dates_agree(rows, texts, besides="label_quote"),
     ]
 

@@ -13,7 +13,7 @@ from pipeline.built import Built
 from pipeline.defects import Defect, hint, no_such_day, shortened, where, with_advice
 from pipeline.evidence.agreement import dates
 from pipeline.evidence.anchor import anchor
-from pipeline.evidence.language import countries, known_languages
+from pipeline.evidence.language import countries, known_languages, letters
 from pipeline.evidence.texts import Texts
 from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
@@ -64,13 +64,14 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     spoken = known_languages()
     is_spoken = pl.col("language").str.split("-").list.first().is_in(spoken)
     texts, unreadable = read_texts(raw, typed.rows.filter(is_spoken)["source_id"])
-    rows = dated.join(texts.select("source_id", "text", found="sha256"), on="source_id", how="inner")
+    rows, foreign = _in_own_letters(dated.join(texts.select("source_id", "text", found="sha256"), on="source_id"))
     as_it_is = pl.format("{}, the hash of text.txt as it is; has the text been changed?", "found")
     on_key = [
         *unknown_codes(typed.rows, SOURCE_TOML, known),
         *undated,
         *where(typed.rows, ~is_spoken, column="language", code="unknown_language", expected=f"one of {', '.join(spoken)}"),
         *where(rows, pl.col("sha256").ne_missing(pl.col("found")), column="sha256", code="text_changed", expected=as_it_is),
+        *foreign,
         *_published_words(rows, texts),
         *_retrieved(rows),
         *_origins(rows),
@@ -82,6 +83,17 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     characters = pl.col("text").str.len_chars().cast(pl.Int64)
     table = rows.rename(PUBLISHED_AS).with_columns(pl.col("republish_text") == "true", characters=characters)
     return Built(table.sort("source_id").select(list(TABLES["sources"].columns)), sorted(set(defects)))
+
+
+def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+    """Return the rows whose text is written in the letters of its language; a defect for each other."""
+    own = pl.coalesce(
+        pl.when(pl.col("language").str.split("-").list.first() == tag).then(pl.col("text").str.count_matches(pattern))
+        for tag, pattern in letters().items()
+    )
+    is_foreign = 2 * own < pl.col("text").str.count_matches(r"\p{L}")
+    expected = "the language of text.txt, most of which is written in other letters"
+    return rows.filter(~is_foreign), where(rows, is_foreign, column="language", code="other_language", expected=expected)
 
 
 def _with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:

@@ -23,7 +23,6 @@ from schemas.tables import TABLES
 WELL_FORMED = "file_is_well_formed"
 ACKNOWLEDGED = "every_finding_is_acknowledged"
 HAS_ITS_ROW = "every_release_has_its_row"
-COPY_IS_WHOLE = "copy_is_the_release"
 ONE_STATE = "tables_are_of_one_state"
 SHOWN = 100
 """Rows that a failed check shows."""

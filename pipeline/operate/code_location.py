@@ -7,7 +7,7 @@ import dagster as dg
 
 from pipeline.consistency.rules import read_rules, read_rules_for_any_source
 from pipeline.operate.assets import table_assets
-from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensors
+from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensor
 from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import RawFolder
@@ -24,7 +24,7 @@ def definitions(workspace: Workspace) -> dg.Definitions:
             dg.define_asset_job("check", check, description="Validate raw/ and run every rule; no DuckDB file, no release"),
             dg.define_asset_job("release", everything, description="Everything: tables, checks, DuckDB file, release"),
         ],
-        sensors=raw_sensors(workspace),
+        sensors=[raw_sensor(workspace)],
         # a process for each asset would take longer to start than the asset to build
         executor=dg.in_process_executor,
     )

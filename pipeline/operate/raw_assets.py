@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipeline.operate.workspace import GONE, Workspace, content_hash, digest_of, files_of
+from pipeline.operate.workspace import GONE, Workspace, content_hash, files_of
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 
 MOST_DOCUMENTS = 25
@@ -88,8 +88,8 @@ def _record(path: Path, root: Path) -> dg.TableRecord:
     return dg.TableRecord({"file": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": content_hash(path)})
 
 
-def raw_sensors(workspace: Workspace) -> list[dg.SensorDefinition]:
-    """Return what looks at raw/ between runs: one tells the UI of changes, the other, off by default, runs `release`."""
+def raw_sensor(workspace: Workspace) -> dg.SensorDefinition:
+    """Return what looks at raw/ between runs, and tells the UI of changes."""
     keys = _keys(workspace)
 
     @dg.sensor(
@@ -107,21 +107,7 @@ def raw_sensors(workspace: Workspace) -> list[dg.SensorDefinition]:
         seen = [dg.AssetMaterialization(key, description="Seen between runs", tags={_DATA_VERSION: now[key]}) for key in new]
         return dg.SensorResult(asset_events=seen)
 
-    @dg.sensor(
-        name="release_when_raw_changes",
-        job_name="release",
-        description="Runs the job `release` when raw/ or the code is not what the tables were built from; once for each state.",
-        minimum_interval_seconds=30,
-        default_status=dg.DefaultSensorStatus.STOPPED,
-    )
-    def release_when_raw_changes(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        states = workspace.states(workspace.parts())
-        state = digest_of(states.values())
-        if context.cursor == state or not workspace.out_of_date(states, states):
-            return dg.SkipReason("The tables are what raw/ and the code give, or this state has been tried.")
-        return dg.SensorResult(run_requests=[dg.RunRequest()], cursor=state)
-
-    return [raw_changes, release_when_raw_changes]
+    return raw_changes
 
 
 def _known(instance: dg.DagsterInstance, key: dg.AssetKey) -> str | None:

@@ -1,4 +1,4 @@
-"""The assets at the end: the DuckDB file, the release, and its copy in a second place. They refuse tables of different states."""
+"""The assets at the end: the DuckDB file, and the release. They refuse tables of different states."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from urllib.parse import quote
 import dagster as dg
 import polars as pl
 
-from pipeline.defects import Defect
 from pipeline.operate import checks
 from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
@@ -19,7 +18,6 @@ from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, Ra
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
-from pipeline.release.second_place import Copied, copy_release, without_secrets
 from pipeline.steps import findings_of
 from schemas.tables import TABLES
 
@@ -28,7 +26,6 @@ RELEASE = "release"
 PUBLISHED = "release"
 """The group of these assets: what stands outside of the tables, so that checking alone touches none of it."""
 
-SECOND_PLACE = "release_in_second_place"
 LINKS = 100
 """Files of a release that the asset links to."""
 
@@ -39,9 +36,8 @@ Build = Callable[[dg.AssetExecutionContext], Iterator[Result]]
 
 
 def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
-    """Return the assets of the DuckDB file, of the release and, where there is a second place, of its copy there."""
-    places = [_second_place(workspace, workspace.second_place)] if workspace.second_place else []
-    return [_database(workspace), _release(workspace), *places]
+    """Return the assets of the DuckDB file and of the release."""
+    return [_database(workspace), _release(workspace)]
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
     hashes = {name: content for name in tables if (content := workspace.content_of(name))}
-    originals = raw.originals(tables["sources"]["source_id"] if "sources" in tables else [])
+    originals = raw.originals()
     read_findings(raw)
     read_releases(raw)
     one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
@@ -155,39 +151,6 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
         "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
     }
     return dg.MaterializeResult(asset_key=RELEASE, metadata=metadata, data_version=dg.DataVersion(content_hash(folder / HASHES)))
-
-
-def _second_place(workspace: Workspace, url: str) -> dg.AssetsDefinition:
-    spec = dg.AssetSpec(
-        SECOND_PLACE,
-        deps=[RELEASE],
-        kinds=_FILES,
-        description=f"The release in a second place, {without_secrets(url, url)}: immutable there, too",
-    )
-
-    @_asset("copy_release", spec, {checks.COPY_IS_WHOLE: "Every file stands there with its hash, and nothing else did"})
-    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
-        workspace.tell(SECOND_PLACE)
-        with workspace.alone():
-            copied = _copy(workspace, url, only_look=not context.selected_asset_keys)
-        if not copied.defects and context.selected_asset_keys:
-            context.log.info(copied.summary)
-            metadata = {"place": dg.MetadataValue.text(copied.place), "is_new": dg.MetadataValue.bool(copied.is_new)}
-            yield dg.MaterializeResult(asset_key=SECOND_PLACE, metadata=metadata)
-        result = checks.of_check(SECOND_PLACE, checks.COPY_IS_WHOLE, copied.defects)
-        yield from checks.only_wanted([result], context.selected_asset_check_keys)
-
-    return build
-
-
-def _copy(workspace: Workspace, url: str, *, only_look: bool) -> Copied:
-    """Copy the release that the last row of releases.csv names, or only look whether it stands there whole."""
-    versions = ["none", *read_releases(RawFolder(workspace.raw)).rows["version"]]
-    folder = workspace.outputs / "releases" / versions[-1]
-    if not folder.is_dir():
-        missing = Defect(RELEASES_FILE, 1, "version", "no_release", folder.name, f"a published version: materialise {RELEASE}")
-        return Copied(url, is_new=False, defects=[missing])
-    return copy_release(folder, url, only_look=only_look)
 
 
 def _acknowledged(read: Read) -> dg.AssetCheckResult:

@@ -18,7 +18,7 @@ from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
 from pipeline.release.files import logical_hash
-from pipeline.release.release import Published, publish
+from pipeline.release.release import publish
 from pipeline.release.second_place import copy_release
 from pipeline.unusable import Unusable
 from schemas.tables import TABLES
@@ -34,22 +34,22 @@ class Released:
     unacknowledged: list[Defect] = field(default_factory=list)
 
 
-def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], second_place: str | None = None) -> Released:
+def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None) -> Released:
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
-    With defects nothing is written. The release is also copied to the URL of a second place, if one is named. Raises Unusable
+    With defects nothing is written. The release is also copied to a URL, if one is named. Raises Unusable
     where the engine in use, or the place of the outputs, ends it.
     """
-    workspace = Workspace(raw, outputs, tell, second_place=second_place)
+    workspace = Workspace(raw, outputs, tell)
     try:
         with workspace.alone():
-            return _release(workspace)
+            return _release(workspace, copy_to)
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         first = str(error).strip().partition("\n")[0]
         raise Unusable(f"build_release ended with {type(error).__name__}: {first}") from error
 
 
-def _release(workspace: Workspace) -> Released:
+def _release(workspace: Workspace, copy_to: str | None) -> Released:
     states = workspace.states(workspace.parts())
     raw = RawFolder(workspace.raw)
     checked = check_folder(raw, workspace.tell)
@@ -59,7 +59,7 @@ def _release(workspace: Workspace) -> Released:
     hashes = {name: logical_hash(table, TABLES[name]) for name, table in checked.tables.items()}
     for name, table in checked.tables.items():
         workspace.write_table(name, table, states[name], hashes[name])
-    originals = raw.originals(checked.tables["sources"]["source_id"])
+    originals = raw.originals()
     if defects := workspace.out_of_date_defects():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
@@ -67,22 +67,17 @@ def _release(workspace: Workspace) -> Released:
     if checked.unacknowledged:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
-    return _outcome(publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, hashes), workspace)
-
-
-def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:
-    return Released(None, "No release: see above.", defects, unacknowledged or [])
-
-
-def _outcome(published: Published, workspace: Workspace) -> Released:
-    """Return what publishing came to, and copy the release to the second place, if one is named."""
+    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, hashes)
     if published.defects:
         return _refused(published.defects)
     begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
     summary = f"{begin} {published.folder}"
-    if workspace.second_place:
-        workspace.tell("release_in_second_place")
-        copied = copy_release(published.folder, workspace.second_place)
-        if copied.defects:
-            return Released(None, f"{summary}\nNo copy of it in the second place: see above.", copied.defects)
-    return Released(published.folder, summary)
+    if copy_to is None:
+        return Released(published.folder, summary)
+    workspace.tell("copy")
+    copied = copy_release(published.folder, copy_to)
+    return Released(None if copied.defects else published.folder, f"{summary}\n{copied.summary}", copied.defects)
+
+
+def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:
+    return Released(None, "No release: see above.", defects, unacknowledged or [])

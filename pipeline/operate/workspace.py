@@ -56,9 +56,6 @@ class Workspace:
     releases_url: str | None = None
     """Where a browser finds outputs/releases/, if it is served."""
 
-    second_place: str | None = None
-    """The URL of a folder, or of object storage, to which releases are copied."""
-
     _of_run: dict[str, Snapshot] = field(default_factory=dict, compare=False, repr=False)
 
     def alone(self) -> AbstractContextManager[None]:

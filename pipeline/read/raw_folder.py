@@ -29,12 +29,14 @@ CODE_LIST_FOLDER = "codelists"
 DOCUMENTS = "documents"
 """The part of raw/ that the folders of all sources make."""
 SOURCES = "source.toml"
+TEXT = "text.txt"
 RULES_FILE = "rules.toml"
 FINDINGS_FILE = "findings.csv"
 RELEASES_FILE = "releases.csv"
-SOURCE_FOLDER_FILES = {SOURCES, "text.txt", RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
+SOURCE_FOLDER_FILES = {SOURCES, TEXT, RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 CODE_LIST_FILES = {f"{name}.csv" for name in CODE_LISTS}
-BESIDE_SOURCES = {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, "README.md"}
+README = "README.md"
+BESIDE_SOURCES = {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, README}
 
 _IS_NAME = re.compile(SOURCE_ID)
 
@@ -90,13 +92,11 @@ class RawFolder:
         """Return the folder of a source."""
         return self.path / source_id
 
-    def original(self, source_id: str) -> bytes:
-        """Return the text of a source, byte for byte; nothing where it cannot be read."""
-        return read_bytes(self.path, f"{source_id}/text.txt")[0] or b""
-
-    def originals(self, source_ids: Iterable[str]) -> dict[str, bytes]:
-        """Return the texts of those of some sources that have one, byte for byte."""
-        return {source_id: self.original(source_id) for source_id in source_ids if self.has(f"{source_id}/text.txt")}
+    def originals(self) -> dict[str, bytes]:
+        """Return every file that is read, byte for byte, by its path in raw/."""
+        named = {folder: self.listing(folder).files for folder in ("", CODE_LIST_FOLDER, *self.source_ids())}
+        paths = [f"{folder}/{name}".removeprefix("/") for folder, names in named.items() for name in sorted(names - {README})]
+        return {path: read_bytes(self.path, path)[0] or b"" for path in paths}
 
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""
@@ -116,7 +116,6 @@ class Typed:
 
     `lacking` are the files of which rows could not be read, `nameless` these and those in which the name of a row is a defect
     or a row could not be read: what they seem not to hold may be there. `lost` are the cells of such rows, with their file.
-    `settled` are defects, by column and code, that are none: cells that are not at hand may settle them (release/verification).
     """
 
     rows: pl.DataFrame
@@ -124,15 +123,10 @@ class Typed:
     lacking: frozenset[str] = frozenset()
     nameless: frozenset[str] = frozenset()
     lost: tuple[tuple[str, str], ...] = ()
-    settled: frozenset[tuple[str, str]] = frozenset()
 
     def sound(self) -> "Typed":
         """Return the rows none of whose cells is a defect: a cell that is one is not used further."""
         return replace(self, rows=without(self.rows, self.defects))
-
-    def unsettled(self, defects: Iterable[Defect]) -> list[Defect]:
-        """Return the defects but for those that are settled."""
-        return [defect for defect in defects if (defect.column, defect.code) not in self.settled]
 
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:

@@ -1,16 +1,14 @@
-"""`facts diff`: what changed between two releases, as text, JSON, or a page.
+"""`facts diff`: what changed between two releases, as text or JSON.
 
 Belongs here: which releases are meant, and how the changes are shown. Does not belong here: finding them (changes).
 """
 
 import json
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from jinja2 import StrictUndefined, Template
 
 from pipeline.defects import nearest, shortened
 from pipeline.release.changes import changes, level
@@ -19,8 +17,6 @@ from pipeline.release.versions import in_words
 
 SHOWN = 20
 """Changes of a table that the text shows; of more it says how many."""
-
-SHOWN_ON_PAGE = 5_000
 
 _ABOUT_RELEASES = "changes"
 """The table that says what differs from the release before: about releases, not about what these say."""
@@ -127,12 +123,3 @@ def _value(text: str | None) -> str:
 def printable(text: str) -> str:
     """Return a text that no terminal takes for a command: control characters are spelled out."""
     return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in text)
-
-
-def as_html(compared: Compared) -> str:
-    """Return what changed as a page that needs no other file and runs no program."""
-    text = (files("pipeline.release") / "diff.html").read_text(encoding="utf-8")
-    page: str = Template(text, autoescape=True, undefined=StrictUndefined).render(
-        compared=compared, summary=in_words(compared.found), what=_what, shown=SHOWN_ON_PAGE
-    )
-    return page.encode("ascii", "xmlcharrefreplace").decode()  # so that no terminal's or file's encoding spoils it

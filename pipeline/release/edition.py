@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 import polars as pl
 
+from pipeline.read.raw_folder import TEXT
 from pipeline.release.database import facts_table
 
 TITLE = "Civil-society facts"
@@ -21,8 +22,9 @@ SUMMARY = (
 class Edition:
     """A version of the dataset: its tables, the texts that they were read from, and its place among the releases.
 
-    `tables` are all of schemas.tables.TABLES, `originals` the text.txt of each source, of which only those may be republished
-    that the table `sources` says; `history` has the rows of releases.csv up to this one: version, date, based_on, reason.
+    `tables` are all of schemas.tables.TABLES, `originals` the files of raw/ by their paths, of which those texts may not be
+    republished that the table `sources` does not say; `history` has the rows of releases.csv up to this one: version, date,
+    based_on, reason.
     `hashes` are the logical hashes of those tables of which they are known.
     """
 
@@ -43,8 +45,14 @@ class Edition:
     @property
     def files(self) -> dict[str, bytes]:
         """The text.txt, byte for byte, of the sources whose text the release carries whole."""
-        allowed = set(self.tables["sources"].filter("republish_text")["source_id"])
-        return {source_id: original for source_id, original in sorted(self.originals.items()) if source_id in allowed}
+        allowed = sorted(self.tables["sources"].filter("republish_text")["source_id"])
+        return {source_id: self.originals[file] for source_id in allowed if (file := f"{source_id}/{TEXT}") in self.originals}
+
+    @property
+    def raw(self) -> dict[str, bytes]:
+        """The files of raw/, byte for byte, by their paths, but for the texts that may not be republished."""
+        allowed = {f"{source_id}/{TEXT}" for source_id in self.files}
+        return {file: original for file, original in self.originals.items() if file in allowed or not file.endswith(f"/{TEXT}")}
 
     def republished(self) -> Callable[[str], str | None]:
         """Return what gives their texts, as quotes count the characters of them (NFC), and None for the other sources."""

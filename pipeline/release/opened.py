@@ -25,6 +25,7 @@ from pipeline.unusable import Unusable
 HASHES = "SHA256SUMS"
 TABLES = "tables/"
 PACKAGE = "datapackage.json"
+RAW = "metadata/raw.zip"
 
 MOST_FILES, DEEPEST = 4_000_000, 8
 """Files of a zip, and folders in each other."""
@@ -133,7 +134,7 @@ def open_release(path: Path) -> Opened:
     if path.is_dir():
         opened = _in_folder(path)
     elif path.is_file() and (path.suffix == ".zip" or zipfile.is_zipfile(path)):
-        opened = _in_zip(path)
+        opened = open_zip(path)
     elif path.exists():
         raise NotARelease(f"{path} is neither a folder nor a zip")
     else:
@@ -154,7 +155,8 @@ def _in_folder(path: Path) -> Opened:
     return Opened(path, plain, refused, lambda name: (path / name).open("rb"))
 
 
-def _in_zip(path: Path) -> Opened:
+def open_zip(path: Path) -> Opened:
+    """Return the files of a zip; raises Damaged where it cannot be read, or is none that is safe to read."""
     try:
         opened = zipfile.ZipFile(path)
     except (*_BROKEN, ValueError) as error:

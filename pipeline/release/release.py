@@ -22,7 +22,7 @@ from pipeline.release.metadata.croissant import croissant
 from pipeline.release.metadata.datapackage import datapackage
 from pipeline.release.metadata.dcat import dcat
 from pipeline.release.metadata.prose import changes_prose, citation, readme
-from pipeline.release.opened import HASHES
+from pipeline.release.opened import HASHES, RAW
 from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
@@ -32,7 +32,7 @@ from pipeline.release.versions import (
     row_is_missing,
     row_is_wrong,
 )
-from pipeline.release.zipped import write_zip
+from pipeline.release.zipped import write_zip, zip_of
 from schemas.tables import FACTS, RELEASE_TABLES, empty
 
 
@@ -54,8 +54,8 @@ def publish(
 ) -> Published:
     """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `originals` are the text.txt of all sources; `releases` are the rows of releases.csv, with raw_line; `hashes` are the logical
-    hashes of those tables of which they are known.
+    `originals` are the files of raw/ by their paths; `releases` are the rows of releases.csv, with raw_line; `hashes` are the
+    logical hashes of those tables of which they are known.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -119,7 +119,7 @@ def write_release(edition: Edition, folder: Path) -> None:
     }
     texts = ((path, text.encode()) for path, text in chain(described.items(), pages(edition)))
     originals = ((f"sources/{source_id}.txt", original) for source_id, original in edition.files.items())
-    for path, content in chain(texts, originals):
+    for path, content in chain(texts, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)
         hashes[path] = hashlib.sha256(content).hexdigest()
     (folder / HASHES).write_text(_listed(hashes), encoding="utf-8")

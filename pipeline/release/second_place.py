@@ -49,12 +49,12 @@ class Copied:
         return f"{'Copied to' if self.is_new else 'Unchanged: the release stands whole in'} {self.place}"
 
 
-def copy_release(folder: Path, url: str, *, only_look: bool = False) -> Copied:
+def copy_release(folder: Path, url: str) -> Copied:
     """Put the release in a folder, and the zip beside it, into the place that a URL names, under its version.
 
     SHA256SUMS comes last, when all else was read back there and has its hash: who finds it finds everything. What a copy
     that was cut off left there is finished; a release that is whole there is read, and never written again. Nothing is
-    deleted, and with `only_look` nothing is written. Raises NotARelease for the folder; whatever is wrong with the URL or the
+    deleted. Raises NotARelease for the folder; whatever is wrong with the URL or the
     place is a defect.
     """
     open_release(folder)
@@ -63,7 +63,7 @@ def copy_release(folder: Path, url: str, *, only_look: bool = False) -> Copied:
         return Copied(place, is_new=False, defects=defects)
     try:
         files, path = FileSystem.from_uri(url)
-        return _copied(folder, _Place(files, path.rstrip("/")), place, only_look=only_look)
+        return _copied(folder, _Place(files, path.rstrip("/")), place)
     except UNREACHABLE as error:
         why = without_secrets(reason(error), url)
         return _refused(folder, place, "unreachable_place", f"a place to copy it to; {place} cannot be read or written: {why}")
@@ -110,7 +110,7 @@ class _Place:
         return self.differing(hashes)
 
 
-def _copied(folder: Path, there: _Place, place: str, *, only_look: bool) -> Copied:
+def _copied(folder: Path, there: _Place, place: str) -> Copied:
     last = f"{folder.name}/{HASHES}"
     ours, theirs = (folder / HASHES).read_bytes(), there.content(last)
     if not ours.startswith(theirs):  # one that breaks off was being written when the copy was cut off
@@ -119,8 +119,6 @@ def _copied(folder: Path, there: _Place, place: str, *, only_look: bool) -> Copi
         return _refused(folder, place, "published_otherwise", expected)
     hashes = {f"{folder.name}/{line[66:]}": line[:64] for line in _lines(ours)}
     is_new = theirs != ours
-    if is_new and only_look:
-        return _refused(folder, place, "not_copied", f"a whole copy of it in {place}, where there is none yet")
     if is_new:
         zipped = [folder.with_name(f"{folder.name}.{ending}") for ending in ("zip", "zip.sha256")]
         hashes |= {path.name: file_hash(path) for path in zipped if path.is_file()}

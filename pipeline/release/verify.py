@@ -1,7 +1,7 @@
 """`facts verify`: check a downloaded release with nothing but its folder or zip, and say everything that is wrong at once.
 
-A release is made again from its own rows, and compared byte by byte. Belongs here: which checks there are, what each needs, and
-what is said of a release that passes. Does not belong here: any check (verification).
+A release is made again from the raw/ that it carries, and compared byte by byte. Belongs here: which checks there are, what
+each needs, and what is said of a release that passes. Does not belong here: any check (verification).
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.release.diff import printable
-from pipeline.release.opened import HASHES, PACKAGE, TABLES, Damaged, open_release, reason
+from pipeline.release.opened import HASHES, PACKAGE, RAW, TABLES, Damaged, open_release, reason
 from pipeline.release.verification.contents import Contents, read_contents
 from pipeline.release.verification.failure import Failure
 from pipeline.release.verification.listed_files import hashes_hold, package_agrees, zip_is_whole
@@ -56,17 +56,17 @@ def verify(path: Path) -> Verified:
         else:
             failures += made_again(contents)
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 (whatever hostile tables make it raise)
-        failures.append(Failure(TABLES, "uncheckable", f"the release cannot be made again from its rows ({reason(error)})"))
+        failures.append(Failure(TABLES, "uncheckable", f"the release cannot be made again ({reason(error)})"))
     found = sorted(dict.fromkeys(failures), key=lambda failure: (not failure.file.startswith(TABLES), failure.file))
     return Verified(found, unchecked, "" if found else _summary(contents))
 
 
 _FILES = "{path}: all is well. Files: {files:,}, each the one that {HASHES} lists, to the bit, and no other. "
 _MADE_AGAIN = (
-    "Made again from its own {all_rows:,} rows, the release is the same to the bit, every table, page and description: facts: "
+    "Made again from the raw/ in its {RAW}, the release is the same to the bit, every table, page and description: facts: "
     "{facts:,}, read again in {texts:,} of {sources:,} texts; mentions: {mentions:,}; rules: {rules:,}, with the outcomes: "
-    "{check_results:,}, and the findings: {findings:,}. Taken as published: codes, titles, addresses, rights, reasons, how "
-    "much a fact is trusted, the history{lacking}. Not known: whether raw/ builds this release."
+    "{check_results:,}, and the findings: {findings:,}. Taken as published: titles, addresses, rights, reasons, what has changed "
+    "since the release before{lacking}. Not known: whether this is the raw/ that its publisher has."
 )
 _WITHOUT_TEXT = ", and all that was read in texts which are not part of the release"
 _NOT_TODAYS = (
@@ -80,10 +80,9 @@ def _summary(contents: Contents) -> str:
     rows = {name: table.height for name, table in contents.tables.items()}
     counts = {
         "files": len(contents.hashes) - 1,
-        "all_rows": sum(rows.values()),
         "facts": sum(rows.get(name, 0) for name in ENTERED),
-        "texts": len(contents.originals),
+        "texts": sum(name.startswith("sources/") and name.endswith(".txt") for name in contents.hashes),
     }
     lacking = _WITHOUT_TEXT if counts["texts"] < rows.get("sources", 0) else ""
-    words = rows | counts | {"path": contents.opened.path, "HASHES": HASHES, "PACKAGE": PACKAGE, "lacking": lacking}
+    words = rows | counts | {"path": contents.opened.path, "HASHES": HASHES, "PACKAGE": PACKAGE, "RAW": RAW, "lacking": lacking}
     return (_FILES + (_MADE_AGAIN if contents.is_todays else _NOT_TODAYS)).format(**words)

@@ -8,7 +8,7 @@ import re
 import socket
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache, cached_property, reduce
 
 import grpc
@@ -22,7 +22,6 @@ from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from pipeline.spark.staging import Staging
 from pipeline.unusable import Unusable
 
 SCHEMES = ("spark://", "sc://")
@@ -41,10 +40,8 @@ RETRIES = 4
 class Cluster:
     """A cluster that is reached through Spark Connect; the session begins with the first use."""
 
-    def __init__(self, url: str, staging: str | None = None) -> None:
-        """Raise Unusable for a URL that is none; large tables go by way of `staging`, if such a folder is named."""
-        self._staging = Staging(staging) if staging else None
-        self._staged = 0
+    def __init__(self, url: str) -> None:
+        """Raise Unusable for a URL that is none."""
         scheme = next((scheme for scheme in SCHEMES if url.startswith(scheme)), None)
         if scheme is None:
             raise _no_server(url)
@@ -93,24 +90,11 @@ class Cluster:
 
     @contextmanager
     def _shipped(self, tables: Mapping[str, pl.DataFrame]) -> Iterator[None]:
-        """Give the session tables under their names, and take them away again.
-
-        Large ones go by way of the folder for these, where there is one, and else in slices that fit a message.
-        """
-        session, names = self._session, list(tables)
-        with ExitStack() as staged:
-            for name, table in tables.items():
-                arrow = _plain(table.to_arrow())
-                if self._staging and arrow.nbytes > SLICE:
-                    self._staged += 1
-                    file = f"{session.session_id}-{self._staged}.parquet"
-                    url = staged.enter_context(self._staging.holding(file, arrow))
-                    session.read.parquet(url).createOrReplaceTempView(name)
-                else:
-                    names += self._sliced(name, arrow)
-            yield
+        """Give the session tables under their names, and take them away again."""
+        names = [shipped for name, table in tables.items() for shipped in (name, *self._sliced(name, _plain(table.to_arrow())))]
+        yield
         for name in names:
-            session.catalog.dropTempView(name)
+            self._session.catalog.dropTempView(name)
 
     def _sliced(self, name: str, table: pa.Table) -> list[str]:
         """Give the session a table in slices that fit a message; return their names, beside its own."""

@@ -1,8 +1,8 @@
 """Rows a second of rules, here and on a Spark cluster of 1 and of 2 workers, over validated corpora.
 
 Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
-The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, large ones by way of
-a folder (--staging), as in a run. Rows are terms of rules; every answer must be the one of here.
+The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, as in a
+run. Rows are terms of rules; every answer must be the one of here.
 """
 
 import os
@@ -72,9 +72,9 @@ def cluster(workers: int) -> Iterator[str]:
             server.kill()
 
 
-def connected(url: str, staging: Path) -> Cluster:
+def connected(url: str) -> Cluster:
     """Use a cluster that has just been started."""
-    chosen = use_cluster(url, staging.as_uri())
+    chosen = use_cluster(url)
     for _ in range(60):
         try:
             chosen.connect()
@@ -113,7 +113,7 @@ def main(sizes: list[int]) -> None:
             print(line, flush=True)
             for workers in WORKERS:
                 with cluster(workers) as url:
-                    used = connected(url, Path(folder, "staging"))
+                    used = connected(url)
                     print(measured(f"Spark, {workers} worker{'s'[: workers - 1]}", work, expected)[0], flush=True)
                     used.close()
 

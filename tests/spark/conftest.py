@@ -10,8 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,29 +41,17 @@ class Server:
         return self.run("-m", "pipeline.cli", *arguments)
 
 
-@contextmanager
-def serving_sail(environment: Mapping[str, str]) -> Iterator[Server]:
-    """Sail, in the environment whose Python is then the workers', too."""
+@pytest.fixture(scope="module")
+def sail() -> Iterator[Server]:
+    """Sail, a server of Spark Connect."""
     command = isolated(PACKAGES, "--python", sys.executable, "python", "tests/spark/serve_sail.py")
     with subprocess.Popen(  # noqa: S603 (our own command)
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, **environment},
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
     ) as process:
         assert process.stdout is not None
         port, python = (process.stdout.readline().strip() for _ in range(2))
         assert port, "no server"
         yield Server(f"spark://127.0.0.1:{port}", python)
-
-
-@pytest.fixture(scope="module")
-def sail() -> Iterator[Server]:
-    with serving_sail({}) as server:
-        yield server
 
 
 @pytest.fixture(scope="module", params=["sail", pytest.param("apache", marks=pytest.mark.apache_spark)])

@@ -7,8 +7,6 @@ from tests.spark.conftest import Server
 
 EXPECTED = "stands here; expected the URL of a Spark Connect server, spark://HOST:PORT, after which /;NAME=VALUE;... may follow"
 
-STAGING = "nowhere://tables cannot hold tables for the workers: Unrecognized filesystem type in URI: nowhere://tables"
-
 
 def test_a_url_that_leads_to_no_server_is_one_line(sail: Server) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
@@ -23,8 +21,6 @@ def test_a_url_that_leads_to_no_server_is_one_line(sail: Server) -> None:
             "check --engine sc://no.invalid:15002": "sc://no.invalid:15002 cannot be reached: Name or service not known",
             f"check --engine {silent}/;token=secret": f"{silent} is no Spark Connect server: it does not answer as one",
             f"check --engine {gone}": f"{gone} cannot be reached: Connection refused",
-            f"check --engine {sail.url} --staging nowhere://tables": STAGING,
-            "check --staging file:///tables": "--staging is for the workers of a cluster; expected --engine beside it",
             f"release --engine {gone}": f"{gone} cannot be reached: Connection refused",
         }
         run = sail.run("-m", "tests.spark.run_commands", *cases)

@@ -1,6 +1,6 @@
 """Check folders on a Spark cluster, and write all that comes of it: every table, and the rest as JSON.
 
-Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL OUT RAW ... [--staging URL]
+Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL OUT RAW ...
 """
 
 import argparse
@@ -17,13 +17,8 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("out", type=Path)
     parser.add_argument("raws", type=Path, nargs="+")
-    parser.add_argument("--staging", help="by which every table goes that has rows, however small")
     chosen = parser.parse_args()
-    if chosen.staging:
-        from pipeline.spark import cluster  # noqa: PLC0415 (those who run the tests have no extra)
-
-        cluster.SLICE = 0
-    use_cluster(chosen.url, chosen.staging)
+    use_cluster(chosen.url)
     for raw in chosen.raws:
         folder = chosen.out / raw.name
         folder.mkdir(parents=True)

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.release.database import facts_table
 from pipeline.release.files import guarded, read_metadata, write_csv, write_parquet
+from pipeline.release.opened import RAW
 from pipeline.release.verification.failure import Failure
+from pipeline.release.zipped import zip_of
 from schemas.tables import FACTS, RELEASE_TABLES, TABLES
 
 
@@ -53,6 +56,26 @@ def forge(folder: Path, **changed: pl.DataFrame) -> None:
     write_csv(guarded(facts_table(tables)), FACTS, folder / "facts.csv")
     describe_anew(folder)
     hash_anew(folder)
+
+
+def pack_anew(folder: Path, **changed: bytes | None) -> None:
+    """Replace files of the raw/ that a release carries, by the ends of their names (None: leave out); make the hashes anew."""
+    path = folder / RAW
+    with zipfile.ZipFile(path) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    for end, content in changed.items():
+        name = next((name for name in files if name.endswith(end)), end)
+        files[name] = content or b""
+        if content is None:
+            del files[name]
+    path.write_bytes(zip_of(files))
+    hash_anew(folder)
+
+
+def packed(folder: Path, end: str) -> str:
+    """What stands in a file of the raw/ that a release carries."""
+    with zipfile.ZipFile(folder / RAW) as held:
+        return next(held.read(name).decode() for name in held.namelist() if name.endswith(end))
 
 
 def codes(failures: list[Failure]) -> set[str]:

@@ -83,7 +83,7 @@ class TestFiles:
     def test_that_nobody_listed_are_named(self, copy: Path) -> None:
         (copy / "tables" / "more").mkdir()
         (copy / "tables" / "more" / "x.csv").write_text("more")
-        expected = {"unlisted_file": "is not in SHA256SUMS", "extra_file": "is not in the release made again from its rows"}
+        expected = {"unlisted_file": "is not in SHA256SUMS", "extra_file": "is not in the release made again from its raw.zip"}
         assert verify(copy).failures == [Failure("tables/more/x.csv", *told) for told in expected.items()]
 
     @pytest.mark.parametrize("name", ["../outside", "/etc/hostname", "tables/../../outside", "C:/x", "..\\outside"])

@@ -9,6 +9,9 @@ from pipeline.evidence.language import language
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.tokens import tokenize
 
+_LENGTHS = {len("2023"): "year", len("2023-05"): "month", len("2023-05-20"): "day"}
+"""What a period is one of, by its characters."""
+
 
 def hedges_agree(rows: pl.DataFrame) -> list[Defect]:
     """The relator is one that the hedge at the number allows; without a hedge it is eq.
@@ -46,15 +49,20 @@ def units_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
 
 def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
-    """What the number is for each of (a year, 1000 people) is the indicator's, in the words or in the label quote."""
+    """What the number is for each of (a year, 1000 people) is the indicator's, in the words or the label quote.
+
+    What is said of one year as a whole is a number for a year.
+    """
     per, has_per = pl.col("mention_per"), pl.col("per").is_not_null()
     same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
+    length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
+    of_one = (pl.col("per") == length).fill_null(value=False)
     found = partial(where, rows, column="indicator", code="unit_disagrees")
     return [
         *found(
-            has_per & (per == "") & ~per_in_label,
-            expected=pl.format("a number for each {} in the words, or in label_quote", "per"),
+            has_per & (per == "") & ~per_in_label & ~of_one,
+            expected=pl.format("a number for each {} in the words or in label_quote, or a period of one {}", "per", "per"),
         ),
         *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
         *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),

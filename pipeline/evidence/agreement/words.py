@@ -6,9 +6,8 @@ from typing import Literal
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.portions import in_portions
 from pipeline.evidence.spans import FARTHEST, begun
-from pipeline.evidence.texts import Texts, sentences
+from pipeline.evidence.texts import Texts
 
 A_FEW = 200
 """Rows for which the words before and after are held at once: for each they are as long as the text."""
@@ -76,11 +75,10 @@ def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
 def _with_whole(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """Return rows with the sentences in which their quote stands (in_full), and what is in quotation marks there (in_marks)."""
-    by_source = texts.table.select("source_id", "text")
-    found = ((source_id, *span) for source_id, text in by_source.iter_rows() for span in sentences(text))
-    spans = in_portions(found, {"source_id": pl.String, "start": pl.Int64, "end": pl.Int64})
-    rows = rows.with_columns(last=pl.col("quote_end") - 1).join(by_source, on="source_id", maintain_order="left")
-    spoken, first, last = (begun(rows, of, at=at) for of, at in ((texts.speech, "last"), (spans, "quote_start"), (spans, "last")))
+    rows = rows.with_columns(last=pl.col("quote_end") - 1)
+    rows = rows.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left")
+    spoken, last = (begun(rows, of, at="last") for of in (texts.speech, texts.sentences))
+    first = begun(rows, texts.sentences, at="quote_start")
     words, is_marked = pl.col("text").str, spoken["end"] > rows["quote_start"]
     return rows.with_columns(
         in_full=words.slice(first["start"], last["end"] - first["start"]),

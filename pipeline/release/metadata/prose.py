@@ -6,7 +6,7 @@ from importlib.resources import files
 import polars as pl
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE
+from pipeline.release.files import LICENCE, sorted_by_key
 from schemas.tables import RELEASE_TABLES
 
 TOLD = 200
@@ -68,7 +68,7 @@ def _told(changes: pl.DataFrame) -> list[str]:
         return ["- no table has changed; descriptions, page or libraries have"]
     counted = changes.group_by("table", "change").agg(pl.len().alias("count")).sort("table", "change").iter_rows()
     lines = [f"- `{table}`: {count} {change}" for table, change, count in counted]
-    values = changes.filter(change="value").head(TOLD)
+    values = sorted_by_key(changes.filter(change="value"), RELEASE_TABLES["changes"]).head(TOLD)
     return lines + [
         f"- `{row['table']}` {row['key']}, {row['column']}: {_shown(row['old'])} is now {_shown(row['new'])}"
         for row in values.iter_rows(named=True)

@@ -5,7 +5,6 @@ Belongs here: reading, and what cannot be read. Does not belong here: whether wh
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 import polars as pl
@@ -27,14 +26,12 @@ class Contents:
 
     - `hashes` are the SHA-256 of each file. `is_todays` says whether this program makes releases with such tables.
     - `tables` are those that have the columns of their schemas, if it does.
-    - `originals` are the texts that it carries, byte for byte, by source.
     """
 
     opened: Opened
     hashes: Mapping[str, str]
     is_todays: bool
     tables: dict[str, pl.DataFrame]
-    originals: Mapping[str, bytes]
 
 
 def attempt(failures: list[Failure], read: Callable[[str], Anything], file: str) -> Anything | None:
@@ -58,9 +55,7 @@ def read_contents(opened: Opened) -> tuple[Contents, list[Failure]]:
         failures += wrong
         if rows is not None and not wrong:
             tables[name] = rows[0]
-    texts = [PurePosixPath(file) for file in sorted(hashes) if file.startswith("sources/") and file.endswith(".txt")]
-    originals = {text.stem: attempt(failures, opened.read, str(text)) or b"" for text in texts}
-    return Contents(opened, hashes, is_todays, tables, originals), failures
+    return Contents(opened, hashes, is_todays, tables), failures
 
 
 def measure(opened: Opened, failures: list[Failure]) -> dict[str, str]:

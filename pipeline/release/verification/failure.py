@@ -13,7 +13,7 @@ from pipeline.release.changes import changes
 SHOWN = 20
 """Rows of a table that are told of; of more it is told how many."""
 
-MADE = "the release made again from its rows"
+MADE = "the release made again from its raw.zip"
 
 _ROWS = "rows"
 _IN_WORDS = {

@@ -1,87 +1,92 @@
-"""A release made again from its own rows, and how its files differ from that.
+"""A release made again from the raw/ that it carries, and how its files differ from that.
 
-Belongs here: the steps and the exporters that make any release, and the comparison, byte by byte. Does not belong here: what
-was typed (retyped), or a release that this program does not make (listed_files).
+Belongs here: the steps and the exporters that make any release, and the comparison, byte by byte. Does not belong here: a release
+that this program does not make (listed_files).
 """
 
 import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
-from unicodedata import normalize
 
 import polars as pl
 
+from pipeline.consistency.rules import read_rules
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
-from pipeline.read.raw_folder import RawFolder
+from pipeline.read.raw_folder import RELEASES_FILE, SOURCES, TEXT, RawFolder, folder_defects, read_releases
+from pipeline.read.source_toml import read_sources
 from pipeline.release.edition import Edition
-from pipeline.release.opened import HASHES, Damaged
+from pipeline.release.opened import HASHES, RAW, Damaged, open_zip
 from pipeline.release.release import write_release
-from pipeline.release.verification.contents import Contents, attempt
+from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
-from pipeline.release.verification.retyped import UNSEEN, retyped, weigh
 from pipeline.steps import STEPS, findings_of
 from schemas.columns import period_ends
 from schemas.raw_files import ENTERED
 from schemas.tables import FACTS, RELEASE_TABLES, empty
 
-CHANGES = "metadata/CHANGES.md"
 FACTS_FILE = "facts.csv"
 
-_RELEASE = re.compile(r"^## (\S+) \((\S+)\)\n\n(.*)$", re.MULTILINE)
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
-_HISTORY = dict.fromkeys(("version", "date", "reason"), pl.String)
 
 
 def made_again(contents: Contents) -> list[Failure]:
-    """Return how the files of a release differ from those that its rows give; where rows are defects, these and no more."""
-    failures: list[Failure] = []
-    texts = _texts(contents, failures)
-    told = attempt(failures, contents.opened.read_text, CHANGES) if CHANGES in contents.opened.names else None
-    history = _history(told or "")
-    if history.is_empty():
-        return [*failures, Failure(CHANGES, "missing_file", "does not say the version, the day and the reason of the release")]
-    raw = retyped(contents.tables, texts, history)
-    tables, defects = _tables(raw, contents.tables, texts)
-    if defects:
-        places = {defect: f"line {defect.line}, {defect.column}".rstrip(", ") for defect in sorted(set(defects))}
-        return failures + [Failure(wrong.file, wrong.code, f"{place}: {wrong.message}") for wrong, place in places.items()]
-    place = history.row(-1, named=True)
-    called = contents.opened.path.name.removesuffix(".zip")
-    if _VERSION.fullmatch(called) and called != place["version"]:
-        failures.append(Failure(CHANGES, "wrong_version", f"is that of version {place['version']}, and not {called}"))
-    tables["changes"] = _as_found(contents.tables["changes"], tables) if place["based_on"] else empty("changes")
-    originals = {source_id: contents.originals[source_id] for source_id in texts}
+    """Return how the files of a release differ from those that its raw/ gives; where that has defects, these and no more."""
+    if RAW not in contents.hashes:
+        return [] if RAW in contents.opened.names else [Failure(RAW, "missing_file", "is not there; the release is made of it")]
     with tempfile.TemporaryDirectory() as folder:
-        write_release(Edition(**place, tables=tables, originals=originals, history=history), Path(folder))
-        return failures + list(_differing(contents, Path(folder)))
+        path = Path(folder, "raw")
+        try:
+            _unpack(contents, path)
+        except Damaged as error:
+            return [Failure(RAW, "unreadable_file", str(error))]
+        raw = RawFolder(path)
+        defects = folder_defects(raw) + read_releases(raw).defects
+        history = read_releases(raw).rows.select("version", "date", "based_on", "reason")
+        if history.is_empty():
+            defects.append(Defect(RELEASES_FILE, 1, "version", "missing_file", "", "the row of this release"))
+        tables, more = _tables(raw, contents.tables) if not defects else ({}, [])
+        if found := sorted({*defects, *more}):
+            return [Failure(RAW, wrong.code, wrong.at("raw").removeprefix("raw/")) for wrong in found]
+        place = history.row(-1, named=True)
+        tables["changes"] = contents.tables["changes"] if place["based_on"] else empty("changes")
+        made = Path(folder, "made")
+        write_release(Edition(**place, tables=tables, originals=raw.originals(), history=history), made)
+        return [*_other_version(contents, place["version"]), *_differing(contents, made)]
 
 
-def _history(text: str) -> pl.DataFrame:
-    """Return version, date, based_on and reason of all releases, the last one that of this release, as CHANGES.md has them."""
-    rows = pl.DataFrame(_RELEASE.findall(text)[::-1], schema=_HISTORY, orient="row")
-    return rows.select("version", "date", pl.col("version").shift(1).alias("based_on"), "reason")
+def _unpack(contents: Contents, folder: Path) -> None:
+    """Write the files of raw/ that a release carries into a folder; raises Damaged where that is not safe."""
+    packed = folder.with_name("raw.zip")
+    packed.write_bytes(contents.opened.read(RAW))
+    opened = open_zip(packed)
+    if opened.refused:
+        raise Damaged(f"holds files that are not safe to read: {', '.join(sorted(opened.refused))}")
+    for name in opened.names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(opened.read(name))
 
 
-def _texts(contents: Contents, failures: list[Failure]) -> dict[str, tuple[str, str]]:
-    """Return the texts that the release should carry with their SHA-256; add a failure for each that it does not."""
-    texts = {}
-    for source_id in contents.tables["sources"].filter("republish_text")["source_id"]:
-        file = f"sources/{source_id}.txt"
-        text = attempt(failures, contents.opened.read_text, file) if file in contents.hashes else None
-        if text is not None:
-            texts[source_id] = (normalize("NFC", text.removeprefix("\ufeff")), contents.hashes[file])
-        elif file not in contents.opened.names:
-            failures.append(Failure(file, "missing_file", "is not there; the table of sources says that it may be"))
-    return texts
+def _other_version(contents: Contents, version: str) -> Iterator[Failure]:
+    """Yield a failure where the folder or zip of a release has the name of another version."""
+    called = contents.opened.path.name.removesuffix(".zip")
+    if _VERSION.fullmatch(called) and called != version:
+        yield Failure(RAW, "wrong_version", f"is that of version {version}, and not {called}")
 
 
-def _tables(
-    raw: RawFolder, published: Mapping[str, pl.DataFrame], texts: Collection[str]
-) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
-    """Return the tables that the steps make of the rows, and the defects of these; `texts` are the sources that can be read."""
+def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
+    """Return the tables that the steps make of raw/, and its defects.
+
+    What was read in a text that the release may not carry is as published.
+    """
+    typed = read_sources(raw)
+    read_rules(raw)  # of which one speaks of all sources
+    texts = [source_id for source_id in typed.rows["source_id"] if raw.has(f"{source_id}/{TEXT}")]
+    is_there = pl.col("source_id").is_in(texts) | (pl.col("republish_text") != "false")
+    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(is_there))
     tables: dict[str, pl.DataFrame] = {}
     defects: list[Defect] = []
     for step in STEPS:
@@ -89,15 +94,11 @@ def _tables(
             return tables, defects
         for name, built in step.build(raw, tables).items():
             tables[name] = built.table
-            defects += [defect for defect in built.defects if defect.code not in UNSEEN]
+            defects += built.defects
             if name in (*ENTERED, "sources", "mentions"):
-                others = published[name].filter(~pl.col("source_id").is_in(list(texts)))
+                others = published[name].filter(~pl.col("source_id").is_in(texts))
                 tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
-    if not tables["error_sets"].equals(published["error_sets"]):
-        weigh(raw, published)
-        step = next(step for step in STEPS if "error_sets" in step.tables)
-        tables |= {name: built.table for name, built in step.build(raw, tables).items()}
-    defects += _values_differ(tables, list(texts))
+    defects += _values_differ(tables, texts)
     return tables, defects + findings_of(raw, tables).unacknowledged
 
 
@@ -122,21 +123,6 @@ def _values_differ(tables: Mapping[str, pl.DataFrame], texts: list[str]) -> list
     expected = pl.format("a fact whose value is in the words {}", "words")
     differs = ~is_there | (pl.col("low") != pl.col("value")).fill_null(value=False)
     return where(rows, differs, column="fact_id", code="value_not_in_quote", expected=expected)
-
-
-def _as_found(changes: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the changes in the order in which they were found: table by table, column by column, and row by row."""
-    places = []
-    for name in sorted({*changes["table"]} & tables.keys()):
-        table = tables[name]
-        key = pl.concat_str(pl.col(RELEASE_TABLES[name].unique or []).cast(pl.String).fill_null(""), separator=" ")
-        columns = pl.DataFrame({"column": table.columns}).with_row_index("place")
-        places.append(table.select(pl.lit(name).alias("table"), key=key).with_row_index("row").join(columns, how="cross"))
-    if not places:
-        return changes
-    on = ["table", "key", "column"]
-    placed = changes.join(pl.concat(places).unique(on), on=on, how="left", maintain_order="left")
-    return placed.sort("table", "place", "row", nulls_last=True, maintain_order=True).select(changes.columns)
 
 
 def _differing(contents: Contents, folder: Path) -> Iterator[Failure]:
@@ -168,8 +154,8 @@ def _rows_differ(name: str, contents: Contents, folder: Path) -> list[Failure]:
 
 def _bytes_differ(name: str, found: bytes, expected: bytes) -> Failure:
     """Return where a file first differs: its line, and what stands there."""
-    if name.endswith(".parquet"):
-        return Failure(name, "file_differs", f"has the rows of {MADE}, but not its bytes")
+    if name.endswith((".parquet", ".zip")):
+        return Failure(name, "file_differs", f"has the content of {MADE}, but not its bytes")
     lines = zip_longest(*(data.decode("utf-8", "replace").split("\n") for data in (found, expected)), fillvalue="")
     line, (held, made) = next((number, pair) for number, pair in enumerate(lines, 1) if pair[0] != pair[1])
     same = next((place for place, (one, other) in enumerate(zip(held, made, strict=False)) if one != other), 0)

@@ -55,12 +55,12 @@ def ordinals(spoken: Language) -> dict[str, int]:
 def words_of(spoken: Language) -> dict[str, str]:
     """Return the patterns that stand for names in braces in the forms of dates."""
     named = {name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()}
-    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value < DECEMBER)
+    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value <= DECEMBER)
     endings = any_phrase(spoken.words("digit_endings", "ordinal"))
     day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
     year = rf"(?P<y>{YEAR})"
     return {
-        "quarter_short": r"(?!)",
+        **dict.fromkeys(("quarter_short", "months_to"), r"(?!)"),
         **named,
         "decade_before": any_phrase(spoken.words("periods", "decade_before")),
         "four": YEAR,

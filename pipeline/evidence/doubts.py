@@ -3,7 +3,8 @@
 Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
 """
 
-from pipeline.evidence.date_forms import UNDATED, dates
+from pipeline.evidence.date_forms import dates
+from pipeline.evidence.edtf import UNDATED
 from pipeline.evidence.hedges import ORDINARY
 from pipeline.evidence.scan import Scan
 
@@ -75,9 +76,8 @@ def _glued_end(scan: Scan, end: int) -> int:
 
 def _begins_list_of_days(scan: Scan, first: int, end: int) -> bool:
     """Return whether a number is followed by a comma and days of a month: 3, 10 and 17 March 2022."""
-    if scan.at(end) != "," or end != first + 1 or not scan.is_number(end + 1) or int(scan.at(first)) not in DAYS:
-        return False
-    return is_day_list(scan, end + 1)
+    is_alone = scan.at(end) == "," and end == first + 1 and scan.is_number(first)
+    return is_alone and int(scan.at(first)) in DAYS and is_day_list(scan, end + 1)
 
 
 def is_day_list(scan: Scan, index: int) -> bool:

@@ -133,8 +133,10 @@ def _with_slash(scan: Scan, index: int) -> Part:
         return None
     goes_on = scan.at(index + 3) in {"/", "."} and scan.is_glued(index + 3, 2)
     touches = scan.is_glued(index) and index > 0 and (scan.is_word(index - 1) or scan.at(index - 1) in {"/", "-", "–"})
+    if goes_on or touches or len(scan.at(index) + scan.at(index + 2)) > len("9/10"):
+        return None
     part, whole = int(scan.at(index)), int(scan.at(index + 2))
-    return (part, whole, index + 3) if part < whole <= TEN and not goes_on and not touches else None
+    return (part, whole, index + 3) if part < whole <= TEN else None
 
 
 def _whole_first(scan: Scan, index: int) -> Part:
@@ -181,7 +183,8 @@ def _named_part(scan: Scan, index: int) -> Part:
     found = scan.after(index, "fractions")
     if found is None or magnitude_at(scan, index + found.length)[1]:
         return None
-    is_of_time = scan.before(index, "parts_of_time") or scan.at(index + found.length) == "-"
+    goes_on = scan.at(index + found.length) == "-" or scan.after(index, "periods", "quarter_to")
+    is_of_time = goes_on or scan.before(index, "parts_of_time")
     if is_of_time and not scan.after(index + found.length, "of"):
         return None  # the last quarter, half-yearly
     return 1, int(found.values[0]), index + found.length

@@ -63,9 +63,10 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
 def _coded_name(scan: Scan, index: int) -> Read | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    part = scan.after(index, "periods", "part")
+    found = (scan.after(index, "periods", name) for name in ("part", "before", "after"))
+    is_part = len(scan.at(index + 2)) == len("2020") and any(match and match.length > 1 for match in found)
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
-    if match is None or is_money or (part and part.length > 1):
+    if match is None or is_money or is_part:
         return None
     return _label(scan, index, match.end(), "name")
 

@@ -4,11 +4,10 @@ Belongs here: what a text says of a period, in EDTF. Does not belong here: the f
 bound a period (pipeline.intervals).
 """
 
-from datetime import date, timedelta
-
 from pipeline.evidence.bare_years import NUMBER, past_year_words, why_no_year
-from pipeline.evidence.date_forms import UNDATED, Printed, dates
-from pipeline.evidence.date_patterns import DECEMBER, ROMAN
+from pipeline.evidence.date_forms import Printed, dates
+from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.edtf import UNDATED, months_until, neighbour
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.scan import Mention, Read, Scan
 
@@ -16,7 +15,9 @@ MOST_HEDGES = 3
 CENTURIES = range(15, 21)
 YEARS = range(1500, 2100)
 TENS = range(10, 100)
-BEFORE = ("in", "part", "about", "year_to", "since", "before", "by", "after")
+MONTHS = {"year_to": 12, "half_to": 6, "quarter_to": 3}
+"""The tables of words before a date that make it the end of some months."""
+BEFORE = ("in", "part", "about", *MONTHS, "since", "before", "by", "after")
 AFTER = {
     "onwards": "since",
     "earlier": "by",
@@ -129,6 +130,8 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
+        if name == "in" and place == first and _opens_sentence(scan, place, end):
+            length, name = 1, "since"
         if name == "in" or ".." in edtf:
             break
         edtf, first = turned(edtf, name), place - length
@@ -139,6 +142,11 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
 
 
+def _opens_sentence(scan: Scan, place: int, end: int) -> bool:
+    """Return whether "From" opens the sentence before a date that nothing follows which it may belong to: From 2010, all pay."""
+    return scan.before(place, "from") is not None and scan.is_capital(place - 1) and scan.is_function_word(end)
+
+
 def turned(edtf: str, hedge: str) -> str:
     """Return a period in EDTF as a hedge makes it: since 1997 is 1997/.., before 2002 ../2001, about 2004 2004~."""
     first, _, last = edtf.partition("/")
@@ -147,26 +155,7 @@ def turned(edtf: str, hedge: str) -> str:
         return edtf
     if hedge in {"part", "about"}:
         return f"{edtf}~" if first == last else f"{first}~/{last}~"
-    if hedge == "year_to":  # the twelve months that end then
-        year, month = int(last[:4]), int(last[5:7] or DECEMBER)
-        return f"{year - 1}-{month + 1:02}/{last}" if month < DECEMBER else f"{year}-01/{last}"
+    if hedge in MONTHS:
+        return months_until(last, MONTHS[hedge])
     limits = {"since": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
     return limits.get(hedge) or f"{neighbour(last, 1)}/.."
-
-
-def neighbour(edtf: str, step: int) -> str:
-    """Return the day, month or year before (-1) or after (1) one; of a decade the year before or after it."""
-    edtf = edtf.rstrip("~")
-    if edtf.endswith("X"):
-        decade = int(edtf[:3]) * 10
-        return str(decade - 1 if step < 0 else decade + 10)
-    plain = edtf.replace(UNDATED, "2000")
-    parts = [int(part) for part in plain.split("-")]
-    if len(parts) == 1:
-        return str(parts[0] + step)
-    if len(parts) == 2:  # noqa: PLR2004 (year and month)
-        months = parts[0] * DECEMBER + parts[1] - 1 + step
-        moved = f"{months // DECEMBER:04}-{months % DECEMBER + 1:02}"
-    else:
-        moved = (date(*parts) + timedelta(days=step)).isoformat()
-    return f"{UNDATED}{moved[4:]}" if edtf.startswith(UNDATED) else moved

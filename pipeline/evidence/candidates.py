@@ -18,6 +18,7 @@ from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
 AROUND = 120
 """Characters around a candidate that may belong to its mention."""
 
+NO_SPACE = re.compile(r"\S*")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 DIGITS = "0123456789"
 JOINTS = {"-", "–", ".", "@", ":", "/"}
@@ -28,7 +29,7 @@ _OTHER_TABLES = (
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
-_TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))
+_TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("approximate",), ("decimals",))
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 
@@ -79,9 +80,8 @@ def _word_start(text: str, start: int, least: int) -> int:
 
 def _word_end(text: str, end: int, most: int) -> int:
     """Return a place after which no word or number goes on."""
-    while end < most and not text[end].isspace():
-        end += 1
-    return end
+    match = NO_SPACE.match(text, end, most)
+    return match.end() if match else end
 
 
 def may_begin(scan: Scan, index: int) -> bool:

@@ -129,9 +129,8 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
+        found += [(1, "since")] if _opens_sentence(scan, place, end) else []
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
-        if name == "in" and place == first and _opens_sentence(scan, place, end):
-            length, name = 1, "since"
         if name == "in" or ".." in edtf:
             break
         edtf, first = turned(edtf, name), place - length

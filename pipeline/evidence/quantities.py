@@ -13,7 +13,7 @@ from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, to
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number_words import THOUSAND
-from pipeline.evidence.numbers import HALF, TENTH, Number
+from pipeline.evidence.numbers import TENTH, Number
 from pipeline.evidence.per import whole_at, whole_before
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
@@ -72,6 +72,9 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
     """Refuse a number at which something stands that no part of the grammar takes."""
     why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
     found.end = max(found.end, end)
+    place = found.number.first - 1
+    if found.number.form == "fraction" and scan.after(place, "halves") and scan.before(place, "units"):
+        why = "a part of what stands before"  # a year and a half
     found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
 
 
@@ -97,9 +100,9 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
 
 def _take_half(scan: Scan, found: _Quantity) -> None:
     """Take "and a half" after the unit: two years and a half."""
-    number, half = found.number, scan.after(found.end, "halves", "and_a_half")
+    number, half = found.number, scan.after(found.end, "halves")
     if half and number.form == "plain" and number.step == ONE and found.high is None:
-        value = number.low + HALF
+        value = number.low + Decimal(half.values[0])
         found.number = number._replace(low=value, high=value, step=TENTH)
         found.end += half.length
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.evidence.changes import follows_change, precedes_change
-from pipeline.evidence.fractions import number_at
+from pipeline.evidence.fractions import SHARED, number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
@@ -18,8 +18,6 @@ from pipeline.evidence.scan import Scan
 
 DASHES = {"-", "–", "—", "−"}
 SIGNS = {"-", "−", "–"}
-SHARED = {"percent", "percentage_points"}
-"""Units that the numbers of a list share."""
 
 
 class Range(NamedTuple):

@@ -20,7 +20,7 @@ AROUND = 120
 
 NO_SPACE = re.compile(r"\S*")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-DIGITS = "0123456789"
+DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),

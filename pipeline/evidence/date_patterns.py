@@ -60,9 +60,8 @@ def words_of(spoken: Language) -> dict[str, str]:
     day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
     year = rf"(?P<y>{YEAR})"
     return {
-        **dict.fromkeys(("quarter_short", "months_to"), r"(?!)"),
+        **dict.fromkeys(("quarter_short", "months_to", "decade_before"), r"(?!)"),
         **named,
-        "decade_before": any_phrase(spoken.words("periods", "decade_before")),
         "four": YEAR,
         "roman": any_word(ROMAN),
         "dash": DASH,

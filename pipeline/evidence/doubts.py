@@ -60,14 +60,14 @@ def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
     if after == "/" and scan.is_glued(end, 2) and scan.is_number(end + 1):
-        return "digits after a stroke", _glued_end(scan, end)
-    is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
+        return "digits after a stroke", glued_end(scan, end)
+    is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and (scan.is_glued(end) or after == "‰")
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
-        return f"the mark {scan.raw(end)!r} at the digits is in no table", _glued_end(scan, end)
+        return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)
     return "", end
 
 
-def _glued_end(scan: Scan, end: int) -> int:
+def glued_end(scan: Scan, end: int) -> int:
     """Return the token after all that goes on without white space: letters, digits and marks among them."""
     while scan.at(end) and scan.is_glued(end) and not (scan.at(end) in ORDINARY and not scan.is_glued(end + 1)):
         end += 1

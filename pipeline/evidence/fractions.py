@@ -82,8 +82,8 @@ def _one_more(scan: Scan, index: int) -> Number | None:
     place = index + one.length if one else index
     word = scan.number_word(place)
     is_ordinal = word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
-    names_part = is_ordinal and scan.after(place + 1, "part_words") is not None
-    if not names_part and not (one and is_ordinal and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)):
+    is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
+    if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
     return exact(index, place + 1, Decimal(1), None)._replace(form="unread", why="a part, or one more")
 

@@ -20,7 +20,7 @@ MARKS = {
 }
 NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 INCLUSIVE = {"gt": "ge", "lt": "le"}
-ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%‰+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
+ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
 """Marks that stand beside numbers and hedge nothing."""
 OPENING = set("([“\"'«=")
 
@@ -43,7 +43,7 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
     first = place = index
     why = ""
     while True:
-        place = _past_articles(scan, place)
+        place = _past_articles(scan, place, index)
         # a mark that touches the words before it is no hedge: <b>500</b>
         is_mark = place > scan.least and not (place > 1 and scan.is_glued(place - 1) and scan.is_word(place - 2))
         mark = MARKS.get(scan.at(place - 1)) if is_mark else None
@@ -52,12 +52,18 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
             first = place = place - 1
             continue
         found = scan.before(place, "hedges") if scan.is_near(place) else None
-        if found is None or _is_goal(scan, place, found) or _is_object(scan, place - 1, index):
+        # the C of 45 °C is no circa
+        if (
+            found is None
+            or scan.at(place - found.length - 1) == "°"
+            or _is_goal(scan, place, found)
+            or _is_object(scan, place - 1, index)
+        ):
             break
         allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
-    if not relators and not why:
+    if not why and not together(relators):
         why = _could_be_hedge(scan, index)
     return Hedge(together(relators), first, index, why)
 
@@ -68,10 +74,12 @@ def together(relators: Iterable[str]) -> tuple[str, ...]:
     return tuple(relator for relator in RELATORS[1:] if relator in found)
 
 
-def _past_articles(scan: Scan, place: int) -> int:
-    """Return the token after which articles, brackets and quotation marks before a number begin."""
+def _past_articles(scan: Scan, place: int, index: int) -> int:
+    """Return the token after which articles, brackets and quotation marks before a number begin; "the" before the 60% mark."""
+    is_threshold = any(scan.after(after, "thresholds") for after in range(index + 1, index + MOST_BETWEEN))
     while place > scan.least:
         article, hedge = scan.before(place, "articles"), scan.before(place, "hedges")
+        article = scan.before(place, "definite") if is_threshold and not article else article
         is_dash = scan.at(place - 1) in {"–", "—"} and not scan.is_glued(place) and scan.before(place - 1, "hedges")
         if scan.at(place - 1) in OPENING or is_dash:  # maximum – 500
             place -= 1
@@ -156,9 +164,9 @@ def _has_its_ending(scan: Scan, place: int) -> bool:
 
 def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
     """Return whether a token may stand between a number and the hedge after it."""
-    if scan.at(place) in {",", "("} and (
-        scan.after(place + 1, "or") or (place == index and scan.after(place + 1, "hedges_after"))
-    ):
+    hedge = scan.after(place + 1, "hedges_after")
+    is_apart = hedge is not None and (place == index or not scan.is_word(place + 1 + hedge.length))
+    if scan.at(place) in {",", "("} and (is_apart or scan.after(place + 1, "or")):
         return True
     if scan.at(place) == "-" and scan.is_glued(place) and place > index:
         return True  # an ending after letters: 50 АЕК-ке дейін

@@ -15,7 +15,7 @@ from pipeline.evidence.tokens import SUPERSCRIPTS
 _PATTERNS = {
     "address": r"(?i:(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?)",
-    "telephone": r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
+    "telephone": r"(?<![\w+])(?:\+(?:\d{1,3}[\s(-]|7(?=\d{10}\b))|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
     r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
     "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
     "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
@@ -24,8 +24,11 @@ _LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PA
 _CLOCK = re.compile(_PATTERNS["clock"])
 _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
-_CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+[^\W\d_]*(?:[-–/][\w]+)*")
-_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3})(?![\d:])")
+_CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
+_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3}(?:[,\s]\d{3})*)(?![\d:]|[.,]\d)")
+UNREAD = "unread"
+PARTS = ("part", "before", "after")
+"""The tables of words that a hyphen joins to a year: mid-2020, pre-1991."""
 NEAR_RATIO = 5
 """Tokens before a ratio in which the word for it stands."""
 
@@ -63,8 +66,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
 def _coded_name(scan: Scan, index: int) -> Read | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    found = (scan.after(index, "periods", name) for name in ("part", "before", "after"))
-    is_part = len(scan.at(index + 2)) == len("2020") and any(match and match.length > 1 for match in found)
+    is_part = len(scan.at(index + 2)) == len("2020") and any(scan.after(index, "periods", name) for name in PARTS)
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
     if match is None or is_money or is_part:
         return None
@@ -83,13 +85,28 @@ def _numbered(scan: Scan, index: int) -> Read | None:
     """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker Street) make a label."""
     if not scan.is_numeral(index):
         return None
-    if scan.goes_on_label and index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and")):
+    is_joined = index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and"))
+    if is_joined and scan.goes_on_label == UNREAD and (scan.after(index - 1, "and") or scan.is_function_word(index + 1)):
+        return Read(Mention(*scan.span(index, index + 1), UNREAD, why="a label or a number"), index + 1)
+    if is_joined and scan.goes_on_label not in {"", UNREAD}:
         return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
     for kind in scan.language.tables["labels"]:
         if kind != "clock" and scan.before(index, "labels", kind):
             match = _SECTION.match(scan.text, scan.tokens[index].start)
             return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)
+
+
+def goes_on(scan: Scan, index: int, label: str) -> str:
+    """Return the label of numerals that a list may go on with after the mention at a token: Articles 5 and 6.
+
+    After a word in the singular (Article 5, 30 permits) they are no labels, and unread where nothing is counted.
+    """
+    if label not in scan.language.tables["labels"]:
+        return ""
+    plurals = scan.language.words("plural_labels")
+    is_list = not plurals or scan.before(index, "plural_labels") or (scan.goes_on_label == label and scan.at(index - 1) == ",")
+    return label if is_list else UNREAD
 
 
 def _numbered_after(scan: Scan, index: int) -> Read | None:
@@ -123,9 +140,10 @@ def ratio_at(scan: Scan, index: int) -> Read | None:
 def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
     match = _RATIO.match(scan.text, scan.tokens[index].start)
     is_clock = match and _CLOCK.fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
-    if match is None or is_clock or int(match[2]) == 0:
+    second = int(re.sub(r"\D", "", match[2])) if match and not is_clock else 0
+    if match is None or not second:
         return None
-    return Decimal(match[1].replace(",", ".")), int(match[2]), scan.token_after(match.end(), index)
+    return Decimal(match[1].replace(",", ".")), second, scan.token_after(match.end(), index)
 
 
 def _ratio_in_words(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:

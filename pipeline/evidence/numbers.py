@@ -26,7 +26,7 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 class Number(NamedTuple):
     """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
 
-    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
+    `form` is plain, ordinal, vague, approx, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
     """
 
     first: int
@@ -81,7 +81,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     if found is None:
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(form="approximate")
+    return exact(index, end, value, _last_power(int(value)))._replace(form="approx")
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -199,6 +199,11 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
+    is_head = (
+        scan.at(index - 1) in {"(", ","} or scan.before(index, "currency") or scan.raw(index - 1) in scan.language.currency_codes
+    )
+    if is_head and words.length == 1 and value == magnitude >= THOUSAND:
+        return exact(index, end, value, None)._replace(form="unread", why="a magnitude without its number")
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")

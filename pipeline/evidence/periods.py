@@ -32,7 +32,7 @@ AFTER = {
 
 def period_at(scan: Scan, index: int) -> Read | None:
     """Return the period whose date begins at a token; None where no date begins there."""
-    if other := _each_month(scan, index) or _year_in_words(scan, index) or _year_as_number(scan, index):
+    if other := _each_month(scan, index) or _year_in_words(scan, index):
         return other
     opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
     printed = _printed(scan, index, is_between=opening is not None)
@@ -93,23 +93,20 @@ def _each_month(scan: Scan, index: int) -> Read | None:
 
 
 def _year_in_words(scan: Scan, index: int) -> Read | None:
-    """Return a year of two numbers in words: nineteen ninety-one."""
-    century = scan.spelled(index)
-    rest = scan.spelled(index + 1) if century and century.length == 1 and century.value in CENTURIES else None
-    if century is None or rest is None or rest.is_ordinal or rest.value not in TENS or scan.is_glued(index + 1):
-        return None
-    end = index + 1 + rest.length
-    return Read(Mention(*scan.span(index, end), "period", period=f"{century.value}{rest.value}"), end)
-
-
-def _year_as_number(scan: Scan, index: int) -> Read | None:
-    """Return a year in words before the word for year: две тысячи двадцать первый год."""
+    """Return a year in words: nineteen ninety-one; before the word for year also две тысячи двадцать первый год."""
     year = scan.spelled(index) if scan.number_word(index) else None
-    after = scan.after(index + year.length, "periods", "year_after") if year and year.value in YEARS else None
-    if year is None or after is None:
+    if year is None:
         return None
-    end = index + year.length + after.length
-    return Read(Mention(*scan.span(index, end), "period", period=str(year.value)), end)
+    end, value = index + year.length, str(year.value)
+    after = scan.after(end, "periods", "year_after") if year.value in YEARS else None
+    rest = scan.spelled(end) if year.length == 1 and year.value in CENTURIES and not scan.is_glued(end) else None
+    if rest and not rest.is_ordinal and rest.value in TENS:
+        end, value = end + rest.length, f"{value}{rest.value}"
+    elif after:
+        end += after.length
+    else:
+        return None
+    return Read(Mention(*scan.span(index, end), "period", period=value), end)
 
 
 def _recurring(scan: Scan, first: int, end: int) -> Read | None:
@@ -129,7 +126,6 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
-        found += [(1, "since")] if _opens_sentence(scan, place, end) else []
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
         if name == "in" or ".." in edtf:
             break
@@ -139,11 +135,6 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
     if after and scan.is_near(end):
         edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
     return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
-
-
-def _opens_sentence(scan: Scan, place: int, end: int) -> bool:
-    """Return whether "From" opens the sentence before a date that nothing follows which it may belong to: From 2010, all pay."""
-    return scan.before(place, "from") is not None and scan.is_capital(place - 1) and scan.is_function_word(end)
 
 
 def turned(edtf: str, hedge: str) -> str:

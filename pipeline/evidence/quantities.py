@@ -7,7 +7,7 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evidence.doubts import doubt_at, doubt_before, spelled_day_end
+from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK
@@ -72,9 +72,6 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
     """Refuse a number at which something stands that no part of the grammar takes."""
     why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
     found.end = max(found.end, end)
-    place = found.number.first - 1
-    if found.number.form == "fraction" and scan.after(place, "halves") and scan.before(place, "units"):
-        why = "a part of what stands before"  # a year and a half
     found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
 
 
@@ -88,14 +85,16 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
     match = scan.after(place, "units")
     if currency_of_next(scan, place, match.length if match else 1):
         return
-    if match and found.number.form != "fraction":
+    if match and len(scan.at(place)) == 1 and scan.is_number(place + 1):  # 3 x 4
+        found.why, found.end = "a product", place + 2
+    elif match and found.number.form != "fraction":
         found.unit, found.end = _currency(scan, found, match.values[0]), place + match.length
         _take_half(scan, found)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
     elif found.number.form == "plain" and found.high is None:
         _refuse_what_touches(scan, found)
-        found.unit = found.unit or shared_unit(scan, found.end)
+        found.unit = found.unit or _currency(scan, found, shared_unit(scan, found.end))
 
 
 def _take_half(scan: Scan, found: _Quantity) -> None:
@@ -114,7 +113,7 @@ def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
     if is_spoiled and scan.is_glued(place, 3):
         found.why, found.end = "letters among the digits", place + 3
     elif scan.is_word(place) and scan.is_glued(place) and scan.is_number(place - 1):
-        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", place + 1
+        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", glued_end(scan, place)
 
 
 def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
@@ -161,24 +160,26 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
-    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
+    if not is_bracketed or found.number.is_spelled or could_be_year:
+        return
+    if scan.document.negative == "brackets":
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+        _take_unit(scan, found)
+    elif not found.unit and (unit := scan.after(found.end + 1, "units")):
+        found.why, found.end = "a number in brackets, which may mean below 0", found.end + 1 + unit.length
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:
-    """Take the hedges before and after, and between where two numbers are printed."""
+    """Take the hedges before and after, and between where two numbers are printed; the form "approx" hedges itself."""
     if found.high is not None:
         _take_opening(scan, found)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
-    found.relators = together((*before.relators, *after.relators))
+    allowed = [*before.relators, *after.relators, found.number.form]
     if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін
-        found.relators = together((*before.relators, *(relator for relator in after.relators if relator == "approx")))
-        found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
-    if found.number.form == "vague":
-        found.relators = ("ge",)
-    if found.number.form == "approximate" and "approx" not in found.relators:
-        found.relators = (*found.relators, "approx")
+        allowed = [*before.relators, *(relator for relator in after.relators if relator == "approx"), "between"]
+    in_order = sorted(together(allowed), key="between".__eq__)
+    found.relators = ("ge",) if found.number.form == "vague" else tuple(in_order)
     found.first, found.end = min(found.first, before.first), max(found.end, after.end)
     found.why = found.why or before.why
     _take_rounding(scan, found)

@@ -18,6 +18,8 @@ from pipeline.evidence.scan import Scan
 
 DASHES = {"-", "–", "—", "−"}
 SIGNS = {"-", "−", "–"}
+CHANGE = "the ends of a change"
+EITHER = "a range, or a change and what it has led to"
 
 
 class Range(NamedTuple):
@@ -36,7 +38,7 @@ def range_from(scan: Scan, number: Number) -> Range:
         return alone
     unit = scan.after(number.end, "units")
     joint = number.end + (unit.length if unit else 0)
-    index, is_change = _second_at(scan, number, joint)
+    index, no_range = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
     if index is None or second is None or not _are_alike(scan, number, second) or not _share_unit(scan, unit, second):
         return alone
@@ -45,10 +47,12 @@ def range_from(scan: Scan, number: Number) -> Range:
     why = ""
     if _is_shared_or_not(number, second):
         why = "which of the two numbers the magnitude is of"
-    elif not is_change and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
+    elif not no_range and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
         return Range(first, second._replace(low=high, high=high), second.end)
-    elif not is_change and scan.at(joint) in DASHES and scan.is_glued(joint):
+    elif not no_range and scan.at(joint) in DASHES and scan.is_glued(joint):
         why = "a range goes up"
+    elif no_range == EITHER and first.low < high:
+        why = EITHER
     return Range(first, None, second.end if why else number.end, why)
 
 
@@ -98,15 +102,15 @@ def _may_share(number: Number, second: Number) -> bool:
     return number.magnitude == ONE and second.magnitude >= THOUSAND and number.low < THOUSAND
 
 
-def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:
-    """Return the token at which the second number of two begins, and whether they are the ends of a change, not a range."""
+def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]:
+    """Return the token at which the second number of two begins, and why they are no range; nothing where they are one."""
     if not scan.is_near(place):
-        return None, False
+        return None, ""
     if scan.at(place) in DASHES:
         is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
-        return (None if is_negative else _past_marks(scan, place + 1)), False
+        return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
-        return place, precedes_change(scan, closing)
+        return place, CHANGE * precedes_change(scan, closing)
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
@@ -115,16 +119,23 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool
         index = _past_marks(scan, place + match.length)
         if joint == "or":
             other = number_at(scan, index)
-            return (index if other and other.low == number.low + 1 else None), False
-        return index, opening == "from" and follows_change(scan, before)
-    return None, False
+            return (index if other and other.low == number.low + 1 else None), ""
+        return index, _no_range(scan, opening, place, index) * follows_change(scan, before)
+    return None, ""
+
+
+def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
+    """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
+    second = number_at(scan, index)
+    is_range = second and scan.after(second.end, "units") and not scan.before(place, "units")
+    return {"from": CHANGE, "by": "" if is_range else EITHER}.get(opening, "")
 
 
 def _past_marks(scan: Scan, place: int) -> int:
     """Return the token after a currency mark and a sign, where the second number of a range begins."""
     mark = scan.after(place, "currency")
     place += mark.length if mark else 0
-    return place + is_sign(scan, place)
+    return place + (scan.at(place) == "+" or is_sign(scan, place))
 
 
 def _closing(scan: Scan, place: int) -> int | None:
@@ -143,8 +154,8 @@ def _opening(scan: Scan, first: int) -> tuple[str, int]:
     """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
     place = first
     for _ in range(MOST_BETWEEN):
-        for name in ("between", "from"):
-            if match := scan.before(place, name):
+        for name in ("between", "from", "by"):
+            if match := scan.before(place - (name == "between" and is_sign(scan, place - 1)), name):
                 return name, place - match.length
         hedge = scan.before(place, "hedges") or scan.before(place, "currency")
         if hedge is None:
@@ -157,7 +168,7 @@ def is_sign(scan: Scan, place: int) -> bool:
     """Return whether a dash is the sign of the number after it: it touches this number, and nothing before it."""
     if scan.at(place) not in SIGNS or not scan.is_glued(place + 1):
         return False
-    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in {"(", "[", "/"}
+    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in set('([/:,;="“„«')
     return is_apart or scan.before(place, "currency") is not None
 
 
@@ -177,6 +188,7 @@ def shared_unit(scan: Scan, place: int) -> str:
             return ""
         unit = scan.after(number.end, "units")
         if unit:
-            return unit.values[0] if is_joined and unit.values[0] in SHARED else ""
+            is_shared = is_joined and (unit.values[0] in SHARED or (joint is not None and scan.after(place, "to")))
+            return unit.values[0] if is_shared else ""
         place = number.end
     return ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.evidence.candidates import may_begin, stretches
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.labels import label_at, ratio_at
+from pipeline.evidence.labels import goes_on, label_at, ratio_at
 from pipeline.evidence.periods import period_at
 from pipeline.evidence.phrases import Phrases
 from pipeline.evidence.quantities import quantity_at
@@ -37,8 +37,8 @@ def _read(scan: Scan) -> Iterator[Mention]:
         if found is None:
             index += 1
             continue
+        scan.goes_on_label = goes_on(scan, index, found.mention.label)
         scan.least = index = found.end
-        scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
         yield found.mention
 
 

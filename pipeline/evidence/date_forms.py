@@ -15,9 +15,6 @@ from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.tokens import fold
 
-DAYS = 31
-"""Days of the longest month."""
-
 
 class Printed(NamedTuple):
     """A date as printed: where it ends, its EDTF text, and its form (day, month, year, span, unread, ...)."""
@@ -96,8 +93,11 @@ class Dates:
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
         """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
-        if (whole := self._point_at(text, place)) and whole.edtf:
+        whole = self._point_at(text, place)
+        if whole and whole.edtf:
             yield whole.end, whole.edtf
+        elif whole:  # 31 April
+            return
         for _, half in self._halves.each if self._halves.any.match(text, place) else ():
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
@@ -140,8 +140,7 @@ class Dates:
         if is_day(year, month, day):
             return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day")
         # June 31 may be a month and a number; 31 June, and 31 with a month and a year, are a date that does not exist
-        is_date = groups.get("y") or (match.start("d") < match.start("m") and day <= DAYS)
-        return _no_day(match) if is_date else None
+        return _no_day(match) if groups.get("y") or match.start("d") < match.start("m") else None
 
     def _nth(self, match: re.Match[str]) -> int:
         return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])]
@@ -165,7 +164,7 @@ class Dates:
 
     def _months_to(self, match: re.Match[str]) -> Printed | None:
         count, last = self._count(match), self._point(match)
-        return last._replace(edtf=months_until(last.edtf, count), form="span") if last and last.edtf and count else last
+        return last._replace(edtf=months_until(last.edtf, count), form="span") if last and last.edtf else last
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
         return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None
@@ -202,10 +201,10 @@ class Dates:
         chosen = days.get(self._order or own)
         if chosen is None and len(set(days.values())) == 1:
             chosen = next(iter(days.values()))
+        if not days:
+            return _no_day(match)
         if chosen is None:
-            key = "day_order" if days else ""
-            why = f"{match[0]}: is the day or the month first" if days else f"{match[0]} is no day"
-            return Printed(match.end(), "", "unread", why, key)
+            return Printed(match.end(), "", "unread", f"{match[0]}: is the day or the month first", "day_order")
         return Printed(match.end(), f"{year}-{chosen[0]:02}-{chosen[1]:02}", "day")
 
     def _roman_day(self, match: re.Match[str]) -> Printed | None:

@@ -15,10 +15,9 @@ UNDATED = "XXXX"
 _DAY = len("2020-12-31")
 
 
-def is_day(year: str, month: int | str, day: int | str) -> bool:
+def is_day(year: str, month: int, day: int) -> bool:
     """Return whether a day is one of the calendar; in an unknown year 29 February is."""
-    is_month = 1 <= int(month) <= DECEMBER
-    return is_month and 1 <= int(day) <= monthrange(int(year) if year.isdecimal() else 2000, int(month))[1]
+    return 1 <= month <= DECEMBER and 1 <= day <= monthrange(int(year) if year.isdecimal() else 2000, month)[1]
 
 
 def completed(left: str, right: str) -> str | None:
@@ -29,8 +28,7 @@ def completed(left: str, right: str) -> str | None:
     if "/" in right or len(left) != len(right):
         return None
     first = "".join(own if own != "X" else other for own, other in zip(left, right, strict=True))
-    is_real = len(first) < _DAY or is_day(*first.split("-"))
-    return f"{first}/{right}" if first < right and is_real else None
+    return f"{first}/{right}" if first < right else None
 
 
 def neighbour(edtf: str, step: int) -> str:

@@ -43,7 +43,7 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
     first = place = index
     why = ""
     while True:
-        place = _past_articles(scan, place, index)
+        place = _past_articles(scan, place)
         # a mark that touches the words before it is no hedge: <b>500</b>
         is_mark = place > scan.least and not (place > 1 and scan.is_glued(place - 1) and scan.is_word(place - 2))
         mark = MARKS.get(scan.at(place - 1)) if is_mark else None
@@ -52,20 +52,15 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
             first = place = place - 1
             continue
         found = scan.before(place, "hedges") if scan.is_near(place) else None
-        # the C of 45 °C is no circa
-        if (
-            found is None
-            or scan.at(place - found.length - 1) == "°"
-            or _is_goal(scan, place, found)
-            or _is_object(scan, place - 1, index)
-        ):
+        if found is None or _is_goal(scan, place, found) or _is_object(scan, place - 1, index):
             break
         allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
-    if not why and not together(relators):
-        why = _could_be_hedge(scan, index)
-    return Hedge(together(relators), first, index, why)
+    found_all = together(relators)
+    if not found_all:
+        why = why or _could_be_hedge(scan, index)
+    return Hedge(found_all, first, index, why)
 
 
 def together(relators: Iterable[str]) -> tuple[str, ...]:
@@ -74,12 +69,10 @@ def together(relators: Iterable[str]) -> tuple[str, ...]:
     return tuple(relator for relator in RELATORS[1:] if relator in found)
 
 
-def _past_articles(scan: Scan, place: int, index: int) -> int:
-    """Return the token after which articles, brackets and quotation marks before a number begin; "the" before the 60% mark."""
-    is_threshold = any(scan.after(after, "thresholds") for after in range(index + 1, index + MOST_BETWEEN))
+def _past_articles(scan: Scan, place: int) -> int:
+    """Return the token after which articles, brackets and quotation marks before a number begin."""
     while place > scan.least:
         article, hedge = scan.before(place, "articles"), scan.before(place, "hedges")
-        article = scan.before(place, "definite") if is_threshold and not article else article
         is_dash = scan.at(place - 1) in {"–", "—"} and not scan.is_glued(place) and scan.before(place - 1, "hedges")
         if scan.at(place - 1) in OPENING or is_dash:  # maximum – 500
             place -= 1
@@ -93,6 +86,8 @@ def _past_articles(scan: Scan, place: int, index: int) -> int:
 def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether "up to" tells where a change has led: выросло до 3,2 млрд is no limit."""
     goal = scan.before(place, "goal_hedges")
+    if scan.at(place - found.length - 1) == "°":
+        return True  # the C of 45 °C is no circa
     return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
 
 
@@ -177,11 +172,6 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 20 of at least 30."""
     end = place + found.length
-    return scan.at(end) in scan.language.words("than") or _begins_number(scan, end)
-
-
-def _begins_number(scan: Scan, index: int) -> bool:
-    """Return whether a number begins at a token, so that a hedge before it is that number's."""
-    while scan.after(index, "articles"):
-        index += 1
-    return scan.is_numeral(index) or scan.after(index, "currency") is not None
+    while scan.after(end, "articles"):
+        end += 1
+    return scan.at(end) in scan.language.words("than") or scan.is_numeral(end) or scan.after(end, "currency") is not None

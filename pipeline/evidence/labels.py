@@ -26,7 +26,6 @@ _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
 _CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
 _RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3}(?:[,\s]\d{3})*)(?![\d:]|[.,]\d)")
-UNREAD = "unread"
 PARTS = ("part", "before", "after")
 """The tables of words that a hyphen joins to a year: mid-2020, pre-1991."""
 NEAR_RATIO = 5
@@ -86,27 +85,15 @@ def _numbered(scan: Scan, index: int) -> Read | None:
     if not scan.is_numeral(index):
         return None
     is_joined = index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and"))
-    if is_joined and scan.goes_on_label == UNREAD and (scan.after(index - 1, "and") or scan.is_function_word(index + 1)):
-        return Read(Mention(*scan.span(index, index + 1), UNREAD, why="a label or a number"), index + 1)
-    if is_joined and scan.goes_on_label not in {"", UNREAD}:
+    if is_joined and scan.goes_on_label and scan.is_list:
         return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
+    if is_joined and scan.goes_on_label and (scan.after(index - 1, "and") or scan.is_function_word(index + 1)):
+        return Read(Mention(*scan.span(index, index + 1), "unread", why="a label or a number"), index + 1)
     for kind in scan.language.tables["labels"]:
         if kind != "clock" and scan.before(index, "labels", kind):
             match = _SECTION.match(scan.text, scan.tokens[index].start)
             return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)
-
-
-def goes_on(scan: Scan, index: int, label: str) -> str:
-    """Return the label of numerals that a list may go on with after the mention at a token: Articles 5 and 6.
-
-    After a word in the singular (Article 5, 30 permits) they are no labels, and unread where nothing is counted.
-    """
-    if label not in scan.language.tables["labels"]:
-        return ""
-    plurals = scan.language.words("plural_labels")
-    is_list = not plurals or scan.before(index, "plural_labels") or (scan.goes_on_label == label and scan.at(index - 1) == ",")
-    return label if is_list else UNREAD
 
 
 def _numbered_after(scan: Scan, index: int) -> Read | None:

@@ -199,11 +199,6 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
-    is_head = (
-        scan.at(index - 1) in {"(", ","} or scan.before(index, "currency") or scan.raw(index - 1) in scan.language.currency_codes
-    )
-    if is_head and words.length == 1 and value == magnitude >= THOUSAND:
-        return exact(index, end, value, None)._replace(form="unread", why="a magnitude without its number")
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
@@ -212,19 +207,25 @@ def _spelled(scan: Scan, index: int) -> Number | None:
 
 def _multiplied(scan: Scan, number: Number) -> Number:
     """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
-    halves = scan.after(number.end, "halves")
-    part = Decimal(halves.values[0]) if halves else HALF
-    # 300 and a quarter of the rest are two numbers
-    if halves and (part == HALF or (number.is_spelled and not scan.after(number.end + halves.length, "of"))):
-        value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
-        number = number._replace(low=value, high=value, step=plain(step * number.magnitude), end=number.end + halves.length)
+    alone = number
+    number = with_part(scan, number, number.end)
     if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
         return number
     magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled)
     if not length:
         return number
     times = number.times(magnitude, number.end + length)
-    return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+    return times if number is not alone or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+
+
+def with_part(scan: Scan, number: Number, place: int) -> Number:
+    """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
+    found = scan.after(place, "halves")
+    part = Decimal(found.values[0]) if found else HALF
+    if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
+        return number
+    value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
+    return number._replace(low=value, high=value, step=plain(step * number.magnitude), end=place + found.length)
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:

@@ -10,9 +10,9 @@ from pipeline.evidence.scan import Scan
 
 def whole_before(scan: Scan, index: int) -> tuple[str, int] | None:
     """Return what a number is per where that is printed before it (per 1000 people there are 5), and the number's token."""
-    has_form = scan.language.words("whole_closings")
-    whole, number = (whole_at(scan, index), number_at(scan, index)) if has_form else (None, None)
-    for place in range(number.end, whole[1] + 3) if whole and number else ():
+    number = number_at(scan, index) if scan.language.words("whole_closings") else None
+    whole = whole_at(scan, index) if number else None
+    for place in range(number.end, whole[1] + 3) if number and whole else ():
         if number and (match := scan.after(place, "whole_closings")):
             begins = range(place + match.length, place + match.length + 3)
             per = " ".join([f"{number.low:f}", *(scan.raw(at) for at in range(number.end, place))])

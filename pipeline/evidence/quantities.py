@@ -13,7 +13,7 @@ from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, to
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number_words import THOUSAND
-from pipeline.evidence.numbers import TENTH, Number
+from pipeline.evidence.numbers import Number, with_part
 from pipeline.evidence.per import whole_at, whole_before
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
@@ -47,7 +47,8 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         return None
     found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
     if number.form == "ordinal":
-        _refuse_spelled_day(scan, found)
+        end = spelled_day_end(scan, found.end)
+        found.why, found.end = ("a day in words", end) if end else ("", found.end)
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)
@@ -60,12 +61,6 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
     return Read(_mention(scan, found), found.end)
-
-
-def _refuse_spelled_day(scan: Scan, found: _Quantity) -> None:
-    """Refuse an ordinal before a month: the third of June 2020."""
-    if end := spelled_day_end(scan, found.end):
-        found.why, found.end = "a day in words", end
 
 
 def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
@@ -85,25 +80,21 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
     match = scan.after(place, "units")
     if currency_of_next(scan, place, match.length if match else 1):
         return
-    if match and len(scan.at(place)) == 1 and scan.is_number(place + 1):  # 3 x 4
-        found.why, found.end = "a product", place + 2
-    elif match and found.number.form != "fraction":
+    if match and found.number.form != "fraction":
         found.unit, found.end = _currency(scan, found, match.values[0]), place + match.length
         _take_half(scan, found)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
     elif found.number.form == "plain" and found.high is None:
         _refuse_what_touches(scan, found)
-        found.unit = found.unit or _currency(scan, found, shared_unit(scan, found.end))
+        found.unit = found.unit or shared_unit(scan, found.end)
 
 
 def _take_half(scan: Scan, found: _Quantity) -> None:
     """Take "and a half" after the unit: two years and a half."""
-    number, half = found.number, scan.after(found.end, "halves")
-    if half and number.form == "plain" and number.step == ONE and found.high is None:
-        value = number.low + Decimal(half.values[0])
-        found.number = number._replace(low=value, high=value, step=TENTH)
-        found.end += half.length
+    if found.number.form == "plain" and found.number.step == ONE and found.high is None:
+        found.number = with_part(scan, found.number, found.end)
+        found.end = max(found.end, found.number.end)
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:

@@ -40,32 +40,29 @@ def range_from(scan: Scan, number: Number) -> Range:
     joint = number.end + (unit.length if unit else 0)
     index, no_range = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
-    if index is None or second is None or not _are_alike(scan, number, second) or not _share_unit(scan, unit, second):
+    if index is None or second is None or not _are_alike(scan, number, second, unit):
         return alone
     first = _with_shared_magnitude(number, second)
     high = -second.low if is_sign(scan, index - 1) else second.low
-    why = ""
+    why = "" if no_range == CHANGE else no_range
     if _is_shared_or_not(number, second):
         why = "which of the two numbers the magnitude is of"
     elif not no_range and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
         return Range(first, second._replace(low=high, high=high), second.end)
     elif not no_range and scan.at(joint) in DASHES and scan.is_glued(joint):
         why = "a range goes up"
-    elif no_range == EITHER and first.low < high:
-        why = EITHER
     return Range(first, None, second.end if why else number.end, why)
 
 
-def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
-    """Return whether two numbers can be the ends of one range: of one form, the second no time of day, the first no year."""
+def _are_alike(scan: Scan, number: Number, second: Number, unit: Found[str] | None) -> bool:
+    """Return whether two numbers can be the ends of one range: of one form, with the unit of the first, if it has one.
+
+    The second is no time of day, and the first no year.
+    """
     is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
-    return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
-
-
-def _share_unit(scan: Scan, unit: Found[str] | None, second: Number) -> bool:
-    """Return whether the unit after the first of two numbers, if it has one, is that of the second."""
     other = scan.after(second.end, "units")
-    return unit is None or unit.values == (other.values if other else ())
+    has_unit = unit is None or (other is not None and unit.values == other.values)
+    return second.form == number.form and has_unit and not is_clock and not _is_year_before(scan, number, second)
 
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
@@ -126,9 +123,9 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
 
 def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
     """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
-    second = number_at(scan, index)
+    second = number_at(scan, index) if opening == "by" else None
     is_range = second and scan.after(second.end, "units") and not scan.before(place, "units")
-    return {"from": CHANGE, "by": "" if is_range else EITHER}.get(opening, "")
+    return "" if is_range else {"from": CHANGE, "by": EITHER}.get(opening, "")
 
 
 def _past_marks(scan: Scan, place: int) -> int:
@@ -188,7 +185,6 @@ def shared_unit(scan: Scan, place: int) -> str:
             return ""
         unit = scan.after(number.end, "units")
         if unit:
-            is_shared = is_joined and (unit.values[0] in SHARED or (joint is not None and scan.after(place, "to")))
-            return unit.values[0] if is_shared else ""
+            return unit.values[0] if is_joined and unit.values[0] in SHARED else ""
         place = number.end
     return ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.evidence.candidates import may_begin, stretches
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.labels import goes_on, label_at, ratio_at
+from pipeline.evidence.labels import label_at, ratio_at
 from pipeline.evidence.periods import period_at
 from pipeline.evidence.phrases import Phrases
 from pipeline.evidence.quantities import quantity_at
@@ -37,7 +37,8 @@ def _read(scan: Scan) -> Iterator[Mention]:
         if found is None:
             index += 1
             continue
-        scan.goes_on_label = goes_on(scan, index, found.mention.label)
+        scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
+        scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
         scan.least = index = found.end
         yield found.mention
 

@@ -40,10 +40,13 @@ def neighbour(edtf: str, step: int) -> str:
 
 
 def months_until(last: str, count: int) -> str:
-    """Return the span of some months that ends with a month or a day: three months to 2022-06 are 2022-04/2022-06."""
+    """Return the span of some months that ends with a month or a day: three months to 2022-06 are 2022-04/2022-06.
+
+    Of an unknown year only the end is said.
+    """
     last = f"{last}-12" if last.isdecimal() else last
     first = _moved(neighbour(last, 1), f"-{count}mo")
-    return f"{first}/{last}"
+    return last if last.startswith(UNDATED) else f"{first}/{last}"
 
 
 def _moved(edtf: str, offset: str) -> str:

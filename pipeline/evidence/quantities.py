@@ -47,8 +47,8 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         return None
     found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
     if number.form == "ordinal":
-        end = spelled_day_end(scan, found.end)
-        found.why, found.end = ("a day in words", end) if end else ("", found.end)
+        if end := spelled_day_end(scan, found.end):
+            found.why, found.end = "a day in words", end
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)

@@ -19,7 +19,7 @@ AROUND = 120
 """Characters around a candidate that may belong to its mention."""
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-DIGITS = "0123456789"
+DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),
@@ -28,15 +28,7 @@ _OTHER_TABLES = (
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
-_TABLES = (
-    ("multiples",),
-    ("compounds",),
-    ("vague_plurals",),
-    ("fractions",),
-    ("halves", "half_a"),
-    ("approximate",),
-    ("decimals",),
-)
+_TABLES = (("multiples",), ("compounds",), ("vague_plurals",), ("fractions",), ("approximate",), ("decimals",))
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 

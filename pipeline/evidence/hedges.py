@@ -20,7 +20,7 @@ MARKS = {
 }
 NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 INCLUSIVE = {"gt": "ge", "lt": "le"}
-ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%‰+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
+ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
 """Marks that stand beside numbers and hedge nothing."""
 OPENING = set("([“\"'«=")
 
@@ -57,9 +57,10 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
         allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
-    if not relators and not why:
-        why = _could_be_hedge(scan, index)
-    return Hedge(together(relators), first, index, why)
+    found_all = together(relators)
+    if not found_all:
+        why = why or _could_be_hedge(scan, index)
+    return Hedge(found_all, first, index, why)
 
 
 def together(relators: Iterable[str]) -> tuple[str, ...]:
@@ -85,6 +86,8 @@ def _past_articles(scan: Scan, place: int) -> int:
 def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether "up to" tells where a change has led: выросло до 3,2 млрд is no limit."""
     goal = scan.before(place, "goal_hedges")
+    if scan.at(place - found.length - 1) == "°":
+        return True  # the C of 45 °C is no circa
     return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
 
 
@@ -155,9 +158,9 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
 
 def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
     """Return whether a token may stand between a number and the hedge after it."""
-    if scan.at(place) in {",", "("} and (
-        scan.after(place + 1, "or") or (place == index and scan.after(place + 1, "hedges_after"))
-    ):
+    hedge = scan.after(place + 1, "hedges_after")
+    is_apart = hedge is not None and (place == index or not scan.is_word(place + 1 + hedge.length))
+    if scan.at(place) in {",", "("} and (is_apart or scan.after(place + 1, "or")):
         return True
     if scan.at(place) == "-" and scan.is_glued(place) and place > index:
         return True  # an ending after letters: 50 АЕК-ке дейін

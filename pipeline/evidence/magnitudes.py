@@ -14,21 +14,27 @@ ONE = Decimal(1)
 def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[Decimal, int]:
     """Return the magnitude at a token and how many tokens it takes; 1 and 0 where there is none.
 
-    A single letter is one where it touches the digits, or where a currency stands before them or after it.
+    A single letter is one where it touches the digits, or where a currency stands before them or after it; 15m² and 4m wide are
+    no millions.
     """
     found = scan.after(index, "magnitudes")
     word = scan.number_word(index)
     if found is None and word is not None and not word.is_ordinal and word.value >= HUNDRED and not is_spelled:
         return Decimal(word.value), 1
-    is_letter = found is not None and len(scan.at(index)) == found.length == 1
-    is_small = scan.raw(index).islower() and scan.at(index) not in scan.language.words("letters")  # 221b Baker Street
-    if found is None or (is_letter and (is_small or not (scan.is_glued(index) or _has_currency(scan, index)))):
+    if found is None or scan.after(index, "lengths") or (len(scan.at(index)) == found.length == 1 and _is_no_letter(scan, index)):
         return ONE, 0
     dot = index + found.length
     # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence
     is_abbreviated = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(dot + 1) and not scan.is_capital(dot + 1)
     takes_dot = bool(is_abbreviated) and not scan.begins_line(dot + 1)
     return Decimal(found.values[0]), found.length + takes_dot
+
+
+def _is_no_letter(scan: Scan, index: int) -> bool:
+    """Return whether a single letter does not multiply: that of 221b Baker Street, of 15m² and of 4 m."""
+    is_size = scan.is_glued(index + 1) and (scan.is_number(index + 1) or scan.at(index + 1) in {"²", "³"})
+    is_other = scan.raw(index).islower() and scan.at(index) not in scan.language.words("letters")
+    return is_size or is_other or (not scan.is_glued(index) and not _has_currency(scan, index))
 
 
 def currency_of_next(scan: Scan, place: int, length: int) -> bool:

@@ -3,11 +3,12 @@
 Belongs here: what is printed as the number itself. Does not belong here: fractions, signs, ranges, hedges and units.
 """
 
+import re
 from decimal import Decimal
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
 from pipeline.evidence.number import Number, exact, plain
-from pipeline.evidence.number_words import THOUSAND
+from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
 
@@ -17,6 +18,7 @@ TENTH = Decimal("0.1")
 _PARTS = ("12", "13", "23", "14", "34", "15", "25", "35", "45", "16", "56", "18", "38", "58", "78")
 SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
 """Each sign of a fraction with its part and its whole: ¾ is 34."""
+_MIXED = re.compile(r" ([1-8])/([2-9])(?![\d/])")
 _SIX = Decimal("0.000001")
 _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
@@ -83,12 +85,7 @@ def _multiple(scan: Scan, index: int) -> Number | None:
 
 
 def _half(scan: Scan, index: int) -> Number | None:
-    """Half a million; полтора миллиона, a word for a number with a half."""
-    if found := scan.after(index, "halves", "half_a"):
-        end = index + found.length
-        magnitude, length = magnitude_at(scan, end)
-        if length:
-            return exact(index, end, HALF, TENTH).times(magnitude, end + length)
+    """Полтора миллиона, a word for a number with a half."""
     found = scan.after(index, "decimals")
     if found is None:
         return None
@@ -110,12 +107,13 @@ def _digits(scan: Scan, index: int) -> Number | None:
 
 
 def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
-    """Return digits with the sign of a fraction after them: 2½."""
-    sign = SIGNS_OF_FRACTIONS.get(scan.at(end))
+    """Return digits with a fraction after them: 2½, 4 3/4."""
+    mixed = _MIXED.match(scan.text, scan.tokens[end - 1].end) if value < HUNDRED else None
+    sign = "".join(mixed.groups()) if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
     if sign is None:
         return None
     value += plain((Decimal(sign[0]) / int(sign[1])).quantize(_SIX))
-    return _multiplied(scan, Number(index, end + 1, value, value, None))
+    return _multiplied(scan, Number(index, end + (3 if mixed else 1), value, value, None))
 
 
 def _ended(scan: Scan, number: Number) -> Number:
@@ -175,24 +173,33 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
-    if magnitude == value and (several := scan.before(index, "several")):  # a few thousand: at least two
+    is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
+    if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
     return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:
     """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
-    halves = scan.after(number.end, "halves", "and_a_half")
-    if halves:
-        value = plain(number.low + HALF * number.magnitude)
-        number = number._replace(low=value, high=value, step=plain(TENTH * number.magnitude), end=number.end + halves.length)
+    alone = number
+    number = with_part(scan, number, number.end)
     if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
         return number
-    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and not halves)
+    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and number is alone)
     if not length:
         return _interrupted(scan, number)
     times = number.times(magnitude, number.end + length)
-    return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+    return times if number is not alone or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+
+
+def with_part(scan: Scan, number: Number, place: int) -> Number:
+    """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
+    found = scan.after(place, "halves")
+    part = Decimal(found.values[0]) if found else HALF
+    if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
+        return number
+    value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
+    return number._replace(low=value, high=value, step=plain(step * number.magnitude), end=place + found.length)
 
 
 def _interrupted(scan: Scan, number: Number) -> Number:

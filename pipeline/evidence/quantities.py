@@ -7,14 +7,14 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evidence.doubts import doubt_at, doubt_before, spelled_day_end
+from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
-from pipeline.evidence.numbers import HALF, TENTH
+from pipeline.evidence.numbers import with_part
 from pipeline.evidence.per import whole_at, whole_before
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
 from pipeline.evidence.scan import Mention, Read, Scan
@@ -92,11 +92,9 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
 
 def _take_half(scan: Scan, found: _Quantity) -> None:
     """Take "and a half" after the unit: two years and a half."""
-    number, half = found.number, scan.after(found.end, "halves", "and_a_half")
-    if half and number.form == "plain" and number.step == ONE and found.high is None:
-        value = number.low + HALF
-        found.number = number._replace(low=value, high=value, step=TENTH)
-        found.end += half.length
+    if found.number.form == "plain" and found.number.step == ONE and found.high is None:
+        found.number = with_part(scan, found.number, found.end)
+        found.end = max(found.end, found.number.end)
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
@@ -106,7 +104,7 @@ def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
     if is_spoiled and scan.is_glued(place, 3):
         found.why, found.end = "letters among the digits", place + 3
     elif scan.is_word(place) and scan.is_glued(place) and scan.is_number(place - 1):
-        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", place + 1
+        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", glued_end(scan, place)
 
 
 def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
@@ -151,8 +149,16 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
-    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
+    if not is_bracketed or found.number.is_spelled or could_be_year:
+        return
+    if scan.document.negative == "brackets":
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+        _take_unit(scan, found)
+        return
+    unit = None if found.unit else scan.after(found.end + 1, "units")
+    if unit or scan.at(found.first - 2) in {":", "|"}:  # (34) percent, or a cell of a table
+        found.first, found.end = found.first - 1, found.end + 1 + (unit.length if unit else 0)
+        found.why = "a number in brackets, which may mean below 0"
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:

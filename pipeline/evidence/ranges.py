@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.evidence.changes import follows_change, precedes_change
-from pipeline.evidence.fractions import number_at
+from pipeline.evidence.fractions import SHARED, number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Number
@@ -18,8 +18,8 @@ from pipeline.evidence.scan import Scan
 
 DASHES = {"-", "–", "—", "−"}
 SIGNS = {"-", "−", "–"}
-SHARED = {"percent", "percentage_points"}
-"""Units that the numbers of a list share."""
+CHANGE = "the ends of a change"
+EITHER = "a range, or a change and what it has led to"
 
 
 class Range(NamedTuple):
@@ -36,18 +36,18 @@ def range_from(scan: Scan, number: Number) -> Range:
     alone = Range(number, None, number.end)
     unit = scan.after(number.end, "units")
     joint = number.end + (unit.length if unit else 0)
-    index, is_change = _second_at(scan, number, joint)
+    index, no_range = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
-    if index is None or second is None or not _are_alike(scan, number, second):
+    if second is None or not _are_alike(scan, number, second):
         return alone
     first = _with_shared_magnitude(number, second)
-    high = -second.low if is_sign(scan, index - 1) else second.low
-    why = ""
+    low, high = (-one.low if is_sign(scan, one.first - 1) else one.low for one in (first, second))
+    why = "" if no_range == CHANGE else no_range
     if first is not number and second.low < min(number.low * second.magnitude, number.low * HUNDRED):  # from 500 to 1 thousand
         why = "which of the two numbers the magnitude is of"
-    elif not is_change and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
+    elif not no_range and low < high:
         return Range(first, second._replace(low=high, high=high), second.end)
-    elif not is_change and scan.at(joint) in DASHES and scan.is_glued(joint):
+    elif not no_range and scan.at(joint) in DASHES and scan.is_glued(joint):
         why = "a range goes up"
     return Range(first, None, second.end if why else number.end, why)
 
@@ -78,15 +78,15 @@ def _with_shared_magnitude(number: Number, second: Number) -> Number:
     return number.times(second.magnitude if second.magnitude > ONE else Decimal(HUNDRED), number.end)
 
 
-def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:
-    """Return the token at which the second number of two begins, and whether they are the ends of a change, not a range."""
+def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]:
+    """Return the token at which the second number of two begins, and why they are no range; nothing where they are one."""
     if not scan.is_near(place):
-        return None, False
+        return None, ""
     if scan.at(place) in DASHES:
         is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
-        return (None if is_negative else _past_marks(scan, place + 1)), False
+        return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
-        return place, precedes_change(scan, closing)
+        return place, CHANGE * precedes_change(scan, closing)
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
@@ -95,9 +95,16 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool
         if match is None or (joint == "and" and opening != "between" and not (other and scan.after(other.end, "between_after"))):
             continue
         if joint == "or":
-            return (index if other and other.low == number.low + 1 else None), False
-        return index, opening == "from" and follows_change(scan, before)
-    return None, False
+            return (index if other and other.low == number.low + 1 else None), ""
+        return index, _no_range(scan, opening, place, index) * follows_change(scan, before)
+    return None, ""
+
+
+def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
+    """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
+    second = number_at(scan, index) if opening == "by" else None
+    is_range = second and scan.after(second.end, "units") and not scan.before(place, "units")
+    return "" if is_range else {"from": CHANGE, "by": EITHER}.get(opening, "")
 
 
 def _past_marks(scan: Scan, place: int) -> int:
@@ -123,7 +130,7 @@ def _opening(scan: Scan, first: int) -> tuple[str, int]:
     """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
     place = first - is_sign(scan, first - 1)
     for _ in range(MOST_BETWEEN):
-        for name in ("between", "from"):
+        for name in ("between", "from", "by"):
             if match := scan.before(place, name):
                 return name, place - match.length
         hedge = scan.before(place, "hedges") or scan.before(place, "currency")
@@ -137,7 +144,7 @@ def is_sign(scan: Scan, place: int) -> bool:
     """Return whether a dash is the sign of the number after it: it touches this number, and nothing before it."""
     if scan.at(place) not in SIGNS or not scan.is_glued(place + 1):
         return False
-    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in {"(", "[", "/"}
+    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in set('([/:,;="“„«')
     return is_apart or scan.before(place, "currency") is not None
 
 

@@ -37,8 +37,9 @@ def _read(scan: Scan) -> Iterator[Mention]:
         if found is None:
             index += 1
             continue
-        scan.least = index = found.end
+        scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
         scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
+        scan.least = index = found.end
         yield found.mention
 
 

@@ -82,3 +82,11 @@ def test_one_wrong_number_is_a_slip_and_not_another_way_of_writing(tmp_path: Pat
     slip = rows[0].replace(",1201,", ",1.201,")
     (defect,) = found(tmp_path / "raw", text, [slip, *rows[1:]], SET[text])
     assert (defect.file, defect.column) == ("shire/observations.csv", "value")
+
+
+@pytest.mark.parametrize("day", ["29 February", "5 May"])
+def test_a_day_without_its_year_that_is_not_the_typed_one_is_a_defect_of_the_period(day: str, tmp_path: Path) -> None:
+    text = f"Clubs of the shire\n3 March 2020\n\nOn {day} the shire had 40 clubs.\n"
+    row = f"a,clubs,FEN,,2019,40,,,On {day} the shire had 40 clubs,,,,"
+    defects = found(tmp_path / "raw", text, [row], {})
+    assert {(defect.file, defect.column) for defect in defects} == {("shire/observations.csv", "period")}

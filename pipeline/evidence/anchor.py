@@ -7,6 +7,7 @@ in DuckDB; only quotes that are not the first or the only ones of their words ta
 
 import difflib
 import re
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -99,20 +100,21 @@ def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
 def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
     """Return (row, place) of a quote that does not stand there exactly once, or the defect that it cannot be placed."""
     sought, occurrence = fact["sought"], fact["occurrence"]
+    defect = partial(Defect, fact["raw_file"], fact["raw_line"])
     if not re.match(OCCURRENCE, occurrence or "1"):
         expected = "a whole number from 1, or nothing where the words stand once"
-        return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
+        return defect("occurrence", "no_such_occurrence", occurrence, expected)
     places = places_of(sought, text) or places_of(sought.translate(_ALIKE), text.translate(_ALIKE))
     if not places:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
-        return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_not_found", fact["quote"], expected)
+        return defect("quote", "quote_not_found", fact["quote"], expected)
     if occurrence is None and len(places) > 1:
         expected = _to_tell_apart(sought, text, places)
-        return Defect(fact["raw_file"], fact["raw_line"], "quote", "quote_ambiguous", fact["quote"], expected)
+        return defect("quote", "quote_ambiguous", fact["quote"], expected)
     chosen = int(occurrence or 1)
     if chosen > len(places):
         expected = f"at most {len(places)}, since the words stand {len(places)} times"
-        return Defect(fact["raw_file"], fact["raw_line"], "occurrence", "no_such_occurrence", occurrence, expected)
+        return defect("occurrence", "no_such_occurrence", occurrence, expected)
     return fact["row"], places[chosen - 1]
 
 

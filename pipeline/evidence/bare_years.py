@@ -23,7 +23,8 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
     is_noun = not scan.is_function_word(end) and not scan.is_capital(end) and scan.is_near(end) and not scan.begins_line(end)
     if _is_measured(scan, index, end) or (is_noun and scan.language.words("periods", "year_after")):
         return NUMBER
-    is_dated = _dated_before(scan, index)
+    place = past_year_words(scan, index)
+    is_dated = any(scan.before(place, "periods", name) for name in DATED)
     name = scan.names.match(scan.tokens, end)
     if name and COUNTED in name.values:
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER
@@ -60,12 +61,6 @@ def past_year_words(scan: Scan, index: int) -> int:
             match = scan.before(index, *path)
             index -= match.length if match else 0
     return index
-
-
-def _dated_before(scan: Scan, index: int) -> bool:
-    """Return whether a word that leads to a period stands before a token."""
-    place = past_year_words(scan, index)
-    return any(scan.before(place, "periods", name) for name in DATED)
 
 
 def _only_counts(scan: Scan, index: int) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 import polars as pl
 
 from pipeline.evidence.date_patterns import ROMAN
-from pipeline.evidence.language import Language, language
+from pipeline.evidence.language import language
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
 
@@ -19,16 +19,16 @@ AROUND = 120
 """Characters around a candidate that may belong to its mention."""
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-DIGITS = "0123456789"
+DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
     ("per_before",),
-    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "fiscal", "academic", "decade_before")),
+    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
-_TABLES = (("multiples",), ("vague_plurals",), ("fractions",), ("halves", "half_a"), ("approximate",), ("decimals",))
+_TABLES = (("multiples",), ("compounds",), ("vague_plurals",), ("fractions",), ("approximate",), ("decimals",))
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 
@@ -64,24 +64,17 @@ def _stretches(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
         if end < first:
             if end >= 0:
                 yield start, end
-            start = _word_start(text, first, paragraph)
-        end = _word_end(text, min(place + AROUND, last), last)
+            start = _edge(text, first, paragraph, -1)
+        end = _edge(text, min(place + AROUND, last), last, 1)
     if end >= 0:
         yield start, end
 
 
-def _word_start(text: str, start: int, least: int) -> int:
-    """Return a place from which no word or number begins before."""
-    while start > least and not text[start - 1].isspace():
-        start -= 1
-    return start
-
-
-def _word_end(text: str, end: int, most: int) -> int:
-    """Return a place after which no word or number goes on."""
-    while end < most and not text[end].isspace():
-        end += 1
-    return end
+def _edge(text: str, place: int, last: int, step: int) -> int:
+    """Return the place, from one towards the last, at which no word or number goes on: backwards (-1) or forwards (1)."""
+    while place != last and not text[place - (step < 0)].isspace():
+        place += step
+    return place
 
 
 def may_begin(scan: Scan, index: int) -> bool:
@@ -94,19 +87,15 @@ def may_begin(scan: Scan, index: int) -> bool:
     # a code (COVID-19) or an address goes on without space
     if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
         return True
-    return word in ROMAN or word.startswith(scan.language.month_names) or word.endswith(scan.language.words("multiple_endings"))
-
-
-def _first_words(spoken: Language, paths: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the first words of the phrases of some tables; with their star those that a word begins with."""
-    return {word for path in paths for phrase, _ in spoken.table(*path) for word in words_of(phrase)[:1]}
+    return word in ROMAN or word.startswith(scan.language.month_names) or any(part in word for part, _ in scan.language.compounds)
 
 
 @cache
 def _beginnings(tag: str) -> list[str]:
     """Return what a mention can begin with: digits, signs, Roman numerals, and words as they may be written."""
     spoken = language(tag)
-    words = {*spoken.number_words, *(word.removesuffix("*") for word in _first_words(spoken, _TABLES))}
+    firsts = (word.removesuffix("*") for path in _TABLES for phrase, _ in spoken.table(*path) for word in words_of(phrase)[:1])
+    words = {*spoken.number_words, *spoken.words("half_stems"), *firsts}
     letters = {word for word in words if len(word) > 1 and word.isalpha()}
     unfolded = (
         letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}

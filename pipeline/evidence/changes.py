@@ -16,7 +16,8 @@ def follows_change(scan: Scan, index: int) -> bool:
     """Return whether a verb of change stands in the sentence before a token."""
     for place in range(index - 1, max(index - 1 - WITHIN, -1), -1):
         is_decimal = scan.is_number(place - 1) and scan.is_number(place + 1)
-        if scan.at(place) in {".", ";", "!", "?"} and not is_decimal:
+        is_stop = scan.at(place) in {".", ";", "!", "?"} and not is_decimal
+        if is_stop or scan.after(place, "verbs_of_range"):  # growth ranged from 3 to 5 percent
             return False
         if scan.after(place, "verbs_of_change"):
             return True

@@ -5,21 +5,19 @@ like (periods).
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.evidence import date_patterns
 from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase, beginning_at
+from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.tokens import fold
 
-UNDATED = "XXXX"
-
 
 class Printed(NamedTuple):
-    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, span, unread, ...)."""
+    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, part, span, unread, ...)."""
 
     end: int
     edtf: str
@@ -71,7 +69,7 @@ class Dates:
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""
         found = (printed for name in (POINT, "digits", "roman_day") for printed in self._read(text, place, only=name))
-        return max((printed for printed in found if printed.edtf), key=lambda printed: printed.end, default=None)
+        return max(found, key=lambda printed: printed.end, default=None)
 
     # --- spans of two dates -------------------------------------------------------------------------------------------
 
@@ -88,15 +86,18 @@ class Dates:
             is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
             joint = self._joint_at(text, end, left, is_between=is_between)
             right = self._right_at(text, joint or end + 1, has_year=has_year) if joint or is_ending else None
-            edtf = completed(left, right.edtf) if right else None
+            edtf = completed(left, right.edtf, is_between=is_between) if right else None
             closing = self._closing.match(text, right.end) if right else None
-            if right and edtf and (closing or joint):
-                yield Printed(closing.end() if closing else right.end, edtf, "span")
+            if right and (edtf or right.why) and (closing or joint):
+                yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
         """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
-        if whole := self._point_at(text, place):
+        whole = self._point_at(text, place)
+        if whole and whole.edtf:
             yield whole.end, whole.edtf
+        elif whole:  # 31 April
+            return
         for _, half in self._halves.each if self._halves.any.match(text, place) else ():
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
@@ -136,10 +137,13 @@ class Dates:
         if month is None or not groups.get("d"):
             return Printed(match.end(), year, "year") if month is None else Printed(match.end(), f"{year}-{month:02}", "month")
         day = int(groups["d"])
-        return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day") if is_day(year, month, day) else None
+        if is_day(year, month, day):
+            return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day")
+        # June 31 may be a month and a number; 31 June, and 31 with a month and a year, are a date that does not exist
+        return _no_day(match) if groups.get("y") or match.start("d") < match.start("m") else None
 
     def _nth(self, match: re.Match[str]) -> int:
-        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])]
+        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])] if match["o"] else 1
 
     def _quarter(self, match: re.Match[str]) -> Printed | None:
         return _part_of_year(match, self._nth(match), 3)
@@ -151,12 +155,21 @@ class Dates:
     def _half_year(self, match: re.Match[str]) -> Printed | None:
         return _part_of_year(match, self._nth(match), 6)
 
+    def _count(self, match: re.Match[str]) -> int:
+        return int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
+
     def _first_months(self, match: re.Match[str]) -> Printed | None:
-        count = int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
-        return _months(match, 1, count) if 1 < count <= DECEMBER else None
+        count = self._count(match) * (3 if match["q"] else 1)
+        first = DECEMBER + 1 - count if match["l"] else 1
+        return _months(match, first, first + count - 1) if 1 < count <= DECEMBER else None
+
+    def _months_to(self, match: re.Match[str]) -> Printed | None:
+        count, last = self._count(match), self._point(match)
+        return last._replace(edtf=months_until(last.edtf, count), form="span") if last and last.edtf else last
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
-        return Printed(match.end(), f"{match['y'][:3]}X", "decade") if match["y"].endswith("0") else None
+        half = "~" * ("o" in match.groupdict())
+        return Printed(match.end(), f"{match['y'][:3]}X{half}", "decade") if match["y"].endswith("0") else None
 
     def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
         year = int(match["y"])
@@ -168,7 +181,7 @@ class Dates:
 
     def _two_years(self, match: re.Match[str]) -> Printed | None:
         first, last = match["y"], match["z"]
-        last = last if len(last) == len(first) else f"{first[:2]}{last}"
+        last = first[: -len(last)] + last
         return Printed(match.end(), f"{first}/{last}", "span") if last > first else None
 
     def _short_span(self, match: re.Match[str]) -> Printed | None:
@@ -190,23 +203,24 @@ class Dates:
         chosen = days.get(self._order or own)
         if chosen is None and len(set(days.values())) == 1:
             chosen = next(iter(days.values()))
+        if not days:
+            return _no_day(match)
         if chosen is None:
-            key = "day_order" if days else ""
-            why = f"{match[0]}: is the day or the month first" if days else f"{match[0]} is no day"
-            return Printed(match.end(), "", "unread", why, key)
+            return Printed(match.end(), "", "unread", f"{match[0]}: is the day or the month first", "day_order")
         return Printed(match.end(), f"{year}-{chosen[0]:02}-{chosen[1]:02}", "day")
 
     def _roman_day(self, match: re.Match[str]) -> Printed | None:
         """Read 3.VI.2020."""
         month, day = self._ordinals[match["o"].casefold()], int(match["d"])
-        return Printed(match.end(), f"{match['y']}-{month:02}-{day:02}", "day") if is_day(match["y"], month, day) else None
+        edtf = f"{match['y']}-{month:02}-{day:02}"
+        return Printed(match.end(), edtf, "day") if is_day(match["y"], month, day) else _no_day(match)
 
     def _days_after_month(self, match: re.Match[str]) -> Printed | None:
         month, year = self._month(match["m"]), match["y"] or UNDATED
         first, last = int(match["a"]), int(match["b"])
         is_span = is_day(year, month, first) and is_day(year, month, last) and first < last
         edtf = f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}"
-        return Printed(match.end(), edtf, "span") if is_span else None
+        return Printed(match.end(), edtf, "span") if is_span else _no_day(match) if match["y"] else None
 
     def _either_year(self, match: re.Match[str]) -> Printed | None:
         return Printed(match.end(), f"[{match['y']},{match['z']}]", "set") if match["y"] < match["z"] else None
@@ -218,25 +232,13 @@ def _part_of_year(match: re.Match[str], nth: int, months: int) -> Printed | None
 
 def _months(match: re.Match[str], first: int, last: int) -> Printed:
     year = match["y"] or UNDATED
-    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "span")
+    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "part")
 
 
 def _next_year(match: re.Match[str]) -> Printed | None:
-    first, last = int(match["y"]), int(match["z"])
-    return Printed(match.end(), f"{first}/{first + 1}", "span") if last in {first + 1, (first + 1) % 100} else None
+    first, last = match["y"], str(int(match["y"]) + 1)
+    return Printed(match.end(), f"{first}/{last}", "span") if last.endswith(match["z"]) else None
 
 
-def is_day(year: str, month: int, day: int) -> bool:
-    """Return whether a day is one of the calendar; in an unknown year 29 February is."""
-    return 1 <= month <= DECEMBER and 1 <= day <= monthrange(int(year) if year.isdecimal() else 2000, month)[1]
-
-
-def completed(left: str, right: str) -> str | None:
-    """Return the span of two dates, the first completed by the second; None where it does not go forward.
-
-    XXXX-XX-08 and 2020-12-20 are 2020-12-08/2020-12-20.
-    """
-    if "/" in right or len(left) != len(right):
-        return None
-    first = "".join(own if own != "X" else other for own, other in zip(left, right, strict=True))
-    return f"{first}/{right}" if first < right else None
+def _no_day(match: re.Match[str]) -> Printed:
+    return Printed(match.end(), "", "unread", f"{match[0]} is no day of the calendar")

@@ -29,6 +29,7 @@ WORD, DAY, YEAR_FIRST = "word", "day", "year"
 _BEGINNINGS = {
     "word": (WORD,),
     "month": (WORD,),
+    "leading_month": (WORD,),
     "quarter_letters": (WORD,),
     "half_letters": (WORD,),
     "fiscal": (WORD,),
@@ -38,6 +39,19 @@ _BEGINNINGS = {
     "four": (YEAR_FIRST,),
     "digits": (DAY,),
 }
+_WORDS = {
+    "four": YEAR,
+    "dash": DASH,
+    "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
+    "month": r"(?P<m>{months}(?:{month_endings})?)\.?",
+    "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
+    "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
+    "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",
+    "of_year": r"(?:\s+(?:{day_of}|{in}))?",
+    "ordinal": r"(?:(?P<o>{ordinals})|(?P<n>\d)(?:{endings})?)",
+    "count": r"(?:(?P<c>\d{1,2})|(?P<w>{cardinals}))",
+}
+"""What names in braces stand for that has names in braces itself."""
 
 
 def beginnings(pattern: str) -> tuple[str, ...]:
@@ -54,29 +68,21 @@ def ordinals(spoken: Language) -> dict[str, int]:
 
 def words_of(spoken: Language) -> dict[str, str]:
     """Return the patterns that stand for names in braces in the forms of dates."""
-    named = {name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()}
-    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value < DECEMBER)
-    endings = any_phrase(spoken.words("digit_endings", "ordinal"))
-    day_endings = any_phrase(spoken.words("digit_endings", "ordinal") + spoken.words("periods", "day_endings"))
-    year = rf"(?P<y>{YEAR})"
-    return {
-        "quarter_short": r"(?!)",
-        **named,
-        "decade_before": any_phrase(spoken.words("periods", "decade_before")),
-        "four": YEAR,
+    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value <= DECEMBER)
+    endings = spoken.words("digit_endings", "ordinal")
+    words = {
+        **{name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()},
+        **_WORDS,
+        "months": month_pattern(spoken),
         "roman": any_word(ROMAN),
-        "dash": DASH,
-        "day": rf"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
-        "month": rf"(?P<m>{month_pattern(spoken)})\.?",
-        "year": rf"{year}(?:\s?(?:{named['year_after']})(?!\w))?",
-        "first_year": rf"{year}\s?(?:{named['year_after']})(?!\w)",
-        "of": named["day_of"],
-        "of_year": rf"(?:\s+(?:{named['day_of']}|{named['in']}))?",
+        "ordinals": any_word(ordinals(spoken)),
+        "cardinals": any_word(cardinals),
+        "endings": any_phrase(endings),
+        "day_endings": any_phrase(endings + spoken.words("periods", "day_endings")),
         "or": any_phrase(spoken.words("or")),
         "percent": any_phrase(spoken.words("units", "percent")),
-        "ordinal": rf"(?:(?P<o>{any_word(ordinals(spoken))})|(?P<n>\d)(?:{endings})?)",
-        "count": rf"(?:(?P<c>\d{{1,2}})|(?P<w>{any_word(cardinals)}))",
     }
+    return {name: filled(pattern, words) for name, pattern in words.items()}
 
 
 class Forms(NamedTuple):
@@ -121,16 +127,15 @@ def beginning_at(text: str, place: int) -> str:
 
 
 def filled(pattern: str, words: dict[str, str]) -> str:
-    """Return a pattern with words in place of their names in braces."""
-    return re.sub(r"\{([a-z_]+)\}", lambda name: words[name[1]], pattern)
+    """Return a pattern with words in place of their names in braces; what a language does not have fits nowhere."""
+    return re.sub(r"\{([a-z_]+)\}", lambda name: words.get(name[1], "(?!)"), pattern)
 
 
 def month_pattern(spoken: Language) -> str:
-    """Return the pattern of a month as it may be written; in small letters only where the language writes them so."""
+    """Return the pattern of a month without its ending; in small letters only where the language writes them so."""
     small = [] if spoken.tables.get("capital_months") else list(spoken.months)
     names = [*small, *(name.capitalize() for name in spoken.months), *(name.upper() for name in spoken.months)]
-    endings = spoken.words("periods", "month_endings")
-    return f"(?:{any_word(names)})" + (f"(?:{any_word(endings)})?" if endings else "")
+    return f"(?:{any_word(names)})"
 
 
 def any_word(words: Iterable[str]) -> str:

@@ -3,14 +3,17 @@
 Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
 """
 
-from pipeline.evidence.date_forms import UNDATED, dates
+from pipeline.evidence.date_forms import Dates, dates
+from pipeline.evidence.edtf import UNDATED
 from pipeline.evidence.hedges import ORDINARY
+from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.scan import Scan
 
 WITHIN = 6
 """Tokens before a hedge in which a negation of the whole sentence is sought."""
 
 DAYS = range(1, 32)
+PRODUCTS = {"x", "×", "х"}
 APOSTROPHES = {"'", "’"}
 CENTURY = 2
 """Digits of a year without its century."""
@@ -21,14 +24,9 @@ def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
     for place in range(first, max(first - WITHIN, scan.least) if is_hedged else max(first - 1, scan.least), -1):
         if not scan.is_word(place - 1):
             break
-        if _is_far_negation(scan, place - (not is_hedged)):
+        if scan.before(place - (not is_hedged), "far_negations"):
             return "a negation stands before the words of the number"
     return ""
-
-
-def _is_far_negation(scan: Scan, place: int) -> bool:
-    """Return whether a word that denies what follows it ends before a token: nobody, never, hardly."""
-    return scan.before(place, "far_negations") is not None
 
 
 def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
@@ -48,7 +46,9 @@ def _part_of_more(scan: Scan, first: int) -> str:
     is_century = scan.at(first - 1) in APOSTROPHES and scan.is_glued(first) and len(scan.raw(first)) == CENTURY
     if is_century and scan.is_number(first):
         return "a year without its century"
-    letter = scan.at(first - 1)
+    word, letter = scan.number_word(first), scan.at(first - 1)
+    if word and word.value >= THOUSAND and scan.raw(first - 1) in {"(", ",", *scan.language.currency_codes}:
+        return "a magnitude without its number"
     goes_on = (
         len(letter) == 1 and letter != "s" and scan.is_word(first - 1) and scan.is_glued(first - 1) and scan.is_number(first - 2)
     )
@@ -58,15 +58,15 @@ def _part_of_more(scan: Scan, first: int) -> str:
 def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
-    if after == "/" and scan.is_glued(end, 2) and scan.is_number(end + 1):
-        return "digits after a stroke", _glued_end(scan, end)
+    if scan.is_number(end + 1) and (after in PRODUCTS or (after == "/" and scan.is_glued(end, 2))):
+        return "digits after a stroke, or a product", glued_end(scan, end + 2)
     is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
-        return f"the mark {scan.raw(end)!r} at the digits is in no table", _glued_end(scan, end)
+        return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)
     return "", end
 
 
-def _glued_end(scan: Scan, end: int) -> int:
+def glued_end(scan: Scan, end: int) -> int:
     """Return the token after all that goes on without white space: letters, digits and marks among them."""
     while scan.at(end) and scan.is_glued(end) and not (scan.at(end) in ORDINARY and not scan.is_glued(end + 1)):
         end += 1
@@ -75,15 +75,19 @@ def _glued_end(scan: Scan, end: int) -> int:
 
 def _begins_list_of_days(scan: Scan, first: int, end: int) -> bool:
     """Return whether a number is followed by a comma and days of a month: 3, 10 and 17 March 2022."""
-    if scan.at(end) != "," or end != first + 1 or not scan.is_number(end + 1) or int(scan.at(first)) not in DAYS:
-        return False
-    return is_day_list(scan, end + 1)
+    is_alone = scan.at(end) == "," and end == first + 1 and scan.is_number(first)
+    return is_alone and int(scan.at(first)) in DAYS and is_day_list(scan, end + 1)
+
+
+def dates_of(scan: Scan) -> Dates:
+    """Return the dates of a text's language, in the order of days that its document has."""
+    document = scan.document
+    return dates(document.language, document.day_order, document.fiscal_year_starts)
 
 
 def is_day_list(scan: Scan, index: int) -> bool:
     """Return whether days of one month, in a list that ends in a date, begin at a token."""
-    document = scan.document
-    known = dates(document.language, document.day_order, document.fiscal_year_starts)
+    known = dates_of(scan)
     while scan.is_number(index):
         printed = known.at(scan.text, scan.tokens[index].start)
         if printed and printed.form in {"day", "span"} and "-" in printed.edtf.replace(UNDATED, ""):

@@ -3,16 +3,23 @@
 Belongs here: a part of a whole in words or signs. Does not belong here: half a million, which is a number (numbers).
 """
 
+import re
 from decimal import Decimal
 
+from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
+from pipeline.evidence.number import Number, exact, plain
 from pipeline.evidence.number_words import HUNDRED, NumberWord
-from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, Number, counted, exact, plain
+from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
 
+_SLASH = re.compile(r"(?<![\w/–-])(\d{1,2})/(\d{1,2})(?![/.]\S|\d)")
 TEN = 10
 ROUND = {*range(1, TEN + 1), 20, HUNDRED, 1000, 10_000, 100_000, 1_000_000}
 """Wholes of which a part is a fraction; 98 out of 107 are two counts."""
+
+SHARED = {"percent", "percentage_points"}
+"""Units that the numbers of a list share, and that a fraction may be of without a word for one."""
 
 Part = tuple[int, int, int] | None
 """A part, its whole, and the token after them."""
@@ -38,12 +45,8 @@ def fraction_at(scan: Scan, index: int) -> Number | None:
     for read in (_in_every, _every, _sign, _with_slash, _whole_first, _part_and_ordinal, _named_part):
         found = read(scan, index)
         if found and 0 < found[0] <= found[1]:
-            part, whole, end = found
-            of_percent = _of_percent(scan, end)
-            value = percent(part, whole) / (HUNDRED if of_percent else 1)
-            form = "plain" if of_percent else "fraction"
-            number = exact(index, of_percent or end, value, TENTH if of_percent and whole in {2, TEN} else None)
-            return number._replace(form=form, unit="percent")
+            number = exact(index, found[2], percent(*found[:2]), None)._replace(form="fraction", unit="percent")
+            return number if read is _every else _of_one(scan, number, *found)
     return _one_more(scan, index)
 
 
@@ -57,14 +60,19 @@ def _one_in(scan: Scan, index: int) -> bool:
     return False
 
 
-def _of_percent(scan: Scan, end: int) -> int | None:
-    """Return the token after "a percent" or "of a percent" that follows a fraction: half a percent is 0.5, not 50."""
-    place = end
-    for path in (("of",), ("fraction_words", "one")):
-        match = scan.after(place, *path)
-        place += match.length if match else 0
-    unit = scan.after(place, "units")
-    return place + unit.length if unit and unit.values[0] == "percent" else None
+def _of_one(scan: Scan, number: Number, part: int, whole: int, end: int) -> Number:
+    """Return the number that a fraction of one thing is (a quarter of a million, half an hour), else the fraction."""
+    of = scan.after(end, "of")
+    place = end + (of.length if of else scan.at(end) == "-")
+    one = scan.after(place, "fraction_words", "one")
+    place += one.length if one else scan.at(place) == "1"
+    (magnitude, length), unit = magnitude_at(scan, place), scan.after(place, "units")
+    named = unit.values[0] if unit else ""
+    if named in {"times", ASK} or not (length or unit) or (of and place == end + of.length and named not in SHARED):
+        return number
+    value = plain((Decimal(part) / whole).quantize(Decimal("0.000001")))
+    exactly = exact(number.first, place, value, TENTH if whole in {2, TEN} else TENTH * TENTH)
+    return exactly._replace(end=place + unit.length, unit=named) if unit else exactly.times(magnitude, place + length)
 
 
 def _one_more(scan: Scan, index: int) -> Number | None:
@@ -75,8 +83,8 @@ def _one_more(scan: Scan, index: int) -> Number | None:
     place = index + one.length if one else index
     word = scan.number_word(place)
     is_ordinal = word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
-    names_part = is_ordinal and scan.after(place + 1, "part_words") is not None
-    if not names_part and not (one and is_ordinal and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)):
+    is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
+    if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
     return exact(index, place + 1, Decimal(1), None)._replace(form="unread", why="a part, or one more")
 
@@ -123,28 +131,27 @@ def _every(scan: Scan, index: int) -> Part:
 def _sign(scan: Scan, index: int) -> Part:
     """½, alone."""
     sign = SIGNS_OF_FRACTIONS.get(scan.at(index))
-    return (int(sign[0]), int(sign[1]), index + 1) if sign and not magnitude_at(scan, index + 1)[1] else None
+    return (int(sign[0]), int(sign[1]), index + 1) if sign else None
 
 
 def _with_slash(scan: Scan, index: int) -> Part:
     """2/3, in digits: of a whole up to ten, and no part of a date or a code."""
-    is_form = scan.is_number(index) and scan.at(index + 1) == "/" and scan.is_number(index + 2) and scan.is_glued(index + 1, 2)
-    if not is_form:
-        return None
-    goes_on = scan.at(index + 3) in {"/", "."} and scan.is_glued(index + 3, 2)
-    touches = scan.is_glued(index) and index > 0 and (scan.is_word(index - 1) or scan.at(index - 1) in {"/", "-", "–"})
-    part, whole = int(scan.at(index)), int(scan.at(index + 2))
-    return (part, whole, index + 3) if part < whole <= TEN and not goes_on and not touches else None
+    match = _SLASH.match(scan.text, scan.tokens[index].start) if scan.is_number(index) else None
+    part, whole = map(int, match.groups()) if match else (1, 1)
+    return (part, whole, index + 3) if part < whole <= TEN else None
 
 
 def _whole_first(scan: Scan, index: int) -> Part:
-    """Үштен екі, оннан тоғызы: the whole in the ablative, and then the smaller part."""
-    endings = tuple(scan.language.words("whole_endings"))
-    whole = _whole_number(scan, index) if endings and scan.is_word(index) else None
-    if whole is None or not scan.at(whole[1] - 1).endswith(endings):
+    """Үштен екі, оннан тоғызы, 10-нан 9-ы: the whole in the ablative, and then the smaller part."""
+    endings = scan.language.words("whole_endings")
+    whole = counted(scan, index) if endings else None
+    part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
+    if whole is None or part is None or not whole.form == part.form == "plain" or not 0 < part.low < whole.low or part.step != 1:
         return None
-    part = _whole_number(scan, whole[1])
-    return (part[0], whole[0], part[1]) if part and part[0] < whole[0] else None
+    # from 20 to 10 is a change; 5 people of 20 are two counts
+    is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(part.end, "units")
+    is_said = whole.is_spelled or (whole.low in ROUND and scan.is_word(part.end - 1))
+    return (int(part.low), int(whole.low), part.end) if is_said and not is_goal else None
 
 
 def _part_and_ordinal(scan: Scan, index: int) -> Part:
@@ -179,9 +186,11 @@ def _denominator(scan: Scan, index: int, *, is_one: bool) -> int | None:
 def _named_part(scan: Scan, index: int) -> Part:
     """Half, треть: a part that has a name."""
     found = scan.after(index, "fractions")
-    if found is None or magnitude_at(scan, index + found.length)[1]:
+    if found is None:
         return None
-    is_of_time = scan.before(index, "parts_of_time") or scan.at(index + found.length) == "-"
+    is_hyphenated = scan.at(index + found.length) == "-" and not magnitude_at(scan, index + found.length + 1)[1]
+    goes_on = is_hyphenated or scan.after(index, "periods", "quarter_to")
+    is_of_time = goes_on or scan.before(index, "parts_of_time")
     if is_of_time and not scan.after(index + found.length, "of"):
         return None  # the last quarter, half-yearly
     return 1, int(found.values[0]), index + found.length

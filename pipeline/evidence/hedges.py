@@ -20,7 +20,7 @@ MARKS = {
 }
 NEGATED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 INCLUSIVE = {"gt": "ge", "lt": "le"}
-ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%‰+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
+ORDINARY = set(".,;:!?()[]{}\"'“”„«»‘’‹›-–—−/\\*&|…•·#№§%+=_@°¹²³⁴⁵⁶⁷⁸⁹⁰")
 """Marks that stand beside numbers and hedge nothing."""
 OPENING = set("([“\"'«=")
 
@@ -57,9 +57,10 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
         allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
-    if not relators and not why:
-        why = _could_be_hedge(scan, index)
-    return Hedge(together(relators), first, index, why)
+    found_all = together(relators)
+    if not found_all:
+        why = why or _could_be_hedge(scan, index)
+    return Hedge(found_all, first, index, why)
 
 
 def together(relators: Iterable[str]) -> tuple[str, ...]:
@@ -85,6 +86,8 @@ def _past_articles(scan: Scan, place: int) -> int:
 def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether "up to" tells where a change has led: выросло до 3,2 млрд is no limit."""
     goal = scan.before(place, "goal_hedges")
+    if scan.at(place - found.length - 1) == "°":
+        return True  # the C of 45 °C is no circa
     return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
 
 
@@ -129,8 +132,12 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         return Hedge(("ge",), index, index + 1)
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
-        if found and _has_its_ending(scan, place) and not _goes_on(scan, place, found):
+        wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
+        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
+        if found and has_ending and not _goes_on(scan, place, found):
             return _hedge_found(scan, place, found)
+        if denied := scan.after(place, "negations_after"):
+            return Hedge((), index, place + denied.length, "a negation stands after the number")
         if not _may_stand_between(scan, place, index):
             break
     return Hedge((), index, index)
@@ -144,21 +151,16 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
         return Hedge((), place, end)
     relators = found.values[0].split("_")
     if negation := scan.after(end, "negations_after"):
-        relators, end = [NEGATED.get(relator, relator) for relator in relators], end + negation.length
+        why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
+        return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
     return Hedge(together(relators), place, end)
-
-
-def _has_its_ending(scan: Scan, place: int) -> bool:
-    """Return whether the word before a hedge has the ending that the hedge wants, in a language that says so."""
-    wanted = scan.after(place, "hedge_endings")
-    return wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
 
 
 def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
     """Return whether a token may stand between a number and the hedge after it."""
-    if scan.at(place) in {",", "("} and (
-        scan.after(place + 1, "or") or (place == index and scan.after(place + 1, "hedges_after"))
-    ):
+    hedge = scan.after(place + 1, "hedges_after")
+    is_apart = hedge is not None and (place == index or not scan.is_word(place + 1 + hedge.length))
+    if scan.at(place) in {",", "("} and (is_apart or scan.after(place + 1, "or")):
         return True
     if scan.at(place) == "-" and scan.is_glued(place) and place > index:
         return True  # an ending after letters: 50 АЕК-ке дейін
@@ -169,11 +171,9 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 20 of at least 30."""
     end = place + found.length
-    return scan.at(end) in scan.language.words("than") or _begins_number(scan, end)
-
-
-def _begins_number(scan: Scan, index: int) -> bool:
-    """Return whether a number begins at a token, so that a hedge before it is that number's."""
-    while scan.after(index, "articles"):
-        index += 1
-    return scan.is_numeral(index) or scan.after(index, "currency") is not None
+    if scan.at(end) in scan.language.words("than"):
+        return True
+    while scan.after(end, "articles"):
+        end += 1
+    currency = scan.after(end, "currency")
+    return scan.is_numeral(end + (currency.length if currency else 0))

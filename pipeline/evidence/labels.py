@@ -8,24 +8,27 @@ from decimal import Decimal
 
 from pipeline.evidence.date_patterns import ROMAN
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.numbers import plain
+from pipeline.evidence.number import plain
 from pipeline.evidence.scan import Mention, Read, Scan
 from pipeline.evidence.tokens import SUPERSCRIPTS
 
 _PATTERNS = {
     "address": r"(?i:(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?)",
-    "telephone": r"(?<![\w+])(?:\+\d{1,3}[\s(-]|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
+    "telephone": r"(?<![\w+])(?:\+(?:\d{1,3}[\s(-]|7(?=\d{10}\b))|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
     r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
     "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
+    "unread": r"\d[\d\s,.]*(?:…|\.{3})[-+−]?\d+(?:[.,]\d+)?(?!\d)",
     "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
 }
 _LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PATTERNS.items()))
 _CLOCK = re.compile(_PATTERNS["clock"])
 _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
-_CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+[^\W\d_]*(?:[-–/][\w]+)*")
-_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3})(?![\d:])")
+_CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
+_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3}(?:[,\s]\d{3})*)(?![\d:]|[.,]\d)")
+PARTS = ("part", "before", "after")
+"""The tables of words that a hyphen joins to a year: mid-2020, pre-1991."""
 NEAR_RATIO = 5
 """Tokens before a ratio in which the word for it stands."""
 
@@ -45,6 +48,8 @@ def label_at(scan: Scan, index: int) -> Read | None:
 def _label(scan: Scan, index: int, end: int, label: str) -> Read:
     last = scan.token_after(end, index)
     start, stop = scan.span(index, last)
+    if label == "unread":
+        return Read(Mention(start, max(end, stop), label, why="dots between numbers"), last)
     return Read(Mention(start, max(end, stop), "label", label=label), last)
 
 
@@ -63,9 +68,9 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
 def _coded_name(scan: Scan, index: int) -> Read | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    part = scan.after(index, "periods", "part")
+    is_part = len(scan.at(index + 2)) == len("2020") and any(scan.after(index, "periods", name) for name in PARTS)
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
-    if match is None or is_money or (part and part.length > 1):
+    if match is None or is_money or is_part:
         return None
     return _label(scan, index, match.end(), "name")
 
@@ -82,13 +87,29 @@ def _numbered(scan: Scan, index: int) -> Read | None:
     """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker Street) make a label."""
     if not scan.is_numeral(index):
         return None
-    if scan.goes_on_label and index == scan.least + 1 and (scan.at(index - 1) in {",", "–", "-"} or scan.after(index - 1, "and")):
-        return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)  # Articles 5 and 6
-    for kind in scan.language.tables["labels"]:
+    if listed := _listed(scan, index):
+        return listed
+    # on Abay Street, 12 people met; for this goal 40 schools
+    is_doubtful = (scan.at(index - 1) == "," and not scan.is_function_word(index + 1)) or (
+        scan.before(index, "suspects") and not scan.is_capital(index - 1)
+    )
+    for kind in () if is_doubtful else scan.language.tables["labels"]:
         if kind != "clock" and scan.before(index, "labels", kind):
             match = _SECTION.match(scan.text, scan.tokens[index].start)
             return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)
+
+
+def _listed(scan: Scan, index: int) -> Read | None:
+    """Return a numeral that goes on a list of labels (Articles 5 and 6); after a word in the singular it may be a number."""
+    joint = scan.after(index - 1, "and")
+    is_joined = index == scan.least + 1 and (joint or scan.at(index - 1) in {",", "–", "-"})
+    if not is_joined or not scan.goes_on_label:
+        return None
+    if scan.is_list:
+        return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)
+    is_open = joint or scan.is_function_word(index + 1)
+    return Read(Mention(*scan.span(index, index + 1), "unread", why="a label or a number"), index + 1) if is_open else None
 
 
 def _numbered_after(scan: Scan, index: int) -> Read | None:
@@ -122,9 +143,10 @@ def ratio_at(scan: Scan, index: int) -> Read | None:
 def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
     match = _RATIO.match(scan.text, scan.tokens[index].start)
     is_clock = match and _CLOCK.fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
-    if match is None or is_clock or int(match[2]) == 0:
+    second = int(re.sub(r"\D", "", match[2])) if match and not is_clock else 0
+    if match is None or not second:
         return None
-    return Decimal(match[1].replace(",", ".")), int(match[2]), scan.token_after(match.end(), index)
+    return Decimal(match[1].replace(",", ".")), second, scan.token_after(match.end(), index)
 
 
 def _ratio_in_words(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:

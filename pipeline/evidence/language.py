@@ -20,6 +20,8 @@ from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.tokens import fold
 
 FOLDER = files("pipeline.evidence") / "languages"
+UNKNOWN = "unknown"
+"""In place of a unit that no indicator has."""
 ASK = "ask"
 """In place of a value that writers of the language do not agree on, or of a currency that needs a country."""
 
@@ -102,7 +104,7 @@ class Language:
             stems = (word.removesuffix(end) for end in self._number_endings if word.endswith(end))
             found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
             known = next((number for number in found if number is not None), None)
-            self._known_numbers[word] = known or compound(word, self.number_words)
+            self._known_numbers[word] = known._replace(is_last=True) if known else compound(word, self.number_words)
         return self._known_numbers[word]
 
     @cached_property
@@ -115,6 +117,11 @@ class Language:
             for number, name in self.locale.months[form][width].items()
         }
         return names | {fold(name): int(number) for number, own in self.tables.get("months", {}).items() for name in own}
+
+    @cached_property
+    def compounds(self) -> list[tuple[str, str]]:
+        """What follows a number within one word, and its unit: fold, летн."""
+        return self.table("compounds")
 
     @cached_property
     def month_names(self) -> tuple[str, ...]:

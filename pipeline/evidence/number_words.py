@@ -23,10 +23,11 @@ _PART = re.compile(r"[\s-]+")
 
 
 class NumberWord(NamedTuple):
-    """What a number word stands for: 20, or the 20th."""
+    """What a number word stands for: 20, or the 20th; `is_last` where an ending closes the number (оннан, of ten)."""
 
     value: int
     is_ordinal: bool
+    is_last: bool = False
 
 
 class Spelled(NamedTuple):
@@ -160,8 +161,8 @@ def spelled(
         if not sum_.takes(word.value):
             break
         end = place = place + 1
-        if word.is_ordinal:
-            return Spelled(sum_.value, True, end - index)  # noqa: FBT003 (a record)
+        if word.is_ordinal or word.is_last:
+            return Spelled(sum_.value, word.is_ordinal, end - index)
     return Spelled(sum_.value, False, end - index) if end > index else None  # noqa: FBT003
 
 

@@ -3,11 +3,12 @@
 Belongs here: what is printed as the number itself. Does not belong here: fractions, signs, ranges, hedges and units.
 """
 
+import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
-from pipeline.evidence.number_words import THOUSAND
+from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
 
@@ -17,44 +18,9 @@ TENTH = Decimal("0.1")
 _PARTS = ("12", "13", "23", "14", "34", "15", "25", "35", "45", "16", "56", "18", "38", "58", "78")
 SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
 """Each sign of a fraction with its part and its whole: ¾ is 34."""
+_MIXED = re.compile(r" ([1-8])/([2-9])(?![\d/])")
 _SIX = Decimal("0.000001")
 _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
-
-
-class Number(NamedTuple):
-    """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
-
-    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
-    """
-
-    first: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    step: Decimal | None
-    form: str = "plain"
-    unit: str = ""
-    why: str = ""
-    key: str = ""
-    magnitude: Decimal = ONE
-    is_spelled: bool = False
-
-    def times(self, magnitude: Decimal, end: int) -> "Number":
-        """Return the number multiplied by a magnitude that ends before a token."""
-        value = plain(self.low * magnitude)
-        step = None if self.step is None else plain(self.step * magnitude)
-        return self._replace(low=value, high=value, step=step, end=end, magnitude=magnitude)
-
-
-def plain(value: Decimal) -> Decimal:
-    """Return a number without zeros at its end; 100 stays 100."""
-    value = value.normalize()
-    return value.quantize(ONE) if value == value.to_integral_value() else value
-
-
-def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:
-    """Return the number of a value in words."""
-    return Number(first, end, value, value, step, is_spelled=True)
 
 
 def counted(scan: Scan, index: int) -> Number | None:
@@ -70,7 +36,12 @@ def _vague(scan: Scan, index: int) -> Number | None:
     if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return Number(index, end, plain(2 * value), None, None, "vague")
+    number = counted(scan, end)  # тысяч двадцать is about 20 thousand
+    return (
+        number._replace(first=index, form="unread", why="a magnitude before its number")
+        if number
+        else Number(index, end, plain(2 * value), None, None, "vague")
+    )
 
 
 def _approximate(scan: Scan, index: int) -> Number | None:
@@ -79,7 +50,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     if found is None:
         return None
     value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(form="approximate")
+    return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -101,23 +72,20 @@ def _last_power(value: int) -> Decimal:
 
 def _multiple(scan: Scan, index: int) -> Number | None:
     """Doubled, threefold, halved: how many times."""
-    found = scan.after(index, "multiples")
-    ending = next((end for end in scan.language.words("multiple_endings") if scan.at(index).endswith(end)), "")
-    stem = scan.language.number(scan.at(index).removesuffix(ending)) if ending else None
-    if found is None and stem is not None:
-        return exact(index, index + 1, Decimal(stem.value), None)._replace(form="multiple", unit="times")
+    found, word = scan.after(index, "multiples"), scan.at(index)
+    for part, unit in scan.language.compounds if found is None else ():  # tenfold, двадцатипроцентный, полгода
+        head = word.partition(part)[0] if part in word else ""
+        stem = scan.language.number(head) if head else None
+        value = Decimal(stem.value) if stem else HALF if head in scan.language.words("half_stems") else None
+        if value:
+            return exact(index, index + 1, value, None)._replace(form="multiple", unit=unit)
     if found is None:
         return None
     return exact(index, index + found.length, Decimal(found.values[0]), None)._replace(form="multiple", unit="times")
 
 
 def _half(scan: Scan, index: int) -> Number | None:
-    """Half a million; полтора миллиона, a word for a number with a half."""
-    if found := scan.after(index, "halves", "half_a"):
-        end = index + found.length
-        magnitude, length = magnitude_at(scan, end)
-        if length:
-            return exact(index, end, HALF, TENTH).times(magnitude, end + length)
+    """Полтора миллиона, a word for a number with a half."""
     found = scan.after(index, "decimals")
     if found is None:
         return None
@@ -139,12 +107,13 @@ def _digits(scan: Scan, index: int) -> Number | None:
 
 
 def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
-    """Return digits with the sign of a fraction after them: 2½."""
-    sign = SIGNS_OF_FRACTIONS.get(scan.at(end))
+    """Return digits with a fraction after them: 2½, 4 3/4."""
+    mixed = _MIXED.match(scan.text, scan.tokens[end - 1].end) if value < HUNDRED else None
+    sign = "".join(mixed.groups()) if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
     if sign is None:
         return None
     value += plain((Decimal(sign[0]) / int(sign[1])).quantize(_SIX))
-    return _multiplied(scan, Number(index, end + 1, value, value, None))
+    return _multiplied(scan, Number(index, end + (3 if mixed else 1), value, value, None))
 
 
 def _ended(scan: Scan, number: Number) -> Number:
@@ -204,24 +173,43 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
-    if magnitude == value and (several := scan.before(index, "several")):  # a few thousand: at least two
+    is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
+    if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
     return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:
     """Return a number with the magnitude after it: 5 thousand, 3 and a half million, 88bn."""
-    halves = scan.after(number.end, "halves", "and_a_half")
-    if halves:
-        value = plain(number.low + HALF * number.magnitude)
-        number = number._replace(low=value, high=value, step=plain(TENTH * number.magnitude), end=number.end + halves.length)
+    alone = number
+    number = with_part(scan, number, number.end)
     if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
         return number
-    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled)
+    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and number is alone)
     if not length:
-        return number
+        return _interrupted(scan, number)
     times = number.times(magnitude, number.end + length)
-    return times if halves or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+    return times if number is not alone or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+
+
+def with_part(scan: Scan, number: Number, place: int) -> Number:
+    """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
+    found = scan.after(place, "halves")
+    part = Decimal(found.values[0]) if found else HALF
+    if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
+        return number
+    value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
+    return number._replace(low=value, high=value, step=plain(step * number.magnitude), end=place + found.length)
+
+
+def _interrupted(scan: Scan, number: Number) -> Number:
+    """Return a number past what stands before its magnitude or unit: itself in brackets, a hedge (20 or more thousand)."""
+    again = counted(scan, number.end + 1) if scan.at(number.end) == "(" else None
+    if again and again.form == "plain" and again.low == number.low and scan.at(again.end) == ")":
+        return _multiplied(scan, number._replace(end=again.end + 1))
+    hedge = scan.after(number.end, "hedges_after")
+    times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number
+    return times._replace(hedge=hedge.values[0]) if hedge and times.magnitude != number.magnitude else number
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:

@@ -4,11 +4,11 @@ Belongs here: what a text says of a period, in EDTF. Does not belong here: the f
 bound a period (pipeline.intervals).
 """
 
-from datetime import date, timedelta
-
-from pipeline.evidence.bare_years import NUMBER, past_year_words, why_no_year
-from pipeline.evidence.date_forms import UNDATED, Printed, dates
-from pipeline.evidence.date_patterns import DECEMBER, ROMAN
+from pipeline.evidence.bare_years import NUMBER, is_defined, past_year_words, why_no_year
+from pipeline.evidence.date_forms import Printed
+from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.doubts import dates_of
+from pipeline.evidence.edtf import UNDATED, months_until, neighbour
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.scan import Mention, Read, Scan
 
@@ -16,7 +16,9 @@ MOST_HEDGES = 3
 CENTURIES = range(15, 21)
 YEARS = range(1500, 2100)
 TENS = range(10, 100)
-BEFORE = ("in", "part", "about", "year_to", "since", "before", "by", "after")
+MONTHS = {"year_to": 12, "half_to": 6, "quarter_to": 3}
+"""The tables of words before a date that make it the end of some months."""
+BEFORE = ("in", "part", "about", *MONTHS, "since", "before", "by", "after")
 AFTER = {
     "onwards": "since",
     "earlier": "by",
@@ -31,10 +33,10 @@ AFTER = {
 
 def period_at(scan: Scan, index: int) -> Read | None:
     """Return the period whose date begins at a token; None where no date begins there."""
-    if other := _each_month(scan, index) or _year_in_words(scan, index) or _year_as_number(scan, index):
+    if other := _each_month(scan, index) or _year_in_words(scan, index):
         return other
     opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
-    printed = _printed(scan, index, is_between=opening is not None)
+    printed = dates_of(scan).at(scan.text, scan.tokens[index].start, is_between=opening is not None)
     if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
         return None
     end = scan.token_after(printed.end, index)
@@ -49,30 +51,29 @@ def period_at(scan: Scan, index: int) -> Read | None:
     return _hedged(scan, printed.edtf, first, end)
 
 
-def _printed(scan: Scan, index: int, *, is_between: bool) -> Printed | None:
-    """Return the date that begins at a token, in the order of days that the document has."""
-    document = scan.document
-    known = dates(document.language, document.day_order, document.fiscal_year_starts)
-    return known.at(scan.text, scan.tokens[index].start, is_between=is_between)
-
-
 def _continues(scan: Scan, index: int, printed: Printed) -> str:
-    """Return why a quarter or half is not read that goes on a list: the first, second and third quarters."""
-    is_part = printed.form == "span" and (scan.number_word(index) is not None or scan.at(index) in ROMAN)
-    is_joined = scan.at(index - 1) in {",", "-", "–"} or scan.after(index - 1, "and") is not None
-    word = scan.number_word(index - 2)
-    is_list = is_joined and (scan.at(index - 2) in ROMAN or (word is not None and word.is_ordinal))
-    return "one of several parts of a year" if is_part and is_list else ""
+    """Return why a quarter, half or month is not read that goes on a list: the first, second and third quarters."""
+    word, names = scan.number_word(index - 2), ROMAN if printed.form == "part" else scan.language.months
+    is_one = scan.at(index - 2) in names or (printed.form == "part" and word is not None and word.is_ordinal)
+    is_joined = scan.at(index - 1) in {",", "-", "–"} or any(scan.after(index - 1, joint) for joint in ("and", "to"))
+    return "one of several parts of a year" if is_one and is_joined and scan.is_word(index) else ""
 
 
 def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
     """Return why a date may be none: a bare year that can be a number, or a month and a count (in May 20 people came)."""
+    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
+    if scan.before(index, "periods", "denied") or scan.after(end, "negations_after") or is_limit:
+        return "a negation, or a limit that belongs to the period"
     if printed.form == "year":
         return why_no_year(scan, index, end)
     is_month_first = scan.is_word(index) and printed.edtf.startswith(UNDATED) and scan.is_number(end - 1)
-    if not is_month_first or printed.form != "day" or not scan.before(index, "periods", "in"):
+    day = number_at(scan, end - 1) if is_month_first else None
+    if day is None:
         return ""
-    return "" if scan.is_function_word(end) or not scan.is_near(end) else "a day of the month or a number"
+    if day.end > end or scan.after(end, "units"):
+        return NUMBER
+    is_day = scan.before(index, "periods", "on") or scan.after(end, "periods", "recurring_after") or is_defined(scan, index)
+    return "" if is_day or scan.is_function_word(end) or not scan.is_near(end) else "a day of the month or a number"
 
 
 def _limit_after(scan: Scan, end: int) -> int:
@@ -92,23 +93,20 @@ def _each_month(scan: Scan, index: int) -> Read | None:
 
 
 def _year_in_words(scan: Scan, index: int) -> Read | None:
-    """Return a year of two numbers in words: nineteen ninety-one."""
-    century = scan.spelled(index)
-    rest = scan.spelled(index + 1) if century and century.length == 1 and century.value in CENTURIES else None
-    if century is None or rest is None or rest.is_ordinal or rest.value not in TENS or scan.is_glued(index + 1):
-        return None
-    end = index + 1 + rest.length
-    return Read(Mention(*scan.span(index, end), "period", period=f"{century.value}{rest.value}"), end)
-
-
-def _year_as_number(scan: Scan, index: int) -> Read | None:
-    """Return a year in words before the word for year: две тысячи двадцать первый год."""
+    """Return a year in words: nineteen ninety-one; before the word for year also две тысячи двадцать первый год."""
     year = scan.spelled(index) if scan.number_word(index) else None
-    after = scan.after(index + year.length, "periods", "year_after") if year and year.value in YEARS else None
-    if year is None or after is None:
+    if year is None:
         return None
-    end = index + year.length + after.length
-    return Read(Mention(*scan.span(index, end), "period", period=str(year.value)), end)
+    end, value = index + year.length, str(year.value)
+    after = scan.after(end, "periods", "year_after") if year.value in YEARS else None
+    rest = scan.spelled(end) if year.length == 1 and year.value in CENTURIES and not scan.is_glued(end) else None
+    if rest and not rest.is_ordinal and rest.value in TENS:
+        end, value = end + rest.length, f"{value}{rest.value}"
+    elif after:
+        end += after.length
+    else:
+        return None
+    return Read(Mention(*scan.span(index, end), "period", period=value), end)
 
 
 def _recurring(scan: Scan, first: int, end: int) -> Read | None:
@@ -129,7 +127,7 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
-        if name == "in" or ".." in edtf:
+        if name == "in" or (".." in edtf and name != "about"):
             break
         edtf, first = turned(edtf, name), place - length
         place = first
@@ -146,27 +144,8 @@ def turned(edtf: str, hedge: str) -> str:
     if edtf.startswith("["):
         return edtf
     if hedge in {"part", "about"}:
-        return f"{edtf}~" if first == last else f"{first}~/{last}~"
-    if hedge == "year_to":  # the twelve months that end then
-        year, month = int(last[:4]), int(last[5:7] or DECEMBER)
-        return f"{year - 1}-{month + 1:02}/{last}" if month < DECEMBER else f"{year}-01/{last}"
+        return "/".join(limit if limit == ".." else f"{limit}~" for limit in edtf.split("/"))
+    if hedge in MONTHS:
+        return months_until(last, MONTHS[hedge])
     limits = {"since": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
     return limits.get(hedge) or f"{neighbour(last, 1)}/.."
-
-
-def neighbour(edtf: str, step: int) -> str:
-    """Return the day, month or year before (-1) or after (1) one; of a decade the year before or after it."""
-    edtf = edtf.rstrip("~")
-    if edtf.endswith("X"):
-        decade = int(edtf[:3]) * 10
-        return str(decade - 1 if step < 0 else decade + 10)
-    plain = edtf.replace(UNDATED, "2000")
-    parts = [int(part) for part in plain.split("-")]
-    if len(parts) == 1:
-        return str(parts[0] + step)
-    if len(parts) == 2:  # noqa: PLR2004 (year and month)
-        months = parts[0] * DECEMBER + parts[1] - 1 + step
-        moved = f"{months // DECEMBER:04}-{months % DECEMBER + 1:02}"
-    else:
-        moved = (date(*parts) + timedelta(days=step)).isoformat()
-    return f"{UNDATED}{moved[4:]}" if edtf.startswith(UNDATED) else moved

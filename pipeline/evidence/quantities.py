@@ -7,15 +7,15 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evidence.doubts import doubt_at, doubt_before, spelled_day_end
+from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
-from pipeline.evidence.language import ASK
+from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
+from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
-from pipeline.evidence.numbers import HALF, TENTH, Number
+from pipeline.evidence.numbers import with_part
 from pipeline.evidence.per import whole_at, whole_before
-from pipeline.evidence.phrases import Found
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
 from pipeline.evidence.scan import Mention, Read, Scan
 
@@ -47,7 +47,8 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         return None
     found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
     if number.form == "ordinal":
-        _refuse_spelled_day(scan, found)
+        if end := spelled_day_end(scan, found.end):  # the third of June 2020
+            found.why, found.end = "a day in words", end
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)
@@ -60,12 +61,6 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
     return Read(_mention(scan, found), found.end)
-
-
-def _refuse_spelled_day(scan: Scan, found: _Quantity) -> None:
-    """Refuse an ordinal before a month: the third of June 2020."""
-    if end := spelled_day_end(scan, found.end):
-        found.why, found.end = "a day in words", end
 
 
 def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
@@ -97,11 +92,9 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
 
 def _take_half(scan: Scan, found: _Quantity) -> None:
     """Take "and a half" after the unit: two years and a half."""
-    number, half = found.number, scan.after(found.end, "halves", "and_a_half")
-    if half and number.form == "plain" and number.step == ONE and found.high is None:
-        value = number.low + HALF
-        found.number = number._replace(low=value, high=value, step=TENTH)
-        found.end += half.length
+    if found.number.form == "plain" and found.number.step == ONE and found.high is None:
+        found.number = with_part(scan, found.number, found.end)
+        found.end = max(found.end, found.number.end)
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
@@ -111,11 +104,14 @@ def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
     if is_spoiled and scan.is_glued(place, 3):
         found.why, found.end = "letters among the digits", place + 3
     elif scan.is_word(place) and scan.is_glued(place) and scan.is_number(place - 1):
-        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", place + 1
+        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", glued_end(scan, place)
 
 
 def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
     """Return a unit as it is; dollars alone are those of the document's country, or else unread."""
+    if unit == UNKNOWN:
+        found.why = "a unit that no indicator has"
+        return ""
     if unit != ASK:
         return unit
     if scan.document.country is None:
@@ -132,7 +128,8 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
     place = found.first
     for _ in range(2):
         mark, code = scan.before(place, "currency"), scan.raw(place - 1)
-        minus = _minus(scan, place)
+        minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
+        minus = None if minus and hedge and hedge.length > minus.length else minus  # au moins
         if place <= scan.least:
             break
         if not found.unit and (mark or code in scan.language.currency_codes):
@@ -148,43 +145,42 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
     _take_brackets(scan, found)
 
 
-def _minus(scan: Scan, place: int) -> Found[str] | None:
-    """Return the word for minus before a token; none where it is a part of a hedge (au moins)."""
-    minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
-    return None if minus and hedge and hedge.length > minus.length else minus
-
-
 def _take_brackets(scan: Scan, found: _Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
-    if is_bracketed and scan.document.negative == "brackets" and not found.number.is_spelled and not could_be_year:
+    if not is_bracketed or found.number.is_spelled or could_be_year:
+        return
+    if scan.document.negative == "brackets":
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+        _take_unit(scan, found)
+        return
+    unit = None if found.unit else scan.after(found.end + 1, "units")
+    if unit or scan.at(found.first - 2) in {":", "|"}:  # (34) percent, or a cell of a table
+        found.first, found.end = found.first - 1, found.end + 1 + (unit.length if unit else 0)
+        found.why = "a number in brackets, which may mean below 0"
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:
     """Take the hedges before and after, and between where two numbers are printed."""
     if found.high is not None:
-        _take_opening(scan, found)
+        openings = (scan.before(found.first, name) for name in ("between", "from"))
+        found.first -= next((opening.length for opening in openings if opening), 0)
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
-    found.relators = together((*before.relators, *after.relators))
-    if found.high is not None:  # a word after a range may only close it: 20-дан 30-ға дейін
-        found.relators = together((*before.relators, *(relator for relator in after.relators if relator == "approx")))
-        found.relators = (*found.relators, "between") if "between" not in found.relators else found.relators
+    own = (*before.relators, *(found.high or found.number).hedge.split("_"))
+    # a word after a range may only close it: 20-дан 30-ға дейін
+    found.relators = together((*own, *(one for one in after.relators if found.high is None or one == "approx")))
+    if found.high is not None:
+        found.relators = (*found.relators, "between")
     if found.number.form == "vague":
         found.relators = ("ge",)
-    if found.number.form == "approximate" and "approx" not in found.relators:
-        found.relators = (*found.relators, "approx")
-    found.first, found.end = min(found.first, before.first), max(found.end, after.end)
-    found.why = found.why or before.why
+    is_open = after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
+    found.first, found.end = before.first, after.end
+    found.why = found.why or before.why or after.why
+    if is_open:  # 10 or more percent
+        _take_unit(scan, found)
     _take_rounding(scan, found)
-
-
-def _take_opening(scan: Scan, found: _Quantity) -> None:
-    """Take "between" or "from" before a range."""
-    openings = (scan.before(found.first, name) for name in ("between", "from"))
-    found.first -= next((opening.length for opening in openings if opening), 0)
 
 
 def _take_rounding(scan: Scan, found: _Quantity) -> None:

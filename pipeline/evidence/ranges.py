@@ -8,18 +8,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.evidence.changes import follows_change, precedes_change
-from pipeline.evidence.fractions import number_at
+from pipeline.evidence.fractions import SHARED, number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
+from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
-from pipeline.evidence.numbers import TEN, Number
-from pipeline.evidence.phrases import Found
+from pipeline.evidence.numbers import TEN
 from pipeline.evidence.scan import Scan
 
 DASHES = {"-", "–", "—", "−"}
 SIGNS = {"-", "−", "–"}
-SHARED = {"percent", "percentage_points"}
-"""Units that the numbers of a list share."""
+CHANGE = "the ends of a change"
+EITHER = "a range, or a change and what it has led to"
 
 
 class Range(NamedTuple):
@@ -34,36 +34,31 @@ class Range(NamedTuple):
 def range_from(scan: Scan, number: Number) -> Range:
     """Return the range that a number begins; where it begins none, the number alone."""
     alone = Range(number, None, number.end)
-    if number.form not in {"plain", "fraction"}:
-        return alone
     unit = scan.after(number.end, "units")
     joint = number.end + (unit.length if unit else 0)
-    index, is_change = _second_at(scan, number, joint)
+    index, no_range = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
-    if index is None or second is None or not _are_alike(scan, number, second) or not _share_unit(scan, unit, second):
+    if second is None or not _are_alike(scan, number, second):
         return alone
     first = _with_shared_magnitude(number, second)
-    high = -second.low if is_sign(scan, index - 1) else second.low
-    why = ""
-    if _is_shared_or_not(number, second):
+    low, high = (-one.low if is_sign(scan, one.first - 1) else one.low for one in (first, second))
+    why = "" if no_range == CHANGE else no_range
+    if first is not number and second.low < min(number.low * second.magnitude, number.low * HUNDRED):  # from 500 to 1 thousand
         why = "which of the two numbers the magnitude is of"
-    elif not is_change and (-first.low if is_sign(scan, number.first - 1) else first.low) < high:
+    elif not no_range and low < high:
         return Range(first, second._replace(low=high, high=high), second.end)
-    elif not is_change and scan.at(joint) in DASHES and scan.is_glued(joint):
+    elif not no_range and scan.at(joint) in DASHES and scan.is_glued(joint):
         why = "a range goes up"
     return Range(first, None, second.end if why else number.end, why)
 
 
 def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
-    """Return whether two numbers can be the ends of one range: of one form, the second no time of day, the first no year."""
+    """Return whether two numbers can be the ends of one range: of one form and unit, the second no time, the first no year."""
+    unit, other = scan.after(number.end, "units"), scan.after(second.end, "units")
+    if number.form not in {"plain", "fraction"} or (unit and unit.values != (other.values if other else ())):
+        return False
     is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
     return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
-
-
-def _share_unit(scan: Scan, unit: Found[str] | None, second: Number) -> bool:
-    """Return whether the unit after the first of two numbers, if it has one, is that of the second."""
-    other = scan.after(second.end, "units")
-    return unit is None or unit.values == (other.values if other else ())
 
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
@@ -74,59 +69,49 @@ def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     return is_year and (second.end > second.first + 1 or len(scan.at(second.first)) != len("2020"))
 
 
-def _is_shared_or_not(number: Number, second: Number) -> bool:
-    """Return whether the magnitude after the second of two numbers may be of the first or not: from 500 to 1 thousand."""
-    return _may_share(number, second) and second.low < min(number.low * second.magnitude, number.low * HUNDRED)
-
-
 def _with_shared_magnitude(number: Number, second: Number) -> Number:
     """Return the first of two numbers with the magnitude after the second, where it is of both: from 11 to 20 billion."""
-    if not _may_share(number, second):
+    is_spelled = number.is_spelled and second.is_spelled and number.low < TEN
+    is_hundreds = is_spelled and HUNDRED <= second.low < THOUSAND and second.low % HUNDRED == 0
+    if not is_hundreds and (number.magnitude != ONE or second.magnitude < TEN or number.low >= THOUSAND):
         return number
-    magnitude = second.magnitude if second.magnitude >= THOUSAND else Decimal(HUNDRED)
-    return number.times(magnitude, number.end)
+    return number.times(second.magnitude if second.magnitude > ONE else Decimal(HUNDRED), number.end)
 
 
-def _may_share(number: Number, second: Number) -> bool:
-    """Return whether the second of two numbers has a magnitude that the first may share: 11 to 20 billion."""
-    if (
-        number.is_spelled
-        and second.is_spelled
-        and number.low < TEN
-        and HUNDRED <= second.low < THOUSAND
-        and second.low % HUNDRED == 0
-    ):
-        return True
-    return number.magnitude == ONE and second.magnitude >= THOUSAND and number.low < THOUSAND
-
-
-def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, bool]:
-    """Return the token at which the second number of two begins, and whether they are the ends of a change, not a range."""
+def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]:
+    """Return the token at which the second number of two begins, and why they are no range; nothing where they are one."""
     if not scan.is_near(place):
-        return None, False
+        return None, ""
     if scan.at(place) in DASHES:
         is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
-        return (None if is_negative else _past_marks(scan, place + 1)), False
+        return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
-        return place, precedes_change(scan, closing)
+        return place, CHANGE * precedes_change(scan, closing)
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
-        if match is None or (joint == "and" and opening != "between"):
+        index = _past_marks(scan, place + match.length) if match else place
+        other = number_at(scan, index)
+        if match is None or (joint == "and" and opening != "between" and not (other and scan.after(other.end, "between_after"))):
             continue
-        index = _past_marks(scan, place + match.length)
         if joint == "or":
-            other = number_at(scan, index)
-            return (index if other and other.low == number.low + 1 else None), False
-        return index, opening == "from" and follows_change(scan, before)
-    return None, False
+            return (index if other and other.low == number.low + 1 else None), ""
+        return index, _no_range(scan, opening, place, index) * follows_change(scan, before)
+    return None, ""
+
+
+def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
+    """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
+    second = number_at(scan, index) if opening == "by" else None
+    is_range = second and scan.after(second.end, "units") and not scan.before(place, "units")
+    return "" if is_range else {"from": CHANGE, "by": EITHER}.get(opening, "")
 
 
 def _past_marks(scan: Scan, place: int) -> int:
     """Return the token after a currency mark and a sign, where the second number of a range begins."""
     mark = scan.after(place, "currency")
     place += mark.length if mark else 0
-    return place + is_sign(scan, place)
+    return place + (is_sign(scan, place) or (scan.at(place) == "+" and scan.is_glued(place + 1)))
 
 
 def _closing(scan: Scan, place: int) -> int | None:
@@ -143,9 +128,9 @@ def _closing(scan: Scan, place: int) -> int | None:
 
 def _opening(scan: Scan, first: int) -> tuple[str, int]:
     """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
-    place = first
+    place = first - is_sign(scan, first - 1)
     for _ in range(MOST_BETWEEN):
-        for name in ("between", "from"):
+        for name in ("between", "from", "by"):
             if match := scan.before(place, name):
                 return name, place - match.length
         hedge = scan.before(place, "hedges") or scan.before(place, "currency")
@@ -159,7 +144,7 @@ def is_sign(scan: Scan, place: int) -> bool:
     """Return whether a dash is the sign of the number after it: it touches this number, and nothing before it."""
     if scan.at(place) not in SIGNS or not scan.is_glued(place + 1):
         return False
-    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in {"(", "[", "/"}
+    is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in set('([/:,;="“„«')
     return is_apart or scan.before(place, "currency") is not None
 
 
@@ -168,13 +153,13 @@ def shared_unit(scan: Scan, place: int) -> str:
 
     A list ends in "and" or "or"; what is counted does not stand between its numbers.
     """
-    is_joined = False
+    is_joined = scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):
         joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
-        if joint is None and scan.at(place) != ",":
+        if joint is None and scan.at(place) != "," and not is_joined:
             return ""
         is_joined = is_joined or joint is not None
-        number = number_at(scan, place + (joint.length if joint else 1))
+        number = number_at(scan, place + (joint.length if joint else scan.at(place) == ","))
         if number is None or number.form != "plain":
             return ""
         unit = scan.after(number.end, "units")

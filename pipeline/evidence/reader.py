@@ -37,8 +37,9 @@ def _read(scan: Scan) -> Iterator[Mention]:
         if found is None:
             index += 1
             continue
-        scan.least = index = found.end
+        scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
         scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
+        scan.least = index = found.end
         yield found.mention
 
 
@@ -59,11 +60,4 @@ def _named(scan: Scan, index: int) -> Read | None:
     return None
 
 
-def _unknown(scan: Scan, index: int) -> Read | None:
-    """Return digits that no part of the grammar knows: they are unread."""
-    if not scan.is_number(index):
-        return None
-    return Read(Mention(*scan.span(index, index + 1), "unread", why="no form of a number"), index + 1)
-
-
-_READINGS = (_named, period_at, label_at, ratio_at, quantity_at, _unknown)
+_READINGS = (_named, period_at, label_at, ratio_at, quantity_at)

@@ -94,7 +94,9 @@ class Scan:
         self.least = 0
         """The token after the last mention: no other begins before it."""
         self.goes_on_label = ""
-        """The kind of the last mention, if it is a label that a list may go on with (Articles 5 and 6)."""
+        """The kind of the last mention, if it is a label."""
+        self.is_list = False
+        """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
 
     def at(self, index: int) -> str:
         """Return a token as it is compared, or nothing outside."""

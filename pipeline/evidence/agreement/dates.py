@@ -1,6 +1,7 @@
 """Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -130,7 +131,9 @@ def _same(typed: str, said: list[str]) -> bool:
 def _spelled(period: str) -> str:
     """Return a period in one spelling; a decade is also the span of its years."""
     decade = re.sub(r"(?<!\d)(\d{3})X(~?)", r"\g<1>0\2/\g<1>9\2", period) if "/" not in period else period
-    return canonical_period(decade)
+    with suppress(ValueError):  # a day without its year, or 29 February of a year that has none
+        return canonical_period(decade)
+    return decade
 
 
 def _ends(period: str) -> tuple[str, str]:
@@ -144,8 +147,9 @@ def _completed(said: str, typed: str) -> str:
         return said
     years = [end[:4] for end in _ends(typed) if end != OPEN]
     for year in years:
-        if _spelled(said.replace(UNDATED, year)) == _spelled(typed) or said.replace(UNDATED, year) in _ends(typed):
-            return said.replace(UNDATED, year)
+        dated = said.replace(UNDATED, year)
+        if _spelled(dated) == _spelled(typed) or dated in _ends(typed):
+            return dated
     return said
 
 

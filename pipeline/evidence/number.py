@@ -1,0 +1,47 @@
+"""A number as it is printed, before it is known what hedges it and what it counts.
+
+Belongs here: the record of it. Does not belong here: from a text to it (numbers, fractions).
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.evidence.magnitudes import ONE
+
+
+class Number(NamedTuple):
+    """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
+
+    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
+    """
+
+    first: int
+    end: int
+    low: Decimal
+    high: Decimal | None
+    step: Decimal | None
+    form: str = "plain"
+    unit: str = ""
+    why: str = ""
+    key: str = ""
+    magnitude: Decimal = ONE
+    is_spelled: bool = False
+    hedge: str = ""
+    """What hedges it within itself: 20 or more thousand, жүздей."""
+
+    def times(self, magnitude: Decimal, end: int) -> "Number":
+        """Return the number multiplied by a magnitude that ends before a token."""
+        value = plain(self.low * magnitude)
+        step = None if self.step is None else plain(self.step * magnitude)
+        return self._replace(low=value, high=value, step=step, end=end, magnitude=magnitude)
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return a number without zeros at its end; 100 stays 100."""
+    value = value.normalize()
+    return value.quantize(ONE) if value == value.to_integral_value() else value
+
+
+def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:
+    """Return the number of a value in words."""
+    return Number(first, end, value, value, step, is_spelled=True)

@@ -78,9 +78,8 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
     sought = partial(names.Sought, label="label_quote", beyond_paragraph=True)
     printed_unit = pl.col("mention_unit")
     in_unit = names.Fits(
-        lists.indicators.select("code", indicator_unit="unit", indicator_whole="whole"),
-        ((printed_unit.fill_null("") == "") | (printed_unit == pl.col("indicator_unit")))
-        & ~(pl.col("indicator_whole") & pl.col("value").str.contains(".", literal=True).fill_null(value=False)),
+        lists.indicators.select("code", indicator_unit="unit"),
+        (printed_unit.fill_null("") == "") | (printed_unit == pl.col("indicator_unit")),
     )
     in_tree = names.Fits(lists.categories.select("code", "tree"), pl.col("tree") == pl.col("category_tree"))
     at_level = names.Fits(

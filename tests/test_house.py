@@ -52,7 +52,7 @@ LONG = 300
 
 MOST_LONG_FUNCTIONS = 41
 
-MOST_LINES = {".sql": 674, ".html": 422, ".css": 196, ".toml": 5018, ".txt": 23, ".svg": 24, ".json": 17}
+MOST_LINES = {".sql": 674, ".html": 422, ".css": 196, ".toml": 2072, ".txt": 23, ".svg": 24, ".json": 17}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""
 
 LINES_A_FILE = 250

@@ -24,7 +24,8 @@ MAY_BE_ABSENT = "may_be_absent"
 
 SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCAL_ID = SOURCE_ID
-_ALIAS = r"(?:[^|*\s][^|*]*)?(?:\p{L}(?:[^|*]*[^|*\s])?|\p{L}{3}\*)"
+_BEGINNING = r"[^|*\s]*\p{L}{3}\*"
+_ALIAS = rf"(?:(?:[^|*\s]+|{_BEGINNING})\s+)*(?:[^|*\s]*\p{{L}}[^|*\s]*|{_BEGINNING})(?:\s+(?:[^|*\s]+|{_BEGINNING}))*"
 _ALIASES = rf"^{_ALIAS}(?:\|{_ALIAS})*$"
 OCCURRENCE = r"^[1-9][0-9]{0,5}$"
 CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
@@ -217,7 +218,7 @@ def label() -> Column:
 
 def aliases() -> Column:
     """Return the aliases column of a code list."""
-    expected = "words with a letter in each, joined by | without spaces; * only at an end, for any letters, after three or more"
+    expected = "words with a letter in each, joined by | without spaces; * only ends a word, for any letters, after three or more"
     return text("Aliases", "Other words for the same, joined by |", like(_ALIASES, expected), nullable=True)
 
 

@@ -14,7 +14,7 @@ FEWEST_SIGNS = 4
 
 _WORDS = """
 reason kind date why todo to do tbd tba tbc fixme fill in later here insert add your the a an x xx xxx yyy zzz abc asdf qwerty foo
-bar note lorem ipsum test testing placeholder example none no nothing null nil na n ditto idem ok yes
+bar lorem ipsum test testing placeholder example none no nothing null nil na n ditto idem ok yes
 причина почему зачем вид дата потом позже заполнить дописать уточнить указать вставить сделать нет не надо тест пример да
 себеп себебі неге түрі күні кейін толтыру толтырыңыз жазу нақтылау жоқ ештеңе сынақ мысал иә
 grund warum datum später folgt offen ausfüllen keine keiner nichts ja nein raison motif pourquoi plus tard compléter à faire aucun

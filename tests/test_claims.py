@@ -83,3 +83,13 @@ def test_a_note_that_says_nothing_settles_nothing(tmp_path: Path, note: str, *, 
 def test_the_row_to_paste_has_the_period_of_its_own_number(tmp_path: Path, sentence: str, rows: list[str]) -> None:
     found = [told for told in defects_of(tmp_path, sentence) if "number" in told]
     assert [row in told for row, told in zip(rows, found, strict=True)] == [True, True], found
+
+
+def test_an_occurrence_is_one_of_whole_words_and_numbers(tmp_path: Path) -> None:
+    sentence = "In 2020 the shire had 20 clubs, and 20 members in Fenland joined 120 others."
+    rows = [
+        'clubs,clubs,FEN,,2020,20,,,"In 2020 the shire had 20 clubs",,,,',
+        "members,members,FEN,,XXXX,20,,,20,2,Fenland,,",
+        "others,members,FEN,,XXXX,120,,,120,,Fenland,,",
+    ]
+    assert not [told for told in defects_of(tmp_path, sentence, *rows) if told.startswith(("quote", "occurrence", "value"))]

@@ -3,9 +3,11 @@
 import unicodedata
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.check import check
+from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import RawFolder, read_code_list
 from tests.conftest import Edit
 from tests.test_bad_input import assert_defect, found
@@ -200,6 +202,15 @@ def test_a_label_is_found_whatever_normal_form_of_unicode_it_is_typed_in(raw: Pa
     aliases = read_code_list(RawFolder(raw), "agents").rows["aliases"].to_list()
     assert f"Bourjaily|{unicodedata.normalize('NFC', decomposed)}" in aliases
     assert check(raw).defects == []
+
+
+def test_each_word_of_an_alias_may_go_on_in_any_letters(raw: Path, edit: Edit) -> None:
+    edit(AREAS, "KZ-10,Abai oblast,Abai", "KZ-10,Abai oblast,Абайск* облас*|Аба* обл.")
+    assert found(raw) == []
+    areas = read_code_list(RawFolder(raw), "areas").rows
+    texts = Texts(pl.DataFrame(schema={"source_id": pl.String, "language": pl.String, "text": pl.String}), {"areas": areas})
+    assert texts.codes_in("areas", "в Абайской области") == texts.codes_in("areas", "Абая обл.") == {"KZ-10"}
+    assert not texts.codes_in("areas", "в Абайской стороне")
 
 
 def with_same_as(raw: Path, cells: dict[str, str]) -> None:

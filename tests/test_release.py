@@ -31,8 +31,8 @@ def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published(article, tmp_path_factory.mktemp("outputs"))
 
 
-def published(article: Checked, outputs: Path) -> Path:
-    raw = RawFolder(ROOT / "raw")
+def published(article: Checked, outputs: Path, folder: Path = ROOT / "raw") -> Path:
+    raw = RawFolder(folder)
     first = b"".join((raw.path / "releases.csv").read_bytes().splitlines(keepends=True)[:2])
     originals = {**raw.originals(), "releases.csv": first}
     made = publish(article.tables, originals, outputs, read_releases(raw).rows.head(1))

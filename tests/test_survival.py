@@ -16,7 +16,6 @@ import duckdb
 import pytest
 
 from pipeline.check import Checked
-from pipeline.read.raw_folder import RawFolder
 from pipeline.release.database import FILE, build_database, link
 from pipeline.release.release import tampered
 from tests.conftest import ROOT
@@ -67,7 +66,7 @@ def saved(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, table in article.tables.items():
         table.write_parquet(folder / f"{name}.parquet")
     for source_id in article.tables["sources"]["source_id"]:
-        (folder / f"{source_id}.txt").write_bytes(RawFolder(ROOT / "raw").original(source_id))
+        (folder / f"{source_id}.txt").write_bytes((ROOT / "raw" / source_id / "text.txt").read_bytes())
     return folder
 
 

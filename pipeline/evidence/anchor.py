@@ -59,8 +59,8 @@ def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[D
     """Return where each quote stands in its searched text (row, place), and a defect for each that cannot be placed."""
     forms = texts.forms
     judged = quotes.select("row", "occurrence").join(_search(quotes, forms), on="row", maintain_order="left")
-    is_first = (pl.col("occurrence").is_null() & ~pl.col("more")) | (pl.col("occurrence") == "1").fill_null(value=False)
-    at_once = judged.filter(is_first & (pl.col("place") >= 0)).select("row", "place")
+    is_first = pl.col("occurrence").fill_null("1") == "1"
+    at_once = judged.filter(is_first & ~pl.col("more") & (pl.col("place") >= 0)).select("row", "place")
     others = quotes.join(judged.select("row"), on="row", maintain_order="left").join(at_once, on="row", how="anti")
     slow = [_slow(fact, forms[fact["source_id"]].text) for fact in others.sort("row").iter_rows(named=True)]
     found = [place for place in slow if not isinstance(place, Defect)]
@@ -104,7 +104,7 @@ def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
     if not re.match(OCCURRENCE, occurrence or "1"):
         expected = "a whole number from 1, or nothing where the words stand once"
         return defect("occurrence", "no_such_occurrence", occurrence, expected)
-    places = _places(sought, text) or _places(sought.translate(_ALIKE), text.translate(_ALIKE))
+    places = places_of(sought, text) or places_of(sought.translate(_ALIKE), text.translate(_ALIKE))
     if not places:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
         return defect("quote", "quote_not_found", fact["quote"], expected)
@@ -125,8 +125,12 @@ def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
     return f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
 
 
-def _places(sought: str, text: str) -> list[int]:
-    return [match.start() for match in re.finditer(f"(?={re.escape(sought)})", text)]
+def places_of(sought: str, text: str) -> list[int]:
+    """Return where some words stand in a text; where they stand as whole words or numbers, those places alone."""
+    before, after = ("(?<![^\\W_])" if sought[:1].isalnum() else "", "(?![^\\W_])" if sought[-1:].isalnum() else "")
+    patterns = (f"{before}(?={re.escape(sought)}{after})", f"(?={re.escape(sought)})")
+    found = ([match.start() for match in re.finditer(pattern, text)] for pattern in patterns)
+    return next((places for places in found if places), [])
 
 
 def nearest_passage(sought: str, text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.evidence.anchor import unique_words
+from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.texts import Texts
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
@@ -104,8 +104,8 @@ class _Page:
         if not is_clear or any("XXXX" in period for period in periods):
             start, end, periods = self._beside(row, inside)
         words = self._text[start:end]
-        before = self._text.count(words, 0, start)
-        occurrence = str(before + 1) if self._text.count(words) > 1 else ""
+        places = places_of(words, self._text)
+        occurrence = str(places.index(start) + 1) if len(places) > 1 and start in places else ""
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
 
     def _beside(self, row: dict[str, Any], inside: pl.DataFrame) -> tuple[int, int, list[str]]:

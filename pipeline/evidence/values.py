@@ -63,14 +63,18 @@ def _held(rows: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     ordinal = (pl.col("kind") == "label") & pl.col("is_ordinal") & may_be_ordinal
     one = (pl.col("high") == pl.col("low")) | pl.col("relators").str.contains("ge", literal=True)
     high = pl.when(pl.col("high_typed").is_null()).then(one).otherwise(pl.col("high") == pl.col("high_typed"))
-    note = pl.col("note").fill_null("")
-    besides = note.str.split(pl.col("words")).list.join(" ")
-    is_noted = (besides != note) & gives_reason(besides)
     held = inside(quotes, spans).with_columns(counts=(pl.col("kind") == "quantity") | ordinal)
     return held.with_columns(
         is_value=(pl.col("counts") & (pl.col("low") == pl.col("low_typed")) & high).fill_null(value=False),
-        by_curator=((pl.col("kind") == "unread") & is_noted).fill_null(value=False),
+        by_curator=((pl.col("kind") == "unread") & _is_noted()).fill_null(value=False),
     )
+
+
+def _is_noted() -> pl.Expr:
+    """Return whether the note of a row quotes the words of a mention, and says something of them."""
+    note = pl.col("note").fill_null("")
+    besides = note.str.split(pl.col("words")).list.join(" ")
+    return (besides != note) & gives_reason(besides)
 
 
 def _chosen(held: pl.DataFrame) -> pl.DataFrame:

@@ -37,9 +37,9 @@ class TestAWholeRelease:
         monkeypatch.chdir(tmp_path)
         assert verify(Path(copy.name)).failures == []
 
-    def test_without_texts_that_may_not_be_republished_is_well(self, article: Checked, tmp_path: Path) -> None:
-        sources = article.tables["sources"].with_columns(republish_text=pl.lit(value=False))
-        folder = published(Checked({**article.tables, "sources": sources}), tmp_path)
+    def test_without_texts_that_may_not_be_republished_is_well(self, raw: Path, edit: Edit, tmp_path: Path) -> None:
+        edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
+        folder = published(check(raw), tmp_path, raw)
         assert not list((folder / "sources").glob("*.txt"))
         assert verify(folder).failures == []
 
@@ -47,9 +47,13 @@ class TestAWholeRelease:
         checked = in_contradiction(raw, edit)
         joint = checked.tables["check_results"].filter(scope="joint")
         assert joint.height == 2
-        findings = checked.tables["findings"].with_columns(reason=pl.lit("for this test"))
-        sources = checked.tables["sources"].with_columns(republish_text=pl.lit(value=False))
-        folder = published(Checked({**checked.tables, "sources": sources, "findings": findings}), tmp_path)
+        edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
+        digits = pl.col("lower", "upper").cast(pl.String).str.replace(r"\.?0+$", "")
+        findings = checked.tables["findings"].select("rule_id", "group_id", "type", digits, reason=pl.lit("for this test"))
+        findings.write_csv(raw / "findings.csv")
+        checked = check(raw)
+        assert (checked.defects, checked.unacknowledged) == ([], [])
+        folder = published(checked, tmp_path, raw)
         assert verify(folder).failures == []
 
     def test_is_checked_without_dagster(self, release: Path) -> None:

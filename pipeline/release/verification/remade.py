@@ -19,7 +19,7 @@ from pipeline.facts.dated import with_period_ends
 from pipeline.read.raw_folder import RELEASES_FILE, SOURCES, TEXT, RawFolder, folder_defects, read_releases
 from pipeline.read.source_toml import read_sources
 from pipeline.release.edition import Edition
-from pipeline.release.opened import HASHES, RAW, Damaged, open_zip
+from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, open_zip
 from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
@@ -50,12 +50,18 @@ def made_again(contents: Contents) -> list[Failure]:
             defects.append(Defect(RELEASES_FILE, 1, "version", "missing_file", "", "the row of this release"))
         tables, more = _tables(raw, contents.tables) if not defects else ({}, [])
         if found := sorted({*defects, *more}):
-            return [Failure(RAW, wrong.code, wrong.at("raw").removeprefix("raw/")) for wrong in found]
+            return [_as_failure(wrong) for wrong in found]
         place = history.row(-1, named=True)
         tables["changes"] = contents.tables["changes"] if place["based_on"] else empty("changes")
         made = Path(folder, "made")
         write_release(Edition(**place, tables=tables, originals=raw.originals(), history=history), made)
         return [*_other_version(contents, place["version"]), *_differing(contents, made)]
+
+
+def _as_failure(wrong: Defect) -> Failure:
+    """Return a defect of raw/, or of a table that is taken as published, as a failure of the file that has it."""
+    file = wrong.file if wrong.file.startswith(TABLES) else RAW
+    return Failure(file, wrong.code, wrong.at("").removeprefix("/"))
 
 
 def _unpack(contents: Contents, folder: Path) -> None:

@@ -3,6 +3,8 @@
 Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
 """
 
+import re
+
 from pipeline.evidence.date_forms import Dates, dates
 from pipeline.evidence.edtf import UNDATED
 from pipeline.evidence.hedges import ORDINARY
@@ -13,7 +15,8 @@ WITHIN = 6
 """Tokens before a hedge in which a negation of the whole sentence is sought."""
 
 DAYS = range(1, 32)
-PRODUCTS = {"x", "×", "х"}
+_JOINS_DIGITS = re.compile(r"(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
+"""A stroke, dots, or the sign of a product, after digits and before others."""
 APOSTROPHES = {"'", "’"}
 CENTURY = 2
 """Digits of a year without its century."""
@@ -58,8 +61,8 @@ def _part_of_more(scan: Scan, first: int) -> str:
 def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
-    if scan.is_number(end + 1) and (after in PRODUCTS or (after == "/" and scan.is_glued(end, 2))):
-        return "digits after a stroke, or a product", glued_end(scan, end + 2)
+    if joined := _JOINS_DIGITS.match(scan.text, scan.tokens[end - 1].end):
+        return "digits after a stroke or dots, or a product", glued_end(scan, scan.token_after(joined.end(), end))
     is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
         return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)
@@ -103,9 +106,7 @@ def spelled_day_end(scan: Scan, end: int) -> int | None:
     of = scan.after(end, "periods", "day_of")
     place = end + (of.length if of else 0)
     word = scan.at(place)
-    is_month = word in scan.language.months or any(
-        word.startswith(month) for month in scan.language.months if len(month) > CENTURY + 1
-    )
+    is_month = word in scan.language.months or word.startswith(tuple(m for m in scan.language.months if len(m) > CENTURY + 1))
     if not is_month or not scan.is_near(place):
         return None
     return place + 1 + (scan.is_number(place + 1) and len(scan.at(place + 1)) == 2 * CENTURY)

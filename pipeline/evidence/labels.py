@@ -18,7 +18,6 @@ _PATTERNS = {
     "telephone": r"(?<![\w+])(?:\+(?:\d{1,3}[\s(-]|7(?=\d{10}\b))|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
     r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
     "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
-    "unread": r"\d[\d\s,.]*(?:…|\.{3})[-+−]?\d+(?:[.,]\d+)?(?!\d)",
     "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
 }
 _LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PATTERNS.items()))
@@ -48,8 +47,6 @@ def label_at(scan: Scan, index: int) -> Read | None:
 def _label(scan: Scan, index: int, end: int, label: str) -> Read:
     last = scan.token_after(end, index)
     start, stop = scan.span(index, last)
-    if label == "unread":
-        return Read(Mention(start, max(end, stop), label, why="dots between numbers"), last)
     return Read(Mention(start, max(end, stop), "label", label=label), last)
 
 

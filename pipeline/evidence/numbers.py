@@ -74,14 +74,12 @@ def _multiple(scan: Scan, index: int) -> Number | None:
     """Doubled, threefold, halved: how many times."""
     found, word = scan.after(index, "multiples"), scan.at(index)
     for part, unit in scan.language.compounds if found is None else ():  # tenfold, двадцатипроцентный, полгода
-        head = word.partition(part)[0] if part in word else ""
-        stem = scan.language.number(head) if head else None
-        value = Decimal(stem.value) if stem else HALF if head in scan.language.words("half_stems") else None
-        if value:
-            return exact(index, index + 1, value, None)._replace(form="multiple", unit=unit)
-    if found is None:
-        return None
-    return exact(index, index + found.length, Decimal(found.values[0]), None)._replace(form="multiple", unit="times")
+        head, joint, _ = word.partition(part)
+        stem = scan.language.number(head) if head and joint else None
+        if stem or (joint and head in scan.language.words("half_stems")):
+            return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(form="multiple", unit=unit)
+    number = exact(index, index + found.length, Decimal(found.values[0]), None) if found else None
+    return number and number._replace(form="multiple", unit="times")
 
 
 def _half(scan: Scan, index: int) -> Number | None:
@@ -160,10 +158,9 @@ def _is_hyphenated_noun(scan: Scan, end: int) -> bool:
 def _spelled(scan: Scan, index: int) -> Number | None:
     """A number in words, with what multiplies it, or an ordinal."""
     words = scan.spelled(index)
-    if words is None:
+    # an article may also be the number one
+    if words is None or (words.length == 1 and scan.at(index) in scan.language.words("number_articles")):
         return None
-    if words.length == 1 and scan.at(index) in scan.language.words("number_articles"):
-        return None  # an article that is also the number one
     value, end = Decimal(words.value), index + words.length
     if words.is_ordinal:
         return exact(index, end, value, ONE)._replace(form="ordinal")

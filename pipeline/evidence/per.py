@@ -11,11 +11,13 @@ from pipeline.evidence.scan import Scan
 def whole_before(scan: Scan, index: int) -> tuple[str, int] | None:
     """Return what a number is per where that is printed before it (per 1000 people there are 5), and the number's token."""
     number = number_at(scan, index)
+    if number is None or number.form != "plain":
+        return None
     is_open = scan.before(index, "per", "of") or any(scan.after(place, "whole_ends") for place in range(index + 3, index + 8))
-    for place in range(number.end, number.end + 5) if number and number.form == "plain" else ():
+    for place in range(number.end, number.end + 5):
         closing = scan.after(place, "whole_closings")
         begins = place + (closing.length if closing else 0)
-        if number and (closing or (is_open and place > number.end and number_at(scan, place))):
+        if closing or (is_open and place > number.end and number_at(scan, place)):
             nouns = (scan.raw(at) for at in range(number.end, place) if not scan.is_function_word(at))
             per = " ".join([f"{number.low:f}", *nouns])
             return next(((per, at) for at in range(begins, begins + 3) if number_at(scan, at)), None)

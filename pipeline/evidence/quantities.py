@@ -151,14 +151,12 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
     if not is_bracketed or found.number.is_spelled or could_be_year:
         return
-    if scan.document.negative == "brackets":
+    is_minus = scan.document.negative == "brackets"
+    # (34) percent, or a cell of a table, may be below 0; (34 percent) says more of what stands before
+    if is_minus or scan.at(found.first - 2) in {":", "|"} or (not found.unit and scan.after(found.end + 1, "units")):
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
+        found.why = found.why or "a number in brackets, which may mean below 0" * (not is_minus)
         _take_unit(scan, found)
-        return
-    unit = None if found.unit else scan.after(found.end + 1, "units")
-    if unit or scan.at(found.first - 2) in {":", "|"}:  # (34) percent, or a cell of a table
-        found.first, found.end = found.first - 1, found.end + 1 + (unit.length if unit else 0)
-        found.why = "a number in brackets, which may mean below 0"
 
 
 def _take_hedges(scan: Scan, found: _Quantity) -> None:

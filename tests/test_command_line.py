@@ -11,6 +11,7 @@ import pytest
 from pipeline.cli import UNWELL, USAGE, WELL, main
 from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
+from pipeline.release.durable import one_build_at_a_time
 from schemas.tables import TABLES
 from tests.conftest import ROOT, SOURCE, Edit, Told
 
@@ -92,6 +93,16 @@ def test_a_raw_folder_that_changes_while_it_is_built_is_not_published(raw: Path,
     assert [(defect.file, defect.code) for defect in found.defects] == [("tables/findings.parquet", "out_of_date")]
     assert found.released is None
     assert not (tmp_path / "outputs" / "releases").exists()
+
+
+def test_a_command_that_waits_for_another_says_so(raw: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]
+    with one_build_at_a_time(outputs):
+        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603 (our own)
+        assert waiting.stderr
+        assert waiting.stderr.readline() == "Another build is at work in outputs; this one waits for it.\n"
+    assert waiting.communicate()[0] == f"Published {outputs}/releases/1.0.0\n"
 
 
 def test_help_imports_no_library_at_all() -> None:

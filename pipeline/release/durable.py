@@ -23,7 +23,7 @@ def one_build_at_a_time(outputs: Path) -> Iterator[None]:
     try:
         held = lock.acquire(timeout=0)
     except Timeout:
-        _LOG.info("Another build is at work in %s; this one waits for it.", outputs.name)
+        _LOG.warning("Another build is at work in %s; this one waits for it.", outputs.name)
         held = lock.acquire()
     with held:
         yield

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.check import Checked
     from pipeline.operate.run import Released
 
+NAME = "civil-society-facts"
 WELL, UNWELL, USAGE = 0, 1, 2
 LAST_PORT = 65535
 
@@ -48,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="facts", description="Check hand-entered facts and release them as a dataset.")
+    parser.add_argument("--version", action="version", version=f"facts {version(NAME)}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check raw/ and run every rule; writes nothing")
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,13 @@ def test_a_command_that_waits_for_another_says_so(raw: Path, tmp_path: Path) -> 
         assert waiting.stderr
         assert waiting.stderr.readline() == "Another build is at work in outputs; this one waits for it.\n"
     assert waiting.communicate()[0] == f"Published {outputs}/releases/1.0.0\n"
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"facts {package['version']}\n")
 
 
 def test_help_imports_no_library_at_all() -> None:

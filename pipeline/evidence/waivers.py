@@ -104,7 +104,8 @@ def _not_repeated(pairs: pl.DataFrame) -> list[Defect]:
         [bool(period) and fact is not None and is_part(period, fact) for period, fact in cases], dtype=pl.Boolean
     )
     judged = repeats.with_columns(is_same=same_value | same_period)
-    value = pl.when(pl.col("fact_value").is_null()).then("fact_period").otherwise(pl.col("fact_value").cast(pl.String))
+    digits = pl.col("fact_value").cast(pl.String).str.replace(r"\.?0+$", "")
+    value = pl.coalesce(digits, "fact_period")
     says = pl.coalesce(pl.format("{} in fact_id, which says this", "says"), pl.lit("document, limit, plan or denied in kind"))
     one = pl.format("a fact of this source: {}", says)
     return [

@@ -10,11 +10,14 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.evidence.language import Language
-from pipeline.evidence.tokens import unfolded
+from pipeline.evidence.tokens import SMALL, unfolded
 
 YEAR = r"(?:1[5-9]|20)\d\d"
 DECEMBER = 12
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMANS = {"x" * tens + one: 10 * tens + ones for tens in range(4) for ones, one in enumerate(_ONES) if tens + ones}
+"""Roman numerals up to 39, of centuries and congresses."""
+ROMAN = {roman: value for roman, value in ROMANS.items() if value <= DECEMBER}
 POINT = "point"
 DASH = r"\s?[-–—]\s?"
 _DIGITS = re.compile(r"\d+")
@@ -43,7 +46,8 @@ _WORDS = {
     "four": YEAR,
     "dash": DASH,
     "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
-    "month": r"(?P<m>{months}(?:{month_endings})?)\.?",
+    # a full stop belongs to a month only where the date, or its sentence, goes on
+    "month": r"(?P<m>{months}(?:{month_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
     "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
     "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
     "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",

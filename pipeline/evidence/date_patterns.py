@@ -17,9 +17,11 @@ DECEMBER = 12
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ROMANS = {"x" * tens + one: 10 * tens + ones for tens in range(4) for ones, one in enumerate(_ONES) if tens + ones}
 """Roman numerals up to 39, of centuries and congresses."""
-ROMAN = {roman: value for roman, value in ROMANS.items() if value <= DECEMBER}
+ROMAN = dict([*ROMANS.items()][:DECEMBER])
 POINT = "point"
 DASH = r"\s?[-–—]\s?"
+# ordinals of months, quarters and halves, and of decades without their century; the twenties may be those of this one
+_TOLD = {*range(1, 13), *range(30, 100, 10)}
 _DIGITS = re.compile(r"\d+")
 _NOT_INSIDE, _ENDS = r"(?<![\w])(?<!\d[.,])", r"(?![\d\w]|[.,]\d)"
 _FORMS: dict[str, list[str]] = tomllib.loads((files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8"))
@@ -67,7 +69,7 @@ def beginnings(pattern: str) -> tuple[str, ...]:
 def ordinals(spoken: Language) -> dict[str, int]:
     """Return the ordinals up to twelve of a language, in words and Roman, with their numbers."""
     words = spoken.number_words.items()
-    return ROMAN | {word: n.value for word, n in words if n.is_ordinal and 1 <= n.value <= DECEMBER}
+    return ROMAN | {word: n.value for word, n in words if n.is_ordinal and n.value in _TOLD}
 
 
 def words_of(spoken: Language) -> dict[str, str]:

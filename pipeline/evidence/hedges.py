@@ -136,7 +136,7 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
         if found and has_ending and not _goes_on(scan, place, found):
             hedge = _hedge_found(scan, place, found)
-            is_open = place > index and scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
+            is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
             return hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
         if denied := scan.after(place, "negations_after"):
             return Hedge((), index, place + denied.length, "a negation stands after the number")

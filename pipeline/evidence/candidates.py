@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.date_patterns import ROMAN, ROMANS
 from pipeline.evidence.language import language
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
@@ -87,7 +87,9 @@ def may_begin(scan: Scan, index: int) -> bool:
     # a code (COVID-19) or an address goes on without space
     if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
         return True
-    return word in ROMAN or word.startswith(scan.language.month_names) or any(part in word for part, _ in scan.language.compounds)
+    return (
+        word in ROMANS or word.startswith(scan.language.month_names) or any(part in word for part, _ in scan.language.compounds)
+    )
 
 
 @cache

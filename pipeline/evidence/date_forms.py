@@ -171,6 +171,10 @@ class Dates:
         half = "~" * ("o" in match.groupdict())
         return Printed(match.end(), f"{match['y'][:3]}X{half}", "decade") if match["y"].endswith("0") else None
 
+    def _short_decade(self, match: re.Match[str]) -> Printed | None:
+        tens = self._nth(match) // 10
+        return Printed(match.end(), f"19{tens}X", "decade") if tens > 1 else None
+
     def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
         year = int(match["y"])
         if match["z"]:

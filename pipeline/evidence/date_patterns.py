@@ -10,13 +10,18 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from pipeline.evidence.language import Language
-from pipeline.evidence.tokens import unfolded
+from pipeline.evidence.tokens import SMALL, unfolded
 
 YEAR = r"(?:1[5-9]|20)\d\d"
 DECEMBER = 12
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12}
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMANS = {"x" * tens + one: 10 * tens + ones for tens in range(4) for ones, one in enumerate(_ONES) if tens + ones}
+"""Roman numerals up to 39, of centuries and congresses."""
+ROMAN = dict([*ROMANS.items()][:DECEMBER])
 POINT = "point"
 DASH = r"\s?[-–—]\s?"
+# ordinals of months, quarters and halves, and of decades without their century; the twenties may be those of this one
+_TOLD = {*range(1, 13), *range(30, 100, 10)}
 _DIGITS = re.compile(r"\d+")
 _NOT_INSIDE, _ENDS = r"(?<![\w])(?<!\d[.,])", r"(?![\d\w]|[.,]\d)"
 _FORMS: dict[str, list[str]] = tomllib.loads((files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8"))
@@ -43,7 +48,8 @@ _WORDS = {
     "four": YEAR,
     "dash": DASH,
     "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
-    "month": r"(?P<m>{months}(?:{month_endings})?)\.?",
+    # a full stop belongs to a month only where the date, or its sentence, goes on
+    "month": r"(?P<m>{months}(?:{month_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
     "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
     "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
     "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",
@@ -63,7 +69,7 @@ def beginnings(pattern: str) -> tuple[str, ...]:
 def ordinals(spoken: Language) -> dict[str, int]:
     """Return the ordinals up to twelve of a language, in words and Roman, with their numbers."""
     words = spoken.number_words.items()
-    return ROMAN | {word: n.value for word, n in words if n.is_ordinal and 1 <= n.value <= DECEMBER}
+    return ROMAN | {word: n.value for word, n in words if n.is_ordinal and n.value in _TOLD}
 
 
 def words_of(spoken: Language) -> dict[str, str]:

@@ -135,7 +135,9 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
         has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
         if found and has_ending and not _goes_on(scan, place, found):
-            return _hedge_found(scan, place, found)
+            hedge = _hedge_found(scan, place, found)
+            is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
+            return hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
         if denied := scan.after(place, "negations_after"):
             return Hedge((), index, place + denied.length, "a negation stands after the number")
         if not _may_stand_between(scan, place, index):
@@ -168,10 +170,16 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
     return scan.is_word(place) and scan.number_word(place) is None and not is_stop
 
 
+def says_how_often(scan: Scan, index: int) -> bool:
+    """Return whether a word for how often stands at a token, which has its own hedge and per: twice a year, раз в месяц."""
+    unit = scan.after(index, "units")
+    return scan.after(index, "multiples") is not None or (unit is not None and unit.values[0] == "times")
+
+
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
-    """Return whether a hedge after a number is the next one's: 1964 and more than 300, 20 of at least 30."""
+    """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at least once."""
     end = place + found.length
-    if scan.at(end) in scan.language.words("than"):
+    if scan.at(end) in scan.language.words("than") or (scan.after(place, "hedges") and says_how_often(scan, end)):
         return True
     while scan.after(end, "articles"):
         end += 1

@@ -6,7 +6,7 @@ Belongs here: what shows that a numeral counts nothing. Does not belong here: na
 import re
 from decimal import Decimal
 
-from pipeline.evidence.date_patterns import ROMAN
+from pipeline.evidence.date_patterns import ROMANS
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.number import plain
 from pipeline.evidence.scan import Mention, Read, Scan
@@ -73,11 +73,14 @@ def _coded_name(scan: Scan, index: int) -> Read | None:
 
 
 def _roman(scan: Scan, index: int) -> Read | None:
-    """Return a Roman numeral before a name or a word such as century."""
+    """Return a Roman numeral before a name or a word such as century: it counts as an ordinal."""
     raw = scan.raw(index)
-    follows = scan.is_word(index + 1) and (scan.is_capital(index + 1) or scan.after(index + 1, "labels_after", "ordinal"))
-    is_roman = raw.isupper() and raw != "I" and (raw.casefold() in ROMAN or (len(raw) > 1 and set(raw) <= set("IVX")))
-    return _label(scan, index, scan.span(index, index + 1)[1], "ordinal") if is_roman and follows else None
+    value = ROMANS.get(raw.casefold()) if raw.isupper() and raw != "I" else None
+    is_named = scan.is_capital(index + 1) or len(raw) > 1 or scan.after(index + 1, "labels_after", "ordinal")
+    if value is None or not is_named or not scan.is_word(index + 1):
+        return None
+    span, low = scan.span(index, index + 1), Decimal(value)
+    return Read(Mention(*span, "label", low, low, Decimal(1), label="ordinal", number=span), index + 1)
 
 
 def _numbered(scan: Scan, index: int) -> Read | None:

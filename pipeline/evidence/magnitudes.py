@@ -9,6 +9,8 @@ from pipeline.evidence.number_words import HUNDRED
 from pipeline.evidence.scan import Scan
 
 ONE = Decimal(1)
+# may stand between a full stop and the word that begins the next sentence
+QUOTES = set("([\"'“”„«»‘’‹›")
 
 
 def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[Decimal, int]:
@@ -23,11 +25,11 @@ def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[D
         return Decimal(word.value), 1
     if found is None or scan.after(index, "lengths") or (len(scan.at(index)) == found.length == 1 and _is_no_letter(scan, index)):
         return ONE, 0
-    dot = index + found.length
-    # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence
-    is_abbreviated = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(dot + 1) and not scan.is_capital(dot + 1)
-    takes_dot = bool(is_abbreviated) and not scan.begins_line(dot + 1)
-    return Decimal(found.values[0]), found.length + takes_dot
+    dot = index + found.length - (scan.at(index + found.length - 1) == ".")
+    past = dot + 1 + (scan.at(dot + 1) in QUOTES)
+    # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence, whose next may begin with a mark
+    goes_on = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(past) != "" and not scan.is_capital(past)
+    return Decimal(found.values[0]), dot - index + (goes_on and not scan.begins_line(dot + 1))
 
 
 def _is_no_letter(scan: Scan, index: int) -> bool:

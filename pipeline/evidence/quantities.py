@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
+from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
 from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number import Number
@@ -202,7 +202,8 @@ def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
     """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
-        if match is None and (not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and")):
+        is_other = not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and") or says_how_often(scan, place)
+        if match is None and is_other:
             return
         if match and match.values[0] not in {"of", "of_round"}:
             end = place + match.length

@@ -18,7 +18,7 @@ from pipeline.evidence.phrases import Phrases, PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
-from pipeline.evidence.tokens import Token, tokenize
+from pipeline.evidence.tokens import SMALL, Token, tokenize
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
 SPEECH = "speech"
@@ -31,7 +31,7 @@ _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SPEECH = re.compile(r"“[^“”]*”|\"[^\"\n]*\"|«[^«»]*»")
-_SENTENCE_END = re.compile(r"[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)")
+_SENTENCE_END = re.compile(rf"(?!\.\s+[{SMALL}])[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SMALL = "a-zß-ÿа-џғқңҳөұүһәі"
+"""Small letters, for a class of a pattern: after a full stop they go on with its sentence."""
 
 _TOKEN = re.compile(rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_")
 

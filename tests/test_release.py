@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,7 @@ from pipeline.check import Checked
 from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.durable import aside, recover
 from pipeline.release.files import guarded, logical_hash
+from pipeline.release.opened import RAW
 from pipeline.release.release import hashes_of, publish
 from schemas.tables import FACTS, RELEASE_TABLES
 from tests.conftest import ROOT, SOURCE, UV, Edit
@@ -51,6 +53,16 @@ def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: 
             for row in parquet.fetchall()
         ]
         assert lines == as_text
+
+
+def test_a_release_carries_the_files_that_are_read_and_no_others(raw: Path, release: Path) -> None:
+    with zipfile.ZipFile(release / RAW) as packed:
+        carried = {name: packed.read(name) for name in packed.namelist()}
+    typed = {path.relative_to(raw).as_posix(): path.read_bytes() for path in raw.rglob("*") if path.is_file()}
+    assert carried == {name: content for name, content in typed.items() if name != "README.md"}
+    (raw / "note.txt").write_text("nobody's")
+    (raw / SOURCE / "note.txt").write_text("nobody's")
+    assert RawFolder(raw).originals() == carried
 
 
 def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:

@@ -36,7 +36,8 @@ RELEASES_FILE = "releases.csv"
 SOURCE_FOLDER_FILES = {SOURCES, TEXT, RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 CODE_LIST_FILES = {f"{name}.csv" for name in CODE_LISTS}
 README = "README.md"
-BESIDE_SOURCES = {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, README}
+_KNOWN = {"": {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, README}, CODE_LIST_FOLDER: CODE_LIST_FILES}
+"""The files that raw/ has besides those of its sources, by folder."""
 
 _IS_NAME = re.compile(SOURCE_ID)
 
@@ -70,8 +71,7 @@ class RawFolder:
 
     def listing(self, folder: str) -> Listing:
         """Return what stands in a folder of raw/, or in raw/ itself ("")."""
-        files = {"": BESIDE_SOURCES, CODE_LIST_FOLDER: CODE_LIST_FILES}.get(folder, SOURCE_FOLDER_FILES)
-        wanted = dict.fromkeys(files, FILE) | ({} if folder else {CODE_LIST_FOLDER: FOLDER})
+        wanted = dict.fromkeys(_KNOWN.get(folder, SOURCE_FOLDER_FILES), FILE) | ({} if folder else {CODE_LIST_FOLDER: FOLDER})
         return self.once(f"{folder}/", lambda: list_folder(self.path, folder, wanted))
 
     def has(self, file: str) -> bool:
@@ -94,9 +94,12 @@ class RawFolder:
 
     def originals(self) -> dict[str, bytes]:
         """Return every file that is read, byte for byte, by its path in raw/."""
-        named = {folder: self.listing(folder).files for folder in ("", CODE_LIST_FOLDER, *self.source_ids())}
-        paths = [f"{folder}/{name}".removeprefix("/") for folder, names in named.items() for name in sorted(names - {README})]
-        return {path: read_bytes(self.path, path)[0] or b"" for path in paths}
+        paths = [
+            f"{folder}/{name}".removeprefix("/")
+            for folder in ("", CODE_LIST_FOLDER, *self.source_ids())
+            for name in sorted(_KNOWN.get(folder, SOURCE_FOLDER_FILES) - {README})
+        ]
+        return {path: content for path in paths if self.has(path) and (content := read_bytes(self.path, path)[0]) is not None}
 
     def once(self, name: str, read: Callable[[], Anything]) -> Anything:
         """Return what `read` gives, read at the first call only."""

@@ -124,7 +124,7 @@ PACKED: dict[str, tuple[str, tuple[str, str], str]] = {
     "an area": ("observations.csv", ("organisations,organisations,KZ,", "organisations,organisations,KZ-ALM,"), "not_named"),
     "who speaks": ("statements.csv", ("direct,2011-10,natalia_bourjaily", "direct,2011-10,icnl"), "not_named"),
     "a word of the text": ("text.txt", ("35,000", "36,000"), "text_changed"),
-    "a severity": ("raw/rules.toml", ('severity = "error"', 'severity = "eror"'), "wrong_value"),
+    "a severity": ("rules.toml", ('severity = "error"', 'severity = "eror"'), "wrong_value"),
     "a finding": ("findings.csv", (",122,", ",121,"), "changed_finding"),
 }
 
@@ -132,7 +132,6 @@ PACKED: dict[str, tuple[str, tuple[str, str], str]] = {
 @pytest.mark.parametrize("what", PACKED)
 def test_what_was_typed_is_held_against_the_words_again(what: str, copy: Path) -> None:
     end, (old, new), code = PACKED[what]
-    end = end.removeprefix("raw/")
     text = packed(copy, end)
     assert old in text
     pack_anew(copy, **{end: text.replace(old, new, 1).encode()})

@@ -16,7 +16,7 @@ from pipeline.release.zipped import write_zip
 from tests.conftest import ROOT, SOURCE, Edit
 from tests.test_command_line import imported_by
 from tests.test_release import published
-from tests.verify.spoil import files_of, flip, hash_anew
+from tests.verify.spoil import files_of, flip, hash_anew, packed
 
 
 class TestAWholeRelease:
@@ -41,6 +41,8 @@ class TestAWholeRelease:
         edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
         folder = published(check(raw), tmp_path, raw)
         assert not list((folder / "sources").glob("*.txt"))
+        with pytest.raises(StopIteration):
+            packed(folder, "text.txt")
         assert verify(folder).failures == []
 
     def test_with_rules_that_are_broken_only_together_is_well(self, raw: Path, edit: Edit, tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
     judged = typed.join(judged, on="row", how="left", maintain_order="left")
     none = "nothing" if column == "attributed_to" else "the publisher, with narrative in the column speech"
     expected = pl.coalesce(
-        pl.format("the agent named with a word of saying in this sentence: {}", "nearest"),
+        pl.format("the agent named nearest to a word of saying, in the sentence or its paragraph: {}", "nearest"),
         pl.lit(f"{none}, since no agent is named with a word of saying in this paragraph"),
     )
     return where(judged, ~pl.col("is_nearest").fill_null(value=False), column=column, code="not_named", expected=expected)

@@ -38,6 +38,12 @@ def test_a_pasted_row_that_is_filled_in_is_a_fact_again(raw: Path, edit: Edit) -
     assert check(raw).defects == []
 
 
+def test_the_number_of_a_row_whose_quote_is_misspelled_is_not_offered_again(raw: Path, edit: Edit) -> None:
+    edit(OBSERVATIONS, HEALTH_QUOTE, HEALTH_QUOTE.replace("medical", "medcal"))
+    (defect,) = check(raw).defects
+    assert (defect.code, defect.column) == ("quote_not_found", "quote")
+
+
 def test_lying_in_a_long_quote_is_no_role(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, HEALTH, "")
     edit(OBSERVATIONS, "24.5 percent work with children", '"24.5 percent work with children, 21.2 percent are involved"')

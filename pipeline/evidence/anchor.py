@@ -26,6 +26,9 @@ A_FEW = 3
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
 
+ALIKE = 0.6
+"""How alike a passage must be (difflib's ratio) to words that stand nowhere to be taken for them."""
+
 LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
 
@@ -144,6 +147,11 @@ def nearest_passage(sought: str, text: str) -> str:
     while text[end - 1 : end + 1].isalnum() and end < len(text):
         end += 1
     return text[start:end].strip()
+
+
+def are_alike(words: str, passage: str) -> bool:
+    """Return whether a passage is so like some words that these may have become it, by a slip or a revision."""
+    return difflib.SequenceMatcher(None, words, passage, autojunk=False).ratio() >= ALIKE
 
 
 def unique_words(text: str, start: int, end: int) -> str:

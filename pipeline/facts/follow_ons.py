@@ -10,7 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.evidence.anchor import anchor
+from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import RawFolder, Typed, read_code_list, read_facts
 from schemas.code_lists import CODE_LISTS
@@ -59,7 +59,14 @@ def usable_waivers(waivers: Typed, quotes: list[pl.DataFrame], texts: Texts) -> 
 
 
 def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    return anchor(quotes, texts)[0].select("source_id", start="quote_start", end="quote_end")
+    """Return where quotes stand; of one that stands nowhere, a passage that is much like it is taken to be meant."""
+    line = ["raw_file", "raw_line"]
+    placed = anchor(quotes, texts)[0]
+    lost = quotes.join(placed, on=line, how="anti").unique(line).join(texts.table.select("source_id", "text"), on="source_id")
+    near = [nearest_passage(*row) for row in lost.select("quote", "text").iter_rows()]
+    near = [passage if are_alike(quote, passage) else quote for quote, passage in zip(lost["quote"], near, strict=True)]
+    meant = anchor(lost.with_columns(quote=pl.Series(near, dtype=pl.String), occurrence=pl.lit("1")).drop("text"), texts)[0]
+    return pl.concat(found.select("source_id", start="quote_start", end="quote_end") for found in (placed, meant))
 
 
 def without_follow_ons(raw: RawFolder, defects: list[Defect]) -> list[Defect]:

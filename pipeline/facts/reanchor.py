@@ -4,7 +4,6 @@ Belongs here: the comparison of the words of the last release with a changed tex
 is lost. Does not belong here: the check that the hash holds (reference_tables).
 """
 
-import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,13 @@ from typing import Literal
 
 import polars as pl
 
-from pipeline.evidence.anchor import anchor, nearest_passage
+from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts, read_text
 from pipeline.read.source_toml import read_sources
 from schemas.raw_files import ENTERED
 
 KEPT = {"stayed", "moved"}
-
-ALIKE = 0.6
-"""How alike the nearest passage must be (difflib's ratio) for words to have changed and not vanished."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def _compare(fact_id: str, old: tuple[str, int | None], now: tuple[str, int] | N
         new, new_start = now
         return Reanchored(fact_id, "stayed" if start in {None, new_start} else "moved", words, new, start, new_start)
     nearest = nearest_passage(words, text)
-    if difflib.SequenceMatcher(None, words, nearest, autojunk=False).ratio() >= ALIKE:
+    if are_alike(words, nearest):
         return Reanchored(fact_id, "changed", words, nearest, start, text.find(nearest))
     return Reanchored(fact_id, "vanished", words, "", start, None)
 

@@ -22,7 +22,6 @@ _ABOUT_RELEASES = "changes"
 """The table that says what differs from the release before: about releases, not about what these say."""
 
 _MARKS = {"added": "+", "removed": "-"}
-_WORDS = {"type": "type changed", "value": "changed"}
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,9 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _what(row: dict[str, Any]) -> str:
-    """Return what happened, and to what where it is no row: "column added"."""
-    change = row["change"]
-    if row["key"] is None and change not in _WORDS:
-        return f"{'column' if row['column'] else 'table'} {change}"
-    return _WORDS.get(change, str(change))
+    """Return what happened to what is no row: "column added", "table removed", "type changed"."""
+    is_of_type = row["change"] == "type"
+    return "type changed" if is_of_type else f"{'column' if row['column'] else 'table'} {row['change']}"
 
 
 def _value(text: str | None) -> str:

@@ -51,8 +51,8 @@ class Edition:
     @property
     def raw(self) -> dict[str, bytes]:
         """The files of raw/, byte for byte, by their paths, but for the texts that may not be republished."""
-        allowed = {f"{source_id}/{TEXT}" for source_id in self.files}
-        return {file: original for file, original in self.originals.items() if file in allowed or not file.endswith(f"/{TEXT}")}
+        kept_back = self.tables["sources"].filter(~pl.col("republish_text"))["source_id"] + f"/{TEXT}"
+        return {file: original for file, original in self.originals.items() if file not in kept_back}
 
     def republished(self) -> Callable[[str], str | None]:
         """Return what gives their texts, as quotes count the characters of them (NFC), and None for the other sources."""

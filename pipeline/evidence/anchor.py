@@ -26,7 +26,7 @@ A_FEW = 3
 CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
 
-ALIKE = 0.6
+ALIKE = 0.5
 """How alike a passage must be (difflib's ratio) to words that stand nowhere to be taken for them."""
 
 LEAST_LIKENESS = 3

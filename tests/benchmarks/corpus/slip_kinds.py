@@ -74,17 +74,12 @@ def _other_category(spoiler: Spoiler) -> Defects:
     yield row, "category", "not_named"
 
 
-def _lost(column: str, change: Callable[[Row], str], code: str) -> Planter:
-    """Return the slip that leaves a quote out or misspells it."""
-
-    def plant(spoiler: Spoiler) -> Defects:
-        row = spoiler.number()
-        numeral = _numeral(row)
-        row.cells[column] = change(row)
-        yield row, column, code
-        yield numeral
-
-    return plant
+def _no_quote(spoiler: Spoiler) -> Defects:
+    row = spoiler.number()
+    numeral = _numeral(row)
+    row.cells["quote"] = ""
+    yield row, "quote", "empty_cell"
+    yield numeral
 
 
 def _extra_cell(spoiler: Spoiler) -> Defects:
@@ -178,7 +173,7 @@ def _has_who(row: Row) -> bool:
 SLIPS: dict[str, Planter] = {
     "wrong_digit": _cell("value", _other_digit, _any, "value_not_in_quote"),
     "unknown_area": _cell("area", _with("area", "x"), _any, "unknown_code"),
-    "quote_misspelt": _lost("quote", lambda row: row.cells["quote"].replace(" ", " thee ", 1), "quote_not_found"),
+    "quote_misspelt": _cell("quote", lambda row: row.cells["quote"].replace(" ", " thee ", 1), _any, "quote_not_found"),
     "thousands_typed": _cell("value", lambda row: row.numeral, _is_thousands, "wrong_value"),
     "no_value": _cell("value", _to(""), _any, "empty_cell"),
     "extra_cell": _extra_cell,
@@ -195,7 +190,7 @@ SLIPS: dict[str, Planter] = {
     "sentence_cut": _other_cell(
         "statements", "quote", lambda row: row.cells["quote"][:-1], _speech("narrative"), "sentence_not_whole"
     ),
-    "no_quote": _lost("quote", _to(""), "empty_cell"),
+    "no_quote": _no_quote,
     "text_changed": _key("sha256", f'"{"0" * 64}"', "text_changed"),
     "date_invented": _cell("period", _to("2003"), _any, "date_disagrees"),
     "unknown_category": _cell("category", _with("category", "x"), lambda row: bool(row.cells["category"]), "unknown_code"),

@@ -9,22 +9,27 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.answers import Answer, answered
+from pipeline.kept import Kept
 from pipeline.unusable import Unusable
 
 if TYPE_CHECKING:
     from pipeline.check import Checked
     from pipeline.operate.run import Released
+    from pipeline.parts import Parts
 
 NAME = "civil-society-facts"
 WELL, UNWELL, USAGE = 0, 1, 2
 LAST_PORT = 65535
+HARDLY = 200
+"""Milliseconds after which --watch looks whether it is to stop."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check raw/ and run every rule; writes nothing")
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
-    check.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
+    how = check.add_mutually_exclusive_group()
+    how.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
+    how.add_argument("--watch", action="store_true", help="check again after each change of a file, until it is stopped")
     release = commands.add_parser("release", help="build the DuckDB file and the release")
     release.add_argument(
         "--copy-to", metavar="URL", help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://"
@@ -71,8 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     for command in (check, release):
         where = command.add_mutually_exclusive_group()
-        where.add_argument("--engine", metavar="URL", help="compute on a Spark cluster: spark://HOST:PORT of its Spark Connect")
+        where.add_argument("--engine", metavar="URL", help="a Spark cluster that reads the texts: spark://HOST:PORT")
         where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
+        command.add_argument("--no-cache", action="store_true", help="compute all anew; keep and use nothing in outputs/.cache/")
     for command in (check, release, ui):
         command.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
     for command in (check, release, diff, ui):
@@ -128,26 +136,55 @@ def _told() -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if not options.watch or not options.raw.is_dir():
+        return _say(options, _checked, [options.source or "", str(options.accept_text)])
+    from watchfiles import watch  # noqa: PLC0415 (see _checked)
+
+    try:
+        for number, changes in enumerate(watch(options.raw, yield_on_timeout=True, rust_timeout=HARDLY)):
+            if changes or number == 0:
+                print("" if number == 0 else "\n--- raw/ has changed\n", end="")
+                _say(options, _checked, [options.source or "", str(options.accept_text)])
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        pass
+    return WELL
+
+
+def _say(options: argparse.Namespace, answer: Callable[[argparse.Namespace], Answer], asked: Sequence[str]) -> int:
+    """Print the answer of a command, or what it was when all was as it is now; return its exit status."""
+    looks_elsewhere = options.engine is not None or vars(options).get("copy_to") is not None
+    asked = [options.command, options.format, options.raw.as_posix(), str(options.memory), *asked]
+    kept = None if looks_elsewhere else _kept(options)
+    said = answered(asked, options.raw, options.outputs, kept, lambda: answer(options))
+    _told()
+    print(said.err, end="", file=sys.stderr)
+    print(said.out, end="")
+    return said.status
+
+
+def _kept(options: argparse.Namespace) -> Kept | None:
+    return None if options.no_cache else Kept(options.outputs / ".cache")
+
+
+def _checked(options: argparse.Namespace) -> Answer:
     from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
     from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
-    with _engine(options):
-        files = RawFolder(options.raw, options.source)
+    with _parts(options) as parts:
+        files = RawFolder(options.raw, options.source, parts)
         reanchored = reanchor_changed(files, options.outputs, accepting=options.accept_text)
         checked = check_folder(files, tell)
-    _told()
     raw = options.raw.as_posix()
     if options.format == "json":
-        _print_json(
-            raw, checked, findings=findings(checked), remarks=checked.remarks, reanchored=[asdict(fact) for fact in reanchored]
-        )
+        more = {"findings": findings(checked), "remarks": checked.remarks, "reanchored": [asdict(fact) for fact in reanchored]}
+        out = _as_json(raw, checked, **more)
     else:
-        for fact in reanchored:
-            print(fact)
-        print(*report(checked, raw), sep="\n")
-    return UNWELL if checked.defects or checked.unacknowledged else WELL
+        out = "".join(f"{line}\n" for line in (*reanchored, *report(checked, raw)))
+    status = UNWELL if checked.defects or checked.unacknowledged else WELL
+    return Answer(status, out, is_lasting=not options.accept_text)
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -176,45 +213,47 @@ def _read(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _engine(options: argparse.Namespace) -> Iterator[None]:
-    """Compute on a cluster or within a limit of memory, if one is named."""
-    if options.engine is None and options.memory is None:
-        yield
-        return
-    from pipeline.engine import Here, use, use_cluster  # noqa: PLC0415 (see _check)
+def _parts(options: argparse.Namespace) -> Iterator["Parts"]:
+    """Give where parts are computed: on a cluster, within a limit of memory, or here, on all cores."""
+    from pipeline.parts import Parts  # noqa: PLC0415 (see _checked)
 
-    try:
-        if options.memory is not None:
-            use(Here(options.memory))
-            yield
-        else:
-            cluster = use_cluster(options.engine)
-            cluster.connect()
-            yield
-            cluster.close()
-    finally:
-        use(Here())
+    here = Parts(os.cpu_count() or 1, kept=_kept(options))
+    if options.memory is not None:
+        from pipeline.query import within_memory  # noqa: PLC0415 (likewise)
+
+        with within_memory(options.memory):
+            yield here
+    elif options.engine is not None:
+        from pipeline.engine import cluster_at  # noqa: PLC0415 (likewise)
+
+        cluster = cluster_at(options.engine)
+        cluster.connect()
+        yield replace(here, workers=cluster)
+        cluster.close()
+    else:
+        yield here
 
 
-def _print_json(raw: str, found: "Checked | Released", **more: Any) -> None:  # noqa: ANN401 (what JSON holds)
+def _as_json(raw: str, found: "Checked | Released", **more: Any) -> str:  # noqa: ANN401 (what JSON holds)
     defects = {name: [defect.as_json(raw) for defect in getattr(found, name)] for name in ("defects", "unacknowledged")}
-    print(json.dumps({**defects, **more}, ensure_ascii=False, indent=2))
+    return json.dumps({**defects, **more}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _release(options: argparse.Namespace) -> int:
-    from pipeline.operate.run import run_release  # noqa: PLC0415 (see _check)
+    return _say(options, _released, [])
 
-    with _engine(options):
-        outcome = run_release(options.raw, options.outputs, tell, options.copy_to)
-    _told()
+
+def _released(options: argparse.Namespace) -> Answer:
+    from pipeline.operate.run import run_release  # noqa: PLC0415 (see _checked)
+
+    with _parts(options) as parts:
+        outcome = run_release(options.raw, options.outputs, tell, options.copy_to, parts)
     raw = options.raw.as_posix()
+    status = WELL if outcome.released is not None else UNWELL
     if options.format == "json":
-        _print_json(raw, outcome)
-    else:
-        for defect in (*outcome.defects, *outcome.unacknowledged):
-            print(defect.at(raw), file=sys.stderr)
-        print(outcome.summary)
-    return WELL if outcome.released is not None else UNWELL
+        return Answer(status, _as_json(raw, outcome), is_lasting=outcome.is_unchanged)
+    err = "".join(f"{defect.at(raw)}\n" for defect in (*outcome.defects, *outcome.unacknowledged))
+    return Answer(status, f"{outcome.summary}\n", err, is_lasting=outcome.is_unchanged)
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -23,7 +23,8 @@ from pipeline.consistency.system import System, build_system, idle
 from pipeline.defects import Defect, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
-from pipeline.evidence.texts import Texts, together
+from pipeline.evidence.text_parts import read_in_parts
+from pipeline.evidence.texts import Texts
 from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
@@ -104,7 +105,7 @@ def all_texts(raw: RawFolder, sources: pl.DataFrame) -> list[tuple[Texts, list[D
         units = lists["indicators"].select("unit", indicator="code").unique("indicator")
         numbers = facts.join(units, on="indicator", how="left").with_columns(low=pl.col("value").str.split("/").list.first())
         typed = said(numbers)
-        return [read_as_typed(texts, typed) for texts in together(texts_of(raw, sources), lists)]
+        return [read_as_typed(texts, typed) for texts in read_in_parts(texts_of(raw, sources), lists, raw.parts)]
 
     return raw.once("texts", read)
 

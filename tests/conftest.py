@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from pipeline import cli
 from pipeline.check import Checked, check
 
 pytest.register_assert_rewrite("tests.small_worlds")
@@ -29,6 +30,14 @@ Told = Callable[[], tuple[str, str]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker is left alone with it in the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a test."""
+    kept = cli._kept  # noqa: SLF001
+    repository = (Path("outputs"), ROOT / "outputs")
+    monkeypatch.setattr(cli, "_kept", lambda options: None if options.outputs in repository else kept(options))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline.cli import main
-from pipeline.engine import Here
+from pipeline.query import query, within_memory
 from pipeline.spill import spill_folder
 from pipeline.unusable import Unusable
 from tests.conftest import ROOT
@@ -26,8 +26,10 @@ sys.stdin.readline()
 
 def test_too_little_memory_is_one_line() -> None:
     rows = pl.DataFrame({"number": range(1_000_000)})
-    with pytest.raises(Unusable, match=r"^1MB memory is too little for a query: [^\n]+$"):
-        Here("1MB").query("SELECT number FROM rows ORDER BY hash(number)", {"rows": rows})
+    sql = "SELECT number FROM rows ORDER BY hash(number)"
+    with within_memory("1MB"), pytest.raises(Unusable, match=r"^the memory is too little for a query: [^\n]+$"):
+        query(sql, rows=rows)
+    assert query(sql, rows=rows).height == rows.height
 
 
 def test_check_runs_within_the_memory_that_it_is_given(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,9 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
-import sqlglot
 
 from pipeline.check import Checked, check
 from pipeline.cli import UNWELL, WELL, main
@@ -252,10 +250,3 @@ class TestImpliedBounds:
         (row,) = article.tables["implied_bounds"].filter(rule_ids="every_dialogue_body_is_named").to_dicts()
         assert "dialogue bodies, Kazakhstan, 2011-12-23: 300" in row["premises"]
         assert "are among the 300" in row["premises"]
-
-
-@pytest.mark.parametrize("name", ["terms", "evaluate", "narrow", "variables"])
-def test_the_rules_in_sql_say_the_same_in_spark(name: str) -> None:
-    text = (files("pipeline.consistency") / f"{name}.sql").read_text(encoding="utf-8")
-    (spark,) = sqlglot.transpile(text, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
-    assert sqlglot.parse_one(spark, read="spark").find(sqlglot.exp.Select)

@@ -1,5 +1,6 @@
 """Texts are looked at some at a time: what is found in them does not depend on how many are taken together."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,20 +10,55 @@ from polars.testing import assert_frame_equal
 
 from pipeline import steps
 from pipeline.check import check
-from pipeline.evidence.texts import together
+from pipeline.evidence.text_parts import read_in_parts
+from pipeline.evidence.texts import FOUND, Texts
+from pipeline.parts import Parts, Work
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 
+_NAMES = {"code": ["clubs"], "label": ["Clubs"], "aliases": ["club*"]}
+LISTS = {
+    name: pl.DataFrame(_NAMES, schema_overrides={"aliases": pl.String})
+    for name in ("indicators", "areas", "categories", "agents")
+}
 
-def test_texts_come_together_until_they_have_as_many_characters_as_is_asked_for() -> None:
-    texts = ["aaaa", "", "bbb", "ccccccccc", "dd", "e"]
-    table = pl.DataFrame({"source_id": ["1", "2", "3", "4", "5", "6"], "language": "en", "text": texts})
-    parts = together(table, {}, most=8)
-    assert [list(part.table["source_id"]) for part in parts] == [["1", "2", "3"], ["4", "5", "6"]]
-    assert_frame_equal(pl.concat(part.table for part in parts), table)
-    (whole,) = together(table, {}, most=100)
+
+class Counting:
+    """Does the work here, and remembers of what."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        self.parts += parts
+        return [work(part) for part in parts]
+
+
+def test_what_is_found_in_texts_is_the_same_however_they_are_cut() -> None:
+    texts = ["Nine clubs.", "", "In 2020, 14 clubs met.", "“We have 5 boats,” said Ann.", "x\n\ny", "Half of the clubs."]
+    table = pl.DataFrame({"source_id": list("abcdef"), "language": "en", "text": texts})
+    (whole,) = read_in_parts(table, LISTS, Parts())
     assert_frame_equal(whole.table, table)
-    (none,) = together(table.clear(), {})
-    assert none.table.is_empty()
+    apart = read_in_parts(table, LISTS, Parts(), most=1)
+    for name in FOUND:
+        key = ["source_id", "start"]
+        assert_frame_equal(pl.concat(getattr(one, name) for one in apart).sort(key), getattr(whole, name).sort(key))
+        assert_frame_equal(getattr(whole, name), getattr(Texts(table, LISTS), name))
+    assert {"quantity", "period"} <= set(whole.mentions["kind"])
+    (none,) = read_in_parts(table.clear(), LISTS, Parts())
+    assert (none.table.height, none.mentions.height) == (0, 0)
+
+
+def test_a_text_that_is_added_or_changed_leaves_the_other_parts_as_they_are() -> None:
+    table = pl.DataFrame(
+        {"source_id": [f"club-{number}" for number in range(40)], "language": "en", "text": "Nine clubs met. " * 9}
+    )
+    read = Counting()
+    read_in_parts(table, LISTS, Parts(workers=read), most=2000)
+    before = set(read.parts)
+    changed = table.with_columns(text=pl.when(pl.col("source_id") == "club-7").then(pl.lit("Ten clubs met. ")).otherwise("text"))
+    read_in_parts(changed, LISTS, Parts(workers=read), most=2000)
+    assert len(before) == 4
+    assert len(set(read.parts) - before) == 1
 
 
 @pytest.mark.parametrize("size", [Size(300, 6, contradictions=0.07), Size(300, 6, slips=0.12)])
@@ -37,7 +73,7 @@ def test_tables_and_defects_are_the_same_by_however_many_texts(
         with (gone / "observations.csv").open("a", encoding="utf-8") as rows:
             rows.write((gone / "observations.csv").read_text(encoding="utf-8").splitlines()[1].replace(",", ",nowhere", 1) + "\n")
     whole = check(raw)
-    monkeypatch.setattr(steps, "together", partial(together, most=1))
+    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1))
     apart = check(raw)
     assert (apart.defects, apart.unacknowledged) == (whole.defects, whole.unacknowledged)
     assert bool(whole.defects) == bool(size.slips)

@@ -5,8 +5,8 @@ here: what stands where in a text. Does not belong here: whether that agrees wit
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import polars as pl
@@ -23,9 +23,8 @@ from pipeline.evidence.tokens import SMALL, Token, tokenize
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
 SPEECH = "speech"
 LIST_MARK = "|"
-
-CHARACTERS = 4_000_000
-"""Characters of texts that are looked at together: more of them take more memory, and hardly less time."""
+FOUND = ("mentions", "phrases", "paragraphs", "speech", "sentences")
+"""The tables of what is found in texts by themselves."""
 
 _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
@@ -40,6 +39,8 @@ class Texts:
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
+    known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Those of the tables of FOUND that were made from the same texts and lists already."""
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:
@@ -55,27 +56,27 @@ class Texts:
     @cached_property
     def mentions(self) -> pl.DataFrame:
         """Every mention, as `mentions_of` gives it."""
-        return mentions_of(self.table, self._names)
+        return self.known["mentions"] if self.known else mentions_of(self.table, self._names)
 
     @cached_property
     def names(self) -> pl.DataFrame:
         """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins."""
-        return self._phrases.filter(pl.col("list").is_in(DIMENSIONS))
+        return self.phrases.filter(pl.col("list").is_in(DIMENSIONS))
 
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
         """Every paragraph: source_id, start, end."""
-        return self._spans(_PARAGRAPH.finditer)
+        return self.known["paragraphs"] if self.known else self._spans(_PARAGRAPH.finditer)
 
     @cached_property
     def speech(self) -> pl.DataFrame:
         """Every passage in quotation marks: source_id, start, end, the marks included."""
-        return self._spans(_SPEECH.finditer)
+        return self.known["speech"] if self.known else self._spans(_SPEECH.finditer)
 
     @cached_property
     def speech_words(self) -> pl.DataFrame:
         """Every word that marks a speaker: source_id, start, end."""
-        return self._phrases.filter(list=SPEECH).select(list(_SPAN))
+        return self.phrases.filter(list=SPEECH).select(list(_SPAN))
 
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
@@ -103,7 +104,10 @@ class Texts:
         return PhraseTables((name, *pair) for name, pairs in self._pairs.items() for pair in pairs)
 
     @cached_property
-    def _phrases(self) -> pl.DataFrame:
+    def phrases(self) -> pl.DataFrame:
+        """Every name of a code list and every word that marks a speaker: source_id, list, code, start, end."""
+        if self.known:
+            return self.known["phrases"]
         return in_portions(self._phrase_rows(), {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS})
 
     def _phrase_rows(self) -> Iterator[tuple[str, str, str, int, int]]:
@@ -124,6 +128,8 @@ class Texts:
     @cached_property
     def sentences(self) -> pl.DataFrame:
         """Every sentence: source_id, start, end."""
+        if self.known:
+            return self.known["sentences"]
         texts = self.table.select("source_id", "text").iter_rows()
         return in_portions(((source_id, *span) for source_id, text in texts for span in sentences(text)), _SPAN)
 
@@ -153,13 +159,6 @@ def _found(tokens: list[Token], tables: PhraseTables[str, str]) -> Iterator[tupl
 def named(phrases: Iterable[tuple[str, str]]) -> Phrases[str]:
     """Return the names of code lists, (list, phrase), for reading; those of indicators and categories stand for COUNTED."""
     return Phrases(dict.fromkeys((phrase, COUNTED if name in {"indicators", "categories"} else "") for name, phrase in phrases))
-
-
-def together(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], most: int = CHARACTERS) -> list[Texts]:
-    """Return texts in their order, as many together as have `most` characters, or a text more; without any, none together."""
-    places = table.select(pl.col("text").str.len_chars().cast(pl.Int64).cum_sum() // most).to_series()
-    parts = [table.filter(places == number) for number in places.unique().sort()] or [table]
-    return [Texts(part, code_lists) for part in parts]
 
 
 def in_quote() -> pl.Expr:

@@ -12,10 +12,11 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
+from pipeline.fingerprint import code_version
 from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import MIXED, Workspace, code_version
+from pipeline.operate.workspace import MIXED, Workspace
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash

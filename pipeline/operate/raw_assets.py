@@ -10,7 +10,8 @@ from typing import Any
 
 import dagster as dg
 
-from pipeline.operate.workspace import GONE, Workspace, content_hash, files_of
+from pipeline.fingerprint import GONE, content_hash, files_of
+from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 
 MOST_DOCUMENTS = 25
@@ -85,7 +86,9 @@ def _files_shown(workspace: Workspace, part: str) -> dict[str, dg.MetadataValue]
 
 
 def _record(path: Path, root: Path) -> dg.TableRecord:
-    return dg.TableRecord({"file": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": content_hash(path)})
+    return dg.TableRecord(
+        {"file": path.relative_to(root).as_posix(), "bytes": path.lstat().st_size, "sha256": content_hash(path)}
+    )
 
 
 def raw_sensor(workspace: Workspace) -> dg.SensorDefinition:

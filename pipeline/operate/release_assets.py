@@ -9,11 +9,12 @@ from urllib.parse import quote
 import dagster as dg
 import polars as pl
 
+from pipeline.fingerprint import code_version, content_hash, digest_of
 from pipeline.operate import checks
 from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import Workspace, code_version, content_hash, digest_of
+from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES

@@ -14,7 +14,8 @@ import pyarrow as pa
 from pipeline.check import check_folder
 from pipeline.defects import Defect
 from pipeline.operate.workspace import Workspace
-from pipeline.read.raw_folder import RawFolder, read_releases
+from pipeline.parts import Parts
+from pipeline.read.raw_folder import read_releases
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
 from pipeline.release.files import logical_hash
@@ -32,15 +33,19 @@ class Released:
     summary: str
     defects: list[Defect] = field(default_factory=list)
     unacknowledged: list[Defect] = field(default_factory=list)
+    is_unchanged: bool = False
+    """Whether the release was there already, so that another run comes to the same."""
 
 
-def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None) -> Released:
+def run_release(
+    raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None, reading: Parts | None = None
+) -> Released:
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
     With defects nothing is written. The release is also copied to a URL, if one is named. Raises Unusable
     where the engine in use, or the place of the outputs, ends it.
     """
-    workspace = Workspace(raw, outputs, tell)
+    workspace = Workspace(raw, outputs, tell, reading=reading or Parts())
     try:
         with workspace.alone():
             return _release(workspace, copy_to)
@@ -51,7 +56,7 @@ def run_release(raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: 
 
 def _release(workspace: Workspace, copy_to: str | None) -> Released:
     states = workspace.states(workspace.parts())
-    raw = RawFolder(workspace.raw)
+    raw = workspace.folder()
     checked = check_folder(raw, workspace.tell)
     misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name])]
     if defects := checked.defects or misbuilt:
@@ -73,7 +78,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
     summary = f"{begin} {published.folder}"
     if copy_to is None:
-        return Released(published.folder, summary)
+        return Released(published.folder, summary, is_unchanged=not published.is_new)
     workspace.tell("copy")
     copied = copy_release(published.folder, copy_to)
     return Released(None if copied.defects else published.folder, f"{summary}\n{copied.summary}", copied.defects)

@@ -5,21 +5,18 @@ two tables fit together where each has the state that it would have if it were b
 between assets, and telling states apart. Does not belong here: Dagster, or what a table holds.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
 
 from pipeline.defects import Defect
-from pipeline.read.plain_file import is_plain, read_bytes
+from pipeline.fingerprint import code_version, digest_of, hash_of
+from pipeline.parts import Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS
@@ -28,11 +25,7 @@ from schemas.tables import TABLES
 MIXED = "mixed"
 """The state of a table whose inputs were not all as they would be if they were built now."""
 
-GONE = "gone"
-"""The hash of a part of raw/ that is not there."""
-
 _STATE, _CONTENT = b"built_from", b"logical_sha256"
-_SHAPING = ("duckdb", "jinja2", "pandera", "polars", "pyarrow", "babel", "unicode-rbnf", "z3-solver")
 _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
 
@@ -55,6 +48,8 @@ class Workspace:
     """Told what is being built, for a person who waits."""
     releases_url: str | None = None
     """Where a browser finds outputs/releases/, if it is served."""
+    reading: Parts = field(default_factory=Parts, compare=False)
+    """Where the parts of the texts are read."""
 
     _of_run: dict[str, Snapshot] = field(default_factory=dict, compare=False, repr=False)
 
@@ -67,8 +62,12 @@ class Workspace:
         if run_id not in self._of_run:
             self._of_run.clear()
             parts = self.parts()
-            self._of_run[run_id] = Snapshot(RawFolder(self.raw), parts, self.states(parts))
+            self._of_run[run_id] = Snapshot(self.folder(), parts, self.states(parts))
         return self._of_run[run_id]
+
+    def folder(self) -> RawFolder:
+        """Return raw/, of which nothing has been read."""
+        return RawFolder(self.raw, parts=self.reading)
 
     def documents(self) -> list[str]:
         """Return the folders of the sources."""
@@ -76,9 +75,9 @@ class Workspace:
 
     def parts(self) -> dict[str, str]:
         """Return the hash of each part of raw/ as it is now: the folder of each source, all of them, and what lies beside."""
-        documents = {name: _hash_of(self.raw / name) for name in self.documents()}
+        documents = {name: hash_of(self.raw / name) for name in self.documents()}
         together = digest_of(text for document in documents.items() for text in document)
-        return {**documents, DOCUMENTS: together, **{name: _hash_of(self.raw / name) for name in _BESIDE}}
+        return {**documents, DOCUMENTS: together, **{name: hash_of(self.raw / name) for name in _BESIDE}}
 
     def states(self, parts: Mapping[str, str]) -> dict[str, str]:
         """Return the state that each table has if it is built from these parts of raw/."""
@@ -132,39 +131,3 @@ class Workspace:
 
     def _path(self, name: str) -> Path:
         return self.outputs / "tables" / f"{name}.parquet"
-
-
-@cache
-def code_version() -> str:
-    """Return the hash of the code, and of the libraries that shape what it makes."""
-    roots = (Path(str(files(package))) for package in ("pipeline", "schemas"))
-    return digest_of([*map(_hash_of, roots), *map(version, _SHAPING)])
-
-
-def _hash_of(path: Path) -> str:
-    """Return the hash of a file, or of the names and contents of all files of a folder; nothing there is a state, too."""
-    if not os.path.lexists(path):
-        return GONE
-    return digest_of(text for file in files_of(path) for text in (file.relative_to(path).as_posix(), content_hash(file)))
-
-
-def files_of(path: Path) -> list[Path]:
-    """Return a plain file, or all plain files of a folder but hidden ones and what Python keeps for itself, sorted."""
-    if path.is_symlink() or not path.is_dir():
-        return [path] if is_plain(path) else []
-    within = (Path(folder, name) for folder, _, names in os.walk(path) for name in names if not name.startswith("."))
-    return sorted(file for file in within if "__pycache__" not in file.parts and is_plain(file))
-
-
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file; a file that cannot be read is a state, too."""
-    content = read_bytes(path.parent, path.name)[0]
-    return "unreadable" if content is None else hashlib.sha256(content).hexdigest()
-
-
-def digest_of(texts: Iterable[str]) -> str:
-    """Return the SHA-256 of texts in their order."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

@@ -16,6 +16,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest, with_advice
+from pipeline.parts import Parts
 from pipeline.read.csv_file import read_csv_files
 from pipeline.read.listing import FILE, FOLDER, Listing, list_folder
 from pipeline.read.plain_file import read_bytes, read_plain_text
@@ -52,6 +53,9 @@ class RawFolder:
 
     path: Path
     only: str | None = None
+    parts: Parts = field(default_factory=Parts, compare=False)
+    """Where the parts of its texts are read."""
+
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """Files already read, so that the steps of one run see one state of them."""
 

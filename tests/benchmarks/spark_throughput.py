@@ -1,8 +1,8 @@
-"""Rows a second of rules, here and on a Spark cluster of 1 and of 2 workers, over validated corpora.
+"""Characters a second of texts that are read whole, here, by two processes, and on a Spark cluster of 1 and of 2 workers.
 
 Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
-The cluster is Sail on this machine, a processor for each worker; it gets the tables with each question, as in a
-run. Rows are terms of rules; every answer must be the one of here.
+The cluster is Sail on this machine, a processor for each worker; it gets the texts and gives back what is found in them, as in a
+run; it has answered once before, so that its workers have loaded the program. Every answer must be the one of here.
 """
 
 import os
@@ -10,34 +10,34 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
+from polars.testing import assert_frame_equal
 
-from pipeline.consistency.each_group import judge, narrowed
-from pipeline.consistency.system import System
-from pipeline.engine import Here, use, use_cluster
-from pipeline.spark.cluster import Cluster
-from pipeline.steps import SYSTEM
+from pipeline.engine import cluster_at
+from pipeline.evidence.text_parts import read_in_parts
+from pipeline.evidence.texts import FOUND, Texts
+from pipeline.parts import Parts
+from pipeline.spark import Cluster
 from pipeline.unusable import Unusable
-from tests.benchmarks.corpus.validated import write_validated
+from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import free_port
 
 SIZES = (10_000, 100_000)
 WORKERS = (1, 2)
-ROUNDS = 2
-Work = tuple[str, int, Callable[[], pl.DataFrame]]
+PART = 50_000
 
 
-def works(folder: Path) -> list[Work]:
-    """Return what is measured: its name, its rows, and the work."""
-    system = System(*(pl.read_parquet(folder / f"{name}.parquet") for name in SYSTEM))
-    return [
-        ("outcomes", system.rule_terms.height, lambda: judge(system).sort("rule_id", "group_id")),
-        ("bounds", system.rule_terms.height, lambda: narrowed(system).sort("variable", "side")),
-    ]
+def corpus(folder: Path, facts: int) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """Return the texts of a corpus, and its code lists."""
+    write_corpus(folder, Size(facts, facts // 100))
+    texts = [(file.parent.name, "en", file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*/text.txt"))]
+    names = ("indicators", "areas", "categories", "agents")
+    lists = {name: pl.read_csv(folder / "codelists" / f"{name}.csv", infer_schema=False) for name in names}
+    return pl.DataFrame(texts, schema=["source_id", "language", "text"], orient="row"), lists
 
 
 @contextmanager
@@ -73,8 +73,8 @@ def cluster(workers: int) -> Iterator[str]:
 
 
 def connected(url: str) -> Cluster:
-    """Use a cluster that has just been started."""
-    chosen = use_cluster(url)
+    """Connect to a cluster that has just been started."""
+    chosen = cluster_at(url)
     for _ in range(60):
         try:
             chosen.connect()
@@ -85,37 +85,34 @@ def connected(url: str) -> Cluster:
     return chosen
 
 
-def measured(name: str, work: list[Work], expected: list[pl.DataFrame] | None) -> tuple[str, list[pl.DataFrame]]:
-    """Return the line of the table, and the answers."""
-    cells, answers = [f"{name:<18}"], []
-    for _, rows, answer in work:
-        best = float("inf")
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            answered = answer()
-            best = min(best, time.perf_counter() - start)
-        answers.append(answered)
-        cells.append(f"{best:>8.2f} s{rows / best:>12,.0f}")
-    same = expected is None or all(map(pl.DataFrame.equals, answers, expected))
-    return "".join([*cells, "   same" if same else "   NOT THE SAME"]), answers
+def measured(name: str, texts: pl.DataFrame, lists: dict[str, pl.DataFrame], parts: Parts) -> list[Texts]:
+    """Print the line of the table; return what was read."""
+    start = time.perf_counter()
+    read = read_in_parts(texts, lists, parts, most=PART)
+    seconds = time.perf_counter() - start
+    print(f"{name:<18}{seconds:>8.2f} s{int(texts['text'].str.len_chars().sum()) / seconds:>14,.0f}", flush=True)
+    return read
 
 
 def main(sizes: list[int]) -> None:
     """Print the table."""
     for size in sizes:
-        use(Here())  # the cluster of the size before is closed
         with tempfile.TemporaryDirectory() as folder:
-            written = write_validated(Path(folder, "validated"), size)
-            work = works(Path(folder, "validated"))
-            print(f"{written.facts:,} facts; seconds, and rows a second")
-            print(f"{'':<18}", *(f"{f'{name} ({rows:,})':>21}" for name, rows, _ in work), sep=" ")
-            line, expected = measured("here", work, None)
-            print(line, flush=True)
+            texts, lists = corpus(Path(folder, "raw"), size)
+            print(f"{size:,} facts in {texts.height:,} texts; seconds, and characters a second")
+            expected = measured("here", texts, lists, Parts())
+            others = [measured("2 processes", texts, lists, Parts(processes=2))]
             for workers in WORKERS:
                 with cluster(workers) as url:
                     used = connected(url)
-                    print(measured(f"Spark, {workers} worker{'s'[: workers - 1]}", work, expected)[0], flush=True)
+                    read_in_parts(texts.head(workers), lists, Parts(workers=used), most=1)
+                    name = f"Spark, {workers} worker{'s'[: workers - 1]}"
+                    others.append(measured(name, texts, lists, Parts(workers=used)))
                     used.close()
+            for other in others:
+                for one, again in zip(expected, other, strict=True):
+                    for name in FOUND:
+                        assert_frame_equal(getattr(again, name), getattr(one, name))
 
 
 if __name__ == "__main__":

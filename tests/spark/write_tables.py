@@ -5,10 +5,15 @@ Runs in an environment of its own, with the extra `spark`: python -m tests.spark
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
-from pipeline.check import Checked, check
-from pipeline.engine import use_cluster
+from pipeline import steps
+from pipeline.check import Checked, check_folder
+from pipeline.engine import cluster_at
+from pipeline.evidence.text_parts import read_in_parts
+from pipeline.parts import Parts
+from pipeline.read.raw_folder import RawFolder
 
 
 def main() -> None:
@@ -18,11 +23,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("raws", type=Path, nargs="+")
     chosen = parser.parse_args()
-    use_cluster(chosen.url)
+    vars(steps)["read_in_parts"] = partial(read_in_parts, most=2000)  # so that there are several parts
+    parts = Parts(workers=cluster_at(chosen.url))
     for raw in chosen.raws:
         folder = chosen.out / raw.name
         folder.mkdir(parents=True)
-        checked = check(raw)
+        checked = check_folder(RawFolder(raw, parts=parts))
         for name, table in checked.tables.items():
             table.write_parquet(folder / f"{name}.parquet")
         (folder / "rest.json").write_text(rest(checked), encoding="utf-8")

@@ -1,34 +1,31 @@
-"""The engine on a Spark cluster: the same SQL files, transpiled.
+"""Parts on a Spark cluster, whose workers have this project's wheel: the same work as here, on more machines.
 
-Belongs here: the session, what goes to the cluster and comes back, and errors in one line. Does not belong here: anything
-that only one engine could compute.
+Belongs here: the session, the parts that go there and come back, and errors in one line. Does not belong here: the work.
 """
 
 import re
 import socket
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, cached_property, reduce
+from functools import cached_property, partial
 
 import grpc
-import polars as pl
 import pyarrow as pa
-import sqlglot
 from pyspark.errors import PySparkException
 from pyspark.sql.connect.client.core import DefaultChannelBuilder
 from pyspark.sql.connect.client.retries import DefaultPolicy
-from pyspark.sql.connect.dataframe import DataFrame
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from pipeline.parts import DONE, Work, done_row_by_row
 from pipeline.unusable import Unusable
 
 SCHEMES = ("spark://", "sc://")
 """Of these the second is Spark Connect's own; what it allows after the port (/;token=...;use_ssl=true), the first does, too."""
 
-SLICE = 32 * 2**20
-"""Bytes of a table that go in one message: gRPC's end at 128 MiB, and Spark caches what is above 64 where not all servers can."""
+MESSAGE = 32 * 2**20
+"""Bytes of parts that go in one message: gRPC's end at 128 MiB, and Spark caches what is above 64 where not all servers can."""
 
 SECONDS = 5
 """For a server to answer at all."""
@@ -75,39 +72,20 @@ class Cluster:
         warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # of this the error tells
         session = SparkSession.builder.channelBuilder(self._channel).create()
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
-        # decimals keep their scale, and one that does not fit is an error: both as in DuckDB
-        session.conf.set("spark.sql.decimalOperations.allowPrecisionLoss", "false")
-        session.conf.set("spark.sql.ansi.enabled", "true")
         return session
 
-    def query(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """Return the rows of a SELECT; whole numbers that Spark has no type for come back as the tables have them."""
-        with self._one_line(), self._shipped(tables):
-            rows = pl.DataFrame(self._session.sql(transpiled(sql)).toArrow())
-        unsigned = pl.selectors.unsigned_integer()
-        dtypes = {name: dtype for table in tables.values() for name, dtype in table.select(unsigned).schema.items()}
-        return rows.cast({name: dtype for name, dtype in dtypes.items() if name in rows.columns})
+    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        """Return what the work makes of each part, in their order; raises Unusable where the cluster does not do it."""
+        with self._one_line():
+            return [content for some in _in_messages(parts) for content in self._answers(work, some)]
 
-    @contextmanager
-    def _shipped(self, tables: Mapping[str, pl.DataFrame]) -> Iterator[None]:
-        """Give the session tables under their names, and take them away again."""
-        names = [shipped for name, table in tables.items() for shipped in (name, *self._sliced(name, _plain(table.to_arrow())))]
-        yield
-        for name in names:
-            self._session.catalog.dropTempView(name)
-
-    def _sliced(self, name: str, table: pa.Table) -> list[str]:
-        """Give the session a table in slices that fit a message; return their names, beside its own."""
-        session, schema = self._session, from_arrow_schema(table.schema)
-        rows = max(1, table.num_rows * SLICE // max(table.nbytes, 1))
-        slices = [table.slice(first, rows) for first in range(0, table.num_rows, rows)] or [table]
-        parts = [f"{name}_part_{number}" for number in range(len(slices))] if len(slices) > 1 else [name]
-        for part, sliced in zip(parts, slices, strict=True):
-            session.createDataFrame(sliced, schema).createOrReplaceTempView(part)
-        if len(slices) == 1:
-            return []
-        reduce(DataFrame.unionAll, map(session.table, parts)).createOrReplaceTempView(name)
-        return parts
+    def _answers(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        rows = self._session.createDataFrame(pa.table({"number": range(len(parts)), "part": pa.array(parts, pa.binary())}))
+        answered = rows.repartition(len(parts)).mapInArrow(partial(done_row_by_row, work), from_arrow_schema(DONE)).toArrow()
+        if errors := [error for error in answered["error"].to_pylist() if error]:
+            raise Unusable(f"{self._place}: a worker ended with {errors[0]}")
+        in_order = answered.sort_by("number")["content"]
+        return [bytes(content) for content in in_order.to_pylist()]
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:
@@ -118,28 +96,22 @@ class Cluster:
             raise Unusable(f"{self._place}: {_line(error)}") from error
 
 
+def _in_messages(parts: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """Yield parts in their order, as many together as fit a message."""
+    some: list[bytes] = []
+    for part in parts:
+        if some and sum(map(len, some)) + len(part) > MESSAGE:
+            yield some
+            some = []
+        some.append(part)
+    if some:
+        yield some
+
+
 def _no_server(url: str) -> Unusable:
     shown = url.partition(";")[0]  # after this there may be a token
     expected = "the URL of a Spark Connect server, spark://HOST:PORT, after which /;NAME=VALUE;... may follow"
     return Unusable(f"{shown!r} stands here; expected {expected}")
-
-
-def _plain(table: pa.Table) -> pa.Table:
-    """Return a table in the types that Spark has."""
-    return table.cast(pa.schema([pa.field(field.name, _plain_type(field.type)) for field in table.schema]))
-
-
-def _plain_type(dtype: pa.DataType) -> pa.DataType:
-    if pa.types.is_large_string(dtype) or pa.types.is_string_view(dtype):
-        return pa.string()
-    return pa.int64() if pa.types.is_unsigned_integer(dtype) else dtype
-
-
-@cache
-def transpiled(sql: str) -> str:
-    """Return a SELECT in Spark's SQL; raises sqlglot's UnsupportedError where it has no words for it."""
-    (one,) = sqlglot.transpile(sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
-    return one
 
 
 def _line(error: BaseException) -> str:

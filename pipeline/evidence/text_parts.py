@@ -1,0 +1,59 @@
+"""Many texts, read part by part: each part by itself, wherever that is, and not again as long as it stays as it is.
+
+Belongs here: how texts are cut, and put together again. Does not belong here: what is found in a text (texts), or where a part
+is read (parts).
+"""
+
+import hashlib
+
+import polars as pl
+
+from pipeline.evidence.texts import FOUND, Texts
+from pipeline.parts import Parts, packed, unpacked
+
+PART = 500_000
+"""Characters of a part, or less: large enough that starting on it takes no time, small enough that a change costs little."""
+
+TOGETHER = 8
+"""Parts whose facts are held against their words together: more of them take more memory, and hardly less time."""
+
+_OF_LISTS = ("code", "label", "aliases")
+
+
+def read_in_parts(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], parts: Parts, most: int = PART) -> list[Texts]:
+    """Return texts (the columns of Texts.table), some together, with all that is found in them; without any, none together.
+
+    A text belongs to a part by its source_id, so that one that is added or removed leaves the other parts as they are.
+    """
+    apart = _apart(table, most)
+    named = {name: rows.select(_OF_LISTS) for name, rows in code_lists.items()}
+    found = parts.run(read_part, [packed({"texts": part, **named}) for part in apart])
+    return [
+        _together(apart[first : first + TOGETHER], found[first : first + TOGETHER], code_lists)
+        for first in range(0, len(apart), TOGETHER)
+    ]
+
+
+def _together(tables: list[pl.DataFrame], found: list[bytes], code_lists: dict[str, pl.DataFrame]) -> Texts:
+    read = [unpacked(content) for content in found]
+    return Texts(pl.concat(tables), code_lists, {name: pl.concat(one[name] for one in read) for name in FOUND})
+
+
+def read_part(content: bytes) -> bytes:
+    """Return all that is found in the texts of a part; both are `packed` tables."""
+    tables = unpacked(content)
+    texts = Texts(tables.pop("texts"), tables)
+    return packed({name: getattr(texts, name) for name in FOUND})
+
+
+def _apart(table: pl.DataFrame, most: int) -> list[pl.DataFrame]:
+    """Return the texts of each part."""
+    characters, count = table["text"].str.len_chars().sum(), 1
+    while count * most < characters:
+        count *= 2
+    place = pl.Series([_number(source_id) % count for source_id in table["source_id"]], dtype=pl.Int64)
+    return [table.filter(place == number) for number in place.unique().sort()] or [table]
+
+
+def _number(source_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(source_id.encode()).digest()[:4])

@@ -1,0 +1,93 @@
+"""Work on parts of the data: in this process, on all cores, or on a Spark cluster; what was done once is kept.
+
+Belongs here: where a part is computed, and whether it must be. Does not belong here: what the work is, or how data are cut.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing import get_context
+from typing import Protocol
+
+import polars as pl
+import pyarrow as pa
+
+from pipeline.fingerprint import code_version, digest_of
+from pipeline.kept import Kept
+
+Work = Callable[[bytes], bytes]
+"""A function of a module, so that another process finds it by its name; the same bytes give the same bytes."""
+
+
+class Workers(Protocol):
+    """Other machines that do the same work."""
+
+    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        """Return what the work makes of each part, in their order."""
+
+
+DONE = pa.schema({"number": pa.int64(), "content": pa.binary(), "error": pa.string()})
+"""What a worker elsewhere gives back of each part: what the work made of it, or the error that ended it."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How parts are computed: by so many processes, or by workers elsewhere; and where results are kept, if they are."""
+
+    processes: int = 1
+    workers: Workers | None = None
+    kept: Kept | None = None
+
+    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        """Return what the work makes of each part, in their order; only of those of which nothing is kept it is done."""
+        if self.kept is None:
+            return self._do(work, parts)
+        keys = [digest_of([code_version(), work.__qualname__, hashlib.sha256(part).hexdigest()]) for part in parts]
+        known = {key: content for key in keys if (content := self.kept.get(key)) is not None}
+        new = {key: part for key, part in zip(keys, parts, strict=True) if key not in known}
+        for key, content in zip(new, self._do(work, list(new.values())), strict=True):
+            self.kept.put(key, content)
+            known[key] = content
+        return [known[key] for key in keys]
+
+    def _do(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+        if self.workers is not None and parts:
+            return self.workers.run(work, parts)
+        processes = min(self.processes, len(parts))
+        if processes <= 1:
+            return [work(part) for part in parts]
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            return list(pool.map(work, parts))
+
+
+def done_row_by_row(work: Work, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Do the work for rows of number and part, as workers elsewhere get them: rows of DONE.
+
+    An error is a row, too, since what else comes of it there tells nobody here what happened.
+    """
+    for batch in batches:
+        for number, part in zip(*(batch.column(name).to_pylist() for name in ("number", "part")), strict=True):
+            content, error = None, None
+            try:
+                content = work(part)
+            except Exception as failure:  # noqa: BLE001 (whatever it is, it is told)
+                error = f"{type(failure).__name__}: {failure}"
+            yield pa.RecordBatch.from_pydict({"number": [number], "content": [content], "error": [error]}, DONE)
+
+
+def packed(tables: Mapping[str, pl.DataFrame]) -> bytes:
+    """Return tables as bytes."""
+    each = [(name, _ipc(table)) for name, table in tables.items()]
+    return _ipc(pl.DataFrame(each, schema={"name": pl.String, "table": pl.Binary}, orient="row"))
+
+
+def unpacked(content: bytes) -> dict[str, pl.DataFrame]:
+    """Return the tables that `packed` made into bytes."""
+    return {name: pl.read_ipc(BytesIO(table)) for name, table in pl.read_ipc(BytesIO(content)).iter_rows()}
+
+
+def _ipc(table: pl.DataFrame) -> bytes:
+    # in the oldest layout the same rows are the same bytes, whatever table they were taken from
+    return table.rechunk().write_ipc(None, compression="zstd", compat_level=pl.CompatLevel.oldest()).getvalue()

@@ -1,0 +1,262 @@
+"""What is kept of earlier runs changes no answer: it is used where all is as it was, and never where it is damaged."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from pipeline import answers, steps
+from pipeline.answers import Answer, answered
+from pipeline.check import check, check_folder
+from pipeline.cli import main
+from pipeline.evidence.text_parts import read_in_parts
+from pipeline.kept import Kept
+from pipeline.parts import Parts
+from pipeline.read.raw_folder import RawFolder
+from tests.benchmarks.corpus.corpus import Size, write_corpus
+from tests.conftest import ROOT, SOURCE
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    return Kept(tmp_path / "kept")
+
+
+def only_file(folder: Path) -> Path:
+    (file,) = folder.iterdir()
+    return file
+
+
+class TestKept:
+    def test_what_was_put_is_there_and_nothing_else(self, kept: Kept) -> None:
+        kept.put("a", b"one")
+        assert (kept.get("a"), kept.get("b")) == (b"one", None)
+
+    @pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda _: b"", lambda b: b[:40] + b"?" + b[41:], lambda b: b + b"?"])
+    def test_what_is_damaged_is_not_there(self, kept: Kept, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+        kept.put("a", b"one and two and three")
+        file = only_file(tmp_path / "kept")
+        file.write_bytes(damage(file.read_bytes()))
+        assert kept.get("a") is None
+        kept.put("a", b"anew")
+        assert kept.get("a") == b"anew"
+
+    def test_what_was_used_last_stays_where_there_is_little_room(self, tmp_path: Path) -> None:
+        kept = Kept(tmp_path / "kept", most_bytes=2 * (100 + hashlib.sha256().digest_size))
+        for moment, key in enumerate("abc"):
+            kept.put(key, b"x" * 100)
+            os.utime(tmp_path / "kept" / key, (moment, moment))
+        assert kept.get("a") is not None  # and is used now
+        kept.trim()
+        assert [kept.get(key) is not None for key in "abc"] == [True, False, True]
+
+    def test_a_folder_that_cannot_be_made_or_written_keeps_nothing_and_stops_nobody(self, tmp_path: Path) -> None:
+        nowhere = Kept(tmp_path / "no" / "kept")
+        nowhere.put("a", b"one")
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        in_a_file = Kept(tmp_path / "file")
+        in_a_file.put("a", b"one")
+        in_a_file.trim()
+        assert (nowhere.get("a"), in_a_file.get("a")) == (None, None)
+        assert not (tmp_path / "no").exists()
+
+
+class TestAnswers:
+    def test_an_answer_is_given_again_until_raw_or_outputs_change(self, kept: Kept, tmp_path: Path) -> None:
+        raw, outputs = tmp_path / "raw", tmp_path / "outputs"
+        (raw / "a").mkdir(parents=True)
+        (outputs / "releases").mkdir(parents=True)
+        asked: list[int] = []
+
+        def ask(word: str = "check") -> str:
+            def answer() -> Answer:
+                asked.append(0)
+                return Answer(0, f"answer {len(asked)}")
+
+            return answered([word], raw, outputs, kept, answer).out
+
+        assert [ask(), ask(), ask("release"), ask()] == ["answer 1", "answer 1", "answer 2", "answer 1"]
+        (raw / "a" / "text.txt").write_text("one", encoding="utf-8")
+        assert [ask(), ask()] == ["answer 3", "answer 3"]
+        (outputs / "releases" / "sums").write_text("one", encoding="utf-8")
+        assert [ask(), ask()] == ["answer 4", "answer 4"]
+        (outputs / "releases" / "sums").unlink()
+        assert ask() == "answer 3"
+
+    def test_an_answer_during_which_a_file_was_changed_is_not_kept(self, kept: Kept, tmp_path: Path) -> None:
+        raw = tmp_path / "raw"
+        raw.mkdir()
+
+        def answer() -> Answer:
+            (raw / "file").write_text(str(len(list(raw.iterdir()))), encoding="utf-8")
+            return Answer(0, "of one state or the other")
+
+        answered([], raw, tmp_path, kept, answer)
+        assert answered([], raw, tmp_path, kept, lambda: Answer(0, "of this state")).out == "of this state"
+
+    def test_what_would_not_be_said_again_is_not_kept(self, kept: Kept, tmp_path: Path) -> None:
+        published = Answer(0, "Published", is_lasting=False)
+        assert answered([], tmp_path, tmp_path, kept, lambda: published) == published
+        assert answered([], tmp_path, tmp_path, kept, lambda: Answer(0, "Unchanged")).out == "Unchanged"
+
+    def test_another_version_of_the_code_asks_again(self, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        answered([], tmp_path, tmp_path, kept, lambda: Answer(0, "old"))
+        monkeypatch.setattr(answers, "code_version", lambda: "another")
+        assert answered([], tmp_path, tmp_path, kept, lambda: Answer(1, "new")) == Answer(1, "new")
+
+
+class TestCommands:
+    def test_a_check_of_what_is_as_it_was_says_the_same_and_computes_nothing(self, raw: Path, tmp_path: Path) -> None:
+        outputs = tmp_path / "outputs"
+        outputs.mkdir()
+        program = (
+            "import sys; from pipeline.cli import main; code = main(sys.argv[1:]);"
+            "print({'polars', 'duckdb'} & {*sys.modules}, code)"
+        )
+        command = [sys.executable, "-c", program, "check", "--raw", str(raw), "--outputs", str(outputs)]
+        first, second = (
+            subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout  # noqa: S603 (our own)
+            for _ in range(2)
+        )
+        said, _, loaded = second.rstrip().rpartition("\n")
+        assert loaded == "set() 0"
+        assert first.startswith(f"{said}\n")
+        assert "50 facts" in said
+
+    def test_a_changed_cell_is_found_though_the_answer_before_is_kept(self, raw: Path, tmp_path: Path) -> None:
+        (tmp_path / "outputs").mkdir()
+        command = ["check", "--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
+        assert [main(command), main(command)] == [0, 0]
+        observations = raw / SOURCE / "observations.csv"
+        typed = observations.read_text(encoding="utf-8")
+        observations.write_text(typed.replace(",35000,", ",35001,"), encoding="utf-8")
+        assert main(command) == 1
+        observations.write_text(typed, encoding="utf-8")
+        assert main(command) == 0
+
+    def test_a_release_that_was_tampered_with_is_told_though_unchanged_was_the_answer_before(
+        self, raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        outputs = tmp_path / "outputs"
+        command = ["release", "--raw", str(raw), "--outputs", str(outputs)]
+        assert [main(command), main(command), main(command)] == [0, 0, 0]
+        said = capsys.readouterr().out.splitlines()
+        assert [line.partition(" ")[0].strip(":") for line in said] == ["Published", "Unchanged", "Unchanged"]
+        page = next((outputs / "releases").glob("*/index.html"))
+        page.write_text(page.read_text(encoding="utf-8").replace("1", "2", 1), encoding="utf-8")
+        assert main(command) == 1
+        assert "tampered_release" in capsys.readouterr().err
+
+    def test_no_cache_keeps_nothing_and_uses_nothing(self, raw: Path, tmp_path: Path) -> None:
+        outputs = tmp_path / "outputs"
+        outputs.mkdir()
+        command = ["check", "--raw", str(raw), "--outputs", str(outputs)]
+        assert main([*command, "--no-cache"]) == 0
+        assert not (outputs / ".cache").exists()
+        assert main(command) == 0
+        for file in (outputs / ".cache").iterdir():
+            file.write_bytes(b"no answer")
+        assert [main(command), main([*command, "--no-cache"])] == [0, 0]
+
+    def test_watch_says_again_what_is_wrong_after_each_change(self, raw: Path, tmp_path: Path) -> None:
+        (tmp_path / "outputs").mkdir()
+        command = [sys.executable, "-u", "-m", "pipeline.cli", "check", "--watch", "--raw", str(raw)]
+        command += ["--outputs", str(tmp_path / "outputs")]
+        observations = raw / SOURCE / "observations.csv"
+        typed = observations.read_text(encoding="utf-8")
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as watching:  # noqa: S603 (our own)
+            assert watching.stdout is not None
+            assert "50 facts" in _until(watching.stdout.readline, "facts")
+            observations.write_text(typed.replace(",35000,", ",35001,"), encoding="utf-8")
+            assert "35001" in _until(watching.stdout.readline, "value_not_in_quote")
+            observations.write_text(typed, encoding="utf-8")
+            assert "50 facts" in _until(watching.stdout.readline, "facts,")
+            watching.send_signal(signal.SIGINT)
+            watching.communicate()
+        assert watching.returncode == 0
+
+
+def _until(read: Callable[[], str], words: str) -> str:
+    """Return the first line with some words; the test ends with an error where what is read ends before."""
+    while line := read():
+        if words in line:
+            return line
+    raise AssertionError(words)
+
+
+Edit = Callable[[Path, random.Random], None]
+
+
+def _digit(raw: Path, chance: random.Random) -> None:
+    file = chance.choice(sorted(raw.glob("*/observations.csv")))
+    text = file.read_text(encoding="utf-8")
+    place = chance.choice([place for place, letter in enumerate(text) if letter.isdecimal()])
+    file.write_text(text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :], encoding="utf-8")
+
+
+def _text(raw: Path, chance: random.Random) -> None:
+    file = chance.choice(sorted(raw.glob("*/text.txt")))
+    before = hashlib.sha256(file.read_bytes()).hexdigest()
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{chance.randrange(100)} of all clubs met.\n", encoding="utf-8")
+    toml = file.with_name("source.toml")
+    after = hashlib.sha256(file.read_bytes()).hexdigest()
+    toml.write_text(toml.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+def _source_gone(raw: Path, chance: random.Random) -> None:
+    folders = sorted(file.parent for file in raw.glob("*/text.txt"))
+    if len(folders) > 2:
+        shutil.rmtree(chance.choice(folders))
+
+
+def _source_again(raw: Path, chance: random.Random) -> None:
+    folder = chance.choice(sorted(file.parent for file in raw.glob("*/text.txt")))
+    shutil.copytree(folder, raw / f"again-{chance.randrange(1000)}", dirs_exist_ok=True)
+
+
+def _list_in_another_order(raw: Path, chance: random.Random) -> None:
+    file = raw / "codelists" / "areas.csv"
+    heading, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text(heading + "".join(sorted(rows, key=lambda _: chance.random())), encoding="utf-8")
+
+
+EDITS: list[Edit] = [_digit, _digit, _text, _source_gone, _source_again, _list_in_another_order]
+
+
+def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scratch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw, chance = tmp_path / "raw", random.Random(11)  # noqa: S311 (the same each time)
+    write_corpus(raw, Size(300, 6, slips=0.01))
+    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
+    parts = Parts(kept=Kept(tmp_path / "kept"))
+    for _ in range(NUMBER_OF_EDITS):
+        chance.choice(EDITS)(raw, chance)
+        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check(raw)
+        assert (kept.defects, kept.unacknowledged, kept.remarks) == (scratch.defects, scratch.unacknowledged, scratch.remarks)
+        assert kept.tables.keys() == scratch.tables.keys()
+        for name, table in scratch.tables.items():
+            assert_frame_equal(kept.tables[name], table)
+
+
+NUMBER_OF_EDITS = 12
+"""Of the 200 that were tried once; each takes a second."""
+
+
+def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_corpus(tmp_path / "raw", Size(300, 6, contradictions=0.05))
+    alone = check(tmp_path / "raw")
+    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
+    several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
+    assert several.unacknowledged == alone.unacknowledged != []
+    for name, table in alone.tables.items():
+        assert_frame_equal(several.tables[name], table)

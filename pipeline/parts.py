@@ -62,19 +62,25 @@ class Parts:
             return list(pool.map(work, parts))
 
 
-def done_row_by_row(work: Work, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def done_row_by_row(work: Work, version: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Do the work for rows of number and part, as workers elsewhere get them: rows of DONE.
 
-    An error is a row, too, since what else comes of it there tells nobody here what happened.
+    `version` is that of the code which asks. An error is a row, too, since what else comes of it there tells nobody here what
+    happened.
     """
     for batch in batches:
         for number, part in zip(*(batch.column(name).to_pylist() for name in ("number", "part")), strict=True):
-            content, error = None, None
-            try:
-                content = work(part)
-            except Exception as failure:  # noqa: BLE001 (whatever it is, it is told)
-                error = f"{type(failure).__name__}: {failure}"
+            content, error = _done(work, version, part)
             yield pa.RecordBatch.from_pydict({"number": [number], "content": [content], "error": [error]}, DONE)
+
+
+def _done(work: Work, version: str, part: bytes) -> tuple[bytes | None, str | None]:
+    if code_version() != version:
+        return None, "another version of this project, or of its libraries, than the one that asks"
+    try:
+        return work(part), None
+    except Exception as failure:  # noqa: BLE001 (whatever it is, it is told)
+        return None, f"{type(failure).__name__}: {failure}"
 
 
 def packed(tables: Mapping[str, pl.DataFrame]) -> bytes:

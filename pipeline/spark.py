@@ -18,6 +18,7 @@ from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from pipeline.fingerprint import code_version
 from pipeline.parts import DONE, Work, done_row_by_row
 from pipeline.unusable import Unusable
 
@@ -81,11 +82,11 @@ class Cluster:
 
     def _answers(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
         rows = self._session.createDataFrame(pa.table({"number": range(len(parts)), "part": pa.array(parts, pa.binary())}))
-        answered = rows.repartition(len(parts)).mapInArrow(partial(done_row_by_row, work), from_arrow_schema(DONE)).toArrow()
+        on_a_worker = partial(done_row_by_row, work, code_version())
+        answered = rows.repartition(len(parts)).mapInArrow(on_a_worker, from_arrow_schema(DONE)).toArrow()
         if errors := [error for error in answered["error"].to_pylist() if error]:
-            raise Unusable(f"{self._place}: a worker ended with {errors[0]}")
-        in_order = answered.sort_by("number")["content"]
-        return [bytes(content) for content in in_order.to_pylist()]
+            raise Unusable(f"{self._place}: a worker says: {errors[0]}")
+        return [bytes(content) for content in answered.sort_by("number")["content"].to_pylist()]
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -19,8 +20,9 @@ from pipeline.answers import Answer, answered
 from pipeline.check import check, check_folder
 from pipeline.cli import main
 from pipeline.evidence.text_parts import read_in_parts
+from pipeline.fingerprint import code_version
 from pipeline.kept import Kept
-from pipeline.parts import Parts
+from pipeline.parts import Parts, done_row_by_row
 from pipeline.read.raw_folder import RawFolder
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT, SOURCE
@@ -260,3 +262,16 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
     assert several.unacknowledged == alone.unacknowledged != []
     for name, table in alone.tables.items():
         assert_frame_equal(several.tables[name], table)
+
+
+def test_a_worker_with_another_version_of_the_code_does_no_work_and_says_so() -> None:
+    part = pa.RecordBatch.from_pydict({"number": [7], "part": [b"text"]})
+    (done,) = done_row_by_row(bytes.upper, code_version(), iter([part]))
+    assert done.to_pylist() == [{"number": 7, "content": b"TEXT", "error": None}]
+    (refused,) = done_row_by_row(bytes.upper, "of yesterday", iter([part]))
+    assert refused["content"].to_pylist() == [None]
+    assert refused["error"].to_pylist()[0].startswith("another version of this project")
+    (failed,) = done_row_by_row(
+        bytes.decode, code_version(), iter([pa.RecordBatch.from_pydict({"number": [7], "part": [b"\xff"]})])
+    )  # type: ignore[arg-type]
+    assert failed["error"].to_pylist()[0].startswith("UnicodeDecodeError: ")

@@ -62,6 +62,10 @@ class Parts:
             return list(pool.map(work, parts))
 
 
+HERE = Parts()
+"""In this process, one after the other; nothing is kept."""
+
+
 def done_row_by_row(work: Work, version: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Do the work for rows of number and part, as workers elsewhere get them: rows of DONE.
 

@@ -17,7 +17,7 @@ from polars.testing import assert_frame_equal
 
 from pipeline import answers, steps
 from pipeline.answers import Answer, answered
-from pipeline.check import check, check_folder
+from pipeline.check import check_folder
 from pipeline.cli import main
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.fingerprint import code_version
@@ -243,7 +243,7 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
     parts = Parts(kept=Kept(tmp_path / "kept"))
     for _ in range(NUMBER_OF_EDITS):
         chance.choice(EDITS)(raw, chance)
-        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check(raw)
+        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check_folder(RawFolder(raw))
         assert (kept.defects, kept.unacknowledged, kept.remarks) == (scratch.defects, scratch.unacknowledged, scratch.remarks)
         assert kept.tables.keys() == scratch.tables.keys()
         for name, table in scratch.tables.items():
@@ -256,7 +256,7 @@ NUMBER_OF_EDITS = 12
 
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_corpus(tmp_path / "raw", Size(300, 6, contradictions=0.05))
-    alone = check(tmp_path / "raw")
+    alone = check_folder(RawFolder(tmp_path / "raw"))
     monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
     several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
     assert several.unacknowledged == alone.unacknowledged != []

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline.check import check_folder
 from pipeline.defects import Defect
 from pipeline.operate.workspace import Workspace
-from pipeline.parts import Parts
+from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import read_releases
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
@@ -38,14 +38,14 @@ class Released:
 
 
 def run_release(
-    raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None, reading: Parts | None = None
+    raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None, reading: Parts = HERE
 ) -> Released:
     """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
 
     With defects nothing is written. The release is also copied to a URL, if one is named. Raises Unusable
     where the engine in use, or the place of the outputs, ends it.
     """
-    workspace = Workspace(raw, outputs, tell, reading=reading or Parts())
+    workspace = Workspace(raw, outputs, tell, reading=reading)
     try:
         with workspace.alone():
             return _release(workspace, copy_to)

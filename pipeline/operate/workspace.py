@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipeline.defects import Defect
 from pipeline.fingerprint import code_version, digest_of, hash_of
-from pipeline.parts import Parts
+from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS
@@ -48,7 +48,7 @@ class Workspace:
     """Told what is being built, for a person who waits."""
     releases_url: str | None = None
     """Where a browser finds outputs/releases/, if it is served."""
-    reading: Parts = field(default_factory=Parts, compare=False)
+    reading: Parts = field(default=HERE, compare=False)
     """Where the parts of the texts are read."""
 
     _of_run: dict[str, Snapshot] = field(default_factory=dict, compare=False, repr=False)

@@ -16,7 +16,7 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest, with_advice
-from pipeline.parts import Parts
+from pipeline.parts import HERE, Parts
 from pipeline.read.csv_file import read_csv_files
 from pipeline.read.listing import FILE, FOLDER, Listing, list_folder
 from pipeline.read.plain_file import read_bytes, read_plain_text
@@ -53,7 +53,7 @@ class RawFolder:
 
     path: Path
     only: str | None = None
-    parts: Parts = field(default_factory=Parts, compare=False)
+    parts: Parts = field(default=HERE, compare=False)
     """Where the parts of its texts are read."""
 
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -172,7 +172,7 @@ def _read(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     fit = [file for file in files if not raw.is_unfit(file)]
     read = read_csv_files(raw.path, fit, schema)
     rows, defects = read.rows, read.defects
-    defects = with_advice(defects, validate(rows, schema))
+    defects = with_advice(defects, validate(rows, schema, raw.parts))
     name = (schema.unique or [""])[-1]
     nameless = {defect.file for defect in defects if defect.column == name and defect.code != "duplicate"}
     _LOG.info("Read %s: %s rows of %s files, %s defects.", schema.name, rows.height, len(files), len(defects))

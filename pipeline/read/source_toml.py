@@ -60,7 +60,7 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
     typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places)
-    defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML)))
+    defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML, raw.parts)))
     return replace(typed, rows=_as_if_absent(typed.rows, defects), defects=defects)
 
 

@@ -5,7 +5,7 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import astuple, fields, replace
 from typing import Any
 
 import pandera.errors
@@ -13,11 +13,38 @@ import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
 from pipeline.defects import Defect, hint, nearest, shortened, where, with_advice
+from pipeline.parts import HERE, Parts, packed, unpacked
+from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
+from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
+from schemas.source_toml import SOURCE_TOML
+
+ROWS = 100_000
+"""Rows that are validated together, and those of the file that has the last of them."""
+
+_SCHEMAS = {one.name: one for one in (*SOURCE_FILES.values(), *CODE_LISTS.values(), FINDINGS_CSV, RELEASES_CSV, SOURCE_TOML)}
+_SHAPE = {one.name: pl.Int64 if one.name == "line" else pl.String for one in fields(Defect)}
 
 
-def validate(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
-    """Return a defect for each failure of the schema's checks; `rows` has raw_file and raw_line."""
+def validate(rows: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
+    """Return a defect for each failure of the checks of a file of raw/; `rows` has raw_file and raw_line.
+
+    Every key is one within its file, so that files can be validated apart.
+    """
+    place = rows.select(pl.int_range(pl.len()).first().over("raw_file") // ROWS).to_series()
+    apart = [rows.filter(place == number) for number in place.unique().sort()]
+    found = parts.run(validate_part, [packed({str(schema.name): part}) for part in apart])
+    return [Defect(*row) for content in found for row in unpacked(content)["defects"].iter_rows()]
+
+
+def validate_part(content: bytes) -> bytes:
+    """Return the defects of some rows, under the name of their schema; both are `packed` tables."""
+    ((name, rows),) = unpacked(content).items()
+    defects = [astuple(defect) for defect in _defects(rows, _SCHEMAS[name])]
+    return packed({"defects": pl.DataFrame(defects, schema=_SHAPE, orient="row")})
+
+
+def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     failures = _failures(rows, schema)
     if not failures:
         return []

@@ -7,7 +7,7 @@ belong here: what is a defect; that is decided where the data is read, validated
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import polars as pl
 
@@ -47,6 +47,19 @@ class Defect:
         """Return the defect as the command line's JSON gives it."""
         place: dict[str, str | int] = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
         return {**place, "code": self.code, "message": self.message}
+
+
+_SHAPE = {one.name: pl.Int64 if one.name == "line" else pl.String for one in fields(Defect)}
+
+
+def as_table(defects: Iterable[Defect]) -> pl.DataFrame:
+    """Return defects as a table, a row each."""
+    return pl.DataFrame([astuple(defect) for defect in defects], schema=_SHAPE, orient="row")
+
+
+def of_table(table: pl.DataFrame) -> list[Defect]:
+    """Return the defects that `as_table` made a table of."""
+    return [Defect(*row) for row in table.iter_rows()]
 
 
 def _escaped(line: str) -> str:

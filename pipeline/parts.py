@@ -52,6 +52,20 @@ class Parts:
             known[key] = content
         return [known[key] for key in keys]
 
+    def once(
+        self, name: str, given: Mapping[str, pl.DataFrame], build: Callable[[], Mapping[str, pl.DataFrame]]
+    ) -> Mapping[str, pl.DataFrame]:
+        """Return the tables that are built from all that is given, or those that are kept of what was given before."""
+        if self.kept is None:
+            return build()
+        key = digest_of([code_version(), name, hashlib.sha256(packed(given)).hexdigest()])
+        content = self.kept.get(key)
+        if content is not None:
+            return unpacked(content)
+        built = build()
+        self.kept.put(key, packed(built))
+        return built
+
     def _do(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
         if self.workers is not None and parts:
             return self.workers.run(work, parts)

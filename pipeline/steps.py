@@ -17,10 +17,10 @@ from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.inferred_days import with_circles
 from pipeline.consistency.quantities import OF_RULES, Facts
-from pipeline.consistency.readings import alternatives
+from pipeline.consistency.readings import Alternative, alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
 from pipeline.consistency.system import System, build_system, idle
-from pipeline.defects import Defect, with_advice
+from pipeline.defects import Defect, of_table, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.text_parts import read_in_parts
@@ -58,6 +58,8 @@ FactBuilder = Callable[[Typed, pl.DataFrame, Texts, CodeLists], Built]
 
 SYSTEM = ("variables", "rule_groups", "rule_terms")
 CONCLUSIONS = ("check_results", "implied_bounds", "error_sets")
+_OF_EVIDENCE = ("raw_file", "raw_line", "quote", "occurrence", "label_quote", "note")
+"""Columns of what is typed that no rule speaks of."""
 
 
 @dataclass(frozen=True)
@@ -203,40 +205,52 @@ def _facts_of(tables: Tables) -> Facts:
 
 
 def _system(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    rules = read_rules(raw)[0]
-    facts = _facts_of(tables)
-    system = build_system(rules, facts)
-    return {
-        "variables": Built(system.variables, []),
-        "rule_groups": Built(system.rule_groups, []),
-        "rule_terms": Built(system.rule_terms, _idle_rules(raw, tables, rules, system)),
-    }
+    rules, facts, typed = read_rules(raw)[0], _facts_of(tables), _typed_facts(raw)
 
+    def build() -> dict[str, pl.DataFrame]:
+        system = build_system(rules, facts)
+        without = _idle_by_any_reading(rules, system, alternatives(facts, tables["readings"], typed))
+        names = pl.DataFrame({"rule_id": [placed.rule.id for placed in without]}, schema={"rule_id": pl.String})
+        return {**dict(zip(SYSTEM, system.tables, strict=True)), "idle": names}
 
-def _idle_rules(raw: RawFolder, tables: Tables, rules: list[Placed], system: System) -> list[Defect]:
-    """Return a defect for each rule that applies to nothing, by whatever reading of the facts."""
-    without = idle(rules, system)
-    if raw.only is not None:  # a rule for any source may well have nothing to say of one
-        without = [placed for placed in without if placed.source_id is not None]
-    readings = tables["readings"] if without else tables["readings"].clear()
-    for other in alternatives(_facts_of(tables), readings, _typed_facts(raw)):
-        without = idle(without, build_system(without, other.facts))
-        if not without:
-            break
+    built = raw.parts.once("system", _given(rules, facts, tables["readings"], typed), build)
+    # a rule for any source may well have nothing to say of one
+    wanted = [placed for placed in rules if raw.only is None or placed.source_id is not None]
     expected = "a rule that applies to something; no facts are as it needs them"
-    return [placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in without]
+    names = set(built["idle"]["rule_id"])
+    defects = [placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in wanted if placed.rule.id in names]
+    return {name: Built(built[name], defects if name == SYSTEM[-1] else []) for name in SYSTEM}
+
+
+def _given(
+    rules: list[Placed], facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """Return all that the system and what follows from it are made of, but for weights, as tables by name."""
+    placed = pl.DataFrame({"rule": [repr(one) for one in rules]}, schema={"rule": pl.String})
+    as_typed = {f"typed {name}": rows.drop(_OF_EVIDENCE, strict=False) for name, rows in typed.items()}
+    return {**facts.tables, **as_typed, "rules": placed, "readings": readings}
+
+
+def _idle_by_any_reading(rules: list[Placed], system: System, others: Iterator[Alternative]) -> list[Placed]:
+    """Return the rules that apply to nothing, by whatever reading of the facts."""
+    without = idle(rules, system)
+    while without and (other := next(others, None)):
+        without = idle(without, build_system(without, other.facts))
+    return without
 
 
 def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    typed = _typed_facts(raw)
+    rules, facts, readings, typed = read_rules(raw)[0], _facts_of(tables), tables["readings"], _typed_facts(raw)
     weights = read_weights(raw, nameable(typed))[0]
     system = System(*(tables[name] for name in SYSTEM))
-    found = conclude(read_rules(raw)[0], _facts_of(tables), system, weights, (tables["readings"], typed))
-    results = with_circles(found.check_results, tables)
+    heavy = pl.DataFrame([*weights.items()], schema={"fact_id": pl.String, "weight": pl.Int64}, orient="row")
+    given = {**_given(rules, facts, readings, typed), "weights": heavy}
+    found = raw.parts.once("conclusions", given, lambda: conclude(rules, facts, system, weights, (readings, typed)).tables)
+    results = with_circles(found["check_results"], tables)
     return {
-        "check_results": Built(results, found.impossible, {FACTS_ARE_CHECKED: _unchecked(results, tables)}),
-        "implied_bounds": Built(found.implied_bounds, []),
-        "error_sets": Built(found.error_sets, []),
+        "check_results": Built(results, of_table(found["impossible"]), {FACTS_ARE_CHECKED: _unchecked(results, tables)}),
+        "implied_bounds": Built(found["implied_bounds"], []),
+        "error_sets": Built(found["error_sets"], []),
     }
 
 

@@ -19,7 +19,7 @@ from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import contradictions, solve
 from pipeline.consistency.system import GROUP, System, domains
-from pipeline.defects import Defect
+from pipeline.defects import Defect, as_table
 
 _LOG = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ class Conclusions:
     implied_bounds: pl.DataFrame
     error_sets: pl.DataFrame
     impossible: list[Defect]
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The three tables, and the defects as one."""
+        three = {name: getattr(self, name) for name in ("check_results", "implied_bounds", "error_sets")}
+        return {**three, "impossible": as_table(self.impossible)}
 
 
 def conclude(

@@ -4,7 +4,7 @@ Belongs here: what every kind of rule builds on. Does not belong here: what a ki
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import polars as pl
@@ -59,6 +59,11 @@ class Facts:
     observations: pl.DataFrame
     events: pl.DataFrame
     statements: pl.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def dated(self) -> pl.DataFrame:

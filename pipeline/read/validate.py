@@ -5,14 +5,14 @@ tables; hints for what spreadsheets do to numbers and dates. Does not belong her
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pandera.errors
 import polars as pl
 from pandera.polars import Check, DataFrameSchema
 
-from pipeline.defects import Defect, hint, nearest, shortened, where, with_advice
+from pipeline.defects import Defect, as_table, hint, nearest, of_table, shortened, where, with_advice
 from pipeline.parts import HERE, Parts, packed, unpacked
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
@@ -23,7 +23,6 @@ ROWS = 100_000
 """Rows that are validated together, and those of the file that has the last of them."""
 
 _SCHEMAS = {one.name: one for one in (*SOURCE_FILES.values(), *CODE_LISTS.values(), FINDINGS_CSV, RELEASES_CSV, SOURCE_TOML)}
-_SHAPE = {one.name: pl.Int64 if one.name == "line" else pl.String for one in fields(Defect)}
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
@@ -34,14 +33,13 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -
     place = rows.select(pl.int_range(pl.len()).first().over("raw_file") // ROWS).to_series()
     apart = [rows.filter(place == number) for number in place.unique().sort()]
     found = parts.run(validate_part, [packed({str(schema.name): part}) for part in apart])
-    return [Defect(*row) for content in found for row in unpacked(content)["defects"].iter_rows()]
+    return [defect for content in found for defect in of_table(unpacked(content)["defects"])]
 
 
 def validate_part(content: bytes) -> bytes:
     """Return the defects of some rows, under the name of their schema; both are `packed` tables."""
     ((name, rows),) = unpacked(content).items()
-    defects = [astuple(defect) for defect in _defects(rows, _SCHEMAS[name])]
-    return packed({"defects": pl.DataFrame(defects, schema=_SHAPE, orient="row")})
+    return packed({"defects": as_table(_defects(rows, _SCHEMAS[name]))})
 
 
 def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:

@@ -3,18 +3,15 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-import pipeline.check
 from pipeline import cli
 from pipeline.check import Checked, check
 from pipeline.kept import Kept
-from pipeline.parts import Parts
-from pipeline.read.raw_folder import RawFolder
+from pipeline.parts import HERE
 
 pytest.register_assert_rewrite("tests.small_worlds")
 
@@ -37,21 +34,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-@pytest.fixture(scope="session")
-def found_in_this_run(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    return Kept(tmp_path_factory.mktemp("found"))
+@pytest.fixture(autouse=True, scope="session")
+def what_was_found_once_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no test find again what another has found in the same text, file or facts: a third of the time of all tests.
+
+    Whether that changes anything is tested itself (test_kept).
+    """
+    object.__setattr__(HERE, "kept", Kept(tmp_path_factory.mktemp("found")))
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch, found_in_this_run: Kept) -> None:
-    """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a test.
-
-    What one check finds in a text or a file, another check of this run of the tests need not find again; whether that changes
-    anything is tested itself (test_kept).
-    """
+def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a test."""
     kept = cli._kept  # noqa: SLF001
     repository = (Path("outputs"), ROOT / "outputs")
-    monkeypatch.setattr(pipeline.check, "RawFolder", partial(RawFolder, parts=Parts(kept=found_in_this_run)))
     monkeypatch.setattr(cli, "_kept", lambda options: None if options.outputs in repository else kept(options))
 
 

@@ -243,7 +243,7 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
     parts = Parts(kept=Kept(tmp_path / "kept"))
     for _ in range(NUMBER_OF_EDITS):
         chance.choice(EDITS)(raw, chance)
-        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check_folder(RawFolder(raw))
+        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check_folder(RawFolder(raw, parts=Parts()))
         assert (kept.defects, kept.unacknowledged, kept.remarks) == (scratch.defects, scratch.unacknowledged, scratch.remarks)
         assert kept.tables.keys() == scratch.tables.keys()
         for name, table in scratch.tables.items():
@@ -256,7 +256,7 @@ NUMBER_OF_EDITS = 12
 
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_corpus(tmp_path / "raw", Size(300, 6, contradictions=0.05))
-    alone = check_folder(RawFolder(tmp_path / "raw"))
+    alone = check_folder(RawFolder(tmp_path / "raw", parts=Parts()))
     monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
     several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
     assert several.unacknowledged == alone.unacknowledged != []

@@ -20,7 +20,7 @@ from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import Alternative, alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
 from pipeline.consistency.system import System, build_system, idle
-from pipeline.defects import Defect, of_table, with_advice
+from pipeline.defects import Defect, as_table, of_table, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.text_parts import read_in_parts
@@ -147,14 +147,31 @@ def _counted(defect: Defect) -> str:
 
 
 def _facts(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    typed, sources, lists = read_facts(raw, name), tables["sources"], _lists(raw, tables)
+    typed, lists = read_facts(raw, name), _lists(raw, tables)
     parts, others = [], typed.defects
-    for texts, of in _by_texts(raw, sources):
-        rows = of(typed.rows)
+    for texts, of in _by_texts(raw, tables["sources"]):
+        rows, sources = of(typed.rows), of(tables["sources"])
         own, others = _of_files(others, rows)
-        built = build(replace(typed, rows=rows, defects=own), sources, texts, lists)
-        parts.append(Built(built.table, built.defects + misplaced(built.table, texts)))
+        given = {"typed": rows, "defects": as_table(own), "sources": sources, **texts.given, **lists.tables}
+        part = replace(typed, rows=rows, defects=own)
+        parts.append(_once(raw, name, given, partial(_built_facts, build, part, sources, texts, lists)))
     return {name: _together([*parts, Built(parts[0].table.clear(), others)], ["fact_id"])}
+
+
+def _built_facts(build: FactBuilder, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:
+    built = build(typed, sources, texts, lists)
+    return Built(built.table, built.defects + misplaced(built.table, texts))
+
+
+def _once(raw: RawFolder, name: str, given: Tables, build: Callable[[], Built]) -> Built:
+    """Return what is built from all that is given (texts by their hash), or what is kept of it."""
+
+    def tables() -> Tables:
+        built = build()
+        return {"table": built.table, "defects": as_table(built.defects)}
+
+    found = raw.parts.once(name, given, tables)
+    return Built(found["table"], of_table(found["defects"]))
 
 
 def _of_files(defects: list[Defect], rows: pl.DataFrame) -> tuple[list[Defect], list[Defect]]:
@@ -179,16 +196,27 @@ def _readings(raw: RawFolder, tables: Tables) -> dict[str, Built]:
 
 
 def _mentions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
-    waivers, typed = read_facts(raw, "waivers"), _typed_facts(raw)
-    parts = []
-    for texts, of in _by_texts(raw, tables["sources"]):
-        facts = {name: of(tables[name]) for name in ENTERED}
-        quotes = [unfinished(of(typed[name]), facts[name]) for name in ENTERED] + [of(lost_quotes(raw))]
-        usable, spoiled = usable_waivers(replace(waivers, rows=of(waivers.rows)), quotes, texts)
-        parts.append(build_mentions(Rows(usable, of(typed["observations"]), of(tables["sources"]), facts, spoiled), texts))
+    parts = [_mentions_of(raw, tables, texts, of) for texts, of in _by_texts(raw, tables["sources"])]
     raw.forget("texts")  # the last step that looks into them; by the million they are much of the memory
     built = _together(parts, ["source_id", "start_offset"])
     return {"mentions": Built(built.table, without_follow_ons(raw, built.defects))}
+
+
+def _mentions_of(raw: RawFolder, tables: Tables, texts: Texts, of: Callable[[pl.DataFrame], pl.DataFrame]) -> Built:
+    """Return the mentions of some texts with their roles; `of` takes the rows of their sources out of a table."""
+    waivers, typed = read_facts(raw, "waivers"), _typed_facts(raw)
+    facts = {name: of(tables[name]) for name in ENTERED}
+    quotes = pl.concat([*(unfinished(of(typed[name]), facts[name]) for name in ENTERED), of(lost_quotes(raw))])
+    own = replace(waivers, rows=of(waivers.rows))
+    observations, sources = of(typed["observations"]), of(tables["sources"])
+
+    def build() -> Built:
+        usable, spoiled = usable_waivers(own, quotes, texts)
+        return build_mentions(Rows(usable, observations, sources, facts, spoiled), texts)
+
+    given = {"waivers": own.rows, "defects": as_table(own.defects), "typed": observations, "sources": sources, "quotes": quotes}
+    given |= {**texts.given, **facts, **_lists(raw, tables).tables}
+    return _once(raw, "mentions", given, build)
 
 
 def _rules(raw: RawFolder, tables: Tables) -> dict[str, Built]:

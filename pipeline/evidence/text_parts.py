@@ -8,7 +8,7 @@ import hashlib
 
 import polars as pl
 
-from pipeline.evidence.texts import FOUND, Texts
+from pipeline.evidence.texts import FOUND, Texts, names_of
 from pipeline.parts import Parts, packed, unpacked
 
 PART = 500_000
@@ -17,8 +17,6 @@ PART = 500_000
 TOGETHER = 8
 """Parts whose facts are held against their words together: more of them take more memory, and hardly less time."""
 
-_OF_LISTS = ("code", "label", "aliases")
-
 
 def read_in_parts(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], parts: Parts, most: int = PART) -> list[Texts]:
     """Return texts (the columns of Texts.table), some together, with all that is found in them; without any, none together.
@@ -26,8 +24,7 @@ def read_in_parts(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], part
     A text belongs to a part by its source_id, so that one that is added or removed leaves the other parts as they are.
     """
     apart = _apart(table, most)
-    named = {name: rows.select(_OF_LISTS) for name, rows in code_lists.items()}
-    found = parts.run(read_part, [packed({"texts": part, **named}) for part in apart])
+    found = parts.run(read_part, [packed({"texts": part, **names_of(code_lists)}) for part in apart])
     return [
         _together(apart[first : first + TOGETHER], found[first : first + TOGETHER], code_lists)
         for first in range(0, len(apart), TOGETHER)

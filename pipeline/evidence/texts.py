@@ -42,6 +42,12 @@ class Texts:
     known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """Those of the tables of FOUND that were made from the same texts and lists already."""
 
+    @property
+    def given(self) -> dict[str, pl.DataFrame]:
+        """All that is found in texts comes from these tables; `table` has the hashes of the texts, sha256, in place of them."""
+        names = {f"names of {name}": rows for name, rows in names_of(self.code_lists).items()}
+        return {"texts": self.table.drop("text"), **names}
+
     @cached_property
     def forms(self) -> dict[str, Searchable]:
         """Each text as quotes are sought in it, by source."""
@@ -137,6 +143,11 @@ class Texts:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
         paragraphs = begun(rows, self.paragraphs, at="quote_start")
         return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
+
+
+def names_of(code_lists: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return of code lists what is sought in texts: code, label, aliases."""
+    return {name: rows.select("code", "label", "aliases") for name, rows in code_lists.items()}
 
 
 @cache

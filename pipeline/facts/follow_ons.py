@@ -43,12 +43,12 @@ def lost_quotes(raw: RawFolder) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(_QUOTE, pl.String) | {"raw_line": pl.Int64}, orient="row")
 
 
-def usable_waivers(waivers: Typed, quotes: list[pl.DataFrame], texts: Texts) -> tuple[Typed, pl.DataFrame]:
+def usable_waivers(waivers: Typed, quotes: pl.DataFrame, texts: Texts) -> tuple[Typed, pl.DataFrame]:
     """Return the waivers that can be used, and where the words of all rows stand that cannot: source_id, start, end.
 
     `quotes` are those of facts that are defects: a waiver of words in one of them would seem to hide what is the fact's.
     """
-    spoiled = _places(pl.concat(quotes), texts)
+    spoiled = _places(quotes, texts)
     rows = waivers.sound().rows
     own = rows.select("source_id", "quote", "raw_file", "raw_line", occurrence=pl.lit(None, pl.String))
     places = anchor(own, texts)[0].join(spoiled, on="source_id")

@@ -40,6 +40,17 @@ class CodeLists:
     doubtful: Mapping[str, pl.Series] = field(default_factory=dict)
     lacking: frozenset[str] = frozenset()
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """All that is known of them, as tables by name."""
+        doubtful = [(name, code) for name, codes in sorted(self.doubtful.items()) for code in codes]
+        shape = dict.fromkeys(("column", "code"), pl.String)
+        return {
+            **{name: getattr(self, name) for name in CODE_LISTS},
+            "doubtful": pl.DataFrame(doubtful, schema=shape, orient="row"),
+            "lacking": pl.DataFrame({"name": sorted(self.lacking)}, schema={"name": pl.String}),
+        }
+
     def codes(self) -> dict[str, pl.Series]:
         """Return the codes that each list knows, by "table.column"; of a list of which some are missing nothing is known."""
         return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS if name not in self.lacking}

@@ -40,7 +40,6 @@ def answered(asked: Iterable[str], raw: Path, outputs: Path, kept: Kept | None, 
     given = answer()
     if given.is_lasting and hash_of(raw) == typed:
         kept.put(digest_of([question, typed, _built(outputs)]), json.dumps(asdict(given)).encode())
-        kept.trim()
     return given
 
 

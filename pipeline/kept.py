@@ -22,6 +22,8 @@ class Kept:
         """Keep results in a folder, which is made with the first of them if the folder around it is there."""
         self._folder = folder
         self._most_bytes = most_bytes
+        self._room: int | None = None
+        """Bytes that may still be kept, once they have been counted."""
 
     def get(self, key: str) -> bytes | None:
         """Return what is kept under a key, or None where there is nothing, or nothing whole."""
@@ -41,20 +43,20 @@ class Kept:
             self._folder.mkdir(exist_ok=True)
             aside.write_bytes(hashlib.sha256(content).digest() + content)
             aside.replace(self._folder / key)
+            self._make_room(len(content))
         except OSError:
             with suppress(OSError):
                 aside.unlink(missing_ok=True)
 
-    def trim(self) -> None:
-        """Delete what was not used for the longest time, until the rest is as small as it must be."""
-        with suppress(OSError):  # another program trims at the same time
-            room = self._most_bytes
-            for _, size, path in sorted(_files_in(self._folder), reverse=True):
-                room -= size
-                if room < 0:
-                    path.unlink(missing_ok=True)
-
-
-def _files_in(folder: Path) -> list[tuple[int, int, Path]]:
-    found = [(path, path.stat()) for path in folder.iterdir()] if folder.is_dir() else []
-    return [(state.st_mtime_ns, state.st_size, path) for path, state in found]
+    def _make_room(self, added: int) -> None:
+        """Delete what was not used for the longest time, where there is more than there may be."""
+        if self._room is not None and self._room >= added:
+            self._room -= added
+            return
+        self._room = self._most_bytes
+        states = [(path, path.stat()) for path in self._folder.iterdir()]
+        for path, state in sorted(states, key=lambda one: one[1].st_mtime_ns, reverse=True):
+            if self._room >= state.st_size:
+                self._room -= state.st_size
+            else:
+                path.unlink(missing_ok=True)

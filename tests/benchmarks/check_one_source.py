@@ -1,10 +1,11 @@
-"""One source checked among many: `facts check --source` beside the whole `facts check`, of the same corpus.
+"""One source among many: checked by itself, and changed, beside the whole `facts check` of the same corpus.
 
 Run: python -m tests.benchmarks.check_one_source [--facts N] [--sources M] (default: 100,000 facts of 1,000 sources). The first
-source, the middle one and the last are checked, each by a process of its own; beside them stand the bare imports of the libraries
-that a check needs. Seconds are of the processor. The bar is a tenth.
+source, the middle one and the last are checked by themselves (--source), each by a process of its own, and nothing is kept; then
+the note of one fact is changed and all is checked, with what the check of the whole has kept. Beside them stand the bare imports
+of the libraries that a check needs. Seconds are of the processor. The bar of one source is a tenth, that of a change 0.03.
 
-Of 1,000,000 facts from 10,000 sources one takes 1.9 s, an eightieth of the whole.
+Of 1,000,000 facts from 10,000 sources one by itself takes 1.9 s, an eightieth of the whole.
 
 What limits it (cProfile, 1,000 sources): what does not depend on the sources. A third is importing, a tenth more what pandera
 imports at its first check; a third is building the linear system and judging it, twice where a fact has a second reading, some
@@ -23,7 +24,7 @@ from tests.benchmarks.spent import Spent, spent
 IMPORTS = [sys.executable, "-c", "import duckdb, polars, pyarrow, pandera.polars, z3"]
 CHECK = [sys.executable, "-m", "pipeline.cli", "check"]
 WELL_OR_FINDINGS = (0, 1)
-BAR = 0.1
+BARS = {"source": 0.1, "changed": 0.03}
 
 
 def main(size: Size) -> None:
@@ -32,14 +33,22 @@ def main(size: Size) -> None:
         raw = Path(folder) / "raw"
         write_corpus(raw, size)
         sources = RawFolder(raw).source_ids()
-        whole = spent([*CHECK, "--raw", str(raw)], WELL_OR_FINDINGS)
+        command = [*CHECK, "--raw", str(raw), "--outputs", folder]
+        whole = spent(command, WELL_OR_FINDINGS)
         chosen = dict.fromkeys((sources[0], sources[len(sources) // 2], sources[-1]))
-        ones = [(f"source {one}", spent([*CHECK, "--raw", str(raw), "--source", one], WELL_OR_FINDINGS)) for one in chosen]
+        took = {f"source {one}": spent([*command, "--no-cache", "--source", one], WELL_OR_FINDINGS) for one in chosen}
+        facts = raw / sources[len(sources) // 2] / "observations.csv"
+        heading, first, *others = facts.read_text(encoding="utf-8").splitlines()
+        note = heading.split(",").index("note") - len(heading.split(","))
+        cells = first.rsplit(",", -note)
+        facts.write_text("\n".join([heading, ",".join([cells[0], "A note", *cells[2:]]), *others, ""]), encoding="utf-8")
+        took["changed: the note of a fact, all checked"] = spent(command, WELL_OR_FINDINGS)
     print(f"{size.facts:,} facts of {size.sources:,} sources{'':<14}seconds     of all   peak MB")
-    for name, took in [("all sources", whole), *ones, ("bare imports", spent(IMPORTS))]:
-        print(_line(name, took, whole))
-    worst = max(took.seconds for _, took in ones) / whole.seconds
-    print(f"bar {BAR}: {'met' if worst <= BAR else 'missed'}")
+    for name, one in [("all sources", whole), *took.items(), ("bare imports", spent(IMPORTS))]:
+        print(_line(name, one, whole))
+    for kind, bar in BARS.items():
+        worst = max(one.seconds for name, one in took.items() if name.startswith(kind)) / whole.seconds
+        print(f"bar of {kind} {bar}: {'met' if worst <= bar else 'missed'}")
 
 
 def _line(name: str, took: Spent, whole: Spent) -> str:

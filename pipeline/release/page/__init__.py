@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
@@ -17,13 +16,10 @@ from pipeline.release.files import LICENCE, LICENCE_URL
 from pipeline.release.page import words
 from pipeline.release.page.charts import figures
 from pipeline.release.page.checks import checks
-from pipeline.release.page.facts import described_sources, facts_section
+from pipeline.release.page.facts import facts_section
 from pipeline.release.page.lead import first_sentence
-from pipeline.release.page.source_page import passages, source_contexts
+from pipeline.release.page.source_page import source_contexts
 from schemas.tables import RELEASE_TABLES
-
-BATCH = 200
-"""Pages of sources that are made from one look at the tables."""
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "anchor": words.fact_anchor,
@@ -79,20 +75,9 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         )
     )
     yield "index.html", index
-    yield from _source_pages(edition, facts, shared, are_listed=section.is_listed)
-
-
-def _source_pages(
-    edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool
-) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
-    sources = described_sources(edition.tables, date.fromisoformat(edition.date))
-    quoted, mentions = passages(edition.tables, facts), edition.tables["mentions"]
-    texts = edition.republished()
-    for first in range(0, len(sources), BATCH):
-        batch = sources[first : first + BATCH]
-        for context in source_contexts(batch, texts, quoted, mentions, are_listed=are_listed):
-            yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
+    for context in source_contexts(edition, are_listed=section.is_listed):
+        yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 
 def _files(edition: Edition) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
         for table in step.tables:
             if dg.AssetKey(table) in context.selected_asset_keys:
                 content = logical_hash(built[table].table, TABLES[table])
-                workspace.write_table(table, built[table].table, MIXED if stale else states[table], content)
+                workspace.write_table(table, built[table].table, MIXED if stale else states[table])
                 results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]

@@ -46,7 +46,6 @@ class Read:
 
     raw: RawFolder
     tables: Mapping[str, pl.DataFrame]
-    hashes: Mapping[str, str]
     originals: Mapping[str, bytes]
     one_state: dg.AssetCheckResult
 
@@ -54,12 +53,11 @@ class Read:
 def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
-    hashes = {name: content for name in tables if (content := workspace.content_of(name))}
     originals = raw.originals()
     read_findings(raw)
     read_releases(raw)
     one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
-    return Read(raw, tables, hashes, originals, one_state)
+    return Read(raw, tables, originals, one_state)
 
 
 def _asset(name: str, spec: dg.AssetSpec, its_checks: dict[str, str]) -> Callable[[Build], dg.AssetsDefinition]:
@@ -128,7 +126,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             read = _read(RELEASE, workspace)
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
-                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows, read.hashes)
+                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows)
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
             context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)

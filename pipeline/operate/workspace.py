@@ -31,7 +31,7 @@ MIXED = "mixed"
 GONE = "gone"
 """The hash of a part of raw/ that is not there."""
 
-_STATE, _CONTENT = b"built_from", b"logical_sha256"
+_STATE = b"built_from"
 _SHAPING = ("duckdb", "jinja2", "pandera", "polars", "pyarrow", "babel", "unicode-rbnf", "z3-solver")
 _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
@@ -88,15 +88,14 @@ class Workspace:
             states |= dict.fromkeys(step.tables, state)
         return states
 
-    def write_table(self, name: str, table: pl.DataFrame, state: str, content: str) -> Path:
-        """Keep a table, with its logical hash, for the assets that come after; whatever stops this, the old one stays whole."""
+    def write_table(self, name: str, table: pl.DataFrame, state: str) -> None:
+        """Keep a table for the assets that come after; whatever stops this, the old one stays whole."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        arrow = table.to_arrow().replace_schema_metadata({_STATE: state.encode(), _CONTENT: content.encode()})
+        arrow = table.to_arrow().replace_schema_metadata({_STATE: state})
         aside = path.with_name(f".{path.name}.{os.getpid()}")
         pq.write_table(arrow, aside, compression="zstd")
         aside.replace(path)
-        return path
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Return the tables of some names; raises FileNotFoundError where one is not kept."""
@@ -104,17 +103,10 @@ class Workspace:
 
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""
-        return self._kept_with(name, _STATE)
-
-    def content_of(self, name: str) -> str | None:
-        """Return the logical hash of a kept table, or None where there is none."""
-        return self._kept_with(name, _CONTENT)
-
-    def _kept_with(self, name: str, what: bytes) -> str | None:
         path = self._path(name)
         if not path.exists():
             return None
-        found = (pq.read_schema(path).metadata or {}).get(what)
+        found = (pq.read_schema(path).metadata or {}).get(_STATE)
         return found.decode() if isinstance(found, bytes) else None
 
     def out_of_date(self, names: Iterable[str], states: Mapping[str, str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What one release is made of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from unicodedata import normalize
 
@@ -25,7 +25,6 @@ class Edition:
     `tables` are all of schemas.tables.TABLES, `originals` the files of raw/ by their paths, of which those texts may not be
     republished that the table `sources` does not say; `history` has the rows of releases.csv up to this one: version, date,
     based_on, reason.
-    `hashes` are the logical hashes of those tables of which they are known.
     """
 
     version: str
@@ -35,7 +34,6 @@ class Edition:
     tables: Mapping[str, pl.DataFrame]
     originals: Mapping[str, bytes]
     history: pl.DataFrame
-    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> pl.DataFrame:

@@ -50,8 +50,8 @@ def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     return digest.hexdigest()
 
 
-def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, content: str | None = None) -> None:
-    """Write a table as Parquet (zstd); `content` is its logical hash, if that is known."""
+def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
+    """Write a table as Parquet (zstd), with its logical hash at file level."""
     described = pa.schema(
         [
             pa.field(field.name, _plain(field.type), field.nullable, metadata=of_column(schema, field.name))
@@ -63,7 +63,7 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, cont
             "license": LICENCE,
             "key": " ".join(schema.unique or []),
             "columns": json.dumps([{"name": name, **of_column(schema, name)} for name in schema.columns], ensure_ascii=False),
-            "logical_sha256": content or logical_hash(table, schema),
+            "logical_sha256": logical_hash(table, schema),
         },
     )
     arrow = sorted_by_key(table, schema).to_arrow().cast(described).combine_chunks()

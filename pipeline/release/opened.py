@@ -205,6 +205,11 @@ def _root(names: Iterable[str]) -> str:
     return "" if "" in roots or len(roots) != 1 else roots.pop()
 
 
+def hashes_in(listed: bytes) -> dict[str, str]:
+    """Return the SHA-256 of each file by its name, from what stands in SHA256SUMS."""
+    return {line[66:]: line[:64] for line in listed.decode(errors="replace").splitlines()}
+
+
 def leads_out(name: str) -> bool:
     """Return whether a name could lead out of the folder that it is relative to, on any system."""
     parts = name.rstrip("/").split("/")

@@ -24,7 +24,7 @@ from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.steps import STEPS, findings_of
-from schemas.columns import period_ends
+from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED
 from schemas.tables import FACTS, RELEASE_TABLES, empty
 
@@ -111,7 +111,7 @@ def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict
 def _unread(name: str, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return rows whose text is not there, as published but for what does not come from it: days, unit and per."""
     if name in ENTERED:
-        rows = with_period_ends(rows.drop(list(period_ends())), tables["sources"])[0]
+        rows = with_period_ends(rows.drop(list(PERIOD_ENDS)), tables["sources"])[0]
     if name == "observations":
         fixed = tables["indicators"].select("unit", "per", indicator="code")
         rows = rows.drop("unit", "per").join(fixed, on="indicator", how="left", maintain_order="left")

@@ -12,7 +12,7 @@ def source_columns(republish: Column) -> dict[str, Column]:
     """Return the columns that describe a source; `republish` is typed as a word and published as a flag."""
     return {
         "title": c.text("Title", "Title of the document"),
-        "publisher": c.agent("Publisher", "Who published it", nullable=False),
+        "publisher": c.agent("Publisher", "Who published it"),
         "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
         "published_quote": c.text("Published quote", "The words of the text that say when", nullable=True),
         "published_basis": c.text(
@@ -118,7 +118,7 @@ SOURCE_TOML = c.schema(
         ),
         **{f"expected.{name}": c.text(f"Expected {name}", f"Rows that {name}.csv must have", _COUNT) for name in ENTERED},
         **_ways_of_writing(),
-        **c.line_columns(),
+        **c.LINE_COLUMNS,
     },
     c.across(
         "marks_differ",

@@ -109,7 +109,7 @@ def _hash(there: FileSystem, name: str) -> str:
 def _put(folder: Path, there: FileSystem, hashes: Mapping[str, str]) -> list[str]:
     """Write those files of a folder that do not stand there yet, and return those that read back as others."""
     missing = _differing(there, hashes)
-    for parent in sorted({name.rpartition("/")[0] for name in missing}):
+    for parent in sorted({name.rpartition("/")[0] for name in missing} - {""}):
         there.create_dir(parent)
     for name in missing:
         about = {"Content-Type": mimetypes.guess_type(name)[0] or "application/octet-stream"}  # browsers show it by that

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.consistency.implied_bounds import span
 from pipeline.release.page import words
+from pipeline.report import bounds_in_words, explained_findings
 
 SHOWN = 100
 """Rows of a list on the page; the rest is in its table."""
@@ -90,7 +90,7 @@ def checks(tables: Mapping[str, pl.DataFrame]) -> Checks:
     names = ("findings", "implied_bounds", "error_sets", "readings")
     return Checks(
         counts={verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
-        findings=_findings(tables, judged),
+        findings=_findings(tables),
         rules=[rule for rule in rules if rule.verdict != WORTH_KNOWING],
         worth_knowing=[rule for rule in rules if rule.verdict == WORTH_KNOWING],
         follows=_follows(tables),
@@ -100,12 +100,10 @@ def checks(tables: Mapping[str, pl.DataFrame]) -> Checks:
     )
 
 
-def _findings(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[dict[str, Any]]:
-    found = tables["findings"].sort("type", "rule_id", "group_id").head(SHOWN)
-    known = judged.select("rule_id", "group_id", "explanation", "severity", "fact_ids", "depends_on_reading")
+def _findings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     titles = tables["rules"].select("rule_id", "title")
-    rows = found.join(known, on=["rule_id", "group_id"], how="left").join(titles, on="rule_id", how="left")
-    return [_linked(row, tables) for row in rows.sort("type", "rule_id", "group_id").iter_rows(named=True)]
+    rows = explained_findings(tables).join(titles, on="rule_id", how="left").sort("type", "rule_id", "group_id")
+    return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
 
 
 def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rule]:
@@ -128,10 +126,8 @@ def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rul
 
 def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """Return what follows, by the rules it follows from: titles, and for each quantity its bounds in words and the premises."""
-    named = tables["variables"].select("variable", "part", "role", "description", "fact_id")
-    bounds = tables["implied_bounds"].sort("rule_ids", "variable").head(SHOWN).join(named, on="variable", maintain_order="left")
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
-    rows = bounds.with_columns(words=span(pl.col("lower"), pl.col("upper")))
+    rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "variable").head(SHOWN)
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
         of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
@@ -141,15 +137,7 @@ def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
 
 def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     """Return the contradictions, part by part: the conflict in words, and each set of facts of which one must be wrong."""
-    named = tables["variables"].select("variable", "part", "description", "fact_id").rename({"part": "part_of_fact"})
-    rows = (
-        tables["error_sets"]
-        .sort("component", "part", "set", "variable")
-        .head(SHOWN)
-        .join(named, on="variable", how="left", maintain_order="left")
-    )
-    ends = span(pl.col("lower"), pl.col("upper"))
-    rows = rows.rename({"part": "number"}).rename({"part_of_fact": "part"}).with_columns(words=ends)
+    rows = bounds_in_words("error_sets", tables).sort("component", "number", "set", "variable").head(SHOWN)
     parts = []
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]

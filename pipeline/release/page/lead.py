@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
+from pipeline.report import explained_findings
 
 NAMED = 2
 """Publishers and findings that the sentence names; of more it tells how many."""
@@ -48,12 +49,7 @@ def _extreme(day: object) -> date:
 
 def _found(edition: Edition) -> str:
     """Return the findings in words: contradictions by their number, what is left open by its own numbers."""
-    findings = edition.tables["findings"].join(
-        edition.tables["check_results"].select("rule_id", "group_id", "explanation"),
-        on=["rule_id", "group_id"],
-        how="left",
-        maintain_order="left",
-    )
+    findings = explained_findings(edition.tables)
     contradictions = findings.filter(type="contradiction").height
     # "122 of 300 dialogue bodies belong to no named group (40.7 %); the 3 named groups hold 178. ...": what is open comes first
     open_parts = (

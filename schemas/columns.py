@@ -72,6 +72,12 @@ def optional_columns(schema: DataFrameSchema) -> list[str]:
     return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
 
 
+def in_words(described: Column | DataFrameSchema) -> str:
+    """Return what a column or a table is, its title and its description, with the unit of a column that has one."""
+    unit = (described.metadata or {}).get("unit")
+    return f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
+
+
 def references(schema: DataFrameSchema) -> dict[str, str]:
     """Return the columns that refer to those of tables, "table.column" by their own name."""
     targets = {name: (column.metadata or {}).get("references") for name, column in schema.columns.items()}

@@ -20,6 +20,7 @@ from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.steps import STEPS, Step, findings_of
+from schemas.columns import in_words
 from schemas.rules import AS_DESCRIBED
 from schemas.tables import TABLES
 
@@ -86,7 +87,7 @@ def _spec(table: str, step: Step, typed: list[dg.AssetKey]) -> dg.AssetSpec:
         table,
         deps=[*typed, *step.needs],
         group_name=step.group,
-        description=f"{schema.title}. {schema.description}.",
+        description=in_words(schema),
         kinds={"polars", "pandera"} if step.group in {"sources", "facts"} else {"polars", "duckdb"},
         owners=["team:curators"],
         metadata={"dagster/column_schema": column_schema(schema)},
@@ -99,10 +100,8 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     """Return the columns of a table as the UI shows them, before any run."""
     columns = []
     for name, column in schema.columns.items():
-        unit = (column.metadata or {}).get("unit")
-        words = f"{column.title}. {column.description}." + (f" Unit: {unit}." if unit else "")
         constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=schema.unique == [name])
-        columns.append(dg.TableColumn(name, str(column.dtype.type), description=words, constraints=constraints))
+        columns.append(dg.TableColumn(name, str(column.dtype.type), description=in_words(column), constraints=constraints))
     return dg.TableSchema(columns=columns)
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.query import query
 from pipeline.release.durable import file_hash, sync
+from schemas.columns import in_words
 from schemas.tables import FACTS, TABLES
 
 FILE = "civil_society.duckdb"
@@ -75,17 +76,15 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
         con.register("incoming", tables[name].to_arrow())
         con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608 (the name is quoted)
         con.unregister("incoming")
-        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(f'{schema.title}. {schema.description}.')}")
+        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(in_words(schema))}")
         for column, described in schema.columns.items():
-            unit = (described.metadata or {}).get("unit")
-            words = f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
-            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(words)}")
+            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(in_words(described))}")
     for name in VIEWS:
         description, query = view_sql(name)
         con.execute(f"CREATE VIEW {_name(name)} AS {query}")
         con.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(description)}")
     for column, described in FACTS.columns.items():
-        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(f'{described.title}. {described.description}.')}")
+        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(in_words(described))}")
 
 
 def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pandera.polars import DataFrameSchema
+from pandera.polars import Column, DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
 from schemas.tables import FACTS, RELEASE_TABLES
 
-TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+_TYPES: dict[object, str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
 """What the types of columns are called there; any other is a decimal number's."""
 
 
@@ -68,14 +68,22 @@ def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffi
 
 def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str, Any]:
     column = schema.columns[name]
-    dtype = column.dtype.type
-    kind = TYPES.get(dtype if isinstance(dtype, type) else type(dtype), "number")
-    if in_parquet and kind == "integer" and column.nullable:
-        kind = "number"  # frictionless reads such a column of Parquet as one of floating-point numbers
     unit = (column.metadata or {}).get("unit")
     required = {} if column.nullable or name in (schema.unique or []) else {"constraints": {"required": True}}
-    described = {"name": name, "type": kind, "title": str(column.title), "description": str(column.description)}
+    described = {
+        "name": name,
+        "type": type_of(column, in_parquet=in_parquet),
+        "title": str(column.title),
+        "description": str(column.description),
+    }
     return {**described, **({"unit": unit} if unit else {}), **required}
+
+
+def type_of(column: Column, *, in_parquet: bool) -> str:
+    """Return what the type of a column is called in Data Package."""
+    kind = _TYPES.get(column.dtype.type, "number")
+    # frictionless reads such a column of Parquet as one of floating-point numbers
+    return "number" if in_parquet and kind == "integer" and column.nullable else kind
 
 
 def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE_URL, Files
+from schemas.columns import in_words
 from schemas.tables import RELEASE_TABLES
 
 _PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -50,7 +51,7 @@ def _distribution(path: str, digest: str, size: int) -> str:
     ending = path.rpartition(".")[2]
     name = path.removeprefix("tables/").rpartition(".")[0]
     schema = RELEASE_TABLES.get(name)
-    words = f"{schema.title}. {schema.description}." if schema else "Every fact in one flat table, for readers."
+    words = in_words(schema) if schema else "Every fact in one flat table, for readers."
     return f"""
 <#{path}> a dcat:Distribution ;
     dct:title {_literal(path)}@en ;

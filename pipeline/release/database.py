@@ -37,7 +37,8 @@ def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
     """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that was there stays whole."""
     outputs.mkdir(parents=True, exist_ok=True)
     aside = outputs / f".{FILE}.aside"
-    _remove(aside)
+    for debris in (aside, _wal(aside)):
+        debris.unlink(missing_ok=True)
     with duckdb.connect() as con:
         con.execute(f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
         con.execute("USE built")
@@ -90,11 +91,6 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
 def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the flat table of facts, as the view `facts` gives it."""
     return query(view_sql("facts")[1], **{name: tables[name] for name in TABLES})
-
-
-def _remove(file: Path) -> None:
-    for debris in (file, _wal(file)):
-        debris.unlink(missing_ok=True)
 
 
 def _wal(file: Path) -> Path:

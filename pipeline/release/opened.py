@@ -36,6 +36,8 @@ ALWAYS_READ, MOST_TIMES = 100_000_000, 100
 _HOLDS = re.compile(rf"([^/]+/)?(?:{HASHES}$|{TABLES})")
 """A file of a release, and the folder that the release lies in."""
 
+_LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
+
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
 """What reading a file can raise; the last: a zip that is encrypted, or compressed in a way that Python does not know."""
 
@@ -83,13 +85,6 @@ class Opened:
         """Return the content of a file; raises Damaged."""
         with self.reading(name) as file:
             return file.read()
-
-    def read_text(self, name: str) -> str:
-        """Return the content of a file as text; raises Damaged."""
-        try:
-            return self.read(name).decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Damaged(f"cannot be read as UTF-8 ({reason(error)})") from error
 
     def measure(self, name: str) -> str:
         """Return the SHA-256 of a file in hexadecimal digits; raises Damaged."""
@@ -206,8 +201,13 @@ def _root(names: Iterable[str]) -> str:
 
 
 def hashes_in(listed: bytes) -> dict[str, str]:
-    """Return the SHA-256 of each file by its name, from what stands in SHA256SUMS."""
-    return {line[66:]: line[:64] for line in listed.decode(errors="replace").splitlines()}
+    """Return the SHA-256 of each file by its name, from what stands in SHA256SUMS, but for lines that are none."""
+    return {name: digest for digest, name in _LINE.findall(listed.decode(errors="replace"))}
+
+
+def lines_of(hashes: Mapping[str, str]) -> bytes:
+    """Return what stands in SHA256SUMS, as `sha256sum --check` reads it, for the SHA-256 of each file."""
+    return "".join(f"{digest}  {name}\n" for name, digest in hashes.items()).encode()
 
 
 def leads_out(name: str) -> bool:

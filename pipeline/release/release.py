@@ -22,7 +22,7 @@ from pipeline.release.metadata.croissant import croissant
 from pipeline.release.metadata.datapackage import datapackage
 from pipeline.release.metadata.dcat import dcat
 from pipeline.release.metadata.prose import changes_prose, citation, readme
-from pipeline.release.opened import HASHES, RAW, hashes_in
+from pipeline.release.opened import HASHES, RAW, hashes_in, lines_of
 from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
@@ -116,22 +116,21 @@ def write_release(edition: Edition, folder: Path) -> None:
     for path, content in chain(texts, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)
         hashes[path] = hashlib.sha256(content).hexdigest()
-    # as `sha256sum --check` reads them
-    lines = (f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
-    (folder / HASHES).write_text("".join(lines), encoding="utf-8")
+    (folder / HASHES).write_bytes(lines_of(dict(sorted(hashes.items()))))
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a release, by its path there."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != HASHES]
-    return {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
+    """Return the SHA-256 of every file of a release, by its path there, in their order."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() and path.name != HASHES}
+    return {name: file_hash(path) for name, path in sorted(paths.items())}
 
 
 def tampered(folder: Path) -> list[Defect]:
     """Return a defect where a published release is no longer what its hashes say."""
-    kept = hashes_in((folder / HASHES).read_bytes()) if (folder / HASHES).is_file() else {}
-    differing = sorted({name for name, _ in kept.items() ^ hashes_of(folder).items()})
-    if not differing:
+    kept = (folder / HASHES).read_bytes() if (folder / HASHES).is_file() else b""
+    now = hashes_of(folder)
+    if kept == lines_of(now):
         return []
+    differing = sorted({name for name, _ in hashes_in(kept).items() ^ now.items()}) or [HASHES]
     expected = f"the release as it was published; take it back from the repository, these files differ: {', '.join(differing)}"
     return [Defect(FILE, 1, "version", "tampered_release", folder.name, expected)]

@@ -82,6 +82,6 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
 
 def _files(edition: Edition) -> list[dict[str, Any]]:
     return [
-        {"name": name, "description": schema.description, "rows": edition.tables[name].height if name in edition.tables else 0}
+        {"name": name, "description": schema.description, "rows": edition.tables[name].height}
         for name, schema in RELEASE_TABLES.items()
     ]

@@ -28,7 +28,7 @@ def _claimed(edition: Edition) -> str:
     sources = edition.tables["sources"]
     names = words.labels(edition.tables["agents"])
     publishers = sorted({names.get(code, code) for code in sources["publisher"]})
-    first, last = _extreme(sources["published_earliest"].min()), _extreme(sources["published_latest"].max())
+    first, last = min(sources["published_earliest"]), max(sources["published_latest"])
     old = words.age(first, date.fromisoformat(edition.date))
     if sources.height == 1:
         return f"as one document claims them ({publishers[0]}, {words.days(first, last)}, {old})"
@@ -39,12 +39,6 @@ def _claimed(edition: Edition) -> str:
         else f"published from {words.days(first, first)} to {words.day(last)}"
     )
     return f"as {sources.height:,} documents claim them ({who}, {when}, the oldest {old})"
-
-
-def _extreme(day: object) -> date:
-    if not isinstance(day, date):
-        raise TypeError(f"a day of publication is missing: {day!r}")
-    return day
 
 
 def _found(edition: Edition) -> str:

@@ -14,8 +14,7 @@ from pipeline.release.edition import Edition
 from pipeline.release.page import facts as on_index
 from pipeline.release.page import words
 from pipeline.release.page.marked import Span, in_order, marked
-
-_TYPES = {"observations": "observation", "events": "event", "statements": "statement"}
+from schemas.raw_files import ENTERED
 
 Rows = list[dict[str, Any]]
 
@@ -51,10 +50,8 @@ def _by_source(rows: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:
 def _passages(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> pl.DataFrame:
     """Return the passage of every fact: fact_id, source_id, type, quote and its context, start and end, what and as_printed."""
     columns = ("fact_id", "source_id", "quote", "quote_prefix", "quote_suffix")
-    rows = pl.concat(
-        tables[name].select(*columns, start="quote_start", end="quote_end", type=pl.lit(kind)) for name, kind in _TYPES.items()
-    )
-    return rows.join(facts.select("fact_id", "what", "as_printed"), on="fact_id")
+    rows = pl.concat(tables[name].select(*columns, start="quote_start", end="quote_end") for name in ENTERED)
+    return rows.join(facts.select("fact_id", "type", "what", "as_printed"), on="fact_id")
 
 
 def _fact_span(fact: dict[str, Any], *, is_listed: bool) -> Span:

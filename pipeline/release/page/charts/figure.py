@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import polars as pl
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from pipeline.consistency import explain
 from pipeline.query import query
 from pipeline.release.database import view_sql
 from pipeline.release.page import words
+from pipeline.release.page.charts.bars import Axis, interval_bars
 from pipeline.release.page.charts.theme import FOLLOWS, STATED
 from pipeline.release.page.svg import render
 from schemas.columns import RESULT
@@ -51,7 +51,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of figure: which rows it shows, and of each group of them what it says and its chart."""
+    """A kind of figure: which rows it shows as bars along which axis, and what it says of each group of them."""
 
     name: str
     title: str
@@ -60,7 +60,7 @@ class Kind:
 
     rows: Callable[["Material"], pl.DataFrame]
     lead: Callable[[pl.DataFrame], str]
-    chart: Callable[[pl.DataFrame], alt.LayerChart]
+    axis: Axis
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _panel(kind: Kind, name: str, group: pl.DataFrame) -> Panel:
         lead += f" These are the first {ROWS} of {group.height:,}."
     heading = ": ".join(shown.select(kind.by[1:]).row(0))
     description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
-    drawn = render(kind.chart(shown), name, heading, description)
+    drawn = render(interval_bars(shown, kind.axis), name, heading, description)
     return Panel(heading, lead, description, shown.to_dicts(), drawn)
 
 

@@ -181,7 +181,7 @@ def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, after_
 def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, after_a_run: Path, edit: Edit) -> None:
     edit("findings.csv", "The article counts", "This article counts")
     workspace = Workspace(raw, after_a_run)
-    assert workspace.out_of_date(TABLES, workspace.states(workspace.parts())) == ["findings"]
+    assert [defect.file for defect in workspace.out_of_date()] == ["tables/findings.parquet"]
     result = run(raw, after_a_run, dg.AssetSelection.assets("findings", DATABASE))
     assert materialised(result) == {"findings", DATABASE}
 

@@ -15,7 +15,7 @@ from pipeline.built import Built
 from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import MIXED, Workspace, code_version
+from pipeline.operate.workspace import Workspace, code_version, state_of_step
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
@@ -58,10 +58,10 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
 
 def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext) -> list[Result]:
     """Build the tables of a step, keep those that the run has selected, and return what Dagster is told of it."""
-    raw, states = (snapshot := workspace.snapshot(context.run.run_id)).raw, snapshot.states
-    stale = workspace.out_of_date(step.needs, states)
+    snapshot = workspace.snapshot(context.run.run_id)
+    state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.needs})
     needed = workspace.read_tables(step.needs)
-    built = step.build(raw, needed)
+    built = step.build(snapshot.raw, needed)
     failures = {table: not_as_described(built[table].table, TABLES[table]) for table in step.tables}
     results: list[Result] = []
     if any(one.defects for one in built.values()) or any(failures.values()):
@@ -70,13 +70,13 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
         for table in step.tables:
             if dg.AssetKey(table) in context.selected_asset_keys:
                 content = logical_hash(built[table].table, TABLES[table])
-                workspace.write_table(table, built[table].table, MIXED if stale else states[table])
-                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
+                workspace.write_table(table, built[table].table, state)
+                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, snapshot.raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]
     if rules:
         tables = {"check_results": built["check_results"].table}
-        findings = findings_of(raw, tables).table
+        findings = findings_of(snapshot.raw, tables).table
         found += checks.of_rules(rules, tables["check_results"], findings)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 

@@ -56,7 +56,7 @@ def _read(asset: str, workspace: Workspace) -> Read:
     originals = raw.originals()
     read_findings(raw)
     read_releases(raw)
-    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
+    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date())
     return Read(raw, tables, originals, one_state)
 
 

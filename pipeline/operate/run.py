@@ -58,7 +58,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     for name, table in checked.tables.items():
         workspace.write_table(name, table, states[name])
     originals = raw.originals()
-    if defects := workspace.out_of_date_defects():  # raw/ has changed since
+    if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
     build_database(checked.tables, workspace.outputs)

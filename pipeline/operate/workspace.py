@@ -22,11 +22,7 @@ from pipeline.defects import Defect
 from pipeline.read.plain_file import is_plain, read_bytes
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.release.durable import one_build_at_a_time
-from pipeline.steps import STEPS
-from schemas.tables import TABLES
-
-MIXED = "mixed"
-"""The state of a table whose inputs were not all as they would be if they were built now."""
+from pipeline.steps import STEPS, Step
 
 GONE = "gone"
 """The hash of a part of raw/ that is not there."""
@@ -38,11 +34,10 @@ _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a run works on: raw/ as it was when the run began, each file read once, and the states of the tables built from it."""
+    """What a run works on: raw/ as it was when the run began, each file read once, and the hashes of its parts."""
 
     raw: RawFolder
     parts: Mapping[str, str]
-    states: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -66,8 +61,7 @@ class Workspace:
         """Return what a run works on."""
         if run_id not in self._of_run:
             self._of_run.clear()
-            parts = self.parts()
-            self._of_run[run_id] = Snapshot(RawFolder(self.raw), parts, self.states(parts))
+            self._of_run[run_id] = Snapshot(RawFolder(self.raw), self.parts())
         return self._of_run[run_id]
 
     def documents(self) -> list[str]:
@@ -84,8 +78,7 @@ class Workspace:
         """Return the state that each table has if it is built from these parts of raw/."""
         states: dict[str, str] = {}
         for step in STEPS:
-            state = digest_of([code_version(), *(parts[name] for name in step.reads), *(states[name] for name in step.needs)])
-            states |= dict.fromkeys(step.tables, state)
+            states |= dict.fromkeys(step.tables, state_of_step(step, parts, states))
         return states
 
     def write_table(self, name: str, table: pl.DataFrame, state: str) -> None:
@@ -109,21 +102,23 @@ class Workspace:
         found = (pq.read_schema(path).metadata or {}).get(_STATE)
         return found.decode() if isinstance(found, bytes) else None
 
-    def out_of_date(self, names: Iterable[str], states: Mapping[str, str]) -> list[str]:
-        """Return those tables that are not there or have another state than this."""
-        return [name for name in names if self.state_of(name) != states[name]]
-
-    def out_of_date_defects(self) -> list[Defect]:
+    def out_of_date(self) -> list[Defect]:
         """Return a defect for each published table that is not what raw/ and the code give as they are now."""
         return [
             Defect(
                 f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}"
             )
-            for name in self.out_of_date(TABLES, self.states(self.parts()))
+            for name, state in self.states(self.parts()).items()
+            if self.state_of(name) != state
         ]
 
     def _path(self, name: str) -> Path:
         return self.outputs / "tables" / f"{name}.parquet"
+
+
+def state_of_step(step: Step, parts: Mapping[str, str], states: Mapping[str, str | None]) -> str:
+    """Return the state of the tables that a step builds from parts of raw/ with these hashes and tables of these states."""
+    return digest_of([code_version(), *(parts[name] for name in step.reads), *(str(states[name]) for name in step.needs)])
 
 
 @cache

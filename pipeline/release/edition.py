@@ -1,9 +1,8 @@
 """What one release is made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from unicodedata import normalize
 
 import polars as pl
 
@@ -51,8 +50,3 @@ class Edition:
         """The files of raw/, byte for byte, by their paths, but for the texts that may not be republished."""
         kept_back = self.tables["sources"].filter(~pl.col("republish_text"))["source_id"] + f"/{TEXT}"
         return {file: original for file, original in self.originals.items() if file not in kept_back}
-
-    def republished(self) -> Callable[[str], str | None]:
-        """Return what gives their texts, as quotes count the characters of them (NFC), and None for the other sources."""
-        files = self.files
-        return lambda source_id: normalize("NFC", files[source_id].decode("utf-8-sig")) if source_id in files else None

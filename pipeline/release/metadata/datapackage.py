@@ -9,6 +9,7 @@ from pandera.polars import Column, DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
+from schemas.columns import references
 from schemas.tables import FACTS, RELEASE_TABLES
 
 _TYPES: dict[object, str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
@@ -88,13 +89,9 @@ def type_of(column: Column, *, in_parquet: bool) -> str:
 
 def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:
     keys = []
-    for name, column in schema.columns.items():
-        target = str((column.metadata or {}).get("references") or "")
-        if target and "/" not in target:  # of a cell with two references in it there is no such key
-            table, field = target.split(".")
-            if table != schema.name:
-                reference = {"resource": f"{table.replace('_', '-')}{suffix}", "fields": [field]}
-                keys.append({"fields": [name], "reference": reference})
-            else:
-                keys.append({"fields": [name], "reference": {"fields": [field]}})
+    for name, target in references(schema).items():
+        table, _, field = target.partition(".")
+        if "/" not in target:  # of a cell with two references in it there is no such key
+            other = {} if table == schema.name else {"resource": f"{table.replace('_', '-')}{suffix}"}
+            keys.append({"fields": [name], "reference": {**other, "fields": [field]}})
     return keys

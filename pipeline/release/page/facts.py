@@ -85,20 +85,19 @@ def outcomes_by_fact(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[dict[
     What is only information does not make a fact worse, and a group in which an unstated quantity decides tests nothing: that
     is told of a fact only where no other rule speaks of it.
     """
-    each = verdicts(tables).with_columns(fact_id=pl.col("fact_ids").str.split(" ")).explode("fact_id")
-    by_fact: dict[str, list[tuple[str, str]]] = {}
-    for fact_id, verdict, rule_id in each.select("fact_id", "verdict", "rule_id").sort("fact_id", "rule_id").iter_rows():
-        by_fact.setdefault(fact_id, []).append((verdict, rule_id))
-    return {fact_id: _outcomes(found) for fact_id, found in by_fact.items()}
+    each = verdicts(tables).select("verdict", "rule_id", fact_id=pl.col("fact_ids").str.split(" ")).explode("fact_id")
+    by_fact: dict[str, dict[str, str]] = {}
+    for fact_id, verdict, rule_id in each.select("fact_id", "verdict", "rule_id").sort("rule_id").iter_rows():
+        by_fact.setdefault(fact_id, {}).setdefault(verdict, rule_id)
+    return {fact_id: _outcomes(rules) for fact_id, rules in by_fact.items()}
 
 
-def _outcomes(found: list[tuple[str, str]]) -> list[dict[str, str]]:
-    judged = sorted((pair for pair in found if pair[0] in _JUDGED), key=lambda pair: _JUDGED.index(pair[0]))
-    outcomes = [{"text": verdict, "anchor": f"rule-{rule_id}"} for verdict, rule_id in judged[:1]]
-    if any(verdict == WORTH_KNOWING for verdict, _ in found):
-        outcomes.append({"text": WORTH_KNOWING, "anchor": "worth-knowing"})
-    untested = [rule_id for verdict, rule_id in found if verdict == NOT_TESTED]
-    return outcomes or [{"text": NOT_TESTED, "anchor": f"rule-{rule_id}"} for rule_id in untested[:1]]
+def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
+    """Return what is shown of a fact; `rules` has the first rule of each verdict."""
+    worst = [verdict for verdict in _JUDGED if verdict in rules][:1]
+    shown = [*worst, *(verdict for verdict in rules if verdict == WORTH_KNOWING)] or [NOT_TESTED]
+    anchors = {verdict: f"rule-{rule_id}" for verdict, rule_id in rules.items()} | {WORTH_KNOWING: "worth-knowing"}
+    return [{"text": verdict, "anchor": anchors[verdict]} for verdict in shown]
 
 
 def described_sources(tables: Mapping[str, pl.DataFrame], released: date) -> list[dict[str, Any]]:

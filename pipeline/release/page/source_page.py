@@ -6,6 +6,7 @@ Belongs here: what stands on them. Does not belong here: how passages are marked
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 import polars as pl
 from markupsafe import Markup
@@ -23,14 +24,15 @@ def source_contexts(edition: Edition, *, are_listed: bool) -> Iterator[dict[str,
     """Yield what the template needs of each source; `are_listed` says whether index.html has a row for each fact."""
     quoted = _by_source(_passages(edition.tables, edition.facts).sort("start", "end", "fact_id"))
     mentioned = _by_source(edition.tables["mentions"].sort("start_offset", maintain_order=True))
-    text_of = edition.republished()
+    files = edition.files
     for source in on_index.described_sources(edition.tables, date.fromisoformat(edition.date)):
         key = (source["source_id"],)
         facts, mentions = (of[key].to_dicts() if key in of else [] for of in (quoted, mentioned))
         is_marked = len(facts) <= on_index.LIMIT
         of_facts = [_fact_span(fact, is_listed=are_listed) for fact in facts if is_marked]
         of_mentions = [mention_span(mention) for mention in mentions if is_marked]
-        text = text_of(source["source_id"])
+        file = files.get(source["source_id"])
+        text = normalize("NFC", file.decode("utf-8-sig")) if file is not None else None
         whole, cut = marked(text, in_order([*of_facts, *of_mentions])) if text is not None else (None, [])
         yield {
             "source": source,

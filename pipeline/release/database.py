@@ -88,9 +88,14 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
         con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(in_words(described))}")
 
 
+def view_rows(view: str, tables: Mapping[str, pl.DataFrame], **others: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a view of the published tables, and of other views where it refers to these."""
+    return query(view_sql(view)[1], **{name: tables[name] for name in TABLES}, **others)
+
+
 def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the flat table of facts, as the view `facts` gives it."""
-    return query(view_sql("facts")[1], **{name: tables[name] for name in TABLES})
+    return view_rows("facts", tables)
 
 
 def _wal(file: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -38,6 +39,13 @@ class Edition:
     def facts(self) -> pl.DataFrame:
         """The flat table of facts."""
         return facts_table(self.tables)
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """The rows of the table `sources`, in their order, each with the label of its publisher."""
+        labels = self.tables["agents"].select(publisher="code", label="label")
+        rows = self.tables["sources"].sort("source_id").join(labels, on="publisher", how="left", maintain_order="left")
+        return rows.with_columns(publisher=pl.coalesce("label", "publisher")).drop("label").to_dicts()
 
     @property
     def files(self) -> dict[str, bytes]:

@@ -39,11 +39,10 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
 
 
 def _sources(edition: Edition) -> list[dict[str, str]]:
-    labels = dict(edition.tables["agents"].select("code", "label").iter_rows())
     return [
-        {"title": f"{row['title']} ({labels.get(row['publisher'], row['publisher'])}, {row['published']})"}
+        {"title": f"{row['title']} ({row['publisher']}, {row['published']})"}
         | ({"path": row["url"]} if str(row["url"] or "").startswith(("https://", "http://")) else {})
-        for row in edition.tables["sources"].sort("source_id").iter_rows(named=True)
+        for row in edition.sources
     ]
 
 

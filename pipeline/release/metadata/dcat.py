@@ -22,7 +22,7 @@ def dcat(edition: Edition, files: Files) -> str:
     """Return dcat.ttl for the files of a release; its addresses are relative to metadata/."""
     paths = ["facts.csv", *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet"))]
     listed = ", ".join(f"<#{path}>" for path in paths)
-    sources = [_literal(row) for row in edition.tables["sources"].sort("source_id")["title"]]
+    sources = [_literal(row["title"]) for row in edition.sources]
     read_from = f"    dct:provenance [ a dct:ProvenanceStatement ; dct:description {', '.join(sources)} ] ;\n" if sources else ""
     dataset = f"""
 <#dataset> a dcat:Dataset ;

@@ -48,14 +48,11 @@ def _environment() -> Environment:
 
 def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages of a release with their paths in its folder, one at a time: index.html, and sources/<source_id>.html."""
-    tables = edition.tables
-    facts = edition.facts
-    released = date.fromisoformat(edition.date)
-    section = facts_section(tables, facts, released)
+    facts = facts_section(edition)
     shared = {
         "title": TITLE,
         "version": edition.version,
-        "released": words.day(released),
+        "released": words.day(date.fromisoformat(edition.date)),
         "date": edition.date,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
@@ -66,17 +63,17 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         .render(
             **shared,
             summary=SUMMARY,
-            sentence=first_sentence(edition, facts.height),
-            figures=figures(tables, facts),
-            checks=checks(tables),
-            facts=section,
+            sentence=first_sentence(edition),
+            figures=figures(edition.tables, edition.facts),
+            checks=checks(edition.tables),
+            facts=facts,
             files=_files(edition),
             history=edition.history.reverse().to_dicts(),
         )
     )
     yield "index.html", index
     template = _environment().get_template("source.html")
-    for context in source_contexts(edition, are_listed=section.is_listed):
+    for context in source_contexts(edition, are_listed=facts["is_listed"]):
         yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 

@@ -6,7 +6,6 @@ they are.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -55,49 +54,22 @@ def verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule, its worst verdict, how many groups have which, and the groups of which the page tells, worst first."""
-
-    rule_id: str
-    title: str
-    severity: str
-    verdict: str
-    counts: str
-    groups: list[dict[str, Any]]
-    hidden: int
-
-
-@dataclass(frozen=True)
-class Checks:
-    """The second section; `counts` are groups of facts by verdict. Of each list, `more` has how many are not shown."""
-
-    counts: dict[str, int]
-    findings: list[dict[str, Any]]
-    rules: list[Rule]
-    worth_knowing: list[Rule]
-    follows: list[dict[str, Any]]
-    error_sets: list[dict[str, Any]]
-    readings: list[dict[str, Any]]
-    more: dict[str, int]
-
-
-def checks(tables: Mapping[str, pl.DataFrame]) -> Checks:
-    """Return the second section of the page."""
+def checks(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+    """Return the second section of the page; `counts` are groups of facts by verdict, `more` has how many rows are not shown."""
     judged = verdicts(tables)
-    counted = dict(judged.group_by("verdict").agg(pl.len()).iter_rows())
+    counted = dict(judged.group_by("verdict").len().iter_rows())
     rules = _rules(tables, judged)
     names = ("findings", "implied_bounds", "error_sets", "readings")
-    return Checks(
-        counts={verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
-        findings=_findings(tables),
-        rules=[rule for rule in rules if rule.verdict != WORTH_KNOWING],
-        worth_knowing=[rule for rule in rules if rule.verdict == WORTH_KNOWING],
-        follows=_follows(tables),
-        error_sets=_error_sets(tables),
-        readings=_readings(tables),
-        more={name: max(tables[name].height - SHOWN, 0) for name in names},
-    )
+    return {
+        "counts": {verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
+        "findings": _findings(tables),
+        "rules": [rule for rule in rules if rule["verdict"] != WORTH_KNOWING],
+        "worth_knowing": [rule for rule in rules if rule["verdict"] == WORTH_KNOWING],
+        "follows": _follows(tables),
+        "error_sets": _error_sets(tables),
+        "readings": _readings(tables),
+        "more": {name: max(tables[name].height - SHOWN, 0) for name in names},
+    }
 
 
 def _findings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
@@ -106,8 +78,8 @@ def _findings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
 
 
-def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rule]:
-    """Return every rule, the worst first; its verdict is that of its worst group."""
+def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return every rule, the worst first: its worst verdict, how many groups have which, and those of which the page tells."""
     rank = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64)
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
     once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
@@ -116,12 +88,15 @@ def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rul
     rules = []
     for row in tables["rules"].sort("rule_id").iter_rows(named=True):
         groups = by_rule.get((row["rule_id"],), once[:0])
-        verdict = groups["verdict"][0] if groups.height else NO_FACTS
-        told = [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)]
         counts = [f"{size:,} {name}" for name in VERDICTS if (size := sizes.get((row["rule_id"], name)))]
-        hidden = max(groups.height - GROUPS, 0)
-        rules.append(Rule(row["rule_id"], row["title"], row["severity"], verdict, words.listed(counts), told, hidden))
-    return sorted(rules, key=lambda rule: (VERDICTS.index(rule.verdict), rule.rule_id))
+        told = {
+            "verdict": groups["verdict"][0] if groups.height else NO_FACTS,
+            "counts": words.listed(counts),
+            "groups": [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)],
+            "hidden": max(groups.height - GROUPS, 0),
+        }
+        rules.append(row | told)
+    return sorted(rules, key=lambda rule: (VERDICTS.index(rule["verdict"]), rule["rule_id"]))
 
 
 def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ Belongs here: the third section of the page as data. Does not belong here: marku
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from pipeline.consistency import explain
+from pipeline.release.edition import Edition
 from pipeline.release.page import words
 from pipeline.release.page.checks import NOT_TESTED, VERDICTS, WORTH_KNOWING, verdicts
 from schemas.raw_files import ENTERED
@@ -24,36 +24,25 @@ SHOWN = 100
 _JUDGED = [verdict for verdict in VERDICTS if verdict not in (WORTH_KNOWING, NOT_TESTED)]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The third section: how many facts of which type, the rows by type unless they are too many, and the sources."""
+def facts_section(edition: Edition) -> dict[str, Any]:
+    """Return the third section of the page: how many facts of which type, the rows by type, and the sources.
 
-    total: int
-    counts: dict[str, int]
-    rows: dict[str, list[dict[str, Any]]]
-    """In the order in which the sources print them."""
-
-    is_listed: bool
-    sources: list[dict[str, Any]]
-    sources_more: int
-
-
-def facts_section(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame, released: date) -> Facts:
-    """Return the third section of the page; `facts` is the flat table, `released` the day of the release."""
-    counts = dict(facts.group_by("type").agg(pl.len()).sort("type").iter_rows())
+    The rows are in the order in which the sources print them; there are none where there are too many (`is_listed`).
+    """
+    facts = edition.facts
+    counts = dict(facts.group_by("type").len().iter_rows())
     is_listed = facts.height <= LIMIT
     rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ("observation", "event", "statement")}
-    for row in _rows(tables, facts) if is_listed else []:
+    for row in _rows(edition.tables, facts) if is_listed else []:
         rows[row["type"]].append(row)
-    sources = described_sources(tables, released)
-    return Facts(
-        total=facts.height,
-        counts={kind: counts.get(kind, 0) for kind in rows},
-        rows=rows,
-        is_listed=is_listed,
-        sources=sources[:SHOWN],
-        sources_more=max(len(sources) - SHOWN, 0),
-    )
+    return {
+        "total": facts.height,
+        "counts": {kind: counts.get(kind, 0) for kind in rows},
+        "rows": rows,
+        "is_listed": is_listed,
+        "sources": described_sources(edition)[:SHOWN],
+        "sources_more": max(len(edition.sources) - SHOWN, 0),
+    }
 
 
 def _rows(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[dict[str, Any]]:
@@ -100,16 +89,15 @@ def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": verdict, "anchor": anchors[verdict]} for verdict in shown]
 
 
-def described_sources(tables: Mapping[str, pl.DataFrame], released: date) -> list[dict[str, Any]]:
-    """Return the sources with their publishers, days and ages in words, and only such addresses as may be linked."""
-    names = words.labels(tables["agents"])
+def described_sources(edition: Edition) -> list[dict[str, Any]]:
+    """Return the sources with their days and ages in words, and only such addresses as may be linked."""
+    released = date.fromisoformat(edition.date)
     return [
         {
             **row,
-            "publisher": names.get(row["publisher"], row["publisher"]),
             "day": words.days(row["published_earliest"], row["published_latest"]),
             "age": words.age(row["published_latest"], released),
             "links": {name: words.web(row[name]) for name in ("url", "archived_url")},
         }
-        for row in tables["sources"].sort("source_id").iter_rows(named=True)
+        for row in edition.sources
     ]

@@ -15,22 +15,21 @@ NAMED = 2
 """Publishers and findings that the sentence names; of more it tells how many."""
 
 
-def first_sentence(edition: Edition, facts: int) -> str:
-    """Return the first sentence of the page; `facts` is the number of facts."""
-    holds = f"This dataset holds {words.counted(facts, 'fact')} about civil society"
+def first_sentence(edition: Edition) -> str:
+    """Return the first sentence of the page."""
+    holds = f"This dataset holds {words.counted(edition.facts.height, 'fact')} about civil society"
     found = _found(edition)
-    if edition.tables["sources"].is_empty():
+    if not edition.sources:
         return f"{holds}, from no document yet."
     return f"{holds}, {_claimed(edition)}; copying and contradictions were checked, truth was not, and {found}."
 
 
 def _claimed(edition: Edition) -> str:
-    sources = edition.tables["sources"]
-    names = words.labels(edition.tables["agents"])
-    publishers = sorted({names.get(code, code) for code in sources["publisher"]})
-    first, last = min(sources["published_earliest"]), max(sources["published_latest"])
+    sources = edition.sources
+    publishers = sorted({source["publisher"] for source in sources})
+    first, last = min(source["published_earliest"] for source in sources), max(source["published_latest"] for source in sources)
     old = words.age(first, date.fromisoformat(edition.date))
-    if sources.height == 1:
+    if len(sources) == 1:
         return f"as one document claims them ({publishers[0]}, {words.days(first, last)}, {old})"
     who = words.listed(publishers) if len(publishers) <= NAMED else f"{len(publishers):,} publishers"
     when = (
@@ -38,7 +37,7 @@ def _claimed(edition: Edition) -> str:
         if first == last
         else f"published from {words.days(first, first)} to {words.day(last)}"
     )
-    return f"as {sources.height:,} documents claim them ({who}, {when}, the oldest {old})"
+    return f"as {len(sources):,} documents claim them ({who}, {when}, the oldest {old})"
 
 
 def _found(edition: Edition) -> str:

@@ -4,7 +4,6 @@ Belongs here: what stands on them. Does not belong here: how passages are marked
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from unicodedata import normalize
 
@@ -25,7 +24,7 @@ def source_contexts(edition: Edition, *, are_listed: bool) -> Iterator[dict[str,
     quoted = _by_source(_passages(edition.tables, edition.facts).sort("start", "end", "fact_id"))
     mentioned = _by_source(edition.tables["mentions"].sort("start_offset", maintain_order=True))
     files = edition.files
-    for source in on_index.described_sources(edition.tables, date.fromisoformat(edition.date)):
+    for source in on_index.described_sources(edition):
         key = (source["source_id"],)
         facts, mentions = (of[key].to_dicts() if key in of else [] for of in (quoted, mentioned))
         is_marked = len(facts) <= on_index.LIMIT

@@ -7,7 +7,6 @@ import re
 from datetime import date
 from urllib.parse import quote
 
-import polars as pl
 from babel.dates import get_month_names
 
 from pipeline.intervals.periods import UNDATED
@@ -67,11 +66,6 @@ def sentence(text: str) -> str:
 def listed(parts: list[str]) -> str:
     """Return parts joined as a sentence lists them."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def labels(code_list: pl.DataFrame) -> dict[str, str]:
-    """Return the labels of a code list by code."""
-    return dict(code_list.select("code", "label").iter_rows())
 
 
 def local(fact_id: str) -> str:

@@ -11,14 +11,12 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.consistency import explain
-from pipeline.query import query
-from pipeline.release.database import view_sql
+from pipeline.release.database import view_rows
 from pipeline.release.page import words
 from pipeline.release.page.charts.bars import Axis, interval_bars
 from pipeline.release.page.charts.theme import FOLLOWS, STATED
 from pipeline.release.page.svg import render
 from schemas.columns import RESULT
-from schemas.tables import TABLES
 
 HANDFUL = 4
 """Drawings of one kind; a sentence tells how many more there would be."""
@@ -72,7 +70,7 @@ class Material:
 
     def view(self, name: str) -> pl.DataFrame:
         """Return the rows of a view with the title of their source and, of numbers, the indicator and the area's code."""
-        rows = query(view_sql(name)[1], facts=self.facts, **{table: self.tables[table] for table in TABLES})
+        rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
         indicators = self.tables["indicators"].select("kind", indicator="code", indicator_label="label")
         observed = self.tables["observations"].select("fact_id", "indicator", area_code="area").join(indicators, on="indicator")

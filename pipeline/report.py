@@ -4,10 +4,11 @@ Belongs here: which of the results a curator is shown, in which order and under 
 sentences of single outcomes (consistency.explain), or printing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.check import Checked
 from pipeline.consistency.implied_bounds import span
 from schemas.rules import FACTS_ARE_CHECKED
@@ -58,14 +59,14 @@ def findings(checked: Checked) -> list[dict[str, str | None]]:
     return found.select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
 
 
-def explained_findings(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def explained_findings(tables: Tables) -> pl.DataFrame:
     """Return the table `findings` with explanation, depends_on_reading and fact_ids of check_results."""
     groups = ["rule_id", "group_id"]
     results = tables["check_results"].select(*groups, "explanation", "depends_on_reading", "fact_ids")
     return tables["findings"].join(results, on=groups, how="left", maintain_order="left")
 
 
-def bounds_in_words(name: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
     """Return the table implied_bounds, or error_sets, with what it bounds (part, description, fact_id) and its bounds in words.
 
     A part of a contradiction is its `number`.

@@ -11,7 +11,7 @@ import dagster as dg
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built
+from pipeline.built import Built, Tables
 from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
@@ -105,7 +105,7 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.DataFrame], raw: RawFolder) -> str | None:
+def _picture(table: str, built: Mapping[str, Built], needed: Tables, raw: RawFolder) -> str | None:
     """Return a picture of a table, where people would rather look than read."""
     if table != "mentions":
         return None

@@ -13,12 +13,12 @@ from string import Template
 import polars as pl
 from markupsafe import escape
 
+from pipeline.built import Tables
 from pipeline.release.database import facts_table
 from pipeline.release.page.charts import figures
 from pipeline.release.page.charts.lines import in_lines, legible
 from pipeline.release.page.marked import in_order, marked
 from pipeline.release.page.source_page import mention_span
-from pipeline.steps import Tables
 
 LIMIT, TALLEST = 200_000, 20_000
 """Bytes of base64, and pixels; a sentence stands in place of a picture that takes more."""

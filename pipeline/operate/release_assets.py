@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 import dagster as dg
-import polars as pl
 
+from pipeline.built import Tables
 from pipeline.operate import checks
 from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
@@ -45,7 +45,7 @@ class Read:
     """What the two assets are made of, read before its state is looked at, so that what is judged is what is published."""
 
     raw: RawFolder
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     originals: Mapping[str, bytes]
     one_state: dg.AssetCheckResult
 
@@ -92,7 +92,7 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
     return build
 
 
-def _built_database(path: Path, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> dg.MaterializeResult[Any]:
+def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.MaterializeResult[Any]:
     sizes = [dg.TableRecord({"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}) for name in TABLES]
     metadata: dict[str, dg.MetadataValue] = {
         "file": dg.MetadataValue.path(path.absolute()),

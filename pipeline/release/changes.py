@@ -9,9 +9,9 @@ from typing import Literal
 
 import polars as pl
 
+from pipeline.built import Tables
 from schemas.tables import RELEASE_TABLES, empty
 
-Tables = Mapping[str, pl.DataFrame]
 Level = Literal["major", "minor", "patch"]
 
 _ZEROS = r"(?:(\.[0-9]*[1-9])|\.)0*$"

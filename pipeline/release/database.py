@@ -6,13 +6,13 @@ the build that they have open. Belongs here: the file and its views. Does not be
 """
 
 import os
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.query import query
 from pipeline.release.durable import file_hash, sync
 from schemas.columns import in_words
@@ -33,7 +33,7 @@ def view_sql(name: str) -> tuple[str, str]:
     return comment.removeprefix("-- "), query
 
 
-def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
+def build_database(tables: Tables, outputs: Path) -> Path:
     """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that was there stays whole."""
     outputs.mkdir(parents=True, exist_ok=True)
     aside = outputs / f".{FILE}.aside"
@@ -71,7 +71,7 @@ def link(target: Path, build: Path) -> None:
     os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
 
 
-def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
+def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Create every table and view, with comments, in the connection's current database."""
     for name, schema in TABLES.items():
         con.register("incoming", tables[name].to_arrow())
@@ -88,12 +88,12 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> 
         con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(in_words(described))}")
 
 
-def view_rows(view: str, tables: Mapping[str, pl.DataFrame], **others: pl.DataFrame) -> pl.DataFrame:
+def view_rows(view: str, tables: Tables, **others: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of a view of the published tables, and of other views where it refers to these."""
     return query(view_sql(view)[1], **{name: tables[name] for name in TABLES}, **others)
 
 
-def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def facts_table(tables: Tables) -> pl.DataFrame:
     """Return the flat table of facts, as the view `facts` gives it."""
     return view_rows("facts", tables)
 

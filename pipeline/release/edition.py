@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.read.raw_folder import TEXT
 from pipeline.release.database import facts_table
 
@@ -31,7 +32,7 @@ class Edition:
     date: str
     based_on: str | None
     reason: str
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     originals: Mapping[str, bytes]
     history: pl.DataFrame
 

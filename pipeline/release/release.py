@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.defects import Defect
 from pipeline.release.changes import changes
 from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
@@ -46,7 +47,7 @@ class Published:
 
 
 def publish(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Tables,
     originals: Mapping[str, bytes],
     outputs: Path,
     releases: pl.DataFrame,

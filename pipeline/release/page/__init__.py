@@ -19,6 +19,7 @@ from pipeline.release.page.checks import checks
 from pipeline.release.page.facts import facts_section
 from pipeline.release.page.lead import first_sentence
 from pipeline.release.page.source_page import source_contexts
+from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES
 
 _FILTERS: dict[str, Callable[..., Any]] = {
@@ -77,7 +78,7 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 
-def _files(edition: Edition) -> list[dict[str, Any]]:
+def _files(edition: Edition) -> Rows:
     return [
         {"name": name, "description": schema.description, "rows": edition.tables[name].height}
         for name, schema in RELEASE_TABLES.items()

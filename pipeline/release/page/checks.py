@@ -5,12 +5,13 @@ they are.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.release.page import words
+from pipeline.release.page.words import Rows
 from pipeline.report import bounds_in_words, explained_findings
 
 SHOWN = 100
@@ -30,7 +31,7 @@ _READING = re.compile(r"^(?P<fact_id>[^ ]+)\.(?P<column>[a-z_]+)=(?P<other>[^ ]+
 _LISTS = {"indicator": "indicators", "area": "areas", "where": "areas", "category": "categories", "who": "agents"}
 
 
-def verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def verdicts(tables: Tables) -> pl.DataFrame:
     """Return check_results with `verdict`: the outcome, but for three kinds of group.
 
     One whose parts certainly leave something of the whole is incomplete (a finding), one in which an unstated quantity decides
@@ -54,7 +55,7 @@ def verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def checks(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def checks(tables: Tables) -> dict[str, Any]:
     """Return the second section of the page; `counts` are groups of facts by verdict, `more` has how many rows are not shown."""
     judged = verdicts(tables)
     counted = dict(judged.group_by("verdict").len().iter_rows())
@@ -72,13 +73,13 @@ def checks(tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     }
 
 
-def _findings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _findings(tables: Tables) -> Rows:
     titles = tables["rules"].select("rule_id", "title")
     rows = explained_findings(tables).join(titles, on="rule_id", how="left").sort("type", "rule_id", "group_id")
     return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
 
 
-def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[dict[str, Any]]:
+def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
     """Return every rule, the worst first: its worst verdict, how many groups have which, and those of which the page tells."""
     rank = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64)
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
@@ -99,7 +100,7 @@ def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[dic
     return sorted(rules, key=lambda rule: (VERDICTS.index(rule["verdict"]), rule["rule_id"]))
 
 
-def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _follows(tables: Tables) -> Rows:
     """Return what follows, by the rules it follows from: titles, and for each quantity its bounds in words and the premises."""
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
     rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "variable").head(SHOWN)
@@ -110,7 +111,7 @@ def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return sections
 
 
-def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _error_sets(tables: Tables) -> Rows:
     """Return the contradictions, part by part: the conflict in words, and each set of facts of which one must be wrong."""
     rows = bounds_in_words("error_sets", tables).sort("component", "number", "set", "variable").head(SHOWN)
     parts = []
@@ -121,7 +122,7 @@ def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return parts
 
 
-def _readings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _readings(tables: Tables) -> Rows:
     rows = tables["readings"].sort("fact_id", "column", "other").head(SHOWN)
     return [
         {**row, "taken": _in_words(tables, row["column"], row["taken"]), "other": _in_words(tables, row["column"], row["other"])}
@@ -129,13 +130,13 @@ def _readings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def _in_words(tables: Mapping[str, pl.DataFrame], column: str, code: str) -> str:
+def _in_words(tables: Tables, column: str, code: str) -> str:
     name = _LISTS.get(column)
     found = tables[name].filter(code=code)["label"].to_list() if name else []
     return str(found[0]) if found else code
 
 
-def _linked(row: dict[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def _linked(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return a row with its facts as a list, and in words what another reading would change."""
     readings = []
     for token in str(row.get("depends_on_reading") or "").split():

@@ -3,16 +3,17 @@
 Belongs here: the third section of the page as data. Does not belong here: markup.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.consistency import explain
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
 from pipeline.release.page.checks import NOT_TESTED, VERDICTS, WORTH_KNOWING, verdicts
+from pipeline.release.page.words import Rows
 from schemas.raw_files import ENTERED
 
 LIMIT = 2000
@@ -32,7 +33,7 @@ def facts_section(edition: Edition) -> dict[str, Any]:
     facts = edition.facts
     counts = dict(facts.group_by("type").len().iter_rows())
     is_listed = facts.height <= LIMIT
-    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ("observation", "event", "statement")}
+    rows: dict[str, Rows] = {kind: [] for kind in ("observation", "event", "statement")}
     for row in _rows(edition.tables, facts) if is_listed else []:
         rows[row["type"]].append(row)
     return {
@@ -45,7 +46,7 @@ def facts_section(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _rows(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[dict[str, Any]]:
+def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
     kinds = tables["indicators"].select("kind", indicator="code")
     between = (
         tables["observations"]
@@ -68,7 +69,7 @@ def _rows(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[dict[
     return rows
 
 
-def outcomes_by_fact(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[dict[str, str]]]:
+def outcomes_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
     """Return what the rules say of each fact: its worst verdict, and whether something is worth knowing; text and anchor each.
 
     What is only information does not make a fact worse, and a group in which an unstated quantity decides tests nothing: that
@@ -89,7 +90,7 @@ def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": verdict, "anchor": anchors[verdict]} for verdict in shown]
 
 
-def described_sources(edition: Edition) -> list[dict[str, Any]]:
+def described_sources(edition: Edition) -> Rows:
     """Return the sources with their days and ages in words, and only such addresses as may be linked."""
     released = date.fromisoformat(edition.date)
     return [

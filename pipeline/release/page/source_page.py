@@ -3,20 +3,19 @@
 Belongs here: what stands on them. Does not belong here: how passages are marked (marked).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from unicodedata import normalize
 
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.built import Tables
 from pipeline.release.edition import Edition
 from pipeline.release.page import facts as on_index
 from pipeline.release.page import words
 from pipeline.release.page.marked import Span, in_order, marked
 from schemas.raw_files import ENTERED
-
-Rows = list[dict[str, Any]]
 
 
 def source_contexts(edition: Edition, *, are_listed: bool) -> Iterator[dict[str, Any]]:
@@ -48,7 +47,7 @@ def _by_source(rows: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:
     return rows.partition_by("source_id", as_dict=True, maintain_order=True)
 
 
-def _passages(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> pl.DataFrame:
+def _passages(tables: Tables, facts: pl.DataFrame) -> pl.DataFrame:
     """Return the passage of every fact: fact_id, source_id, type, quote and its context, start and end, what and as_printed."""
     columns = ("fact_id", "source_id", "quote", "quote_prefix", "quote_suffix")
     rows = pl.concat(tables[name].select(*columns, start="quote_start", end="quote_end") for name in ENTERED)

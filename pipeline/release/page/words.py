@@ -5,11 +5,15 @@ Belongs here: what several parts of the page say alike. Does not belong here: ma
 
 import re
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from babel.dates import get_month_names
 
 from pipeline.intervals.periods import UNDATED
+
+Rows = list[dict[str, Any]]
+"""Rows as a template takes them, each with its cells by name."""
 
 MONTHS = get_month_names("wide", locale="en")
 _DAY = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?$")

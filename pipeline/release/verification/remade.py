@@ -6,13 +6,14 @@ that this program does not make (listed_files).
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from os.path import commonprefix
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.consistency.rules import read_rules
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
@@ -83,7 +84,7 @@ def _other_version(contents: Contents, version: str) -> Iterator[Failure]:
         yield Failure(RAW, "wrong_version", f"is that of version {version}, and not {called}")
 
 
-def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
+def _tables(raw: RawFolder, published: Tables) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
     """Return the tables that the steps make of raw/, and its defects.
 
     What was read in a text that the release may not carry is as published.
@@ -108,7 +109,7 @@ def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict
     return tables, defects + findings_of(raw, tables).unacknowledged
 
 
-def _unread(name: str, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _unread(name: str, rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """Return rows whose text is not there, as published but for what does not come from it: days, unit and per."""
     if name in ENTERED:
         rows = with_period_ends(rows.drop(list(PERIOD_ENDS)), tables["sources"])[0]
@@ -118,7 +119,7 @@ def _unread(name: str, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -
     return rows.select(list(RELEASE_TABLES[name].columns))
 
 
-def _values_differ(tables: Mapping[str, pl.DataFrame], texts: list[str]) -> list[Defect]:
+def _values_differ(tables: Tables, texts: list[str]) -> list[Defect]:
     """Return a defect for each mention of a text that is not there which is the value of an observation, and has another."""
     mentions = tables["mentions"].filter(pl.col("role") == "value", ~pl.col("source_id").is_in(texts))
     numbers = tables["observations"].select("fact_id", "original_value", "value")

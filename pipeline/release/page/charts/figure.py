@@ -3,13 +3,13 @@
 Belongs here: what all figures share. Does not belong here: what any of them says, or how it is drawn.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.built import Tables
 from pipeline.consistency import explain
 from pipeline.release.database import view_rows
 from pipeline.release.page import words
@@ -32,7 +32,7 @@ class Panel:
     heading: str
     lead: str
     description: str
-    rows: list[dict[str, Any]]
+    rows: words.Rows
     svg: Markup
 
 
@@ -65,7 +65,7 @@ class Kind:
 class Material:
     """The tables and the flat table of facts that figures are drawn from."""
 
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     facts: pl.DataFrame
 
     def view(self, name: str) -> pl.DataFrame:

@@ -10,23 +10,14 @@ OUTCOMES = ("satisfied", "violated", "undetermined")
 SEVERITIES = ("error", "warning", "information")
 
 
-def _rule() -> Column:
-    return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
-
-
-def _group() -> dict[str, Column]:
-    return {
-        "rule_id": _rule(),
-        "group_id": c.text(
-            "Group",
-            "The facts that the rule is applied to together: source, area, period, as the rule leaves them open",
-        ),
-        "source_id": c.text("Source", "The source document", references="sources.source_id"),
-    }
-
-
-def _severity() -> Column:
-    return c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
+_RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
+_GROUP = c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open")
+_OF_GROUP = {
+    "rule_id": _RULE,
+    "group_id": _GROUP,
+    "source_id": c.text("Source", "The source document", references="sources.source_id"),
+}
+_SEVERITY = c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
 
 
 def _interval(of: str) -> dict[str, Column]:
@@ -61,7 +52,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             ),
             "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
             "title": c.text("Title", "The rule in a sentence"),
-            "severity": _severity(),
+            "severity": _SEVERITY,
             "definition": c.text("Definition", "The rule's operands, as typed, in JSON"),
             **c.RAW_PLACE,
         },
@@ -99,7 +90,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Rule groups",
         "Each rule applied to each group of facts: the sum of the group's terms compared with 0",
         ["rule_id", "group_id"],
-        {**_group(), "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
+        {**_OF_GROUP, "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
     ),
     "rule_terms": c.schema(
         "rule_terms",
@@ -107,8 +98,8 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "The terms of each group: a coefficient times a variable, or times 1",
         ["rule_id", "group_id", "variable"],
         {
-            "rule_id": _rule(),
-            "group_id": _group()["group_id"],
+            "rule_id": _RULE,
+            "group_id": _GROUP,
             "variable": c.text(
                 "Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"
             ),
@@ -128,7 +119,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Whether each rule holds for each group of facts, over the intervals and never over the printed values alone",
         ["rule_id", "group_id"],
         {
-            **_group(),
+            **_OF_GROUP,
             "outcome": c.text(
                 "Outcome",
                 "satisfied (true whatever the exact values are), violated (impossible), undetermined (possible, not certain)",
@@ -148,7 +139,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             ),
             "imbalance_lower": c.result("Imbalance, lower", "The least that the sum of the terms can be; empty: no bound"),
             "imbalance_upper": c.result("Imbalance, upper", "The most that the sum of the terms can be; empty: no bound"),
-            "severity": _severity(),
+            "severity": _SEVERITY,
             "depends_on_reading": _depends_on_reading("outcome"),
             "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
             "fact_ids": c.text("Facts", "The facts of the group, joined by a space"),
@@ -203,7 +194,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "What the sources get wrong or leave open, each acknowledged with a reason",
         ["rule_id", "group_id"],
         {
-            **_group(),
+            **_OF_GROUP,
             "type": raw.FINDINGS_CSV.columns["type"],
             **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
             "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),

@@ -11,7 +11,7 @@ from schemas import code_lists
 from schemas import columns as c
 from schemas import raw_files as raw
 from schemas.consistency_tables import CONSISTENCY_TABLES
-from schemas.source_toml import source_columns, ways_of_writing
+from schemas.source_toml import SOURCE_COLUMNS, WAYS_OF_WRITING
 
 _SOURCE = c.text("Source", "The source document", references="sources.source_id")
 _FACT = {"fact_id": c.FACT_ID, "source_id": _SOURCE}
@@ -39,14 +39,14 @@ _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
 
 
 def _sources() -> DataFrameSchema:
-    typed = source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
+    published = {"republish_text": c.flag("Text may be republished", "Whether the release carries the whole text")}
     described: dict[str, Column] = {"source_id": c.LINE_COLUMNS["source_id"]}
-    for name, column in typed.items():
+    for name, column in (SOURCE_COLUMNS | published).items():
         described[name] = column
         if name == "published":
             described["published_earliest"] = c.day("Published, earliest", "The first day on which it can have been published")
             described["published_latest"] = c.day("Published, latest", "The last day on which it can have been published")
-    described |= ways_of_writing()
+    described |= WAYS_OF_WRITING
     described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
     return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
 

@@ -21,7 +21,7 @@ from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.source_toml import SourceFiles
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
-from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, ways_of_writing
+from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, WAYS_OF_WRITING
 from schemas.tables import TABLES
 
 ORIGINS = ("derived_from", "translation_of")
@@ -42,7 +42,7 @@ def read_texts(raw: RawFolder, source_ids: Iterable[str]) -> tuple[pl.DataFrame,
 def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the text of each published source: source_id, text, sha256, language, and how it writes numbers and days."""
     texts = read_texts(raw, sources["source_id"])[0]
-    return texts.join(sources.select("source_id", "language", *ways_of_writing()), on="source_id", maintain_order="left")
+    return texts.join(sources.select("source_id", "language", *WAYS_OF_WRITING), on="source_id", maintain_order="left")
 
 
 def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:

@@ -5,6 +5,7 @@ any computing; that is steps, release.database and release.release.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -21,7 +22,6 @@ from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.steps import STEPS, Step, findings_of
 from schemas.columns import in_words
-from schemas.rules import AS_DESCRIBED
 from schemas.tables import TABLES
 
 PREVIEW = 20
@@ -61,10 +61,12 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
     snapshot = workspace.snapshot(context.run.run_id)
     state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.needs})
     needed = workspace.read_tables(step.needs)
-    built = step.build(snapshot.raw, needed)
-    failures = {table: not_as_described(built[table].table, TABLES[table]) for table in step.tables}
+    built = {
+        table: replace(one, defects=one.defects + not_as_described(one.table, TABLES[table]))
+        for table, one in step.build(snapshot.raw, needed).items()
+    }
     results: list[Result] = []
-    if any(one.defects for one in built.values()) or any(failures.values()):
+    if any(one.defects for one in built.values()):
         context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
     else:
         for table in step.tables:
@@ -73,11 +75,9 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
                 workspace.write_table(table, built[table].table, state)
                 results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, snapshot.raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
-    found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]
     if rules:
-        tables = {"check_results": built["check_results"].table}
-        findings = findings_of(snapshot.raw, tables).table
-        found += checks.of_rules(rules, tables["check_results"], findings)
+        judged = built["check_results"].table
+        found += checks.of_rules(rules, judged, findings_of(snapshot.raw, {"check_results": judged}).table)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 
 
@@ -115,10 +115,7 @@ def _picture(table: str, built: Mapping[str, Built], needed: Tables, raw: RawFol
 
 def _materialised(table: str, frame: pl.DataFrame, content: str, picture: str | None) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was built; its data version is `content`, the hash of its values."""
-    metadata: dict[str, dg.MetadataValue] = {
-        "dagster/row_count": dg.MetadataValue.int(frame.height),
-        "sha256": dg.MetadataValue.text(content),
-    }
+    metadata: dict[str, Any] = {"dagster/row_count": frame.height, "sha256": content}
     if frame.height:
         metadata["preview"] = dg.MetadataValue.table([_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)])
     if picture:

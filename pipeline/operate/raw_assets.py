@@ -76,12 +76,11 @@ def raw_assets(workspace: Workspace) -> dg.AssetsDefinition:
     return look
 
 
-def _files_shown(workspace: Workspace, part: str) -> dict[str, dg.MetadataValue]:
+def _files_shown(workspace: Workspace, part: str) -> dict[str, Any]:
     root = workspace.raw
     paths = [path for name in (workspace.documents() if part == DOCUMENTS else [part]) for path in files_of(root / name)]
     rows = [_record(path, root) for path in paths[:MOST_FILES]]
-    files = {"files": dg.MetadataValue.int(len(paths))}
-    return {**files, **({"which": dg.MetadataValue.table(rows)} if rows else {})}
+    return {"files": len(paths), **({"which": dg.MetadataValue.table(rows)} if rows else {})}
 
 
 def _record(path: Path, root: Path) -> dg.TableRecord:

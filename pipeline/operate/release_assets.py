@@ -94,8 +94,8 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
 
 def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.MaterializeResult[Any]:
     sizes = [dg.TableRecord({"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}) for name in TABLES]
-    metadata: dict[str, dg.MetadataValue] = {
-        "file": dg.MetadataValue.path(path.absolute()),
+    metadata: dict[str, Any] = {
+        "file": path.absolute(),
         **{f"picture of {name}": dg.MetadataValue.md(picture) for name, picture in charts(tables).items()},
         "tables": dg.MetadataValue.table(sizes),
     }
@@ -141,10 +141,10 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
     folder = published.folder.absolute()
     address = f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
     paths = ["index.html", "facts.csv", *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*"))]
-    metadata: dict[str, dg.MetadataValue] = {
-        "version": dg.MetadataValue.text(folder.name),
-        "is_new": dg.MetadataValue.bool(published.is_new),
-        "folder": dg.MetadataValue.path(folder),
+    metadata: dict[str, Any] = {
+        "version": folder.name,
+        "is_new": published.is_new,
+        "folder": folder,
         "page": dg.MetadataValue.url(f"{address}/index.html"),
         "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
     }

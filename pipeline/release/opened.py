@@ -145,8 +145,11 @@ def _in_folder(path: Path) -> Opened:
     except OSError as error:
         raise Damaged(f"cannot be read ({reason(error)})") from error
     plain = frozenset(name for name, mode in modes.items() if stat.S_ISREG(mode))
-    strange = {name: mode for name, mode in modes.items() if name not in plain and not stat.S_ISDIR(mode)}
-    refused = {name: "is a link" if stat.S_ISLNK(mode) else "is no plain file" for name, mode in strange.items()}
+    refused = {
+        name: "is a link" if stat.S_ISLNK(mode) else "is no plain file"
+        for name, mode in modes.items()
+        if name not in plain and not stat.S_ISDIR(mode)
+    }
     return Opened(path, plain, refused, lambda name: (path / name).open("rb"))
 
 
@@ -169,10 +172,8 @@ def open_zip(path: Path) -> Opened:
         elif not entry.is_dir():
             entries[entry.filename] = entry
     root = _root(entries)
-    for name in [name for name in entries if not name.startswith(root)]:
-        refused[name] = f"is not below {root}"
-        del entries[name]
-    within = {name.removeprefix(root): entry for name, entry in entries.items()}
+    refused |= {name: f"is not below {root}" for name in entries if not name.startswith(root)}
+    within = {name.removeprefix(root): entry for name, entry in entries.items() if name not in refused}
     return Opened(path, frozenset(within), refused, lambda name: opened.open(within[name]))
 
 

@@ -117,7 +117,7 @@ def _summary(checked: Checked) -> str:
     counts = ", ".join(f"{count} {outcome}" for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows())
     facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
     deriving = results.height - tested.height
-    rest = f"; {_count(deriving, 'group')} only derives" if deriving == 1 else f"; {_count(deriving, 'group')} only derive"
+    rest = f"; {_count(deriving, 'group')} only derive{'s' if deriving == 1 else ''}"
     return f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: {counts}{rest if deriving else ''}"
 
 

@@ -40,7 +40,7 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
             "label": c.LABEL,
             "aliases": c.ALIASES,
             "definition": c.DEFINITION,
-            "unit": c.text("Unit", "What one is counted in", c.words()),
+            "unit": c.text("Unit", "What one is counted in", c.HAS_WORDS),
             "whole": c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false")),
             "kind": c.text(
                 "Kind",
@@ -94,7 +94,7 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
         "Parts of a whole, in trees",
         {
             "code": c.code("What the category column holds"),
-            "tree": c.text("Tree", "The classification it belongs to", c.code_pattern(), c.short()),
+            "tree": c.text("Tree", "The classification it belongs to", c.IS_CODE, c.IS_SHORT),
             "label": c.LABEL,
             "aliases": c.ALIASES,
             "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),

@@ -101,19 +101,14 @@ def like(pattern: str, expected: str) -> Check:
     return Check(holds, error=expected, statistics={"pattern": pattern})
 
 
-def code_pattern() -> Check:
-    """Return the check that a cell holds what may be a code."""
-    return like(CODE, "letters and digits, joined by _ or -")
+IS_CODE = like(CODE, "letters and digits, joined by _ or -")
+"""That a cell holds what may be a code."""
 
+HAS_WORDS = like(r"^[^|*]*\p{L}[^|*]*$", "words, with a letter in them and without | or *")
+"""That a cell holds words, since what has no letter in it names nothing."""
 
-def words() -> Check:
-    """Return the check that a cell holds words, since what has no letter in it names nothing."""
-    return like(r"^[^|*]*\p{L}[^|*]*$", "words, with a letter in them and without | or *")
-
-
-def short() -> Check:
-    """Return the check that a name for machines is not too long for people."""
-    return Check.str_length(max_value=LONGEST_NAME, error=f"at most {LONGEST_NAME} characters")
+IS_SHORT = Check.str_length(max_value=LONGEST_NAME, error=f"at most {LONGEST_NAME} characters")
+"""That a name for machines is not too long for people."""
 
 
 def at_least(least: int) -> Check:
@@ -169,10 +164,10 @@ FACT_ID = text("Fact", "Name of the fact: source, slash, name within the source"
 
 def code(description: str) -> Column:
     """Return the code column of a code list."""
-    return text("Code", description, code_pattern(), short())
+    return text("Code", description, IS_CODE, IS_SHORT)
 
 
-LABEL = text("Label", "Name in words, as a source may print it", words())
+LABEL = text("Label", "Name in words, as a source may print it", HAS_WORDS)
 ALIASES = text(
     "Aliases",
     "Other words for the same, joined by |",
@@ -183,6 +178,12 @@ ALIASES = text(
     nullable=True,
 )
 DEFINITION = text("Definition", "What exactly is meant", nullable=True)
+
+
+def typed_columns(schema: DataFrameSchema) -> dict[str, Column]:
+    """Return the columns of a file that a person types, by name."""
+    return {name: column for name, column in schema.columns.items() if name not in LINE_COLUMNS}
+
 
 # --- what was typed of a fact ------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ def _typed_fact(**columns: Column) -> dict[str, Column]:
         "Fact",
         "Name of the fact within its source",
         c.like(c.LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
-        c.short(),
+        c.IS_SHORT,
     )
     return {"fact_id": name, **columns, **c.LINE_COLUMNS}
 

@@ -54,8 +54,7 @@ def _sources() -> DataFrameSchema:
 def _code_list(name: str, **other: Column) -> DataFrameSchema:
     """Return the schema of a code list as published: as it is typed, but for some columns of another type or meaning."""
     typed = code_lists.CODE_LISTS[name]
-    columns = {column: of for column, of in typed.columns.items() if column not in c.LINE_COLUMNS}
-    return c.schema(name, str(typed.title), str(typed.description), ["code"], columns | other)
+    return c.schema(name, str(typed.title), str(typed.description), ["code"], c.typed_columns(typed) | other)
 
 
 TABLES: dict[str, DataFrameSchema] = {

@@ -14,8 +14,8 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
 from pipeline.defects import Defect
-from pipeline.read.csv_file import READER_COLUMNS
 from schemas.code_lists import CODE_LISTS
+from schemas.columns import typed_columns
 from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
 from schemas.rules import AS_DESCRIBED, DOCUMENTS_AGREE, FACTS_ARE_CHECKED, RULES_CAN_HOLD
 from schemas.source_toml import SOURCE_TOML
@@ -71,9 +71,8 @@ def typed_checks(table: str) -> dict[str, str]:
     checks = {}
     if schema := _TYPED.get(table):
         checks[WELL_FORMED] = f"{schema.name} is there, is UTF-8, and has the columns and cells that it should have"
-        for name, column in schema.columns.items():
-            if name not in READER_COLUMNS:
-                checks[_column_check(name)] = f"{column.title}: {column.description}"
+        for name, column in typed_columns(schema).items():
+            checks[_column_check(name)] = f"{column.title}: {column.description}"
         for check in schema.checks:
             checks[str(check.name)] = f"{check.title}: {check.description}"
     checks |= _EXTRA.get(table, {})

@@ -16,7 +16,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from pipeline.defects import Defect
 from pipeline.read.plain_file import is_plain, read_bytes
@@ -27,7 +26,7 @@ from pipeline.steps import STEPS, Step
 GONE = "gone"
 """The hash of a part of raw/ that is not there."""
 
-_STATE = b"built_from"
+_STATE = "built_from"
 _SHAPING = ("duckdb", "jinja2", "pandera", "polars", "pyarrow", "babel", "unicode-rbnf", "z3-solver")
 _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
@@ -85,9 +84,8 @@ class Workspace:
         """Keep a table for the assets that come after; whatever stops this, the old one stays whole."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        arrow = table.to_arrow().replace_schema_metadata({_STATE: state})
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        pq.write_table(arrow, aside, compression="zstd")
+        table.write_parquet(aside, metadata={_STATE: state})
         aside.replace(path)
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
@@ -97,10 +95,7 @@ class Workspace:
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""
         path = self._path(name)
-        if not path.exists():
-            return None
-        found = (pq.read_schema(path).metadata or {}).get(_STATE)
-        return found.decode() if isinstance(found, bytes) else None
+        return pl.read_parquet_metadata(path).get(_STATE) if path.exists() else None
 
     def out_of_date(self) -> list[Defect]:
         """Return a defect for each published table that is not what raw/ and the code give as they are now."""

@@ -70,12 +70,6 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> N
     pq.write_table(arrow, path, compression="zstd", row_group_size=ROW_GROUP)
 
 
-def read_metadata(path: Path) -> dict[str, str]:
-    """Return what stands at file level in a Parquet file that write_parquet has written."""
-    kept = pq.read_schema(path).metadata
-    return {key.decode(): value.decode() for key, value in kept.items()}
-
-
 def _plain(dtype: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_large_string(dtype) or dtype == pa.string_view() else dtype
 

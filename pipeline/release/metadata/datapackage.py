@@ -8,7 +8,7 @@ import polars as pl
 from pandera.polars import Column, DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
+from pipeline.release.files import LICENCE, LICENCE_URL, Files
 from schemas.columns import references
 from schemas.tables import FACTS, RELEASE_TABLES
 
@@ -20,7 +20,7 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
     """Return datapackage.json for the files of tables that stand in `folder`."""
     resources = [_resource("facts", FACTS, files, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
-        kept = read_metadata(folder / "tables" / f"{name}.parquet")
+        kept = pl.read_parquet_metadata(folder / "tables" / f"{name}.parquet")
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
             resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, files, f"tables/{name}.{ending}", suffix)
             resources.append({**resource, "logical_sha256": kept["logical_sha256"]})

@@ -4,10 +4,9 @@ Pure: the same edition gives the same bytes. Belongs here: which page is made of
 (lead, charts, checks, facts), the source pages (source_page), or their markup (templates/).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -22,16 +21,6 @@ from pipeline.release.page.source_page import source_contexts
 from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES
 
-_FILTERS: dict[str, Callable[..., Any]] = {
-    "anchor": words.fact_anchor,
-    "counted": words.counted,
-    "listed": words.listed,
-    "local": words.local,
-    "period": words.period,
-    "sentence": words.sentence,
-    "words_link": words.words_link,
-}
-
 
 @cache
 def _environment() -> Environment:
@@ -43,7 +32,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= _FILTERS
+    environment.filters.update(
+        anchor=words.fact_anchor,
+        counted=words.counted,
+        local=words.local,
+        period=words.period,
+        sentence=words.sentence,
+        words_link=words.words_link,
+    )
     return environment
 
 

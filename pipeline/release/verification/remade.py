@@ -27,7 +27,7 @@ from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.steps import STEPS, findings_of
 from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED
-from schemas.tables import FACTS, RELEASE_TABLES, empty
+from schemas.tables import RELEASE_TABLES, empty
 
 FACTS_FILE = "facts.csv"
 
@@ -92,8 +92,8 @@ def _tables(raw: RawFolder, published: Tables) -> tuple[dict[str, pl.DataFrame],
     typed = read_sources(raw)
     read_rules(raw)  # of which one speaks of all sources
     texts = [source_id for source_id in typed.rows["source_id"] if raw.has(f"{source_id}/{TEXT}")]
-    is_there = pl.col("source_id").is_in(texts) | (pl.col("republish_text") != "false")
-    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(is_there))
+    has_text = pl.col("source_id").is_in(texts)
+    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(has_text | (pl.col("republish_text") != "false")))
     tables: dict[str, pl.DataFrame] = {}
     defects: list[Defect] = []
     for step in STEPS:
@@ -103,9 +103,9 @@ def _tables(raw: RawFolder, published: Tables) -> tuple[dict[str, pl.DataFrame],
             tables[name] = built.table
             defects += built.defects
             if name in (*ENTERED, "sources", "mentions"):
-                others = published[name].filter(~pl.col("source_id").is_in(texts))
+                others = published[name].filter(~has_text)
                 tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
-    defects += _values_differ(tables, texts)
+    defects += _values_differ(tables, has_text)
     return tables, defects + findings_of(raw, tables).unacknowledged
 
 
@@ -119,9 +119,9 @@ def _unread(name: str, rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     return rows.select(list(RELEASE_TABLES[name].columns))
 
 
-def _values_differ(tables: Tables, texts: list[str]) -> list[Defect]:
+def _values_differ(tables: Tables, has_text: pl.Expr) -> list[Defect]:
     """Return a defect for each mention of a text that is not there which is the value of an observation, and has another."""
-    mentions = tables["mentions"].filter(pl.col("role") == "value", ~pl.col("source_id").is_in(texts))
+    mentions = tables["mentions"].filter(~has_text, role="value")
     numbers = tables["observations"].select("fact_id", "original_value", "value")
     rows = mentions.join(numbers, on="fact_id", how="left").with_columns(
         raw_file=pl.lit("tables/mentions.parquet"), raw_line="start_offset"
@@ -148,15 +148,15 @@ def _differing(contents: Contents, folder: Path) -> Iterator[Failure]:
 def _rows_differ(name: str, contents: Contents, folder: Path) -> list[Failure]:
     """Return how the rows of a table's file differ from those made again; none where it has no rows, or the right ones."""
     path = PurePosixPath(name)
-    schema = FACTS if name == FACTS_FILE else RELEASE_TABLES.get(path.stem)
-    if schema is None or path.suffix not in {".csv", ".parquet"}:
+    is_table = name == FACTS_FILE or path.stem in RELEASE_TABLES
+    if not is_table or path.suffix not in {".csv", ".parquet"}:
         return []
     try:
         found = contents.opened.read_csv(name) if path.suffix == ".csv" else contents.tables[path.stem]
     except Damaged as error:
         return [Failure(name, "unreadable_file", str(error))]
     made = pl.read_csv(folder / name, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(folder / name)
-    return differing_rows(name, found, made, schema.unique or ())
+    return differing_rows(name, found, made)
 
 
 def _bytes_differ(name: str, found: bytes, expected: bytes) -> Failure:

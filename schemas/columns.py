@@ -49,16 +49,18 @@ def column(  # noqa: PLR0913 (the parts of a column's description, all of them n
 
 
 text = partial(column, pl.String)
+"""A column of text."""
 
 optional_text = partial(column, pl.String, nullable=True, may_be_absent=True)
 """A column of text that files typed for an earlier release lack: without it, every cell is empty."""
 
 integer = partial(column, pl.Int64)
+"""A column of whole numbers."""
 
 amount = partial(column, AMOUNT, nullable=True)
 coefficient = partial(column, COEFFICIENT)
 result = partial(column, RESULT, nullable=True)
-"""Columns of exact decimal numbers."""
+"""Columns of exact decimal numbers: of what is stated, of what rules multiply that by, and of what they compute."""
 
 day = partial(column, pl.Date, unit="day")
 """A column of calendar days (proleptic Gregorian)."""

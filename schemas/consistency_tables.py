@@ -9,7 +9,6 @@ from schemas.kinds import RULE_KINDS
 OUTCOMES = ("satisfied", "violated", "undetermined")
 SEVERITIES = ("error", "warning", "information")
 
-
 _RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
 _GROUP = c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open")
 _OF_GROUP = {

@@ -88,6 +88,6 @@ def write_csv(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
 
 def guarded(table: pl.DataFrame) -> pl.DataFrame:
     """Return a table for spreadsheets: an apostrophe before a text that they would take for a formula, but for a number."""
-    formula = pl.col(pl.String).str.contains(r"^[=+\-@\t\r]") & ~pl.col(pl.String).str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
     text = pl.col(pl.String)
+    formula = text.str.contains(r"^[=+\-@\t\r]") & ~text.str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
     return table.with_columns(pl.when(formula).then(text.str.replace("^", "'")).otherwise(text))

@@ -85,19 +85,26 @@ def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
     once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
     by_rule = once.partition_by("rule_id", as_dict=True)
-    sizes = {(rule_id, verdict): size for rule_id, verdict, size in judged.group_by("rule_id", "verdict").len().iter_rows()}
+    counts = _counts(ranked)
     rules = []
     for row in tables["rules"].sort("rule_id").iter_rows(named=True):
         groups = by_rule.get((row["rule_id"],), once[:0])
-        counts = [f"{size:,} {name}" for name in VERDICTS if (size := sizes.get((row["rule_id"], name)))]
         told = {
             "verdict": groups["verdict"][0] if groups.height else NO_FACTS,
-            "counts": words.listed(counts),
+            "counts": words.listed(counts.get(row["rule_id"], [])),
             "groups": [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)],
             "hidden": max(groups.height - GROUPS, 0),
         }
         rules.append(row | told)
     return sorted(rules, key=lambda rule: (VERDICTS.index(rule["verdict"]), rule["rule_id"]))
+
+
+def _counts(ranked: pl.DataFrame) -> dict[str, list[str]]:
+    """Return how many groups of each rule have which verdict, in words; `ranked` has the worst of a rule first."""
+    counts: dict[str, list[str]] = {}
+    for rule_id, verdict, size in ranked.group_by("rule_id", "verdict", maintain_order=True).len().iter_rows():
+        counts.setdefault(rule_id, []).append(f"{size:,} {verdict}")
+    return counts
 
 
 def _follows(tables: Tables) -> Rows:

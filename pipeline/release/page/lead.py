@@ -5,8 +5,6 @@ Every number is counted from the tables. Belongs here: that sentence and what it
 
 from datetime import date
 
-import polars as pl
-
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
 from pipeline.report import explained_findings
@@ -45,11 +43,9 @@ def _found(edition: Edition) -> str:
     findings = explained_findings(edition.tables)
     contradictions = findings.filter(type="contradiction").height
     # "122 of 300 dialogue bodies belong to no named group (40.7 %); the 3 named groups hold 178. ...": what is open comes first
-    open_parts = (
-        findings.filter(type="incomplete").select(pl.col("explanation").str.split("; ").list.first()).to_series().to_list()
-    )
+    open_parts = [str(explanation).partition("; ")[0] for explanation in findings.filter(type="incomplete")["explanation"]]
     parts = [f"{words.counted(contradictions, 'contradiction was', 'contradictions were')} found"] if contradictions else []
-    parts += [str(part) for part in open_parts[:NAMED]]
+    parts += open_parts[:NAMED]
     if (more := len(open_parts) - NAMED) > 0:
         parts.append(f"{words.counted(more, 'further whole is', 'further wholes are')} not filled by the parts named")
     return words.listed(parts) or "no contradiction and no gap was found"

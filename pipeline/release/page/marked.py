@@ -5,7 +5,7 @@ that is cut goes on in a second element, and a style rule of its own lights that
 nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -58,21 +58,27 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, l
     pieces: list[Markup] = []
     cut: set[str] = set()
     stack: list[tuple[Span, str]] = []
-    limit = offset + len(text)
-    done = offset
-    inside = [span for span in spans if offset <= span.start < span.end <= limit]
-    for number, span in enumerate([*inside, None], start=1):
-        next_start = span.start if span else limit
+    done = 0
+    for number, span in enumerate([*_within(spans, offset, len(text)), None], start=1):
+        next_start = span.start if span else len(text)
         while stack and (edge := min(opened.end for opened, _ in stack)) <= next_start:
-            pieces += [escape(text[done - offset : edge - offset]), *_closed(stack, edge, cut)]
+            pieces += [escape(text[done:edge]), *_closed(stack, edge, cut)]
             done = edge
-        pieces.append(escape(text[done - offset : next_start - offset]))
+        pieces.append(escape(text[done:next_start]))
         done = next_start
         if span:
             name = f"passage-{number}"
             pieces.append(span.start_tag(name))
             stack.append((span, name))
     return Markup("").join(pieces), sorted(cut)
+
+
+def _within(spans: Iterable[Span], offset: int, length: int) -> Iterator[Span]:
+    """Yield the spans that lie in so many characters from an offset on, with their places in these."""
+    for span in spans:
+        moved = span._replace(start=span.start - offset, end=span.end - offset)
+        if 0 <= moved.start < moved.end <= length:
+            yield moved
 
 
 def _closed(stack: list[tuple[Span, str]], edge: int, cut: set[str]) -> list[Markup]:

@@ -24,23 +24,21 @@ def source_contexts(edition: Edition, *, are_listed: bool) -> Iterator[dict[str,
     mentioned = _by_source(edition.tables["mentions"].sort("start_offset", maintain_order=True))
     files = edition.files
     for source in on_index.described_sources(edition):
-        key = (source["source_id"],)
-        facts, mentions = (of[key].to_dicts() if key in of else [] for of in (quoted, mentioned))
+        source_id = source["source_id"]
+        facts, mentions = (of[source_id,].to_dicts() if (source_id,) in of else [] for of in (quoted, mentioned))
+        text = normalize("NFC", files[source_id].decode("utf-8-sig")) if source_id in files else None
         is_marked = len(facts) <= on_index.LIMIT
-        of_facts = [_fact_span(fact, is_listed=are_listed) for fact in facts if is_marked]
-        of_mentions = [mention_span(mention) for mention in mentions if is_marked]
-        file = files.get(source["source_id"])
-        text = normalize("NFC", file.decode("utf-8-sig")) if file is not None else None
-        whole, cut = marked(text, in_order([*of_facts, *of_mentions])) if text is not None else (None, [])
-        yield {
-            "source": source,
-            "text": whole,
-            "cut": cut,
-            "passages": [_quoted(*pair, of_mentions) for pair in zip(facts, of_facts, strict=False)] if text is None else [],
-            "facts": len(facts),
-            "is_marked": is_marked,
-            "mentions": mentions if is_marked else [],
-        }
+        shown = _shown(text, facts if is_marked else [], mentions if is_marked else [], are_listed=are_listed)
+        yield {"source": source, "facts": len(facts), "is_marked": is_marked, **shown}
+
+
+def _shown(text: str | None, facts: words.Rows, mentions: words.Rows, *, are_listed: bool) -> dict[str, Any]:
+    """Return a text with its facts and mentions marked or, where there is none, the passages of the facts."""
+    of_facts = [_fact_span(fact, is_listed=are_listed) for fact in facts]
+    of_mentions = [*map(mention_span, mentions)]
+    whole, cut = marked(text, in_order([*of_facts, *of_mentions])) if text is not None else (None, [])
+    passages = [_quoted(*pair, of_mentions) for pair in zip(facts, of_facts, strict=True)] if text is None else []
+    return {"text": whole, "cut": cut, "passages": passages, "mentions": mentions}
 
 
 def _by_source(rows: pl.DataFrame) -> dict[tuple[object, ...], pl.DataFrame]:

@@ -7,6 +7,9 @@ import polars as pl
 
 from pipeline.defects import Defect
 
+Tables = Mapping[str, pl.DataFrame]
+"""Published tables by name, as far as they are built."""
+
 
 @dataclass(frozen=True)
 class Built:

@@ -41,7 +41,7 @@ class Defect:
         """Return the defect for a terminal, its place under the folder `raw`; what cannot be shown is escaped."""
         place = ":".join(part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part)
         # rows to paste stand on lines of their own
-        return "\n".join(map(_escaped, f"{_escaped(place)}: {self.message} [{self.code}]".split("\n")))
+        return "\n".join(map(printable, f"{printable(place)}: {self.message} [{self.code}]".split("\n")))
 
     def as_json(self, raw: str) -> dict[str, str | int]:
         """Return the defect as the command line's JSON gives it."""
@@ -62,8 +62,9 @@ def of_table(table: pl.DataFrame) -> list[Defect]:
     return [Defect(*row) for row in table.iter_rows()]
 
 
-def _escaped(line: str) -> str:
-    return line if line.isprintable() else "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+def printable(text: str) -> str:
+    """Return a text that no terminal takes for a command: control characters are spelled out."""
+    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in text)
 
 
 def shortened(text: str) -> str:

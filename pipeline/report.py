@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.check import Checked
 from pipeline.consistency.implied_bounds import span
 from schemas.rules import FACTS_ARE_CHECKED
@@ -52,12 +53,28 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
 
 def findings(checked: Checked) -> list[dict[str, str | None]]:
     """Return the findings with the sentence of each: rule_id, group_id, type, explanation, reason."""
-    table = checked.tables.get("findings")
-    if table is None:
+    if "findings" not in checked.tables:
         return []
-    results = checked.tables["check_results"].select("rule_id", "group_id", "explanation")
-    explained = table.join(results, on=["rule_id", "group_id"]).sort("rule_id", "group_id")
-    return explained.select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
+    found = explained_findings(checked.tables).sort("rule_id", "group_id")
+    return found.select("rule_id", "group_id", "type", "explanation", "reason").to_dicts()
+
+
+def explained_findings(tables: Tables) -> pl.DataFrame:
+    """Return the table `findings` with explanation, depends_on_reading and fact_ids of check_results."""
+    groups = ["rule_id", "group_id"]
+    results = tables["check_results"].select(*groups, "explanation", "depends_on_reading", "fact_ids")
+    return tables["findings"].join(results, on=groups, how="left", maintain_order="left")
+
+
+def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
+    """Return the table implied_bounds, or error_sets, with what it bounds (part, description, fact_id) and its bounds in words.
+
+    A part of a contradiction is its `number`.
+    """
+    quantities = tables["variables"].select("variable", "part", "description", "fact_id")
+    rows = tables[name].rename({"part": "number"}, strict=False)
+    named = rows.join(quantities, on="variable", how="left", maintain_order="left").rechunk()
+    return named.with_columns(words=span(pl.col("lower"), pl.col("upper")))
 
 
 def _explained(results: pl.DataFrame) -> list[str]:
@@ -69,15 +86,13 @@ def _explained(results: pl.DataFrame) -> list[str]:
 
 def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return what follows for each quantity that is narrower than stated, or that nobody states."""
-    rows = tables["implied_bounds"].join(tables["variables"].select("variable", "part", "description"), on="variable")
-    ends = span(pl.col("lower"), pl.col("upper"))
     loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
     reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format("; otherwise by {}", "depends_on_reading"))
     because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
     return (
-        rows.sort("variable")
-        .rechunk()
-        .select(pl.format("{}: {}{} ({})", "description", ends, loose, because))
+        bounds_in_words("implied_bounds", tables)
+        .sort("variable")
+        .select(pl.format("{}: {}{} ({})", "description", "words", loose, because))
         .to_series()
         .to_list()
     )
@@ -85,15 +100,9 @@ def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
 
 def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return each part of a contradiction, and its sets on a line each, with what their facts would have to be."""
-    named = tables["variables"].select("variable", "part", "description").rename({"part": "end"})
-    rows = (
-        tables["error_sets"]
-        .join(named, on="variable", how="left", maintain_order="left")
-        .rename({"part": "number", "end": "part"})
-    )
-    ends = span(pl.col("lower"), pl.col("upper"))
-    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would be {}", "variable", "description", ends))
-    sets = rows.rechunk().with_columns(words=stated).group_by("component", "number", "set", "conflict", maintain_order=True)
+    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would be {}", "variable", "description", "words"))
+    rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
+    sets = rows.group_by("component", "number", "set", "conflict", maintain_order=True)
     lines: list[str] = []
     for component, number, _, conflict, words in sets.agg(pl.col("words").drop_nulls().str.join(" and ")).iter_rows():
         heading = f"{component}, part {number}: {conflict}"
@@ -108,7 +117,7 @@ def _summary(checked: Checked) -> str:
     counts = ", ".join(f"{count} {outcome}" for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows())
     facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
     deriving = results.height - tested.height
-    rest = f"; {_count(deriving, 'group')} only derives" if deriving == 1 else f"; {_count(deriving, 'group')} only derive"
+    rest = f"; {_count(deriving, 'group')} only derive{'s' if deriving == 1 else ''}"
     return f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: {counts}{rest if deriving else ''}"
 
 

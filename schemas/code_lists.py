@@ -15,7 +15,7 @@ BASE_AND_CATEGORY = "indicators.code/categories.code"
 
 
 def _code_list(title: str, description: str, columns: dict[str, Column], *checks: Check) -> DataFrameSchema:
-    return c.schema(f"{title.lower()}.csv", title, description, ["code"], {**columns, **c.raw_place()}, *checks)
+    return c.schema(f"{title.lower()}.csv", title, description, ["code"], {**columns, **c.RAW_PLACE}, *checks)
 
 
 def base(references: str) -> Column:
@@ -28,77 +28,40 @@ def base(references: str) -> Column:
     )
 
 
-def _indicator_columns() -> dict[str, Column]:
-    return {
-        "code": c.code("What the indicator column holds"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "definition": c.definition(),
-        "unit": c.text("Unit", "What one is counted in", c.words()),
-        "whole": c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false")),
-        "kind": c.text(
-            "Kind",
-            ", ".join(f"{name} ({kind.meaning})" for name, kind in INDICATOR_KINDS.items()),
-            c.one_of(*INDICATOR_KINDS),
-        ),
-        "base": base("indicators.code"),
-        "per": c.optional_text(
-            "Per",
-            "What the number is for each of: a time, or a number and what it counts (100000 births); without it a flow is yearly",
-            c.like(
-                r"^(?:year|quarter|month|week|day|hour|[1-9][0-9]{0,11}(?: \S.*)?)$",
-                "year, quarter, month, week, day or hour, or a number and what it counts, such as 100000 live births",
-            ),
-        ),
-        "category_tree": c.text(
-            "Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True
-        ),
-        "area_level": c.text("Area level", "The level of the areas that fit; empty: any", _ONE_OF_LEVELS, nullable=True),
-    }
-
-
-def _area_columns() -> dict[str, Column]:
-    is_day = c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 1998-12-15")
-    return {
-        "code": c.code("ISO 3166 code: of the country (3166-1) or the region (3166-2, as of valid_from)"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "parent": c.text("Parent", "The area that holds it", nullable=True, references="areas.code"),
-        "level": c.text("Level", "country, or region (a first-level subdivision)", _ONE_OF_LEVELS),
-        "valid_from": c.text("Valid from", "The first day on which the code is in force", is_day, nullable=True),
-        "valid_to": c.text("Valid to", "The first day on which it no longer is", is_day, nullable=True),
-        "successor": c.text("Successor", "The codes that followed it, joined by a space", nullable=True),
-    }
-
-
-def _category_columns() -> dict[str, Column]:
-    return {
-        "code": c.code("What the category column holds"),
-        "tree": c.text("Tree", "The classification it belongs to", c.code_pattern(), c.short()),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),
-        "definition": c.definition(),
-    }
-
-
-def _agent_columns() -> dict[str, Column]:
-    return {
-        "code": c.code("What the columns who, attributed_to and publisher hold"),
-        "label": c.label(),
-        "aliases": c.aliases(),
-        "kind": c.text("Kind", "person, organisation or state", c.one_of("person", "organisation", "state")),
-        "definition": c.definition(),
-    }
-
-
+_IS_DAY = c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 1998-12-15")
 _ONE_OF_LEVELS = c.one_of("country", "region")
 
 CODE_LISTS: dict[str, DataFrameSchema] = {
     "indicators": _code_list(
         "Indicators",
         "What can be counted or measured: an indicator fixes unit, base and which codes fit",
-        _indicator_columns(),
+        {
+            "code": c.code("What the indicator column holds"),
+            "label": c.LABEL,
+            "aliases": c.ALIASES,
+            "definition": c.DEFINITION,
+            "unit": c.text("Unit", "What one is counted in", c.HAS_WORDS),
+            "whole": c.text("Whole numbers", "Whether only whole numbers are possible", c.one_of("true", "false")),
+            "kind": c.text(
+                "Kind",
+                ", ".join(f"{name} ({kind.meaning})" for name, kind in INDICATOR_KINDS.items()),
+                c.one_of(*INDICATOR_KINDS),
+            ),
+            "base": base("indicators.code"),
+            "per": c.optional_text(
+                "Per",
+                "What the number is for each of: a time, or a number and what it counts (100000 births); "
+                "without it a flow is yearly",
+                c.like(
+                    r"^(?:year|quarter|month|week|day|hour|[1-9][0-9]{0,11}(?: \S.*)?)$",
+                    "year, quarter, month, week, day or hour, or a number and what it counts, such as 100000 live births",
+                ),
+            ),
+            "category_tree": c.text(
+                "Category tree", "The tree of categories.csv that its categories come from; empty: none fit", nullable=True
+            ),
+            "area_level": c.text("Area level", "The level of the areas that fit; empty: any", _ONE_OF_LEVELS, nullable=True),
+        },
         c.across(
             "shares_have_a_base",
             "base",
@@ -112,8 +75,42 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
             pl.col("category_tree").is_not_null() | (pl.col("kind") != "multi_share"),
         ),
     ),
-    "areas": _code_list("Areas", "Countries and regions", _area_columns()),
-    "categories": _code_list("Categories", "Parts of a whole, in trees", _category_columns()),
-    "agents": _code_list("Agents", "Persons and bodies that act, speak or publish", _agent_columns()),
+    "areas": _code_list(
+        "Areas",
+        "Countries and regions",
+        {
+            "code": c.code("ISO 3166 code: of the country (3166-1) or the region (3166-2, as of valid_from)"),
+            "label": c.LABEL,
+            "aliases": c.ALIASES,
+            "parent": c.text("Parent", "The area that holds it", nullable=True, references="areas.code"),
+            "level": c.text("Level", "country, or region (a first-level subdivision)", _ONE_OF_LEVELS),
+            "valid_from": c.text("Valid from", "The first day on which the code is in force", _IS_DAY, nullable=True),
+            "valid_to": c.text("Valid to", "The first day on which it no longer is", _IS_DAY, nullable=True),
+            "successor": c.text("Successor", "The codes that followed it, joined by a space", nullable=True),
+        },
+    ),
+    "categories": _code_list(
+        "Categories",
+        "Parts of a whole, in trees",
+        {
+            "code": c.code("What the category column holds"),
+            "tree": c.text("Tree", "The classification it belongs to", c.IS_CODE, c.IS_SHORT),
+            "label": c.LABEL,
+            "aliases": c.ALIASES,
+            "parent": c.text("Parent", "The category that holds it", nullable=True, references="categories.code"),
+            "definition": c.DEFINITION,
+        },
+    ),
+    "agents": _code_list(
+        "Agents",
+        "Persons and bodies that act, speak or publish",
+        {
+            "code": c.code("What the columns who, attributed_to and publisher hold"),
+            "label": c.LABEL,
+            "aliases": c.ALIASES,
+            "kind": c.text("Kind", "person, organisation or state", c.one_of("person", "organisation", "state")),
+            "definition": c.DEFINITION,
+        },
+    ),
 }
 """The schemas of the lists, by name."""

@@ -4,6 +4,8 @@ Belongs here: builders that give a pandera column its type, checks, title, descr
 vocabulary (identity, period ends, evidence), so that a column is described once. Does not belong here: any single table.
 """
 
+from functools import partial
+
 import polars as pl
 from pandera.api.polars.types import PolarsData
 from pandera.polars import Check, Column, DataFrameSchema
@@ -31,36 +33,40 @@ OCCURRENCE = r"^[1-9][0-9]{0,5}$"
 CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
 
 
-def _column(  # noqa: PLR0913 (the parts of a column's description, all of them named at the call)
+def column(  # noqa: PLR0913 (the parts of a column's description, all of them named at the call)
     dtype: pl.DataType | type[pl.DataType],
-    title: str,
-    description: str,
-    checks: tuple[Check, ...],
-    *,
-    nullable: bool = False,
-    unit: str | None = None,
-    references: str | None = None,
-    may_be_absent: bool = False,
-) -> Column:
-    metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
-    return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
-
-
-def text(
     title: str,
     description: str,
     *checks: Check,
     nullable: bool = False,
     unit: str | None = None,
     references: str | None = None,
+    may_be_absent: bool = False,
 ) -> Column:
-    """Return a column of text; `references` is the "table.column" whose values it may hold, or two, where a stroke parts them."""
-    return _column(pl.String, title, description, checks, nullable=nullable, unit=unit, references=references)
+    """Return a column; `references` is the "table.column" whose values it may hold, or two, where a stroke parts them."""
+    metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
+    return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
 
 
-def optional_text(title: str, description: str, *checks: Check) -> Column:
-    """Return a column of text that files typed for an earlier release lack: without it, every cell is empty."""
-    return _column(pl.String, title, description, checks, nullable=True, may_be_absent=True)
+text = partial(column, pl.String)
+"""A column of text."""
+
+optional_text = partial(column, pl.String, nullable=True, may_be_absent=True)
+"""A column of text that files typed for an earlier release lack: without it, every cell is empty."""
+
+integer = partial(column, pl.Int64)
+"""A column of whole numbers."""
+
+amount = partial(column, AMOUNT, nullable=True)
+coefficient = partial(column, COEFFICIENT)
+result = partial(column, RESULT, nullable=True)
+"""Columns of exact decimal numbers: of what is stated, of what rules multiply that by, and of what they compute."""
+
+day = partial(column, pl.Date, unit="day")
+"""A column of calendar days (proleptic Gregorian)."""
+
+flag = partial(column, pl.Boolean)
+"""A column of true and false."""
 
 
 def optional_columns(schema: DataFrameSchema) -> list[str]:
@@ -68,37 +74,16 @@ def optional_columns(schema: DataFrameSchema) -> list[str]:
     return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
 
 
+def in_words(described: Column | DataFrameSchema) -> str:
+    """Return what a column or a table is, its title and its description, with the unit of a column that has one."""
+    unit = (described.metadata or {}).get("unit")
+    return f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
+
+
 def references(schema: DataFrameSchema) -> dict[str, str]:
     """Return the columns that refer to those of tables, "table.column" by their own name."""
     targets = {name: (column.metadata or {}).get("references") for name, column in schema.columns.items()}
     return {name: target for name, target in targets.items() if target}
-
-
-def integer(title: str, description: str, *checks: Check, nullable: bool = False, unit: str | None = None) -> Column:
-    """Return a column of whole numbers."""
-    return _column(pl.Int64, title, description, checks, nullable=nullable, unit=unit)
-
-
-def decimal(
-    title: str,
-    description: str,
-    *checks: Check,
-    dtype: pl.Decimal = AMOUNT,
-    nullable: bool = True,
-    unit: str | None = None,
-) -> Column:
-    """Return a column of exact decimal numbers."""
-    return _column(dtype, title, description, checks, nullable=nullable, unit=unit)
-
-
-def day(title: str, description: str, *, nullable: bool = True) -> Column:
-    """Return a column of calendar days (proleptic Gregorian)."""
-    return _column(pl.Date, title, description, (), nullable=nullable, unit="day")
-
-
-def flag(title: str, description: str, *, nullable: bool = False) -> Column:
-    """Return a column of true and false."""
-    return _column(pl.Boolean, title, description, (), nullable=nullable)
 
 
 def one_of(*codes: str) -> Check:
@@ -118,19 +103,14 @@ def like(pattern: str, expected: str) -> Check:
     return Check(holds, error=expected, statistics={"pattern": pattern})
 
 
-def code_pattern() -> Check:
-    """Return the check that a cell holds what may be a code."""
-    return like(CODE, "letters and digits, joined by _ or -")
+IS_CODE = like(CODE, "letters and digits, joined by _ or -")
+"""That a cell holds what may be a code."""
 
+HAS_WORDS = like(r"^[^|*]*\p{L}[^|*]*$", "words, with a letter in them and without | or *")
+"""That a cell holds words, since what has no letter in it names nothing."""
 
-def words() -> Check:
-    """Return the check that a cell holds words, since what has no letter in it names nothing."""
-    return like(r"^[^|*]*\p{L}[^|*]*$", "words, with a letter in them and without | or *")
-
-
-def short() -> Check:
-    """Return the check that a name for machines is not too long for people."""
-    return Check.str_length(max_value=LONGEST_NAME, error=f"at most {LONGEST_NAME} characters")
+IS_SHORT = Check.str_length(max_value=LONGEST_NAME, error=f"at most {LONGEST_NAME} characters")
+"""That a name for machines is not too long for people."""
 
 
 def at_least(least: int) -> Check:
@@ -168,63 +148,43 @@ def schema(
 
 # --- identity ---------------------------------------------------------------------------------------------------------
 
+LINE_COLUMNS = {
+    "source_id": text(
+        "Source", "The source document, by the name of its folder in raw/", like(SOURCE_ID, "small letters, digits and hyphens")
+    ),
+    "raw_file": text("File in raw/", "The hand-entered file that holds the row, relative to raw/"),
+    "raw_line": integer("Line in raw/", "The line of that file, counted from 1", at_least(1)),
+}
+"""Where in raw/ a row was typed; the reader adds these columns, nobody types them."""
 
-def source_id() -> Column:
-    """Return the column that names the source document."""
-    return text(
-        "Source",
-        "The source document, by the name of its folder in raw/",
-        like(SOURCE_ID, "small letters, digits and hyphens"),
-    )
+RAW_PLACE = {name: LINE_COLUMNS[name] for name in ("raw_file", "raw_line")}
+"""Where in raw/ a published fact was typed."""
 
-
-def line_columns() -> dict[str, Column]:
-    """Return where in raw/ a row was typed; the reader adds these columns, nobody types them."""
-    return {
-        "source_id": source_id(),
-        "raw_file": text("File in raw/", "The hand-entered file that holds the row, relative to raw/"),
-        "raw_line": integer("Line in raw/", "The line of that file, counted from 1", at_least(1)),
-    }
-
-
-def local_fact_id() -> Column:
-    """Return the typed name of a fact, unique within its source."""
-    return text(
-        "Fact",
-        "Name of the fact within its source",
-        like(LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
-        short(),
-    )
-
-
-def fact_id() -> Column:
-    """Return the published name of a fact, unique in the dataset."""
-    return text(
-        "Fact",
-        "Name of the fact: source, slash, name within the source",
-        like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"),
-    )
+FACT_ID = text("Fact", "Name of the fact: source, slash, name within the source", like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"))
+"""The published name of a fact, unique in the dataset."""
 
 
 def code(description: str) -> Column:
     """Return the code column of a code list."""
-    return text("Code", description, code_pattern(), short())
+    return text("Code", description, IS_CODE, IS_SHORT)
 
 
-def label() -> Column:
-    """Return the label column of a code list."""
-    return text("Label", "Name in words, as a source may print it", words())
+LABEL = text("Label", "Name in words, as a source may print it", HAS_WORDS)
+ALIASES = text(
+    "Aliases",
+    "Other words for the same, joined by |",
+    like(
+        _ALIASES,
+        "words with a letter in each, joined by | without spaces; * only ends a word, for any letters, after three or more",
+    ),
+    nullable=True,
+)
+DEFINITION = text("Definition", "What exactly is meant", nullable=True)
 
 
-def aliases() -> Column:
-    """Return the aliases column of a code list."""
-    expected = "words with a letter in each, joined by | without spaces; * only ends a word, for any letters, after three or more"
-    return text("Aliases", "Other words for the same, joined by |", like(_ALIASES, expected), nullable=True)
-
-
-def definition() -> Column:
-    """Return the definition column of a code list."""
-    return text("Definition", "What exactly is meant", nullable=True)
+def typed_columns(schema: DataFrameSchema) -> dict[str, Column]:
+    """Return the columns of a file that a person types, by name."""
+    return {name: column for name, column in schema.columns.items() if name not in LINE_COLUMNS}
 
 
 # --- what was typed of a fact ------------------------------------------------------------------------------------------
@@ -237,26 +197,6 @@ def period(*, nullable: bool = True) -> Column:
         "When it holds or happened, in EDTF (ISO 8601-2): 2006, 2011-10, 2003/2005, 1997/.. (still going on)",
         nullable=nullable,
         unit="EDTF",
-    )
-
-
-def indicator() -> Column:
-    """Return what is counted or measured."""
-    return text("Indicator", "What is counted or measured", references="indicators.code")
-
-
-def area() -> Column:
-    """Return where it was counted or measured."""
-    return text("Area", "The country or region that the value is about (ISO 3166-2)", references="areas.code")
-
-
-def category() -> Column:
-    """Return the part of the indicator's whole that is counted."""
-    return text(
-        "Category",
-        "The part of the whole that is counted; empty for the whole",
-        nullable=True,
-        references="categories.code",
     )
 
 
@@ -274,68 +214,42 @@ def relator(*, nullable: bool) -> Column:
     )
 
 
-def agent(title: str, description: str, *, nullable: bool = True) -> Column:
-    """Return a column that names a person or body of agents.csv."""
-    return text(title, description, nullable=nullable, references="agents.code")
+agent = partial(text, references="agents.code")
+"""A column that names a person or body of agents.csv."""
 
-
-def attributed_to() -> Column:
-    """Return whose claim a fact is, where the source reports another's."""
-    return agent("Attributed to", "Who claims it, where the source reports another's words; empty where the source itself does")
-
-
-def place() -> Column:
-    """Return where something happened or was said."""
-    return text("Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code")
-
-
-def note() -> Column:
-    """Return the curator's remark."""
-    return text("Note", "The curator's remark", nullable=True)
-
-
-def quote() -> Column:
-    """Return the words that a fact was read from."""
-    return text("Quote", "The words that the fact was read from, as the source prints them")
-
-
-def occurrence() -> Column:
-    """Return which of several equal passages is meant."""
-    return text(
-        "Occurrence",
-        "Which one is meant, counted from 1, where the same words stand more than once",
-        like(OCCURRENCE, "a whole number from 1, or nothing where the words stand once"),
-        nullable=True,
-    )
-
+ATTRIBUTED_TO = agent(
+    "Attributed to", "Who claims it, where the source reports another's words; empty where the source itself does", nullable=True
+)
+WHERE = text("Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code")
+NOTE = text("Note", "The curator's remark", nullable=True)
+QUOTE = text("Quote", "The words that the fact was read from, as the source prints them")
+WHICH_ONE = text(
+    "Occurrence",
+    "Which one is meant, counted from 1, where the same words stand more than once",
+    like(OCCURRENCE, "a whole number from 1, or nothing where the words stand once"),
+    nullable=True,
+)
+"""Which of several equal passages a quote is."""
 
 # --- what the build adds to a fact --------------------------------------------------------------------------------------
 
+PERIOD_ENDS = {
+    "start_earliest": day("Earliest start", "The first day on which the period can begin", nullable=True),
+    "start_latest": day("Latest start", "The last day on which the period can begin", nullable=True),
+    "end_earliest": day(
+        "Earliest end", "The first day on which the period can end; empty where it is open or unknown", nullable=True
+    ),
+    "end_latest": day("Latest end", "The last day on which the period can end; empty where it is open or unknown", nullable=True),
+}
+"""The four days that bound the beginning and the end of a period; an open or unknown end is null."""
 
-def period_ends() -> dict[str, Column]:
-    """Return the four days that bound the beginning and the end of a period; an open or unknown end is null."""
-    return {
-        "start_earliest": day("Earliest start", "The first day on which the period can begin"),
-        "start_latest": day("Latest start", "The last day on which the period can begin"),
-        "end_earliest": day("Earliest end", "The first day on which the period can end; empty where it is open or unknown"),
-        "end_latest": day("Latest end", "The last day on which the period can end; empty where it is open or unknown"),
-    }
-
-
-def evidence() -> dict[str, Column]:
-    """Return the words of a fact and their place, as the W3C Web Annotation Data Model names them (text quote and position)."""
-    return {
-        "quote": quote(),
-        "quote_prefix": text("Words before", "Up to 32 characters of the text before the quote"),
-        "quote_suffix": text("Words after", "Up to 32 characters of the text after the quote"),
-        "quote_start": integer("Quote start", "Characters of the text before the quote", at_least(0), unit="Unicode code points"),
-        "quote_end": integer(
-            "Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"
-        ),
-    }
-
-
-def raw_place() -> dict[str, Column]:
-    """Return where in raw/ a published fact was typed."""
-    columns = line_columns()
-    return {name: columns[name] for name in ("raw_file", "raw_line")}
+EVIDENCE = {
+    "quote": QUOTE,
+    "quote_prefix": text("Words before", "Up to 32 characters of the text before the quote"),
+    "quote_suffix": text("Words after", "Up to 32 characters of the text after the quote"),
+    "quote_start": integer("Quote start", "Characters of the text before the quote", at_least(0), unit="Unicode code points"),
+    "quote_end": integer(
+        "Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"
+    ),
+}
+"""The words of a fact and their place, as the W3C Web Annotation Data Model names them (text quote and position)."""

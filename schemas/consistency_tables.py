@@ -9,36 +9,33 @@ from schemas.kinds import RULE_KINDS
 OUTCOMES = ("satisfied", "violated", "undetermined")
 SEVERITIES = ("error", "warning", "information")
 
-
-def _rule() -> Column:
-    return c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
-
-
-def _group() -> dict[str, Column]:
-    return {
-        "rule_id": _rule(),
-        "group_id": c.text(
-            "Group",
-            "The facts that the rule is applied to together: source, area, period, as the rule leaves them open",
-        ),
-        "source_id": c.text("Source", "The source document", references="sources.source_id"),
-    }
-
-
-def _severity() -> Column:
-    return c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
+_RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
+_GROUP = c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open")
+_OF_GROUP = {
+    "rule_id": _RULE,
+    "group_id": _GROUP,
+    "source_id": c.text("Source", "The source document", references="sources.source_id"),
+}
+_SEVERITY = c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
 
 
 def _interval(of: str) -> dict[str, Column]:
     return {
-        "lower": c.decimal("Lower", f"The least that {of} can be; empty: no bound is known", dtype=c.RESULT),
-        "upper": c.decimal("Upper", f"The most that {of} can be; empty: no bound is known", dtype=c.RESULT),
+        "lower": c.result("Lower", f"The least that {of} can be; empty: no bound is known"),
+        "upper": c.result("Upper", f"The most that {of} can be; empty: no bound is known"),
     }
 
 
-def rules() -> DataFrameSchema:
-    """Return the schema of the table of rules."""
-    return c.schema(
+def _depends_on_reading(what: str) -> Column:
+    return c.text(
+        "Depends on reading",
+        f"The second readings that would change the {what}, as fact.column=other, joined by a space",
+        nullable=True,
+    )
+
+
+CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
+    "rules": c.schema(
         "rules",
         "Rules",
         "What must hold between facts",
@@ -54,16 +51,12 @@ def rules() -> DataFrameSchema:
             ),
             "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
             "title": c.text("Title", "The rule in a sentence"),
-            "severity": _severity(),
+            "severity": _SEVERITY,
             "definition": c.text("Definition", "The rule's operands, as typed, in JSON"),
-            **c.raw_place(),
+            **c.RAW_PLACE,
         },
-    )
-
-
-def variables() -> DataFrameSchema:
-    """Return the schema of the table of variables."""
-    return c.schema(
+    ),
+    "variables": c.schema(
         "variables",
         "Variables",
         "The quantities that rules speak of: each stated value, each end of an event, and what a rule needs and nobody states",
@@ -83,46 +76,34 @@ def variables() -> DataFrameSchema:
                 "stated, unstated (a rule needs it, no fact states it) or remainder (what a rule leaves over)",
                 c.one_of("stated", "unstated", "remainder"),
             ),
-            "lower_bound": c.decimal("Lower bound", "The least that it can be"),
+            "lower_bound": c.amount("Lower bound", "The least that it can be"),
             "lower_closed": c.flag("Lower bound included", "Whether it can equal the lower bound"),
-            "upper_bound": c.decimal("Upper bound", "The most that it can be"),
+            "upper_bound": c.amount("Upper bound", "The most that it can be"),
             "upper_closed": c.flag("Upper bound included", "Whether it can equal the upper bound"),
             "is_integer": c.flag("Whole number", "Whether it can only be a whole number"),
             "description": c.text("Description", "The quantity in words"),
         },
-    )
-
-
-def rule_groups() -> DataFrameSchema:
-    """Return the schema of the table of groups."""
-    return c.schema(
+    ),
+    "rule_groups": c.schema(
         "rule_groups",
         "Rule groups",
         "Each rule applied to each group of facts: the sum of the group's terms compared with 0",
         ["rule_id", "group_id"],
-        {**_group(), "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
-    )
-
-
-def rule_terms() -> DataFrameSchema:
-    """Return the schema of the table of terms."""
-    return c.schema(
+        {**_OF_GROUP, "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
+    ),
+    "rule_terms": c.schema(
         "rule_terms",
         "Rule terms",
         "The terms of each group: a coefficient times a variable, or times 1",
         ["rule_id", "group_id", "variable"],
         {
-            "rule_id": _rule(),
-            "group_id": _group()["group_id"],
+            "rule_id": _RULE,
+            "group_id": _GROUP,
             "variable": c.text(
                 "Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"
             ),
-            "coefficient_lower": c.decimal(
-                "Coefficient, lower", "The least that the coefficient can be", dtype=c.COEFFICIENT, nullable=False
-            ),
-            "coefficient_upper": c.decimal(
-                "Coefficient, upper", "The most that the coefficient can be", dtype=c.COEFFICIENT, nullable=False
-            ),
+            "coefficient_lower": c.coefficient("Coefficient, lower", "The least that the coefficient can be"),
+            "coefficient_upper": c.coefficient("Coefficient, upper", "The most that the coefficient can be"),
             "coefficient_variable": c.text(
                 "Coefficient, variable",
                 "The share (in percent) that the coefficient is a hundredth of; empty where it is a number",
@@ -130,26 +111,14 @@ def rule_terms() -> DataFrameSchema:
                 references="variables.variable",
             ),
         },
-    )
-
-
-def _depends_on_reading(what: str) -> Column:
-    return c.text(
-        "Depends on reading",
-        f"The second readings that would change the {what}, as fact.column=other, joined by a space",
-        nullable=True,
-    )
-
-
-def check_results() -> DataFrameSchema:
-    """Return the schema of the table of outcomes."""
-    return c.schema(
+    ),
+    "check_results": c.schema(
         "check_results",
         "Check results",
         "Whether each rule holds for each group of facts, over the intervals and never over the printed values alone",
         ["rule_id", "group_id"],
         {
-            **_group(),
+            **_OF_GROUP,
             "outcome": c.text(
                 "Outcome",
                 "satisfied (true whatever the exact values are), violated (impossible), undetermined (possible, not certain)",
@@ -167,23 +136,15 @@ def check_results() -> DataFrameSchema:
                 "local (judged on the group's own intervals) or joint (impossible only together with other groups)",
                 c.one_of("local", "joint"),
             ),
-            "imbalance_lower": c.decimal(
-                "Imbalance, lower", "The least that the sum of the terms can be; empty: no bound", dtype=c.RESULT
-            ),
-            "imbalance_upper": c.decimal(
-                "Imbalance, upper", "The most that the sum of the terms can be; empty: no bound", dtype=c.RESULT
-            ),
-            "severity": _severity(),
+            "imbalance_lower": c.result("Imbalance, lower", "The least that the sum of the terms can be; empty: no bound"),
+            "imbalance_upper": c.result("Imbalance, upper", "The most that the sum of the terms can be; empty: no bound"),
+            "severity": _SEVERITY,
             "depends_on_reading": _depends_on_reading("outcome"),
             "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
             "fact_ids": c.text("Facts", "The facts of the group, joined by a space"),
         },
-    )
-
-
-def implied_bounds() -> DataFrameSchema:
-    """Return the schema of the table of implied bounds."""
-    return c.schema(
+    ),
+    "implied_bounds": c.schema(
         "implied_bounds",
         "Implied bounds",
         "What all facts and all rules that are not violated force on a quantity beyond its own interval",
@@ -203,12 +164,8 @@ def implied_bounds() -> DataFrameSchema:
             "tight": c.flag("Tight", "Whether nothing narrower follows, as is proven; otherwise it may, and these bounds hold"),
             "depends_on_reading": _depends_on_reading("bounds"),
         },
-    )
-
-
-def error_sets() -> DataFrameSchema:
-    """Return the schema of the table of error sets."""
-    return c.schema(
+    ),
+    "error_sets": c.schema(
         "error_sets",
         "Error sets",
         "Where facts contradict each other: all smallest sets of facts of which one set is wrong, if the rules hold. "
@@ -229,20 +186,18 @@ def error_sets() -> DataFrameSchema:
             ),
             "conflict": c.text("Conflict", "What contradicts what, in words"),
         },
-    )
-
-
-def findings() -> DataFrameSchema:
-    """Return the schema of the table of findings."""
-    return c.schema(
+    ),
+    "findings": c.schema(
         "findings",
         "Findings",
         "What the sources get wrong or leave open, each acknowledged with a reason",
         ["rule_id", "group_id"],
         {
-            **_group(),
+            **_OF_GROUP,
             "type": raw.FINDINGS_CSV.columns["type"],
             **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
             "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),
         },
-    )
+    ),
+}
+"""Their schemas by name, in the order that the data flows."""

@@ -19,37 +19,45 @@ ENTERED = ("observations", "events", "statements")
 """The files of a source that hold its facts; source.toml states how many rows each has."""
 
 
-def _value() -> Column:
-    return c.text(
-        "Value",
-        "The number with the digits as printed, without separators of thousands (17.9 is not 17.90); "
-        "two-thirds is 2:3, one in five 1:5, three to one 3:1",
-        c.like(
-            VALUE,
-            "digits as printed with a decimal point and no separators, such as 35000 or 17.9, or 2:3 for two-thirds; "
-            "at most 13 before the point",
-        ),
-    )
-
-
 def _typed_fact(**columns: Column) -> dict[str, Column]:
-    return {"fact_id": c.local_fact_id(), **columns, **c.line_columns()}
+    name = c.text(
+        "Fact",
+        "Name of the fact within its source",
+        c.like(c.LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
+        c.IS_SHORT,
+    )
+    return {"fact_id": name, **columns, **c.LINE_COLUMNS}
 
 
-def _number_file() -> DataFrameSchema:
-    has_two = pl.col("value").str.contains("/", literal=True)
-    relator = pl.col("relator").fill_null("eq")
-    return c.schema(
+_HAS_TWO = pl.col("value").str.contains("/", literal=True)
+_RELATOR = pl.col("relator").fill_null("eq")
+
+SOURCE_FILES: dict[str, DataFrameSchema] = {
+    "observations": c.schema(
         "observations.csv",
         "Observations",
         "One row for each number that the source states",
         ["source_id", "fact_id"],
         _typed_fact(
-            indicator=c.indicator(),
-            area=c.area(),
-            category=c.category(),
+            indicator=c.text("Indicator", "What is counted or measured", references="indicators.code"),
+            area=c.text("Area", "The country or region that the value is about (ISO 3166-2)", references="areas.code"),
+            category=c.text(
+                "Category",
+                "The part of the whole that is counted; empty for the whole",
+                nullable=True,
+                references="categories.code",
+            ),
             period=c.period(),
-            value=_value(),
+            value=c.text(
+                "Value",
+                "The number with the digits as printed, without separators of thousands (17.9 is not 17.90); "
+                "two-thirds is 2:3, one in five 1:5, three to one 3:1",
+                c.like(
+                    VALUE,
+                    "digits as printed with a decimal point and no separators, such as 35000 or 17.9, or 2:3 for two-thirds; "
+                    "at most 13 before the point",
+                ),
+            ),
             relator=c.relator(nullable=True),
             precision=c.text(
                 "Precision",
@@ -57,15 +65,15 @@ def _number_file() -> DataFrameSchema:
                 c.like(rf"^{NUMBER}$", "a number such as 100 or 0.5"),
                 nullable=True,
             ),
-            quote=c.quote(),
-            occurrence=c.occurrence(),
+            quote=c.QUOTE,
+            occurrence=c.WHICH_ONE,
             label_quote=c.text(
                 "Label quote",
                 "Words elsewhere in the text that name the indicator, area or category where the quote does not",
                 nullable=True,
             ),
-            attributed_to=c.attributed_to(),
-            note=c.note(),
+            attributed_to=c.ATTRIBUTED_TO,
+            note=c.NOTE,
             same_as=c.optional_text(
                 "Same as", "The fact of this source whose numeral this is too, where one numeral is the value of several"
             ),
@@ -74,45 +82,39 @@ def _number_file() -> DataFrameSchema:
             "between_has_two_values",
             "value",
             "two numbers such as 20/30 with between, and one otherwise",
-            has_two == (relator == "between"),
+            (_RELATOR == "between") == _HAS_TWO,
         ),
         c.across(
             "precision_goes_with_one_printed_value",
             "precision",
             "nothing, since a rounding step goes with eq and approx only",
-            pl.col("precision").is_null() | relator.is_in(["eq", "approx"]),
+            pl.col("precision").is_null() | _RELATOR.is_in(["eq", "approx"]),
         ),
-    )
-
-
-def _event_file() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "events": c.schema(
         "events.csv",
         "Events",
         "One row for each dated event that the source names",
         ["source_id", "fact_id"],
         _typed_fact(
             period=c.period(nullable=False),
-            who=c.agent("Who", "Who did it"),
+            who=c.agent("Who", "Who did it", nullable=True),
             what=c.text("What", "What happened, in the words of the source"),
-            where=c.place(),
-            quote=c.quote(),
-            occurrence=c.occurrence(),
-            attributed_to=c.attributed_to(),
-            note=c.note(),
+            where=c.WHERE,
+            quote=c.QUOTE,
+            occurrence=c.WHICH_ONE,
+            attributed_to=c.ATTRIBUTED_TO,
+            note=c.NOTE,
         ),
-    )
-
-
-def _statement_file() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "statements": c.schema(
         "statements.csv",
         "Statements",
         "One row for each assertion without a number that the source makes or reports",
         ["source_id", "fact_id"],
         _typed_fact(
             period=c.period(),
-            who=c.agent("Who", "Who says it; for a narrative, the publisher", nullable=False),
+            who=c.agent("Who", "Who says it; for a narrative, the publisher"),
             office=c.text("Office", "The office in which it is said", nullable=True),
             occasion=c.text("Occasion", "The occasion on which it is said", nullable=True),
             speech=c.text(
@@ -120,16 +122,13 @@ def _statement_file() -> DataFrameSchema:
                 "direct (in quotation marks), indirect (reported), narrative (the source's own assertion)",
                 c.one_of("direct", "indirect", "narrative"),
             ),
-            where=c.place(),
-            quote=c.quote(),
-            occurrence=c.occurrence(),
-            note=c.note(),
+            where=c.WHERE,
+            quote=c.QUOTE,
+            occurrence=c.WHICH_ONE,
+            note=c.NOTE,
         ),
-    )
-
-
-def _waiver_file() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "waivers": c.schema(
         "waivers.csv",
         "Waivers",
         "One row for each numeral or piece of direct speech of the text that is no fact, with the reason",
@@ -144,7 +143,7 @@ def _waiver_file() -> DataFrameSchema:
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
             "reason": c.text("Reason", "Why it is no fact of its own", reason_check()),
-            **c.line_columns(),
+            **c.LINE_COLUMNS,
         },
         c.across(
             "repeats_names_its_fact",
@@ -152,11 +151,8 @@ def _waiver_file() -> DataFrameSchema:
             "nothing, since only a waiver of kind repeats has one",
             (pl.col("kind") == "repeats") | pl.col("fact_id").is_null(),
         ),
-    )
-
-
-def _reading_file() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "readings": c.schema(
         "readings.csv",
         "Readings",
         "One row for each second reading that the words of a fact allow",
@@ -168,48 +164,36 @@ def _reading_file() -> DataFrameSchema:
             why=c.text("Why", "Why the words allow both", reason_check()),
         ),
         c.across("readings_differ", "other", "a value other than the one taken", pl.col("taken") != pl.col("other")),
-    )
-
-
-def _findings_file() -> DataFrameSchema:
-    bound = c.like(rf"^{NUMBER}$", "a number such as 122")
-    return c.schema(
-        "findings.csv",
-        "Findings",
-        "One row for each acknowledged finding: what a source gets wrong or leaves open",
-        ["rule_id", "group_id"],
-        {
-            "rule_id": c.text("Rule", "The rule that found it"),
-            "group_id": c.text("Group", "The group of facts that it was found in"),
-            "type": c.text(
-                "Type",
-                "contradiction, or incomplete (a remainder certainly above nothing)",
-                c.one_of("contradiction", "incomplete"),
-            ),
-            "lower": c.text("Lower", "The expected lower bound", bound, nullable=True),
-            "upper": c.text("Upper", "The expected upper bound", bound, nullable=True),
-            "reason": c.text("Reason", "Why it may stand", reason_check()),
-            **c.raw_place(),
-        },
-        c.across(
-            "bounds_are_in_order",
-            "upper",
-            "a number that is not below lower",
-            pl.col("lower").cast(c.AMOUNT, strict=False) <= pl.col("upper").cast(c.AMOUNT, strict=False),
-        ),
-    )
-
-
-SOURCE_FILES: dict[str, DataFrameSchema] = {
-    "observations": _number_file(),
-    "events": _event_file(),
-    "statements": _statement_file(),
-    "waivers": _waiver_file(),
-    "readings": _reading_file(),
+    ),
 }
 """The CSV files of each source's folder, by name without ending."""
 
-FINDINGS_CSV = _findings_file()
+_BOUND = c.like(rf"^{NUMBER}$", "a number such as 122")
+FINDINGS_CSV = c.schema(
+    "findings.csv",
+    "Findings",
+    "One row for each acknowledged finding: what a source gets wrong or leaves open",
+    ["rule_id", "group_id"],
+    {
+        "rule_id": c.text("Rule", "The rule that found it"),
+        "group_id": c.text("Group", "The group of facts that it was found in"),
+        "type": c.text(
+            "Type",
+            "contradiction, or incomplete (a remainder certainly above nothing)",
+            c.one_of("contradiction", "incomplete"),
+        ),
+        "lower": c.text("Lower", "The expected lower bound", _BOUND, nullable=True),
+        "upper": c.text("Upper", "The expected upper bound", _BOUND, nullable=True),
+        "reason": c.text("Reason", "Why it may stand", reason_check()),
+        **c.RAW_PLACE,
+    },
+    c.across(
+        "bounds_are_in_order",
+        "upper",
+        "a number that is not below lower",
+        pl.col("lower").cast(c.AMOUNT, strict=False) <= pl.col("upper").cast(c.AMOUNT, strict=False),
+    ),
+)
 
 _PLACE = "(?:0|[1-9][0-9]{0,5})"
 _VERSION = rf"^{_PLACE}\.{_PLACE}\.{_PLACE}$"
@@ -224,6 +208,6 @@ RELEASES_CSV = c.schema(
         "date": c.text("Date", "Day of the release", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24")),
         "based_on": c.text("Based on", "The version that it follows; empty for the first", nullable=True),
         "reason": c.text("Reason", "Why there is a new release", reason_check()),
-        **c.raw_place(),
+        **c.RAW_PLACE,
     },
 )

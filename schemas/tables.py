@@ -9,16 +9,12 @@ from pandera.polars import Column, DataFrameSchema
 
 from schemas import code_lists
 from schemas import columns as c
-from schemas import consistency_tables as consistency
 from schemas import raw_files as raw
-from schemas.source_toml import source_columns, ways_of_writing
+from schemas.consistency_tables import CONSISTENCY_TABLES
+from schemas.source_toml import SOURCE_COLUMNS, WAYS_OF_WRITING
 
-
-def _fact() -> dict[str, Column]:
-    return {
-        "fact_id": c.fact_id(),
-        "source_id": c.text("Source", "The source document", references="sources.source_id"),
-    }
+_SOURCE = c.text("Source", "The source document", references="sources.source_id")
+_FACT = {"fact_id": c.FACT_ID, "source_id": _SOURCE}
 
 
 def _as_typed(file: str, *names: str) -> dict[str, Column]:
@@ -27,6 +23,7 @@ def _as_typed(file: str, *names: str) -> dict[str, Column]:
     return {name: columns[name] for name in names}
 
 
+_NO_NUMBER = "; empty: no end, or no number"
 _STARTS_BEFORE_IT_ENDS = c.across(
     "periods_start_before_they_end",
     "period",
@@ -42,46 +39,59 @@ _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
 
 
 def _sources() -> DataFrameSchema:
-    typed = source_columns(c.flag("Text may be republished", "Whether the release carries the whole text"))
-    described: dict[str, Column] = {"source_id": c.source_id()}
-    for name, column in typed.items():
+    published = {"republish_text": c.flag("Text may be republished", "Whether the release carries the whole text")}
+    described: dict[str, Column] = {"source_id": c.LINE_COLUMNS["source_id"]}
+    for name, column in (SOURCE_COLUMNS | published).items():
         described[name] = column
         if name == "published":
-            described["published_earliest"] = c.day(
-                "Published, earliest", "The first day on which it can have been published", nullable=False
-            )
-            described["published_latest"] = c.day(
-                "Published, latest", "The last day on which it can have been published", nullable=False
-            )
-    described |= ways_of_writing()
+            described["published_earliest"] = c.day("Published, earliest", "The first day on which it can have been published")
+            described["published_latest"] = c.day("Published, latest", "The last day on which it can have been published")
+    described |= WAYS_OF_WRITING
     described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
     return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
 
 
-def _observations() -> DataFrameSchema:
-    return c.schema(
+def _code_list(name: str, **other: Column) -> DataFrameSchema:
+    """Return the schema of a code list as published: as it is typed, but for some columns of another type or meaning."""
+    typed = code_lists.CODE_LISTS[name]
+    return c.schema(name, str(typed.title), str(typed.description), ["code"], c.typed_columns(typed) | other)
+
+
+TABLES: dict[str, DataFrameSchema] = {
+    "sources": _sources(),
+    "indicators": _code_list(
+        "indicators",
+        whole=c.flag("Whole numbers", "Whether only whole numbers are possible"),
+        base=code_lists.base(code_lists.BASE_AND_CATEGORY),
+    ),
+    "areas": _code_list(
+        "areas",
+        valid_from=c.day("Valid from", "The first day on which the code is in force", nullable=True),
+        valid_to=c.day("Valid to", "The first day on which it no longer is", nullable=True),
+    ),
+    "categories": _code_list("categories"),
+    "agents": _code_list("agents"),
+    "observations": c.schema(
         "observations",
         "Observations",
         "Every number that a source states, with its interval and the words it was read from",
         ["fact_id"],
         {
-            **_fact(),
+            **_FACT,
             **_as_typed("observations", "indicator", "area", "category"),
             "period": c.period(nullable=False),
-            **c.period_ends(),
+            **c.PERIOD_ENDS,
             "original_value": c.text("Printed value", "The numeral as the source prints it"),
-            "value": c.decimal("Value", "The printed number; empty where two are printed (between)", unit="unit"),
+            "value": c.amount("Value", "The printed number; empty where two are printed (between)", unit="unit"),
             "unit": c.text("Unit", "What one is counted in"),
             "per": code_lists.CODE_LISTS["indicators"].columns["per"],
             "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
             "relator": c.relator(nullable=False),
-            "precision": c.decimal(
+            "precision": c.amount(
                 "Precision", "The step to which the source rounds the number; empty where it does not say one", unit="unit"
             ),
-            "lower_bound": c.decimal(
-                "Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"
-            ),
-            "upper_bound": c.decimal("Upper bound", "The most that the true value can be; empty: no bound is known", unit="unit"),
+            "lower_bound": c.amount("Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"),
+            "upper_bound": c.amount("Upper bound", "The most that the true value can be; empty: no bound is known", unit="unit"),
             "lower_closed": c.flag("Lower bound included", "Whether the true value can equal the lower bound"),
             "upper_closed": c.flag("Upper bound included", "Whether the true value can equal the upper bound"),
             "bound_basis": c.text(
@@ -91,8 +101,8 @@ def _observations() -> DataFrameSchema:
                 c.one_of("exact", "rounding", "hedge", "stated", "fraction", "curator"),
             ),
             **_as_typed("observations", "attributed_to"),
-            **c.evidence(),
-            **c.raw_place(),
+            **c.EVIDENCE,
+            **c.RAW_PLACE,
             **_as_typed("observations", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
@@ -111,59 +121,56 @@ def _observations() -> DataFrameSchema:
             (pl.col("lower_bound").is_not_null() | ~pl.col("lower_closed"))
             & (pl.col("upper_bound").is_not_null() | ~pl.col("upper_closed")),
         ),
-    )
-
-
-def _events() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "events": c.schema(
         "events",
         "Events",
         "Every dated event that a source names",
         ["fact_id"],
         {
-            **_fact(),
+            **_FACT,
             "period": c.period(nullable=False),
-            **c.period_ends(),
+            **c.PERIOD_ENDS,
             **_as_typed("events", "who", "what", "where", "attributed_to"),
-            **c.evidence(),
-            **c.raw_place(),
+            **c.EVIDENCE,
+            **c.RAW_PLACE,
             **_as_typed("events", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
         _SPAN_IS_AS_LONG_AS_QUOTE,
-    )
-
-
-def _statements() -> DataFrameSchema:
-    return c.schema(
+    ),
+    "statements": c.schema(
         "statements",
         "Statements",
         "Every assertion without a number that a source makes or reports",
         ["fact_id"],
         {
-            **_fact(),
+            **_FACT,
             "period": c.period(nullable=False),
-            **c.period_ends(),
-            "who": c.agent("Who", "Who says it", nullable=False),
+            **c.PERIOD_ENDS,
+            "who": c.agent("Who", "Who says it"),
             **_as_typed("statements", "office", "occasion", "speech", "where"),
-            **c.evidence(),
-            **c.raw_place(),
+            **c.EVIDENCE,
+            **c.RAW_PLACE,
             **_as_typed("statements", "note"),
         },
         _STARTS_BEFORE_IT_ENDS,
         _SPAN_IS_AS_LONG_AS_QUOTE,
-    )
-
-
-def _mentions() -> DataFrameSchema:
-    number = "; empty: no end, or no number"
-    return c.schema(
+    ),
+    "readings": c.schema(
+        "readings",
+        "Readings",
+        "Second readings that the words of a fact allow",
+        ["fact_id", "column", "other"],
+        {**_FACT, **_as_typed("readings", "column", "taken", "other", "why")},
+    ),
+    "mentions": c.schema(
         "mentions",
         "Mentions",
         "Every number, period and label of every text, as it is read, with its one role",
         ["source_id", "start_offset"],
         {
-            "source_id": c.text("Source", "The source document", references="sources.source_id"),
+            "source_id": _SOURCE,
             "start_offset": c.integer(
                 "Start", "Characters of the text before the mention", c.at_least(0), unit="Unicode code points"
             ),
@@ -174,11 +181,11 @@ def _mentions() -> DataFrameSchema:
                 "quantity (how much), period (when), label (counts nothing), unread (a note of its fact says how it is read)",
                 c.one_of("quantity", "period", "label", "unread"),
             ),
-            "low": c.decimal("Low", f"The printed number, or the lower of two; no limit of the true one{number}", unit="unit"),
-            "high": c.decimal("High", f"The printed number, or the higher of two; no limit of the true one{number}", unit="unit"),
-            "step": c.decimal(
-                "Step", "The last printed digit times the magnitude; empty for fractions and the like", unit="unit"
+            "low": c.amount("Low", f"The printed number, or the lower of two; no limit of the true one{_NO_NUMBER}", unit="unit"),
+            "high": c.amount(
+                "High", f"The printed number, or the higher of two; no limit of the true one{_NO_NUMBER}", unit="unit"
             ),
+            "step": c.amount("Step", "The last printed digit times the magnitude; empty for fractions and the like", unit="unit"),
             "relators": c.text("Relators", "The relators that the words allow, joined by a space; empty: eq", nullable=True),
             "unit": c.text("Unit", "The unit in the words: percent, times, years, a currency (ISO 4217)", nullable=True),
             "per": c.text("Per", "What the number is for each of, in the words", nullable=True),
@@ -193,49 +200,8 @@ def _mentions() -> DataFrameSchema:
             "fact_id": c.text("Fact", "The fact that it belongs to, or says again", nullable=True),
             "reason": c.text("Reason", "Why it is waived", nullable=True),
         },
-    )
-
-
-def _code_list(name: str, **other: Column) -> DataFrameSchema:
-    """Return the schema of a code list as published: as it is typed, but for some columns of another type or meaning."""
-    typed = code_lists.CODE_LISTS[name]
-    columns = {column: of for column, of in typed.columns.items() if column not in c.line_columns()}
-    return c.schema(name, str(typed.title), str(typed.description), ["code"], columns | other)
-
-
-TABLES: dict[str, DataFrameSchema] = {
-    "sources": _sources(),
-    "indicators": _code_list(
-        "indicators",
-        whole=c.flag("Whole numbers", "Whether only whole numbers are possible"),
-        base=code_lists.base(code_lists.BASE_AND_CATEGORY),
     ),
-    "areas": _code_list(
-        "areas",
-        valid_from=c.day("Valid from", "The first day on which the code is in force"),
-        valid_to=c.day("Valid to", "The first day on which it no longer is"),
-    ),
-    "categories": _code_list("categories"),
-    "agents": _code_list("agents"),
-    "observations": _observations(),
-    "events": _events(),
-    "statements": _statements(),
-    "readings": c.schema(
-        "readings",
-        "Readings",
-        "Second readings that the words of a fact allow",
-        ["fact_id", "column", "other"],
-        {**_fact(), **_as_typed("readings", "column", "taken", "other", "why")},
-    ),
-    "mentions": _mentions(),
-    "rules": consistency.rules(),
-    "variables": consistency.variables(),
-    "rule_groups": consistency.rule_groups(),
-    "rule_terms": consistency.rule_terms(),
-    "check_results": consistency.check_results(),
-    "implied_bounds": consistency.implied_bounds(),
-    "error_sets": consistency.error_sets(),
-    "findings": consistency.findings(),
+    **CONSISTENCY_TABLES,
 }
 """Every published table by name, in the order that the data flows."""
 
@@ -274,7 +240,7 @@ FACTS = c.schema(
     "Every fact in one flat table, for readers: what may be printed, what to mind, and the words it was read from",
     ["fact_id"],
     {
-        "fact_id": c.fact_id(),
+        "fact_id": c.FACT_ID,
         "type": c.text("Type", "observation, event or statement", c.one_of("observation", "event", "statement")),
         "what": c.text("What", "What the fact is about"),
         "as_printed": c.text(
@@ -285,7 +251,7 @@ FACTS = c.schema(
         "unit": c.text("Unit", "What one is counted in", nullable=True),
         "period": c.period(nullable=False),
         "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),
-        "quote": c.quote(),
+        "quote": c.QUOTE,
         "link": c.text("Link", "The words, marked on the source's page in the release"),
     },
 )

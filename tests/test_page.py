@@ -19,7 +19,7 @@ from pipeline.check import Checked, check
 from pipeline.release.database import facts_table
 from pipeline.release.edition import Edition
 from pipeline.release.page import facts as page_facts
-from pipeline.release.page.marked import fact_spans, in_order, listed, marked
+from pipeline.release.page.marked import Span, in_order, marked
 from schemas.tables import RELEASE_TABLES, empty
 from tests.conftest import ROOT, SOURCE
 from tests.read_page import TEXT, Document, changed, edition_of, pages
@@ -133,9 +133,7 @@ def test_every_mention_shows_its_role(edition: Edition, made: dict[str, str]) ->
 @given(st.lists(st.tuples(st.integers(0, 18), st.integers(1, 19)).filter(lambda span: span[0] < span[1]), max_size=6))
 def test_passages_that_lie_in_each_other_or_cross_keep_the_text_and_are_lit_whole(places: list[tuple[int, int]]) -> None:
     text = "a<b>&\"' cd\né📚f ghij"
-    rows = pl.DataFrame(places, schema=dict.fromkeys(("start", "end"), pl.Int64), orient="row")
-    anchor = pl.format("id-{}", pl.int_range(pl.len()))
-    spans = listed(in_order(fact_spans(rows, pl.lit("event"), pl.lit(""), anchor, pl.lit("#"))))
+    spans = in_order(Span(start, end, "event", "", f"id-{number}", "#") for number, (start, end) in enumerate(places))
     source, cut = marked(text, spans)
     document = Document(f"<div id=all>{source}</div>")
     assert document.text_of(id="all") == text

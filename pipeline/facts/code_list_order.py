@@ -6,6 +6,7 @@ facts use are there (reference_tables).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 import polars as pl
 
@@ -49,34 +50,28 @@ def disorder(name: str, rows: pl.DataFrame) -> list[Defect]:
 
 
 def circles(rows: Iterable[Row], column: str, key: str = "code") -> list[tuple[Row, str]]:
-    """Return each row whose codes in a column lead back to it by way of the rows before, and what was expected."""
-    leads: dict[str, list[str]] = {}
+    """Return the last row of each circle of rows whose codes in a column lead back to where it began, and what was expected."""
+    by_key = {row[key]: row for row in rows}
+    places = {code: place for place, code in enumerate(by_key)}
+    leads = {code: row[column].partition("/")[0].split() for code, row in by_key.items()}
     found = []
-    for row in rows:
-        targets = row[column].partition("/")[0].split(" ") if row[column] else []
-        if path := next((way for target in targets if (way := _way(leads, target, row[key]))), None):
-            found.append((row, f"one that does not lead back to where it began: {' > '.join([row[key], *path])}"))
-        else:
-            leads[row[key]] = targets
+    while circle := _circle(leads):
+        last = max(circle, key=places.__getitem__)
+        start = circle.index(last)
+        path = " > ".join([*circle[start:], *circle[:start], last])
+        found.append((by_key[last], f"one that does not lead back to where it began: {path}"))
+        leads[last] = []
     return found
 
 
-def _way(leads: Mapping[str, list[str]], start: str, end: str) -> list[str] | None:
-    """Return the way from a code to another, both included, or None where there is none."""
-    came_from = {start: ""}
-    left = [start]
-    while left and end not in came_from:
-        code = left.pop()
-        for target in leads.get(code, []):
-            if target not in came_from:
-                came_from[target] = code
-                left.append(target)
-    if end not in came_from:
-        return None
-    way = [end]
-    while came_from[way[-1]]:
-        way.append(came_from[way[-1]])
-    return way[::-1]
+def _circle(leads: Mapping[str, list[str]]) -> list[str]:
+    """Return the codes of a circle, each of which leads to the next; none where there is none."""
+    try:
+        TopologicalSorter(leads).prepare()
+    except CycleError as error:
+        led_to: list[str] = error.args[1]  # the first is the last again
+        return led_to[:0:-1]
+    return []
 
 
 def _told_apart_by_nothing(name: str, rows: list[Row]) -> list[Defect]:

@@ -135,8 +135,8 @@ def _out_of_range(numbers: pl.DataFrame) -> list[Defect]:
     """Return a defect for each number that its kind cannot be, and for each hedge that leaves it nothing ("below 0 bodies")."""
     known = numbers.join(natural_ranges(), on="kind", how="left", maintain_order="left")
     least, most = (pl.col(name) for name in ("natural_least", "natural_most"))
-    beyond = (pl.min_horizontal("amount_lower", "amount_upper") < least).fill_null(value=False)
-    beyond |= (pl.max_horizontal("amount_lower", "amount_upper") > most).fill_null(value=False)
+    is_below = pl.min_horizontal("amount_lower", "amount_upper") < least
+    beyond = (is_below | (pl.max_horizontal("amount_lower", "amount_upper") > most)).fill_null(value=False)
     leaves_nothing = (pl.col("relator") == "gt") & (pl.col("amount_upper") >= most)
     leaves_nothing |= (pl.col("relator") == "lt") & (pl.col("amount_lower") <= least)
     found = partial(where, known, column="value", code="out_of_range")
@@ -195,7 +195,7 @@ def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
         *where(known, pl.col("level") != pl.col("area_level"), column="area", code="area_misfit", expected=level),
         *where(
             known,
-            too_early.fill_null(value=False) | too_late.fill_null(value=False),
+            too_early | too_late,
             column="area",
             code="area_misfit",
             expected=validity,

@@ -7,13 +7,14 @@ is lost. Does not belong here: the check that the hash holds (reference_tables).
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
-from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts, read_text
+from pipeline.facts.sources import read_texts
+from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts
 from pipeline.read.source_toml import read_sources
 from schemas.raw_files import ENTERED
 
@@ -39,66 +40,64 @@ class Reanchored:
         return f"{self.status:<8} {self.fact_id}\n    was: {self.old}\n    now: {self.new or 'nothing like it'}"
 
 
-def changed_texts(raw: RawFolder) -> dict[str, str]:
-    """Return the sources whose text.txt is not the one that source.toml has the hash of, with the new hash."""
-    typed = read_sources(raw).rows
-    found = {source_id: read_text(raw, source_id)[1] for source_id in typed["source_id"]}
-    return {
-        source_id: found[source_id]
-        for source_id, sha in typed.select("source_id", "sha256").iter_rows()
-        if found[source_id] not in {sha, ""}
-    }
-
-
-def reanchor(raw: RawFolder, source_ids: list[str], release: Path | None) -> list[Reanchored]:
-    """Return what became of the words of each typed fact of some sources; `release` is the folder of the last release, if any."""
-    old = _released(release)
-    found: list[Reanchored] = []
-    for source_id in source_ids:
-        text = read_text(raw, source_id)[0] or ""
-        texts = Texts(pl.DataFrame({"source_id": [source_id], "text": [text]}), {})
-        for name in ENTERED:
-            rows = read_facts(raw, name).rows.filter(pl.col("source_id") == source_id).drop_nulls(["fact_id", "quote"])
-            places = anchor(rows, texts)[0].select("fact_id", "quote", "quote_start")
-            now = {fact_id: (quote, start) for fact_id, quote, start in places.iter_rows()}
-            for fact_id, typed in rows.select("fact_id", "quote").iter_rows():
-                key = f"{source_id}/{fact_id}"
-                found.append(_compare(key, old.get(key, (typed, None)), now.get(fact_id), text))
-    return found
-
-
-def _released(release: Path | None) -> dict[str, tuple[str, int | None]]:
-    """Return the words of each fact of a release and where they stood."""
-    if release is None:
-        return {}
-    paths = [release / "tables" / f"{name}.parquet" for name in ENTERED]
-    tables = [pl.read_parquet(path, columns=["fact_id", "quote", "quote_start"], glob=False) for path in paths]
-    return {fact_id: (quote, start) for fact_id, quote, start in pl.concat(tables).iter_rows()}
-
-
-def _compare(fact_id: str, old: tuple[str, int | None], now: tuple[str, int] | None, text: str) -> Reanchored:
-    words, start = old
-    if now is not None:
-        new, new_start = now
-        return Reanchored(fact_id, "stayed" if start in {None, new_start} else "moved", words, new, start, new_start)
-    nearest = nearest_passage(words, text)
-    if are_alike(words, nearest):
-        return Reanchored(fact_id, "changed", words, nearest, start, text.find(nearest))
-    return Reanchored(fact_id, "vanished", words, "", start, None)
-
-
 def reanchor_changed(raw: RawFolder, outputs: Path, *, accepting: bool) -> list[Reanchored]:
     """Return what became of the words of the facts of every source whose text was changed.
 
     With `accepting`, the new hash is written for each source none of whose facts has changed or vanished.
     """
-    changed = changed_texts(raw)
-    found = reanchor(raw, list(changed), last_release(outputs)) if changed else []
-    for source_id, sha256 in changed.items() if accepting else ():
-        if all(fact.status in KEPT for fact in found if fact.fact_id.startswith(f"{source_id}/")):
+    changed = _changed_texts(raw)
+    if changed.is_empty():
+        return []
+    found = [_compare(row) for row in _words_of_facts(raw, changed, outputs).iter_rows(named=True)]
+    lost = {fact.fact_id.partition("/")[0] for fact in found if fact.status not in KEPT}
+    for source_id, sha256 in changed.select("source_id", "sha256").iter_rows() if accepting else ():
+        if source_id not in lost:
             _accept(raw, source_id, sha256)
             raw.forget(SOURCES)
     return found
+
+
+def _changed_texts(raw: RawFolder) -> pl.DataFrame:
+    """Return the texts that are not those which source.toml has the hash of: source_id, text, sha256."""
+    typed = read_sources(raw).rows.select("source_id", typed="sha256")
+    texts = read_texts(raw, typed["source_id"])[0].join(typed, on="source_id", maintain_order="left")
+    return texts.filter(pl.col("sha256").ne_missing(pl.col("typed")))
+
+
+def _words_of_facts(raw: RawFolder, changed: pl.DataFrame, outputs: Path) -> pl.DataFrame:
+    """Return the words of each fact of changed texts: fact_id, old and old_start, new and new_start, and the text.
+
+    The old ones are those of the last release, or as typed where it has none of the fact.
+    """
+    line = ["raw_file", "raw_line"]
+    facts = pl.concat([read_facts(raw, name).rows for name in ENTERED], how="diagonal").drop_nulls(["fact_id", "quote"])
+    typed = facts.join(changed.select("source_id", "text"), on="source_id", maintain_order="right_left")
+    now = anchor(typed.drop("text"), Texts(changed, {}))[0].select(*line, new="quote", new_start="quote_start")
+    rows = typed.with_columns(fact_id=pl.concat_str("source_id", "fact_id", separator="/"))
+    rows = rows.join(now, on=line, how="left", maintain_order="left")
+    rows = rows.join(_released(outputs), on="fact_id", how="left", maintain_order="left")
+    return rows.select("fact_id", "old_start", "new", "new_start", "text", old=pl.coalesce("old", "quote"))
+
+
+def _released(outputs: Path) -> pl.DataFrame:
+    """Return the words of each fact of the latest release under `outputs` and where they stood: fact_id, old, old_start."""
+    folders = [path for path in (outputs / "releases").glob("*.*.*") if path.is_dir() and not path.name.startswith(".")]
+    if not folders:
+        return pl.DataFrame(schema={"fact_id": pl.String, "old": pl.String, "old_start": pl.Int64})
+    last = max(folders, key=lambda path: [int(part) for part in path.name.split(".")])
+    tables = [pl.read_parquet(last / "tables" / f"{name}.parquet", glob=False) for name in ENTERED]
+    return pl.concat(table.select("fact_id", old="quote", old_start="quote_start") for table in tables)
+
+
+def _compare(row: dict[str, Any]) -> Reanchored:
+    words, start, new = row["old"], row["old_start"], row["new"]
+    if new is not None:
+        is_moved = start not in {None, row["new_start"]}
+        return Reanchored(row["fact_id"], "moved" if is_moved else "stayed", words, new, start, row["new_start"])
+    nearest = nearest_passage(words, row["text"])
+    if are_alike(words, nearest):
+        return Reanchored(row["fact_id"], "changed", words, nearest, start, row["text"].find(nearest))
+    return Reanchored(row["fact_id"], "vanished", words, "", start, None)
 
 
 def _accept(raw: RawFolder, source_id: str, sha256: str) -> None:
@@ -106,9 +105,3 @@ def _accept(raw: RawFolder, source_id: str, sha256: str) -> None:
     path = raw.folder(source_id) / SOURCES
     content = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1), encoding="utf-8")
-
-
-def last_release(outputs: Path) -> Path | None:
-    """Return the folder of the latest release under `outputs`, or None."""
-    folders = [path for path in (outputs / "releases").glob("*.*.*") if path.is_dir() and not path.name.startswith(".")]
-    return max(folders, key=lambda path: [int(part) for part in path.name.split(".")], default=None)

@@ -21,11 +21,15 @@ from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.source_toml import SourceFiles
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
-from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, ways_of_writing
+from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, WAYS_OF_WRITING
 from schemas.tables import TABLES
 
 ORIGINS = ("derived_from", "translation_of")
 """The keys that name the source of which this one is a copy or a translation."""
+
+
+_TAG = pl.col("language").str.split("-").list.first()
+"""The language without its script or region."""
 
 
 def read_texts(raw: RawFolder, source_ids: Iterable[str]) -> tuple[pl.DataFrame, list[Defect]]:
@@ -42,7 +46,7 @@ def read_texts(raw: RawFolder, source_ids: Iterable[str]) -> tuple[pl.DataFrame,
 def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the text of each published source: source_id, text, sha256, language, and how it writes numbers and days."""
     texts = read_texts(raw, sources["source_id"])[0]
-    return texts.join(sources.select("source_id", "language", *ways_of_writing()), on="source_id", maintain_order="left")
+    return texts.join(sources.select("source_id", "language", *WAYS_OF_WRITING), on="source_id", maintain_order="left")
 
 
 def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -62,7 +66,7 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
     known = codes | {"sources.source_id": pl.Series(raw.all_source_ids(), dtype=pl.String)}
     dated, undated = _with_days_of_publication(typed.rows)
     spoken = known_languages()
-    is_spoken = pl.col("language").str.split("-").list.first().is_in(spoken)
+    is_spoken = _TAG.is_in(spoken)
     texts, unreadable = read_texts(raw, typed.rows.filter(is_spoken)["source_id"])
     rows, foreign = _in_own_letters(dated.join(texts.select("source_id", "text", found="sha256"), on="source_id"))
     as_it_is = pl.format("{}, the hash of text.txt as it is; has the text been changed?", "found")
@@ -87,10 +91,7 @@ def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series
 
 def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the rows whose text is written in the letters of its language; a defect for each other."""
-    own = pl.coalesce(
-        pl.when(pl.col("language").str.split("-").list.first() == tag).then(pl.col("text").str.count_matches(pattern))
-        for tag, pattern in letters().items()
-    )
+    own = pl.coalesce(pl.when(tag == _TAG).then(pl.col("text").str.count_matches(pattern)) for tag, pattern in letters().items())
     is_foreign = 2 * own < pl.col("text").str.count_matches(r"\p{L}")
     expected = "the language of text.txt, most of which is written in other letters"
     return rows.filter(~is_foreign), where(rows, is_foreign, column="language", code="other_language", expected=expected)

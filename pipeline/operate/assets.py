@@ -5,23 +5,24 @@ any computing; that is steps, release.database and release.release.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built
+from pipeline.built import Built, Tables
 from pipeline.fingerprint import code_version
 from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import MIXED, Workspace
+from pipeline.operate.workspace import Workspace, state_of_step
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.steps import STEPS, Step, findings_of
-from schemas.rules import AS_DESCRIBED
+from schemas.columns import in_words
 from schemas.tables import TABLES
 
 PREVIEW = 20
@@ -58,26 +59,26 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
 
 def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext) -> list[Result]:
     """Build the tables of a step, keep those that the run has selected, and return what Dagster is told of it."""
-    raw, states = (snapshot := workspace.snapshot(context.run.run_id)).raw, snapshot.states
-    stale = workspace.out_of_date(step.needs, states)
+    snapshot = workspace.snapshot(context.run.run_id)
+    state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.needs})
     needed = workspace.read_tables(step.needs)
-    built = step.build(raw, needed)
-    failures = {table: not_as_described(built[table].table, TABLES[table]) for table in step.tables}
+    built = {
+        table: replace(one, defects=one.defects + not_as_described(one.table, TABLES[table]))
+        for table, one in step.build(snapshot.raw, needed).items()
+    }
     results: list[Result] = []
-    if any(one.defects for one in built.values()) or any(failures.values()):
+    if any(one.defects for one in built.values()):
         context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
     else:
         for table in step.tables:
             if dg.AssetKey(table) in context.selected_asset_keys:
                 content = logical_hash(built[table].table, TABLES[table])
-                workspace.write_table(table, built[table].table, MIXED if stale else states[table], content)
-                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, raw)))
+                workspace.write_table(table, built[table].table, state)
+                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, snapshot.raw)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
-    found += [checks.of_check(table, AS_DESCRIBED, failures[table]) for table in step.tables]
     if rules:
-        tables = {"check_results": built["check_results"].table}
-        findings = findings_of(raw, tables).table
-        found += checks.of_rules(rules, tables["check_results"], findings)
+        judged = built["check_results"].table
+        found += checks.of_rules(rules, judged, findings_of(snapshot.raw, {"check_results": judged}).table)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 
 
@@ -87,7 +88,7 @@ def _spec(table: str, step: Step, typed: list[dg.AssetKey]) -> dg.AssetSpec:
         table,
         deps=[*typed, *step.needs],
         group_name=step.group,
-        description=f"{schema.title}. {schema.description}.",
+        description=in_words(schema),
         kinds={"polars", "pandera"} if step.group in {"sources", "facts"} else {"polars", "duckdb"},
         owners=["team:curators"],
         metadata={"dagster/column_schema": column_schema(schema)},
@@ -100,14 +101,12 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     """Return the columns of a table as the UI shows them, before any run."""
     columns = []
     for name, column in schema.columns.items():
-        unit = (column.metadata or {}).get("unit")
-        words = f"{column.title}. {column.description}." + (f" Unit: {unit}." if unit else "")
         constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=schema.unique == [name])
-        columns.append(dg.TableColumn(name, str(column.dtype.type), description=words, constraints=constraints))
+        columns.append(dg.TableColumn(name, str(column.dtype.type), description=in_words(column), constraints=constraints))
     return dg.TableSchema(columns=columns)
 
 
-def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.DataFrame], raw: RawFolder) -> str | None:
+def _picture(table: str, built: Mapping[str, Built], needed: Tables, raw: RawFolder) -> str | None:
     """Return a picture of a table, where people would rather look than read."""
     if table != "mentions":
         return None
@@ -117,10 +116,7 @@ def _picture(table: str, built: Mapping[str, Built], needed: Mapping[str, pl.Dat
 
 def _materialised(table: str, frame: pl.DataFrame, content: str, picture: str | None) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was built; its data version is `content`, the hash of its values."""
-    metadata: dict[str, dg.MetadataValue] = {
-        "dagster/row_count": dg.MetadataValue.int(frame.height),
-        "sha256": dg.MetadataValue.text(content),
-    }
+    metadata: dict[str, Any] = {"dagster/row_count": frame.height, "sha256": content}
     if frame.height:
         metadata["preview"] = dg.MetadataValue.table([_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)])
     if picture:

@@ -6,6 +6,7 @@ belong here: deciding any of them.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -13,8 +14,8 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
 from pipeline.defects import Defect
-from pipeline.read.csv_file import READER_COLUMNS
 from schemas.code_lists import CODE_LISTS
+from schemas.columns import typed_columns
 from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
 from schemas.rules import AS_DESCRIBED, DOCUMENTS_AGREE, FACTS_ARE_CHECKED, RULES_CAN_HOLD
 from schemas.source_toml import SOURCE_TOML
@@ -44,6 +45,7 @@ _CHECK_OF = {
     "span_is_not_the_quote": "quotes_are_the_text_between_their_ends",
     "idle_rule": "every_rule_applies_to_something",
     "impossible_rule": RULES_CAN_HOLD,
+    "not_as_described": AS_DESCRIBED,
 }
 _SPANS = {"quotes_are_the_text_between_their_ends": "text[quote_start:quote_end] == quote, in Unicode code points"}
 _EXTRA = {
@@ -69,9 +71,8 @@ def typed_checks(table: str) -> dict[str, str]:
     checks = {}
     if schema := _TYPED.get(table):
         checks[WELL_FORMED] = f"{schema.name} is there, is UTF-8, and has the columns and cells that it should have"
-        for name, column in schema.columns.items():
-            if name not in READER_COLUMNS:
-                checks[_column_check(name)] = f"{column.title}: {column.description}"
+        for name, column in typed_columns(schema).items():
+            checks[_column_check(name)] = f"{column.title}: {column.description}"
         for check in schema.checks:
             checks[str(check.name)] = f"{check.title}: {check.description}"
     checks |= _EXTRA.get(table, {})
@@ -98,22 +99,21 @@ def only_wanted(results: Iterable[dg.AssetCheckResult], wanted: Container[dg.Ass
 
 
 def of_built(table: str, built: Built) -> Iterator[dg.AssetCheckResult]:
-    """Yield a result for each check of a table that is about what was typed; each defect and remark belongs to one."""
+    """Yield a result for each check of a table that is about its file or its schema; each defect and remark belongs to one."""
     for name, lines in built.remarks.items():
         yield of_remark(table, name, lines)
-    defects = built.defects
-    names = [name for name in typed_checks(table) if name != AS_DESCRIBED and name not in built.remarks]
+    names = [name for name in typed_checks(table) if name not in built.remarks]
     by_check: dict[str, list[Defect]] = {name: [] for name in names}
-    for defect in sorted(set(defects)):
+    for defect in sorted(set(built.defects)):
         candidates = (_CHECK_OF.get(defect.code, defect.code), _column_check(defect.column), WELL_FORMED)
-        by_check[next((name for name in candidates if name in by_check), names[-1])].append(defect)
+        by_check[next((name for name in candidates if name in by_check), names[-2:][0])].append(defect)
     for name, wrong in by_check.items():
         yield of_check(table, name, wrong)
 
 
 def of_check(table: str, name: str, wrong: list[Defect]) -> dg.AssetCheckResult:
     """Return the result of a check that fails where there are defects, with the rows that fail."""
-    metadata: dict[str, dg.MetadataValue] = {"defects": dg.MetadataValue.int(len(wrong))}
+    metadata: dict[str, Any] = {"defects": len(wrong)}
     if wrong:
         metadata["rows"] = _rows(wrong)
     first = f"{wrong[0].file}, line {wrong[0].line}: {wrong[0].message}" if wrong else "No defect"
@@ -122,7 +122,6 @@ def of_check(table: str, name: str, wrong: list[Defect]) -> dg.AssetCheckResult:
         asset_key=table,
         check_name=name,
         passed=not wrong,
-        severity=dg.AssetCheckSeverity.ERROR,
         description=first + more,
         metadata=metadata,
     )
@@ -153,7 +152,7 @@ def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
         passed=True,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"Not so: {', '.join(lines[:SHOWN])}" if lines else "It is so",
-        metadata={"exceptions": dg.MetadataValue.int(len(lines))},
+        metadata={"exceptions": len(lines)},
     )
 
 
@@ -166,9 +165,8 @@ def of_rules(rule_ids: Collection[str], results: pl.DataFrame, findings: pl.Data
     found = results.join(findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left")
     found = found.sort(pl.col("type").is_null(), order, "rule_id", "group_id")
     is_named = pl.col("rule_id").is_in(list(rule_ids))
-    told = found.filter(is_named).partition_by("rule_id", as_dict=True)
-    if DOCUMENTS_AGREE in rule_ids:
-        told[(DOCUMENTS_AGREE,)] = found.filter(~is_named)
+    check = pl.when(is_named).then("rule_id").otherwise(pl.lit(DOCUMENTS_AGREE))
+    told = found.with_columns(check=check).partition_by("check", as_dict=True)
     for rule_id in rule_ids:
         yield _of_rule(rule_id, told.get((rule_id,), found[:0]))
 
@@ -187,7 +185,7 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
         severity=dg.AssetCheckSeverity.WARN,
         description=first + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),
         metadata={
-            **{outcome: dg.MetadataValue.int(count) for outcome, count in counts},
+            **dict(counts),
             "groups": dg.MetadataValue.table(records or [dg.TableRecord(dict.fromkeys(columns, ""))]),
         },
     )

@@ -33,7 +33,7 @@ def definitions(workspace: Workspace) -> dg.Definitions:
 def _rules(workspace: Workspace) -> dict[str, str]:
     """Return the rules that have a check each, name and title; where documents are many, their own have one together."""
     raw = RawFolder(workspace.raw)
-    if len(raw.source_ids()) <= MOST_DOCUMENTS:
-        return {placed.rule.id: placed.rule.title for placed in read_rules(raw)[0]}
+    are_few = len(raw.source_ids()) <= MOST_DOCUMENTS
+    rules = {placed.rule.id: placed.rule.title for placed in (read_rules(raw)[0] if are_few else read_rules_for_any_source(raw))}
     together = {DOCUMENTS_AGREE: "What a document says is as the rules demand that stand in its own rules.toml"}
-    return {placed.rule.id: placed.rule.title for placed in read_rules_for_any_source(raw)} | together
+    return rules if are_few else rules | together

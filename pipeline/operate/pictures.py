@@ -13,11 +13,12 @@ from string import Template
 import polars as pl
 from markupsafe import escape
 
+from pipeline.built import Tables
 from pipeline.release.database import facts_table
 from pipeline.release.page.charts import figures
 from pipeline.release.page.charts.lines import in_lines, legible
-from pipeline.release.page.marked import in_order, listed, marked, mention_spans
-from pipeline.steps import Tables
+from pipeline.release.page.marked import in_order, marked
+from pipeline.release.page.source_page import mention_span
 
 LIMIT, TALLEST = 200_000, 20_000
 """Bytes of base64, and pixels; a sentence stands in place of a picture that takes more."""
@@ -66,7 +67,7 @@ def marked_text(tables: Tables, texts: Mapping[str, str]) -> str | None:
         height=height,
         described=escape(described),
         language=source["language"],
-        text=marked(text, listed(in_order(mention_spans(shown, pl.col("role")))))[0],
+        text=marked(text, in_order(map(mention_span, shown.iter_rows(named=True))))[0],
     )
     return f"{_escaped(described)}\n\n{_image(legible(drawn), described, height)}"
 

@@ -5,7 +5,6 @@ their versions in a run and between runs. Does not belong here: reading what was
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -31,17 +30,10 @@ _DESCRIBED = {
 _DOCUMENT = "A document: its text, and the facts that a person read from it, a CSV file for each type."
 
 
-def key_of(part: str) -> dg.AssetKey:
-    """Return the asset of a part of raw/."""
-    return dg.AssetKey(["raw", part])
-
-
 def keys_of(part: str, workspace: Workspace) -> list[dg.AssetKey]:
     """Return the assets of a part of raw/: of the documents one each, as long as they are few."""
-    if part != DOCUMENTS:
-        return [key_of(part)]
-    documents = workspace.documents()
-    return [key_of(name) for name in (documents if len(documents) <= MOST_DOCUMENTS else [part])]
+    names = workspace.documents() if part == DOCUMENTS else [part]
+    return [dg.AssetKey(["raw", name]) for name in (names if len(names) <= MOST_DOCUMENTS else [part])]
 
 
 def _keys(workspace: Workspace) -> list[dg.AssetKey]:
@@ -77,18 +69,14 @@ def raw_assets(workspace: Workspace) -> dg.AssetsDefinition:
     return look
 
 
-def _files_shown(workspace: Workspace, part: str) -> dict[str, dg.MetadataValue]:
+def _files_shown(workspace: Workspace, part: str) -> dict[str, Any]:
     root = workspace.raw
     paths = [path for name in (workspace.documents() if part == DOCUMENTS else [part]) for path in files_of(root / name)]
-    rows = [_record(path, root) for path in paths[:MOST_FILES]]
-    files = {"files": dg.MetadataValue.int(len(paths))}
-    return {**files, **({"which": dg.MetadataValue.table(rows)} if rows else {})}
-
-
-def _record(path: Path, root: Path) -> dg.TableRecord:
-    return dg.TableRecord(
-        {"file": path.relative_to(root).as_posix(), "bytes": path.lstat().st_size, "sha256": content_hash(path)}
-    )
+    rows = [
+        dg.TableRecord({"file": path.relative_to(root).as_posix(), "bytes": path.lstat().st_size, "sha256": content_hash(path)})
+        for path in paths[:MOST_FILES]
+    ]
+    return {"files": len(paths), **({"which": dg.MetadataValue.table(rows)} if rows else {})}
 
 
 def raw_sensor(workspace: Workspace) -> dg.SensorDefinition:

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 import dagster as dg
-import polars as pl
 
+from pipeline.built import Tables
 from pipeline.fingerprint import code_version, content_hash, digest_of
 from pipeline.operate import checks
 from pipeline.operate.assets import Result
@@ -46,8 +46,7 @@ class Read:
     """What the two assets are made of, read before its state is looked at, so that what is judged is what is published."""
 
     raw: RawFolder
-    tables: Mapping[str, pl.DataFrame]
-    hashes: Mapping[str, str]
+    tables: Tables
     originals: Mapping[str, bytes]
     one_state: dg.AssetCheckResult
 
@@ -55,12 +54,11 @@ class Read:
 def _read(asset: str, workspace: Workspace) -> Read:
     raw = RawFolder(workspace.raw)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
-    hashes = {name: content for name in tables if (content := workspace.content_of(name))}
     originals = raw.originals()
     read_findings(raw)
     read_releases(raw)
-    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date_defects())
-    return Read(raw, tables, hashes, originals, one_state)
+    one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date())
+    return Read(raw, tables, originals, one_state)
 
 
 def _asset(name: str, spec: dg.AssetSpec, its_checks: dict[str, str]) -> Callable[[Build], dg.AssetsDefinition]:
@@ -95,10 +93,10 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
     return build
 
 
-def _built_database(path: Path, tables: Mapping[str, pl.DataFrame], workspace: Workspace) -> dg.MaterializeResult[Any]:
+def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.MaterializeResult[Any]:
     sizes = [dg.TableRecord({"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}) for name in TABLES]
-    metadata: dict[str, dg.MetadataValue] = {
-        "file": dg.MetadataValue.path(path.absolute()),
+    metadata: dict[str, Any] = {
+        "file": path.absolute(),
         **{f"picture of {name}": dg.MetadataValue.md(picture) for name, picture in charts(tables).items()},
         "tables": dg.MetadataValue.table(sizes),
     }
@@ -129,7 +127,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             read = _read(RELEASE, workspace)
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
-                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows, read.hashes)
+                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows)
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
             context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)
@@ -144,10 +142,10 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
     folder = published.folder.absolute()
     address = f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
     paths = ["index.html", "facts.csv", *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*"))]
-    metadata: dict[str, dg.MetadataValue] = {
-        "version": dg.MetadataValue.text(folder.name),
-        "is_new": dg.MetadataValue.bool(published.is_new),
-        "folder": dg.MetadataValue.path(folder),
+    metadata: dict[str, Any] = {
+        "version": folder.name,
+        "is_new": published.is_new,
+        "folder": folder,
         "page": dg.MetadataValue.url(f"{address}/index.html"),
         "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
     }

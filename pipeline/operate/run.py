@@ -18,7 +18,6 @@ from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import read_releases
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
-from pipeline.release.files import logical_hash
 from pipeline.release.release import publish
 from pipeline.release.second_place import copy_release
 from pipeline.unusable import Unusable
@@ -61,18 +60,17 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name])]
     if defects := checked.defects or misbuilt:
         return _refused(defects)
-    hashes = {name: logical_hash(table, TABLES[name]) for name, table in checked.tables.items()}
     for name, table in checked.tables.items():
-        workspace.write_table(name, table, states[name], hashes[name])
+        workspace.write_table(name, table, states[name])
     originals = raw.originals()
-    if defects := workspace.out_of_date_defects():  # raw/ has changed since
+    if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
     build_database(checked.tables, workspace.outputs)
     if checked.unacknowledged:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
-    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, hashes)
+    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows)
     if published.defects:
         return _refused(published.defects)
     begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"

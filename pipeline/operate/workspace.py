@@ -12,30 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from pipeline.defects import Defect
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
 from pipeline.release.durable import one_build_at_a_time
-from pipeline.steps import STEPS
-from schemas.tables import TABLES
+from pipeline.steps import STEPS, Step
 
-MIXED = "mixed"
-"""The state of a table whose inputs were not all as they would be if they were built now."""
-
-_STATE, _CONTENT = b"built_from", b"logical_sha256"
+_STATE = "built_from"
 _BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a run works on: raw/ as it was when the run began, each file read once, and the states of the tables built from it."""
+    """What a run works on: raw/ as it was when the run began, each file read once, and the hashes of its parts."""
 
     raw: RawFolder
     parts: Mapping[str, str]
-    states: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,8 +55,7 @@ class Workspace:
         """Return what a run works on."""
         if run_id not in self._of_run:
             self._of_run.clear()
-            parts = self.parts()
-            self._of_run[run_id] = Snapshot(self.folder(), parts, self.states(parts))
+            self._of_run[run_id] = Snapshot(self.folder(), self.parts())
         return self._of_run[run_id]
 
     def folder(self) -> RawFolder:
@@ -83,19 +76,16 @@ class Workspace:
         """Return the state that each table has if it is built from these parts of raw/."""
         states: dict[str, str] = {}
         for step in STEPS:
-            state = digest_of([code_version(), *(parts[name] for name in step.reads), *(states[name] for name in step.needs)])
-            states |= dict.fromkeys(step.tables, state)
+            states |= dict.fromkeys(step.tables, state_of_step(step, parts, states))
         return states
 
-    def write_table(self, name: str, table: pl.DataFrame, state: str, content: str) -> Path:
-        """Keep a table, with its logical hash, for the assets that come after; whatever stops this, the old one stays whole."""
+    def write_table(self, name: str, table: pl.DataFrame, state: str) -> None:
+        """Keep a table for the assets that come after; whatever stops this, the old one stays whole."""
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        arrow = table.to_arrow().replace_schema_metadata({_STATE: state.encode(), _CONTENT: content.encode()})
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        pq.write_table(arrow, aside, compression="zstd")
+        table.write_parquet(aside, metadata={_STATE: state})
         aside.replace(path)
-        return path
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Return the tables of some names; raises FileNotFoundError where one is not kept."""
@@ -103,31 +93,23 @@ class Workspace:
 
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""
-        return self._kept_with(name, _STATE)
-
-    def content_of(self, name: str) -> str | None:
-        """Return the logical hash of a kept table, or None where there is none."""
-        return self._kept_with(name, _CONTENT)
-
-    def _kept_with(self, name: str, what: bytes) -> str | None:
         path = self._path(name)
-        if not path.exists():
-            return None
-        found = (pq.read_schema(path).metadata or {}).get(what)
-        return found.decode() if isinstance(found, bytes) else None
+        return pl.read_parquet_metadata(path).get(_STATE) if path.exists() else None
 
-    def out_of_date(self, names: Iterable[str], states: Mapping[str, str]) -> list[str]:
-        """Return those tables that are not there or have another state than this."""
-        return [name for name in names if self.state_of(name) != states[name]]
-
-    def out_of_date_defects(self) -> list[Defect]:
+    def out_of_date(self) -> list[Defect]:
         """Return a defect for each published table that is not what raw/ and the code give as they are now."""
         return [
             Defect(
                 f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}"
             )
-            for name in self.out_of_date(TABLES, self.states(self.parts()))
+            for name, state in self.states(self.parts()).items()
+            if self.state_of(name) != state
         ]
 
     def _path(self, name: str) -> Path:
         return self.outputs / "tables" / f"{name}.parquet"
+
+
+def state_of_step(step: Step, parts: Mapping[str, str], states: Mapping[str, str | None]) -> str:
+    """Return the state of the tables that a step builds from parts of raw/ with these hashes and tables of these states."""
+    return digest_of([code_version(), *(parts[name] for name in step.reads), *(str(states[name]) for name in step.needs)])

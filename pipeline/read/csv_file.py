@@ -18,9 +18,7 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest, shortened
 from pipeline.read.plain_file import read_plain_text
-from schemas.columns import optional_columns
-
-READER_COLUMNS = ("source_id", "raw_file", "raw_line")
+from schemas.columns import optional_columns, typed_columns
 
 LONGEST_CELL = 10_000
 """Characters of a cell."""
@@ -112,7 +110,7 @@ def _line(content: str, line: int) -> str:
 
 def _wrong_header(header: list[str], schema: DataFrameSchema, content: str, file: str) -> list[Defect]:
     """Return what is wrong with a header: it has each column once, in their order, but for those that may be absent."""
-    typed = [name for name in schema.columns if name not in READER_COLUMNS]
+    typed = [*typed_columns(schema)]
     required = [name for name in typed if name not in optional_columns(schema)]
     if not header:
         return [Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}")]

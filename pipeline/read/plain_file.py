@@ -30,11 +30,6 @@ _KINDS = {
 }
 
 
-def kind_of(mode: int) -> str:
-    """Return what a file's mode says that it is, in words."""
-    return _KINDS.get(stat.S_IFMT(mode), "something else")
-
-
 def is_plain(path: str | Path) -> bool:
     """Return whether a plain file is there; links are not followed."""
     try:
@@ -46,7 +41,8 @@ def is_plain(path: str | Path) -> bool:
 def not_plain(file: str, wanted: str, mode: int) -> Defect:
     """Return the defect of what is no plain file, or no folder, where one is wanted."""
     instead = "put here what it leads to" if stat.S_ISLNK(mode) else "put one here, or take this away"
-    return Defect(file, 1, "", "not_plain", file.rpartition("/")[2], f"{wanted}; this is {kind_of(mode)}: {instead}")
+    kind = _KINDS.get(stat.S_IFMT(mode), "something else")
+    return Defect(file, 1, "", "not_plain", file.rpartition("/")[2], f"{wanted}; this is {kind}: {instead}")
 
 
 def unreadable(file: str, wanted: str, error: OSError) -> Defect:

@@ -10,15 +10,15 @@ from typing import Any
 import polars as pl
 
 from pipeline.defects import Defect, nearest, shortened, with_advice
-from pipeline.read.csv_file import LONGEST_CELL, READER_COLUMNS
+from pipeline.read.csv_file import LONGEST_CELL
 from pipeline.read.raw_folder import SOURCES, RawFolder, Typed, folder_defects
 from pipeline.read.toml_file import line_of, read_toml
 from pipeline.read.validate import validate
-from schemas.columns import optional_columns
+from schemas.columns import optional_columns, typed_columns
 from schemas.raw_files import ENTERED
 from schemas.source_toml import KEPT_EMPTY, MARKS, SOURCE_TOML
 
-_KEYS = [name for name in SOURCE_TOML.columns if name not in READER_COLUMNS]
+_KEYS = [*typed_columns(SOURCE_TOML)]
 _SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
 _TYPES: dict[str, tuple[type, str]] = {
     "republish_text": (bool, "true or false, without quotation marks"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandera.errors
 import polars as pl
-from pandera.polars import Check, DataFrameSchema
+from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, as_table, hint, nearest, of_table, shortened, where, with_advice
 from pipeline.parts import HERE, Parts, packed, unpacked
@@ -57,7 +57,10 @@ def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
         elif case["column"] in schema.columns:
             defects.append(_of_cell(case["check"], case["column"], row, schema))
         else:
-            of_rows += [_across(check, row) for check in schema.checks if check.name == case["check"]]
+            check = next(check for check in schema.checks if check.name == case["check"])
+            column = str(check.title)
+            found = shortened(row[column] or "")
+            of_rows.append(Defect(row["raw_file"], row["raw_line"], column, str(check.name), found, str(check.description)))
     return with_advice(defects, of_rows)
 
 
@@ -85,21 +88,12 @@ def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSche
     file, line = row["raw_file"], row["raw_line"]
     if check == "not_nullable":
         form = "".join(f"; {check.error}" for check in schema.columns[column].checks)
-        return Defect(file, line, column, "empty_cell", "", f"{_described(schema, column)}{form}; the cell is empty")
+        description = str(schema.columns[column].description)
+        expected = f"{description[0].lower()}{description[1:]}{form}; the cell is empty"
+        return Defect(file, line, column, "empty_cell", "", expected)
     found = str(row[column])
     choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
     return Defect(file, line, column, "wrong_value", shortened(found), f"{check}{choice}{hint(found)}")
-
-
-def _across(check: Check, row: dict[str, Any]) -> Defect:
-    """Return the defect of a row that fails a check across its columns, at the column that the check names."""
-    column = str(check.title)
-    return Defect(row["raw_file"], row["raw_line"], column, str(check.name), shortened(row[column] or ""), str(check.description))
-
-
-def _described(schema: DataFrameSchema, column: str) -> str:
-    description = schema.columns[column].description or column
-    return description[0].lower() + description[1:]
 
 
 def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:

@@ -9,10 +9,12 @@ from typing import Literal
 
 import polars as pl
 
-from schemas.tables import RELEASE_TABLES, empty
+from pipeline.built import Tables
+from schemas.tables import FACTS, RELEASE_TABLES, empty
 
-Tables = Mapping[str, pl.DataFrame]
 Level = Literal["major", "minor", "patch"]
+
+_SCHEMAS = RELEASE_TABLES | {"facts": FACTS}
 
 _ZEROS = r"(?:(\.[0-9]*[1-9])|\.)0*$"
 """A decimal point with what follows it, of which the first group is not idle."""
@@ -67,7 +69,7 @@ def _described(rows: pl.DataFrame | None, other: pl.DataFrame | None) -> dict[st
 
 def _key(table: str, common: list[str], told: Sequence[str]) -> list[str]:
     """Return the columns by which the rows of a table are matched: those of its key, if both sides have them, or all in both."""
-    known = list(RELEASE_TABLES[table].unique or ()) if table in RELEASE_TABLES else list(told)
+    known = list(_SCHEMAS[table].unique or ()) if table in _SCHEMAS else list(told)
     return known if known and set(known) <= set(common) else common
 
 

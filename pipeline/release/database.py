@@ -6,15 +6,16 @@ the build that they have open. Belongs here: the file and its views. Does not be
 """
 
 import os
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.query import query
 from pipeline.release.durable import file_hash, sync
+from schemas.columns import in_words
 from schemas.tables import FACTS, TABLES
 
 FILE = "civil_society.duckdb"
@@ -32,11 +33,12 @@ def view_sql(name: str) -> tuple[str, str]:
     return comment.removeprefix("-- "), query
 
 
-def build_database(tables: Mapping[str, pl.DataFrame], outputs: Path) -> Path:
+def build_database(tables: Tables, outputs: Path) -> Path:
     """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that was there stays whole."""
     outputs.mkdir(parents=True, exist_ok=True)
     aside = outputs / f".{FILE}.aside"
-    _remove(aside)
+    for debris in (aside, _wal(aside)):
+        debris.unlink(missing_ok=True)
     with duckdb.connect() as con:
         con.execute(f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
         con.execute("USE built")
@@ -69,33 +71,31 @@ def link(target: Path, build: Path) -> None:
     os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
 
 
-def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
+def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Create every table and view, with comments, in the connection's current database."""
     for name, schema in TABLES.items():
         con.register("incoming", tables[name].to_arrow())
         con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608 (the name is quoted)
         con.unregister("incoming")
-        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(f'{schema.title}. {schema.description}.')}")
+        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(in_words(schema))}")
         for column, described in schema.columns.items():
-            unit = (described.metadata or {}).get("unit")
-            words = f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
-            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(words)}")
+            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(in_words(described))}")
     for name in VIEWS:
         description, query = view_sql(name)
         con.execute(f"CREATE VIEW {_name(name)} AS {query}")
         con.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(description)}")
     for column, described in FACTS.columns.items():
-        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(f'{described.title}. {described.description}.')}")
+        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(in_words(described))}")
 
 
-def facts_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def view_rows(view: str, tables: Tables, **others: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a view of the published tables, and of other views where it refers to these."""
+    return query(view_sql(view)[1], **{name: tables[name] for name in TABLES}, **others)
+
+
+def facts_table(tables: Tables) -> pl.DataFrame:
     """Return the flat table of facts, as the view `facts` gives it."""
-    return query(view_sql("facts")[1], **{name: tables[name] for name in TABLES})
-
-
-def _remove(file: Path) -> None:
-    for debris in (file, _wal(file)):
-        debris.unlink(missing_ok=True)
+    return view_rows("facts", tables)
 
 
 def _wal(file: Path) -> Path:

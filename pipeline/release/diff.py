@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.defects import nearest, shortened
+from pipeline.defects import nearest, printable, shortened
 from pipeline.release.changes import changes, level
 from pipeline.release.opened import Damaged, NotARelease, open_release, reason
 from pipeline.release.versions import in_words
@@ -31,15 +31,6 @@ class Compared:
     old: str
     new: str
     found: pl.DataFrame
-
-    @property
-    def title(self) -> str:
-        """Both releases, and how grave the change is."""
-        return f"{self.old} -> {self.new}: {level(self.found) or 'nothing differs'}"
-
-    def of_tables(self) -> list[tuple[str, pl.DataFrame]]:
-        """Return each changed table with its changes."""
-        return [(rows["table"][0], rows) for rows in self.found.partition_by("table", maintain_order=True)]
 
 
 def diff(old: str, new: str, outputs: Path) -> Compared:
@@ -91,9 +82,12 @@ def as_json(compared: Compared) -> str:
 
 def as_text(compared: Compared) -> str:
     """Return what changed for a terminal: a table's first changes, and how many more there are."""
-    lines = [compared.title if compared.found.is_empty() else f"{compared.title} ({in_words(compared.found)})"]
-    for name, rows in compared.of_tables():
-        lines += ["", name, *(_line(row) for row in rows.head(SHOWN).iter_rows(named=True))]
+    title = f"{compared.old} -> {compared.new}"
+    if compared.found.is_empty():
+        return f"{title}: nothing differs"
+    lines = [f"{title}: {level(compared.found)} ({in_words(compared.found)})"]
+    for rows in compared.found.partition_by("table", maintain_order=True):
+        lines += ["", rows["table"][0], *(_line(row) for row in rows.head(SHOWN).iter_rows(named=True))]
         if rows.height > SHOWN:
             lines.append(f"  ... and {rows.height - SHOWN:,} more (--format json has all)")
     return "\n".join(lines)
@@ -115,8 +109,3 @@ def _what(row: dict[str, Any]) -> str:
 
 def _value(text: str | None) -> str:
     return "nothing" if text is None else printable(shortened(text))
-
-
-def printable(text: str) -> str:
-    """Return a text that no terminal takes for a command: control characters are spelled out."""
-    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in text)

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_SMALL = 2**18
-
 _LOG = logging.getLogger(__name__)
 
 
@@ -32,9 +30,7 @@ def one_build_at_a_time(outputs: Path) -> Iterator[None]:
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
-        start = file.read(_SMALL)  # file_digest makes room for as much each time, which takes longer than hashing a page
-        digest = hashlib.sha256(start) if len(start) < _SMALL else hashlib.file_digest(file, lambda: hashlib.sha256(start))
-        return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(path: Path) -> None:
@@ -46,31 +42,21 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def recover(target: Path) -> None:
-    """Mend what a killed `swap_in` left: put back a folder that was moved away, remove what was half built."""
-    if _old(target).exists() and not target.exists():
-        _old(target).rename(target)
-    for debris in (_old(target), aside(target)):
-        shutil.rmtree(debris, ignore_errors=True)
-
-
 def aside(target: Path) -> Path:
     """Return where a folder is built before it is swapped in."""
     return target.with_name(f".{target.name}.aside")
 
 
+def remove_aside(target: Path) -> None:
+    """Remove what was built aside and is not to be published, or was left by a build that was killed."""
+    shutil.rmtree(aside(target), ignore_errors=True)
+
+
 def swap_in(target: Path) -> None:
-    """Put the folder built aside in the place of `target`."""
+    """Give the folder built aside the name of `target`, where nothing stands yet."""
     built = aside(target)
     for path in sorted(built.rglob("*"), reverse=True):
         sync(path)
     sync(built)
-    if target.exists():
-        target.rename(_old(target))
     built.rename(target)
     sync(target.parent)
-    shutil.rmtree(_old(target), ignore_errors=True)
-
-
-def _old(target: Path) -> Path:
-    return target.with_name(f".{target.name}.old")

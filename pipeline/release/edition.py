@@ -1,12 +1,13 @@
 """What one release is made of."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from unicodedata import normalize
+from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.read.raw_folder import TEXT
 from pipeline.release.database import facts_table
 
@@ -25,22 +26,27 @@ class Edition:
     `tables` are all of schemas.tables.TABLES, `originals` the files of raw/ by their paths, of which those texts may not be
     republished that the table `sources` does not say; `history` has the rows of releases.csv up to this one: version, date,
     based_on, reason.
-    `hashes` are the logical hashes of those tables of which they are known.
     """
 
     version: str
     date: str
     based_on: str | None
     reason: str
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     originals: Mapping[str, bytes]
     history: pl.DataFrame
-    hashes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> pl.DataFrame:
         """The flat table of facts."""
         return facts_table(self.tables)
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """The rows of the table `sources`, in their order, each with the label of its publisher."""
+        labels = self.tables["agents"].select(publisher="code", label="label")
+        rows = self.tables["sources"].sort("source_id").join(labels, on="publisher", how="left", maintain_order="left")
+        return rows.with_columns(publisher=pl.coalesce("label", "publisher")).drop("label").to_dicts()
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -53,8 +59,3 @@ class Edition:
         """The files of raw/, byte for byte, by their paths, but for the texts that may not be republished."""
         kept_back = self.tables["sources"].filter(~pl.col("republish_text"))["source_id"] + f"/{TEXT}"
         return {file: original for file, original in self.originals.items() if file not in kept_back}
-
-    def republished(self) -> Callable[[str], str | None]:
-        """Return what gives their texts, as quotes count the characters of them (NFC), and None for the other sources."""
-        files = self.files
-        return lambda source_id: normalize("NFC", files[source_id].decode("utf-8-sig")) if source_id in files else None

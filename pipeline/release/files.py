@@ -50,8 +50,8 @@ def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     return digest.hexdigest()
 
 
-def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, content: str | None = None) -> None:
-    """Write a table as Parquet (zstd); `content` is its logical hash, if that is known."""
+def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
+    """Write a table as Parquet (zstd), with its logical hash at file level."""
     described = pa.schema(
         [
             pa.field(field.name, _plain(field.type), field.nullable, metadata=of_column(schema, field.name))
@@ -63,17 +63,11 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, cont
             "license": LICENCE,
             "key": " ".join(schema.unique or []),
             "columns": json.dumps([{"name": name, **of_column(schema, name)} for name in schema.columns], ensure_ascii=False),
-            "logical_sha256": content or logical_hash(table, schema),
+            "logical_sha256": logical_hash(table, schema),
         },
     )
     arrow = sorted_by_key(table, schema).to_arrow().cast(described).combine_chunks()
     pq.write_table(arrow, path, compression="zstd", row_group_size=ROW_GROUP)
-
-
-def read_metadata(path: Path) -> dict[str, str]:
-    """Return what stands at file level in a Parquet file that write_parquet has written."""
-    kept = pq.read_schema(path).metadata
-    return {key.decode(): value.decode() for key, value in kept.items()}
 
 
 def _plain(dtype: pa.DataType) -> pa.DataType:
@@ -94,6 +88,6 @@ def write_csv(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
 
 def guarded(table: pl.DataFrame) -> pl.DataFrame:
     """Return a table for spreadsheets: an apostrophe before a text that they would take for a formula, but for a number."""
-    formula = pl.col(pl.String).str.contains(r"^[=+\-@\t\r]") & ~pl.col(pl.String).str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
     text = pl.col(pl.String)
+    formula = text.str.contains(r"^[=+\-@\t\r]") & ~text.str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
     return table.with_columns(pl.when(formula).then(text.str.replace("^", "'")).otherwise(text))

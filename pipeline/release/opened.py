@@ -36,6 +36,8 @@ ALWAYS_READ, MOST_TIMES = 100_000_000, 100
 _HOLDS = re.compile(rf"([^/]+/)?(?:{HASHES}$|{TABLES})")
 """A file of a release, and the folder that the release lies in."""
 
+_LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
+
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError)
 """What reading a file can raise; the last: a zip that is encrypted, or compressed in a way that Python does not know."""
 
@@ -83,13 +85,6 @@ class Opened:
         """Return the content of a file; raises Damaged."""
         with self.reading(name) as file:
             return file.read()
-
-    def read_text(self, name: str) -> str:
-        """Return the content of a file as text; raises Damaged."""
-        try:
-            return self.read(name).decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Damaged(f"cannot be read as UTF-8 ({reason(error)})") from error
 
     def measure(self, name: str) -> str:
         """Return the SHA-256 of a file in hexadecimal digits; raises Damaged."""
@@ -150,8 +145,11 @@ def _in_folder(path: Path) -> Opened:
     except OSError as error:
         raise Damaged(f"cannot be read ({reason(error)})") from error
     plain = frozenset(name for name, mode in modes.items() if stat.S_ISREG(mode))
-    strange = {name: mode for name, mode in modes.items() if name not in plain and not stat.S_ISDIR(mode)}
-    refused = {name: "is a link" if stat.S_ISLNK(mode) else "is no plain file" for name, mode in strange.items()}
+    refused = {
+        name: "is a link" if stat.S_ISLNK(mode) else "is no plain file"
+        for name, mode in modes.items()
+        if name not in plain and not stat.S_ISDIR(mode)
+    }
     return Opened(path, plain, refused, lambda name: (path / name).open("rb"))
 
 
@@ -174,10 +172,8 @@ def open_zip(path: Path) -> Opened:
         elif not entry.is_dir():
             entries[entry.filename] = entry
     root = _root(entries)
-    for name in [name for name in entries if not name.startswith(root)]:
-        refused[name] = f"is not below {root}"
-        del entries[name]
-    within = {name.removeprefix(root): entry for name, entry in entries.items()}
+    refused |= {name: f"is not below {root}" for name in entries if not name.startswith(root)}
+    within = {name.removeprefix(root): entry for name, entry in entries.items() if name not in refused}
     return Opened(path, frozenset(within), refused, lambda name: opened.open(within[name]))
 
 
@@ -203,6 +199,16 @@ def _root(names: Iterable[str]) -> str:
     """Return the folder of a zip that holds the release, with a slash at its end; nothing where it lies on top."""
     roots = {match[1] or "" for name in names if (match := _HOLDS.match(name))}
     return "" if "" in roots or len(roots) != 1 else roots.pop()
+
+
+def hashes_in(listed: bytes) -> dict[str, str]:
+    """Return the SHA-256 of each file by its name, from what stands in SHA256SUMS, but for lines that are none."""
+    return {name: digest for digest, name in _LINE.findall(listed.decode(errors="replace"))}
+
+
+def lines_of(hashes: Mapping[str, str]) -> bytes:
+    """Return what stands in SHA256SUMS, as `sha256sum --check` reads it, for the SHA-256 of each file."""
+    return "".join(f"{digest}  {name}\n" for name, digest in hashes.items()).encode()
 
 
 def leads_out(name: str) -> bool:

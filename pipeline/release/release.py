@@ -13,16 +13,17 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.defects import Defect
 from pipeline.release.changes import changes
-from pipeline.release.durable import aside, file_hash, recover, swap_in
+from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
 from pipeline.release.edition import Edition
 from pipeline.release.files import guarded, write_csv, write_parquet
 from pipeline.release.metadata.croissant import croissant
 from pipeline.release.metadata.datapackage import datapackage
 from pipeline.release.metadata.dcat import dcat
 from pipeline.release.metadata.prose import changes_prose, citation, readme
-from pipeline.release.opened import HASHES, RAW
+from pipeline.release.opened import HASHES, RAW, hashes_in, lines_of
 from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
@@ -46,16 +47,14 @@ class Published:
 
 
 def publish(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Tables,
     originals: Mapping[str, bytes],
     outputs: Path,
     releases: pl.DataFrame,
-    hashes: Mapping[str, str] | None = None,
 ) -> Published:
     """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `originals` are the files of raw/ by their paths; `releases` are the rows of releases.csv, with raw_line; `hashes` are the
-    logical hashes of those tables of which they are known.
+    `originals` are the files of raw/ by their paths; `releases` are the rows of releases.csv, with raw_line.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -63,22 +62,23 @@ def publish(
     target = outputs / "releases" / row["version"]
     before = target.parent / row["based_on"] if row["based_on"] else None
     target.parent.mkdir(parents=True, exist_ok=True)
-    recover(target)
+    remove_aside(target)
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     found = changes(published_tables(before), tables) if before else None
     with_changes = {**tables, "changes": empty("changes") if found is None else found}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
-    write_release(Edition(**place, tables=with_changes, originals=originals, history=history, hashes=hashes or {}), aside(target))
+    write_release(Edition(**place, tables=with_changes, originals=originals, history=history), aside(target))
     if target.exists():
         same = (aside(target) / HASHES).read_bytes() == (target / HASHES).read_bytes()  # which its files are, see _unfit
-        recover(target)
+        remove_aside(target)
         due = [] if same else [row_is_missing(target.name, changes(published_tables(target), tables), row["raw_line"])]
-        _zip_if_missing(target)
+        if not target.with_name(f"{target.name}.zip").exists():
+            write_zip(target)
         return Published(target, is_new=False, defects=due)
     if defects := [*retrieved_later(tables["sources"], row), *(row_is_wrong(row, found) if found is not None else [])]:
-        recover(target)
+        remove_aside(target)
         return Published(target, is_new=False, defects=defects)
     swap_in(target)
     write_zip(target)
@@ -93,18 +93,13 @@ def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defec
     return [defect for folder in (before, target) if folder and folder.is_dir() for defect in tampered(folder)]
 
 
-def _zip_if_missing(target: Path) -> None:
-    if not target.with_name(f"{target.name}.zip").exists():
-        write_zip(target)
-
-
 def write_release(edition: Edition, folder: Path) -> None:
     """Write the files of a release into a new folder."""
     for name in ("tables", "sources", "metadata"):
         (folder / name).mkdir(parents=True)
     for name, schema in RELEASE_TABLES.items():
         table, file = edition.tables[name], folder / "tables" / name
-        write_parquet(table, schema, file.with_suffix(".parquet"), edition.hashes.get(name))
+        write_parquet(table, schema, file.with_suffix(".parquet"))
         write_csv(table, schema, file.with_suffix(".csv"))
     write_csv(guarded(FACTS.validate(edition.facts)), FACTS, folder / "facts.csv")
     hashes = hashes_of(folder)
@@ -122,26 +117,21 @@ def write_release(edition: Edition, folder: Path) -> None:
     for path, content in chain(texts, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)
         hashes[path] = hashlib.sha256(content).hexdigest()
-    (folder / HASHES).write_text(_listed(hashes), encoding="utf-8")
+    (folder / HASHES).write_bytes(lines_of(dict(sorted(hashes.items()))))
 
 
 def hashes_of(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a release, by its path there."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != HASHES]
-    return {path.relative_to(folder).as_posix(): file_hash(path) for path in paths}
-
-
-def _listed(hashes: Mapping[str, str]) -> str:
-    """Return the lines of SHA256SUMS, as `sha256sum --check` reads them."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(hashes.items()))
+    """Return the SHA-256 of every file of a release, by its path there, in their order."""
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() and path.name != HASHES}
+    return {name: file_hash(path) for name, path in sorted(paths.items())}
 
 
 def tampered(folder: Path) -> list[Defect]:
     """Return a defect where a published release is no longer what its hashes say."""
-    kept = (folder / HASHES).read_text(encoding="utf-8") if (folder / HASHES).is_file() else ""
-    now = _listed(hashes_of(folder))
-    if kept == now:
+    kept = (folder / HASHES).read_bytes() if (folder / HASHES).is_file() else b""
+    now = hashes_of(folder)
+    if kept == lines_of(now):
         return []
-    differing = sorted({line[66:] for line in set(kept.splitlines()) ^ set(now.splitlines())})
+    differing = sorted({name for name, _ in hashes_in(kept).items() ^ now.items()}) or [HASHES]
     expected = f"the release as it was published; take it back from the repository, these files differ: {', '.join(differing)}"
     return [Defect(FILE, 1, "version", "tampered_release", folder.name, expected)]

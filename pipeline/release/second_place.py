@@ -15,12 +15,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pyarrow as pa
-from pyarrow.fs import FileSystem, FileType
+from pyarrow.fs import FileSystem, FileType, SubTreeFileSystem
 
 from pipeline.defects import Defect
 from pipeline.release.durable import file_hash
-from pipeline.release.opened import HASHES, open_release, reason
-from pipeline.release.release import tampered
+from pipeline.release.opened import HASHES, hashes_in, reason
 from pipeline.release.versions import FILE
 
 UNREACHABLE = (pa.ArrowException, OSError, ValueError)
@@ -54,89 +53,73 @@ def copy_release(folder: Path, url: str) -> Copied:
 
     SHA256SUMS comes last, when all else was read back there and has its hash: who finds it finds everything. What a copy
     that was cut off left there is finished; a release that is whole there is read, and never written again. Nothing is
-    deleted. Raises NotARelease for the folder; whatever is wrong with the URL or the
-    place is a defect.
+    deleted. Whatever is wrong with the URL or the place is a defect.
     """
-    open_release(folder)
     place = f"{without_secrets(url, url).rstrip('/')}/{folder.name}"
-    if defects := tampered(folder):
-        return Copied(place, is_new=False, defects=defects)
     try:
         files, path = FileSystem.from_uri(url)
-        return _copied(folder, _Place(files, path.rstrip("/")), place)
+        return _copied(folder, SubTreeFileSystem(path, files), place)
     except UNREACHABLE as error:
         why = without_secrets(reason(error), url)
         return _refused(folder, place, "unreachable_place", f"a place to copy it to; {place} cannot be read or written: {why}")
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A folder somewhere; its files go by their names below it."""
-
-    files: FileSystem
-    path: str
-
-    def content(self, name: str) -> bytes:
-        """Return what a file holds; nothing where there is none."""
-        path = f"{self.path}/{name}"
-        if self.files.get_file_info(path).type is FileType.NotFound:
-            return b""
-        with self.files.open_input_file(path) as file:
-            return bytes(file.read())
-
-    def differing(self, hashes: Mapping[str, str]) -> dict[str, str]:
-        """Return those of some files, by name with their SHA-256, that do not stand here with it."""
-        return {name: digest for name, digest in hashes.items() if self._hash(f"{self.path}/{name}") != digest}
-
-    def _hash(self, path: str) -> str:
-        if self.files.get_file_info(path).type is not FileType.File:
-            return ""
-        with self.files.open_input_file(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def put(self, folder: Path, hashes: Mapping[str, str]) -> dict[str, str]:
-        """Write those files of a folder that do not stand here yet, and return those that read back as others."""
-        missing = self.differing(hashes)
-        for parent in sorted({f"{self.path}/{name}".rpartition("/")[0] for name in missing}):
-            self.files.create_dir(parent)
-        for name in missing:
-            path = f"{self.path}/{name}"
-            about = {"Content-Type": mimetypes.guess_type(name)[0] or "application/octet-stream"}  # browsers show it by that
-            with (
-                (folder / name).open("rb") as original,
-                self.files.open_output_stream(path, compression=None, metadata=about) as copy,
-            ):
-                shutil.copyfileobj(original, copy)
-        return self.differing(hashes)
-
-
-def _copied(folder: Path, there: _Place, place: str) -> Copied:
+def _copied(folder: Path, there: FileSystem, place: str) -> Copied:
     last = f"{folder.name}/{HASHES}"
-    ours, theirs = (folder / HASHES).read_bytes(), there.content(last)
+    ours, theirs = (folder / HASHES).read_bytes(), _content(there, last)
+    listed = hashes_in(ours)
     if not ours.startswith(theirs):  # one that breaks off was being written when the copy was cut off
-        names = {line[66:] for line in {*_lines(ours)} ^ {*_lines(theirs)}}
+        names = {name for name, _ in listed.items() ^ hashes_in(theirs).items()}
         expected = f"the release that was published in {place}; these files differ: {', '.join(sorted(names))}"
         return _refused(folder, place, "published_otherwise", expected)
-    hashes = {f"{folder.name}/{line[66:]}": line[:64] for line in _lines(ours)}
+    hashes = {f"{folder.name}/{name}": digest for name, digest in listed.items()}
     is_new = theirs != ours
     if is_new:
         zipped = [folder.with_name(f"{folder.name}.{ending}") for ending in ("zip", "zip.sha256")]
         hashes |= {path.name: file_hash(path) for path in zipped if path.is_file()}
-        differing = there.put(folder.parent, hashes) or there.put(folder.parent, {last: file_hash(folder / HASHES)})
+        differing = _put(folder.parent, there, hashes) or _put(folder.parent, there, {last: file_hash(folder / HASHES)})
     else:
-        differing = there.differing(hashes)
+        differing = _differing(there, hashes)
     if differing:
         expected = f"to read it in {place} as it was written; without its {HASHES} there the next copy writes these files again"
         return _refused(folder, place, "damaged_copy", f"{expected}: {', '.join(sorted(differing))}")
     return Copied(place, is_new, defects=[])
 
 
+def _content(there: FileSystem, name: str) -> bytes:
+    """Return what a file holds; nothing where there is none."""
+    if there.get_file_info(name).type is not FileType.File:
+        return b""
+    with there.open_input_file(name) as file:
+        return bytes(file.read())
+
+
+def _differing(there: FileSystem, hashes: Mapping[str, str]) -> list[str]:
+    """Return those of some files, by name with their SHA-256, that do not stand there with it."""
+    return [name for name, digest in hashes.items() if _hash(there, name) != digest]
+
+
+def _hash(there: FileSystem, name: str) -> str:
+    if there.get_file_info(name).type is not FileType.File:
+        return ""
+    with there.open_input_file(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _put(folder: Path, there: FileSystem, hashes: Mapping[str, str]) -> list[str]:
+    """Write those files of a folder that do not stand there yet, and return those that read back as others."""
+    missing = _differing(there, hashes)
+    for parent in sorted({name.rpartition("/")[0] for name in missing} - {""}):
+        there.create_dir(parent)
+    for name in missing:
+        about = {"Content-Type": mimetypes.guess_type(name)[0] or "application/octet-stream"}  # browsers show it by that
+        with (folder / name).open("rb") as original, there.open_output_stream(name, compression=None, metadata=about) as copy:
+            shutil.copyfileobj(original, copy)
+    return _differing(there, hashes)
+
+
 def _refused(folder: Path, place: str, code: str, expected: str) -> Copied:
     return Copied(place, is_new=False, defects=[Defect(FILE, 1, "version", code, folder.name, expected)])
-
-
-def _lines(hashes: bytes) -> list[str]:
-    return hashes.decode(errors="replace").splitlines()
 
 
 def without_secrets(text: str, url: str) -> str:

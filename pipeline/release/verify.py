@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.release.diff import printable
+from pipeline.defects import printable
 from pipeline.release.opened import HASHES, PACKAGE, RAW, TABLES, Damaged, open_release, reason
 from pipeline.release.verification.contents import Contents, read_contents
 from pipeline.release.verification.failure import Failure

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.release.opened import HASHES, NotARelease
+from pipeline.release.opened import HASHES
 from pipeline.release.second_place import copy_release
 from tests.conftest import ROOT
 from tests.s3_server import S3
@@ -147,17 +147,6 @@ def test_what_else_stands_there_is_left_alone(release: Path, place: Place) -> No
         place.write(name, content)
     assert copy_release(release, place.url).is_new
     assert place.held() == held(release) | others
-
-
-def test_a_release_that_is_not_what_it_lists_is_not_copied(release: Path, folder: Place) -> None:
-    (release / "facts.csv").write_text("other", encoding="utf-8")
-    assert only_defect(copy_release(release, folder.url))[0] == "tampered_release"
-    assert folder.held() == {}
-
-
-def test_a_folder_that_is_no_release_is_refused(tmp_path: Path, folder: Place) -> None:
-    with pytest.raises(NotARelease, match="is not there"):
-        copy_release(tmp_path / "9.9.9", folder.url)
 
 
 def test_a_file_named_as_compressed_keeps_its_bytes(release: Path, folder: Place) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.release.database import facts_table
-from pipeline.release.files import guarded, read_metadata, write_csv, write_parquet
+from pipeline.release.files import guarded, write_csv, write_parquet
 from pipeline.release.opened import RAW
 from pipeline.release.verification.failure import Failure
 from pipeline.release.zipped import zip_of
@@ -43,7 +43,7 @@ def describe_anew(folder: Path) -> None:
             resource["bytes"] = len(content)
         if "logical_sha256" in resource:
             parquet = (folder / resource["path"]).with_suffix(".parquet")
-            resource["logical_sha256"] = read_metadata(parquet)["logical_sha256"]
+            resource["logical_sha256"] = pl.read_parquet_metadata(parquet)["logical_sha256"]
     path.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE_URL, Files
+from pipeline.release.metadata.datapackage import type_of
+from schemas.columns import in_words
 from schemas.tables import RELEASE_TABLES
 
 _CONTEXT = {
@@ -46,12 +47,7 @@ _CONTEXT = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-_TYPES: dict[type[pl.DataType], str] = {
-    pl.String: "sc:Text",
-    pl.Int64: "sc:Integer",
-    pl.Boolean: "sc:Boolean",
-    pl.Date: "sc:Date",
-}
+_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date", "number": "sc:Float"}
 
 
 def croissant(edition: Edition, files: Files) -> str:
@@ -81,7 +77,7 @@ def _file(name: str, schema: DataFrameSchema, files: Files) -> dict[str, Any]:
         "@type": "cr:FileObject",
         "@id": f"{name}.parquet",
         "name": f"{name}.parquet",
-        "description": f"{schema.title}. {schema.description}.",
+        "description": in_words(schema),
         "contentUrl": f"../{path}",
         "encodingFormat": "application/x-parquet",
         "sha256": files[path][0],
@@ -100,14 +96,11 @@ def _records(name: str, schema: DataFrameSchema) -> dict[str, Any]:
 
 
 def _field(name: str, schema: DataFrameSchema, column: str) -> dict[str, Any]:
-    dtype = schema.columns[column].dtype.type
-    kind = dtype if isinstance(dtype, type) else type(dtype)
-    whole = kind is pl.Int64 and not schema.columns[column].nullable
     return {
         "@type": "cr:Field",
         "@id": f"{name}/{column}",
         "name": column,
         "description": str(schema.columns[column].description),
-        "dataType": "sc:Integer" if whole else "sc:Float" if kind is pl.Int64 else _TYPES.get(kind, "sc:Float"),
+        "dataType": _TYPES[type_of(schema.columns[column], in_parquet=True)],
         "source": {"fileObject": {"@id": f"{name}.parquet"}, "extract": {"column": column}},
     }

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pandera.polars import DataFrameSchema
+from pandera.polars import Column, DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, Files, read_metadata
+from pipeline.release.files import LICENCE, LICENCE_URL, Files
+from schemas.columns import references
 from schemas.tables import FACTS, RELEASE_TABLES
 
-TYPES: dict[type[pl.DataType], str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+_TYPES: dict[object, str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
 """What the types of columns are called there; any other is a decimal number's."""
 
 
@@ -19,7 +20,7 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
     """Return datapackage.json for the files of tables that stand in `folder`."""
     resources = [_resource("facts", FACTS, files, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
-        kept = read_metadata(folder / "tables" / f"{name}.parquet")
+        kept = pl.read_parquet_metadata(folder / "tables" / f"{name}.parquet")
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
             resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, files, f"tables/{name}.{ending}", suffix)
             resources.append({**resource, "logical_sha256": kept["logical_sha256"]})
@@ -38,11 +39,10 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
 
 
 def _sources(edition: Edition) -> list[dict[str, str]]:
-    labels = dict(edition.tables["agents"].select("code", "label").iter_rows())
     return [
-        {"title": f"{row['title']} ({labels.get(row['publisher'], row['publisher'])}, {row['published']})"}
+        {"title": f"{row['title']} ({row['publisher']}, {row['published']})"}
         | ({"path": row["url"]} if str(row["url"] or "").startswith(("https://", "http://")) else {})
-        for row in edition.tables["sources"].sort("source_id").iter_rows(named=True)
+        for row in edition.sources
     ]
 
 
@@ -68,25 +68,29 @@ def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffi
 
 def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str, Any]:
     column = schema.columns[name]
-    dtype = column.dtype.type
-    kind = TYPES.get(dtype if isinstance(dtype, type) else type(dtype), "number")
-    if in_parquet and kind == "integer" and column.nullable:
-        kind = "number"  # frictionless reads such a column of Parquet as one of floating-point numbers
     unit = (column.metadata or {}).get("unit")
     required = {} if column.nullable or name in (schema.unique or []) else {"constraints": {"required": True}}
-    described = {"name": name, "type": kind, "title": str(column.title), "description": str(column.description)}
+    described = {
+        "name": name,
+        "type": type_of(column, in_parquet=in_parquet),
+        "title": str(column.title),
+        "description": str(column.description),
+    }
     return {**described, **({"unit": unit} if unit else {}), **required}
+
+
+def type_of(column: Column, *, in_parquet: bool) -> str:
+    """Return what the type of a column is called in Data Package."""
+    kind = _TYPES.get(column.dtype.type, "number")
+    # frictionless reads such a column of Parquet as one of floating-point numbers
+    return "number" if in_parquet and kind == "integer" and column.nullable else kind
 
 
 def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:
     keys = []
-    for name, column in schema.columns.items():
-        target = str((column.metadata or {}).get("references") or "")
-        if target and "/" not in target:  # of a cell with two references in it there is no such key
-            table, field = target.split(".")
-            if table != schema.name:
-                reference = {"resource": f"{table.replace('_', '-')}{suffix}", "fields": [field]}
-                keys.append({"fields": [name], "reference": reference})
-            else:
-                keys.append({"fields": [name], "reference": {"fields": [field]}})
+    for name, target in references(schema).items():
+        table, _, field = target.partition(".")
+        if "/" not in target:  # of a cell with two references in it there is no such key
+            other = {} if table == schema.name else {"resource": f"{table.replace('_', '-')}{suffix}"}
+            keys.append({"fields": [name], "reference": {**other, "fields": [field]}})
     return keys

@@ -4,6 +4,7 @@ import json
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE_URL, Files
+from schemas.columns import in_words
 from schemas.tables import RELEASE_TABLES
 
 _PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -21,7 +22,7 @@ def dcat(edition: Edition, files: Files) -> str:
     """Return dcat.ttl for the files of a release; its addresses are relative to metadata/."""
     paths = ["facts.csv", *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet"))]
     listed = ", ".join(f"<#{path}>" for path in paths)
-    sources = [_literal(row) for row in edition.tables["sources"].sort("source_id")["title"]]
+    sources = [_literal(row["title"]) for row in edition.sources]
     read_from = f"    dct:provenance [ a dct:ProvenanceStatement ; dct:description {', '.join(sources)} ] ;\n" if sources else ""
     dataset = f"""
 <#dataset> a dcat:Dataset ;
@@ -50,7 +51,7 @@ def _distribution(path: str, digest: str, size: int) -> str:
     ending = path.rpartition(".")[2]
     name = path.removeprefix("tables/").rpartition(".")[0]
     schema = RELEASE_TABLES.get(name)
-    words = f"{schema.title}. {schema.description}." if schema else "Every fact in one flat table, for readers."
+    words = in_words(schema) if schema else "Every fact in one flat table, for readers."
     return f"""
 <#{path}> a dcat:Distribution ;
     dct:title {_literal(path)}@en ;

@@ -22,7 +22,6 @@ def readme(edition: Edition) -> str:
 
 def citation(edition: Edition) -> str:
     """Return CITATION.cff (Citation File Format 1.2.0); its texts are quoted as JSON, which is YAML."""
-    labels = dict(edition.tables["agents"].select("code", "label").iter_rows())
     lines = [
         "cff-version: 1.2.0",
         "message: " + _quoted("If you use this dataset, cite it, and the document that a fact was read from."),
@@ -35,15 +34,14 @@ def citation(edition: Edition) -> str:
         f"date-released: {edition.date}",
         f"license: {LICENCE}",
     ]
-    sources = edition.tables["sources"].sort("source_id")
-    if sources.height:
+    if edition.sources:
         lines.append("references:")
-    for row in sources.iter_rows(named=True):
+    for row in edition.sources:
         lines += [
             "  - type: generic",
             f"    title: {_quoted(row['title'])}",
             "    authors:",
-            f"      - name: {_quoted(labels.get(row['publisher'], row['publisher']))}",
+            f"      - name: {_quoted(row['publisher'])}",
             f"    notes: {_quoted('Published ' + row['published'])}",
         ]
     return "\n".join(lines) + "\n"

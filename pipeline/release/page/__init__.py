@@ -4,12 +4,10 @@ Pure: the same edition gives the same bytes. Belongs here: which page is made of
 (lead, charts, checks, facts), the source pages (source_page), or their markup (templates/).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any
 
-import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
@@ -17,23 +15,11 @@ from pipeline.release.files import LICENCE, LICENCE_URL
 from pipeline.release.page import words
 from pipeline.release.page.charts import figures
 from pipeline.release.page.checks import checks
-from pipeline.release.page.facts import described_sources, facts_section
+from pipeline.release.page.facts import facts_section
 from pipeline.release.page.lead import first_sentence
-from pipeline.release.page.source_page import passages, source_contexts
+from pipeline.release.page.source_page import source_contexts
+from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES
-
-BATCH = 200
-"""Pages of sources that are made from one look at the tables."""
-
-_FILTERS: dict[str, Callable[..., Any]] = {
-    "anchor": words.fact_anchor,
-    "counted": words.counted,
-    "listed": words.listed,
-    "local": words.local,
-    "period": words.period,
-    "sentence": words.sentence,
-    "words_link": words.words_link,
-}
 
 
 @cache
@@ -46,20 +32,24 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= _FILTERS
+    environment.filters.update(
+        anchor=words.fact_anchor,
+        counted=words.counted,
+        local=words.local,
+        period=words.period,
+        sentence=words.sentence,
+        words_link=words.words_link,
+    )
     return environment
 
 
 def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """Yield the pages of a release with their paths in its folder, one at a time: index.html, and sources/<source_id>.html."""
-    tables = edition.tables
-    facts = edition.facts
-    released = date.fromisoformat(edition.date)
-    section = facts_section(tables, facts, released)
+    facts = facts_section(edition)
     shared = {
         "title": TITLE,
         "version": edition.version,
-        "released": words.day(released),
+        "released": words.day(date.fromisoformat(edition.date)),
         "date": edition.date,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
@@ -70,33 +60,22 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         .render(
             **shared,
             summary=SUMMARY,
-            sentence=first_sentence(edition, facts.height),
-            figures=figures(tables, facts),
-            checks=checks(tables),
-            facts=section,
+            sentence=first_sentence(edition),
+            figures=figures(edition.tables, edition.facts),
+            checks=checks(edition.tables),
+            facts=facts,
             files=_files(edition),
             history=edition.history.reverse().to_dicts(),
         )
     )
     yield "index.html", index
-    yield from _source_pages(edition, facts, shared, are_listed=section.is_listed)
-
-
-def _source_pages(
-    edition: Edition, facts: pl.DataFrame, shared: dict[str, Any], *, are_listed: bool
-) -> Iterator[tuple[str, str]]:
     template = _environment().get_template("source.html")
-    sources = described_sources(edition.tables, date.fromisoformat(edition.date))
-    quoted, mentions = passages(edition.tables, facts), edition.tables["mentions"]
-    texts = edition.republished()
-    for first in range(0, len(sources), BATCH):
-        batch = sources[first : first + BATCH]
-        for context in source_contexts(batch, texts, quoted, mentions, are_listed=are_listed):
-            yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
+    for context in source_contexts(edition, are_listed=facts["is_listed"]):
+        yield f"sources/{context['source']['source_id']}.html", template.render(**shared, **context)
 
 
-def _files(edition: Edition) -> list[dict[str, Any]]:
+def _files(edition: Edition) -> Rows:
     return [
-        {"name": name, "description": schema.description, "rows": edition.tables[name].height if name in edition.tables else 0}
+        {"name": name, "description": schema.description, "rows": edition.tables[name].height}
         for name, schema in RELEASE_TABLES.items()
     ]

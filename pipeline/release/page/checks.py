@@ -5,14 +5,14 @@ they are.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from pipeline.consistency.implied_bounds import span
+from pipeline.built import Tables
 from pipeline.release.page import words
+from pipeline.release.page.words import Rows
+from pipeline.report import bounds_in_words, explained_findings
 
 SHOWN = 100
 """Rows of a list on the page; the rest is in its table."""
@@ -31,7 +31,7 @@ _READING = re.compile(r"^(?P<fact_id>[^ ]+)\.(?P<column>[a-z_]+)=(?P<other>[^ ]+
 _LISTS = {"indicator": "indicators", "area": "areas", "where": "areas", "category": "categories", "who": "agents"}
 
 
-def verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def verdicts(tables: Tables) -> pl.DataFrame:
     """Return check_results with `verdict`: the outcome, but for three kinds of group.
 
     One whose parts certainly leave something of the whole is incomplete (a finding), one in which an unstated quantity decides
@@ -55,83 +55,62 @@ def verdicts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule, its worst verdict, how many groups have which, and the groups of which the page tells, worst first."""
-
-    rule_id: str
-    title: str
-    severity: str
-    verdict: str
-    counts: str
-    groups: list[dict[str, Any]]
-    hidden: int
-
-
-@dataclass(frozen=True)
-class Checks:
-    """The second section; `counts` are groups of facts by verdict. Of each list, `more` has how many are not shown."""
-
-    counts: dict[str, int]
-    findings: list[dict[str, Any]]
-    rules: list[Rule]
-    worth_knowing: list[Rule]
-    follows: list[dict[str, Any]]
-    error_sets: list[dict[str, Any]]
-    readings: list[dict[str, Any]]
-    more: dict[str, int]
-
-
-def checks(tables: Mapping[str, pl.DataFrame]) -> Checks:
-    """Return the second section of the page."""
+def checks(tables: Tables) -> dict[str, Any]:
+    """Return the second section of the page; `counts` are groups of facts by verdict, `more` has how many rows are not shown."""
     judged = verdicts(tables)
-    counted = dict(judged.group_by("verdict").agg(pl.len()).iter_rows())
+    counted = dict(judged.group_by("verdict").len().iter_rows())
     rules = _rules(tables, judged)
     names = ("findings", "implied_bounds", "error_sets", "readings")
-    return Checks(
-        counts={verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
-        findings=_findings(tables, judged),
-        rules=[rule for rule in rules if rule.verdict != WORTH_KNOWING],
-        worth_knowing=[rule for rule in rules if rule.verdict == WORTH_KNOWING],
-        follows=_follows(tables),
-        error_sets=_error_sets(tables),
-        readings=_readings(tables),
-        more={name: max(tables[name].height - SHOWN, 0) for name in names},
-    )
+    return {
+        "counts": {verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
+        "findings": _findings(tables),
+        "rules": [rule for rule in rules if rule["verdict"] != WORTH_KNOWING],
+        "worth_knowing": [rule for rule in rules if rule["verdict"] == WORTH_KNOWING],
+        "follows": _follows(tables),
+        "error_sets": _error_sets(tables),
+        "readings": _readings(tables),
+        "more": {name: max(tables[name].height - SHOWN, 0) for name in names},
+    }
 
 
-def _findings(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[dict[str, Any]]:
-    found = tables["findings"].sort("type", "rule_id", "group_id").head(SHOWN)
-    known = judged.select("rule_id", "group_id", "explanation", "severity", "fact_ids", "depends_on_reading")
+def _findings(tables: Tables) -> Rows:
     titles = tables["rules"].select("rule_id", "title")
-    rows = found.join(known, on=["rule_id", "group_id"], how="left").join(titles, on="rule_id", how="left")
-    return [_linked(row, tables) for row in rows.sort("type", "rule_id", "group_id").iter_rows(named=True)]
+    rows = explained_findings(tables).join(titles, on="rule_id", how="left").sort("type", "rule_id", "group_id")
+    return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
 
 
-def _rules(tables: Mapping[str, pl.DataFrame], judged: pl.DataFrame) -> list[Rule]:
-    """Return every rule, the worst first; its verdict is that of its worst group."""
+def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
+    """Return every rule, the worst first: its worst verdict, how many groups have which, and those of which the page tells."""
     rank = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64)
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
     once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
     by_rule = once.partition_by("rule_id", as_dict=True)
-    sizes = {(rule_id, verdict): size for rule_id, verdict, size in judged.group_by("rule_id", "verdict").len().iter_rows()}
+    counts = _counts(ranked)
     rules = []
     for row in tables["rules"].sort("rule_id").iter_rows(named=True):
         groups = by_rule.get((row["rule_id"],), once[:0])
-        verdict = groups["verdict"][0] if groups.height else NO_FACTS
-        told = [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)]
-        counts = [f"{size:,} {name}" for name in VERDICTS if (size := sizes.get((row["rule_id"], name)))]
-        hidden = max(groups.height - GROUPS, 0)
-        rules.append(Rule(row["rule_id"], row["title"], row["severity"], verdict, words.listed(counts), told, hidden))
-    return sorted(rules, key=lambda rule: (VERDICTS.index(rule.verdict), rule.rule_id))
+        told = {
+            "verdict": groups["verdict"][0] if groups.height else NO_FACTS,
+            "counts": words.listed(counts.get(row["rule_id"], [])),
+            "groups": [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)],
+            "hidden": max(groups.height - GROUPS, 0),
+        }
+        rules.append(row | told)
+    return sorted(rules, key=lambda rule: (VERDICTS.index(rule["verdict"]), rule["rule_id"]))
 
 
-def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _counts(ranked: pl.DataFrame) -> dict[str, list[str]]:
+    """Return how many groups of each rule have which verdict, in words; `ranked` has the worst of a rule first."""
+    counts: dict[str, list[str]] = {}
+    for rule_id, verdict, size in ranked.group_by("rule_id", "verdict", maintain_order=True).len().iter_rows():
+        counts.setdefault(rule_id, []).append(f"{size:,} {verdict}")
+    return counts
+
+
+def _follows(tables: Tables) -> Rows:
     """Return what follows, by the rules it follows from: titles, and for each quantity its bounds in words and the premises."""
-    named = tables["variables"].select("variable", "part", "role", "description", "fact_id")
-    bounds = tables["implied_bounds"].sort("rule_ids", "variable").head(SHOWN).join(named, on="variable", maintain_order="left")
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
-    rows = bounds.with_columns(words=span(pl.col("lower"), pl.col("upper")))
+    rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "variable").head(SHOWN)
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
         of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
@@ -139,17 +118,9 @@ def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return sections
 
 
-def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _error_sets(tables: Tables) -> Rows:
     """Return the contradictions, part by part: the conflict in words, and each set of facts of which one must be wrong."""
-    named = tables["variables"].select("variable", "part", "description", "fact_id").rename({"part": "part_of_fact"})
-    rows = (
-        tables["error_sets"]
-        .sort("component", "part", "set", "variable")
-        .head(SHOWN)
-        .join(named, on="variable", how="left", maintain_order="left")
-    )
-    ends = span(pl.col("lower"), pl.col("upper"))
-    rows = rows.rename({"part": "number"}).rename({"part_of_fact": "part"}).with_columns(words=ends)
+    rows = bounds_in_words("error_sets", tables).sort("component", "number", "set", "variable").head(SHOWN)
     parts = []
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
@@ -158,7 +129,7 @@ def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     return parts
 
 
-def _readings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
+def _readings(tables: Tables) -> Rows:
     rows = tables["readings"].sort("fact_id", "column", "other").head(SHOWN)
     return [
         {**row, "taken": _in_words(tables, row["column"], row["taken"]), "other": _in_words(tables, row["column"], row["other"])}
@@ -166,13 +137,13 @@ def _readings(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     ]
 
 
-def _in_words(tables: Mapping[str, pl.DataFrame], column: str, code: str) -> str:
+def _in_words(tables: Tables, column: str, code: str) -> str:
     name = _LISTS.get(column)
     found = tables[name].filter(code=code)["label"].to_list() if name else []
     return str(found[0]) if found else code
 
 
-def _linked(row: dict[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+def _linked(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
     """Return a row with its facts as a list, and in words what another reading would change."""
     readings = []
     for token in str(row.get("depends_on_reading") or "").split():

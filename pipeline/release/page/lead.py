@@ -5,31 +5,29 @@ Every number is counted from the tables. Belongs here: that sentence and what it
 
 from datetime import date
 
-import polars as pl
-
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
+from pipeline.report import explained_findings
 
 NAMED = 2
 """Publishers and findings that the sentence names; of more it tells how many."""
 
 
-def first_sentence(edition: Edition, facts: int) -> str:
-    """Return the first sentence of the page; `facts` is the number of facts."""
-    holds = f"This dataset holds {words.counted(facts, 'fact')} about civil society"
+def first_sentence(edition: Edition) -> str:
+    """Return the first sentence of the page."""
+    holds = f"This dataset holds {words.counted(edition.facts.height, 'fact')} about civil society"
     found = _found(edition)
-    if edition.tables["sources"].is_empty():
+    if not edition.sources:
         return f"{holds}, from no document yet."
     return f"{holds}, {_claimed(edition)}; copying and contradictions were checked, truth was not, and {found}."
 
 
 def _claimed(edition: Edition) -> str:
-    sources = edition.tables["sources"]
-    names = words.labels(edition.tables["agents"])
-    publishers = sorted({names.get(code, code) for code in sources["publisher"]})
-    first, last = _extreme(sources["published_earliest"].min()), _extreme(sources["published_latest"].max())
+    sources = edition.sources
+    publishers = sorted({source["publisher"] for source in sources})
+    first, last = min(source["published_earliest"] for source in sources), max(source["published_latest"] for source in sources)
     old = words.age(first, date.fromisoformat(edition.date))
-    if sources.height == 1:
+    if len(sources) == 1:
         return f"as one document claims them ({publishers[0]}, {words.days(first, last)}, {old})"
     who = words.listed(publishers) if len(publishers) <= NAMED else f"{len(publishers):,} publishers"
     when = (
@@ -37,30 +35,17 @@ def _claimed(edition: Edition) -> str:
         if first == last
         else f"published from {words.days(first, first)} to {words.day(last)}"
     )
-    return f"as {sources.height:,} documents claim them ({who}, {when}, the oldest {old})"
-
-
-def _extreme(day: object) -> date:
-    if not isinstance(day, date):
-        raise TypeError(f"a day of publication is missing: {day!r}")
-    return day
+    return f"as {len(sources):,} documents claim them ({who}, {when}, the oldest {old})"
 
 
 def _found(edition: Edition) -> str:
     """Return the findings in words: contradictions by their number, what is left open by its own numbers."""
-    findings = edition.tables["findings"].join(
-        edition.tables["check_results"].select("rule_id", "group_id", "explanation"),
-        on=["rule_id", "group_id"],
-        how="left",
-        maintain_order="left",
-    )
+    findings = explained_findings(edition.tables)
     contradictions = findings.filter(type="contradiction").height
     # "122 of 300 dialogue bodies belong to no named group (40.7 %); the 3 named groups hold 178. ...": what is open comes first
-    open_parts = (
-        findings.filter(type="incomplete").select(pl.col("explanation").str.split("; ").list.first()).to_series().to_list()
-    )
+    open_parts = [str(explanation).partition("; ")[0] for explanation in findings.filter(type="incomplete")["explanation"]]
     parts = [f"{words.counted(contradictions, 'contradiction was', 'contradictions were')} found"] if contradictions else []
-    parts += [str(part) for part in open_parts[:NAMED]]
+    parts += open_parts[:NAMED]
     if (more := len(open_parts) - NAMED) > 0:
         parts.append(f"{words.counted(more, 'further whole is', 'further wholes are')} not filled by the parts named")
     return words.listed(parts) or "no contradiction and no gap was found"

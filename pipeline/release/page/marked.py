@@ -2,76 +2,52 @@
 
 Nested spans become nested elements, so that the whole passage is lit when its element is the target. Where spans cross, the one
 that is cut goes on in a second element, and a style rule of its own lights that too. Every character of the text stays, and
-nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet. Tags are made for many sources at
-once, as columns; a text is cut and put together again in one loop.
+nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet.
 """
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import polars as pl
 from markupsafe import Markup, escape
-
-_SPECIAL = {character: str(escape(character)) for character in "&<>'\""}
-
-_SEAM = "\ud800"
-"""Stands between pieces of a text that are escaped together: no UTF-8 holds it."""
 
 
 class Span(NamedTuple):
-    """A passage of a text, from `start` to before `end` (code points), with its tags; without an anchor it is a mention."""
+    """A passage of a text, from `start` to before `end` (code points); without an anchor it is a mention, else a fact's."""
 
     start: int
     end: int
-    anchor: str | None
     kind: str
-    """Classes, escaped like all that follows."""
+    """Its classes."""
 
-    opening: str
-    """The start tag; that of a fact ends within its classes."""
+    label: str
+    """The title of a mention; of a fact the name of the link back, which leads to `back`."""
 
-    closing: str
+    anchor: str | None = None
+    back: str = ""
 
+    def start_tag(self, name: str) -> Markup:
+        """Return the tag that opens the passage; `name` tells it from the others of its text."""
+        if self.anchor is None:
+            return Markup('<span class="{}" title="{}">').format(self.kind, self.label)
+        return Markup('<mark id="{}" class="{} {}">').format(self.anchor, self.kind, name)
 
-def escaped(text: pl.Expr) -> pl.Expr:
-    """Return a text as markupsafe.escape writes it."""
-    return text.str.replace_many(list(_SPECIAL), list(_SPECIAL.values()))
+    def start_tag_again(self, name: str) -> Markup:
+        """Return the tag that opens what is left of a passage that was cut."""
+        if self.anchor is None:
+            return Markup('<span class="{}">').format(self.kind)
+        return Markup('<mark class="{} {}-more">').format(self.kind, name)
 
-
-def fact_spans(rows: pl.DataFrame, kind: pl.Expr, label: pl.Expr, anchor: pl.Expr, back: pl.Expr) -> pl.DataFrame:
-    """Return the spans of facts, with all columns of `rows`, which has start and end; the label names the link back."""
-    kind, label, name, back = (escaped(text) for text in (kind, label, anchor, back))
-    return rows.with_columns(
-        anchor=anchor,
-        kind=kind,
-        opening=pl.format('<mark id="{}" class="{}', name, kind),
-        closing=pl.format('<a class="back" href="{}" aria-label="{}"></a></mark>', back, label),
-    )
-
-
-def mention_spans(rows: pl.DataFrame, label: pl.Expr) -> pl.DataFrame:
-    """Return the spans of mentions, with all columns of `rows`, which has start_offset, end_offset and role."""
-    kind = pl.format("mention role-{}", escaped(pl.col("role")))
-    return rows.with_columns(
-        start=pl.col("start_offset"),
-        end=pl.col("end_offset"),
-        anchor=pl.lit(None, pl.String),
-        kind=kind,
-        opening=pl.format('<span class="{}" title="{}">', kind, escaped(label)),
-        closing=pl.lit("</span>"),
-    )
+    def end_tag(self, *, is_cut: bool) -> Markup:
+        """Return what closes the passage; that of a fact has the link back, once it is whole."""
+        if self.anchor is None:
+            return Markup("</span>")
+        back = Markup('<a class="back" href="{}" aria-label="{}"></a>').format(self.back, self.label)
+        return Markup("</mark>") if is_cut else back + Markup("</mark>")
 
 
-def in_order(spans: pl.DataFrame, *by: str) -> pl.DataFrame:
+def in_order(spans: Iterable[Span]) -> list[Span]:
     """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it; facts before mentions."""
-    descending = [False] * len(by) + [False, True, False]
-    return spans.sort(*by, "start", "end", "anchor", descending=descending, nulls_last=True, maintain_order=True)
-
-
-def listed(spans: pl.DataFrame) -> list[Span]:
-    """Return the rows of a table of spans."""
-    return list(map(Span, *(spans[name].to_list() for name in Span._fields)))
+    return sorted(spans, key=lambda span: (span.start, -span.end, span.anchor is None, span.anchor))
 
 
 def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, list[str]]:
@@ -79,45 +55,43 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, l
 
     `offset` is the place in the source of the first character of `text`.
     """
-    pieces: list[str] = []
-    tags: list[str] = []
+    pieces: list[Markup] = []
     cut: set[str] = set()
     stack: list[tuple[Span, str]] = []
-    ends: list[int] = []
-    limit = offset + len(text)
-    done = offset
-    inside = [span for span in spans if offset <= span.start < span.end <= limit]
-    for number, span in enumerate([*inside, None], start=1):
-        next_start = span.start if span else limit
-        while ends and (edge := min(ends)) <= next_start:
-            pieces.append(text[done - offset : edge - offset])
+    done = 0
+    for number, span in enumerate([*_within(spans, offset, len(text)), None], start=1):
+        next_start = span.start if span else len(text)
+        while stack and (edge := min(opened.end for opened, _ in stack)) <= next_start:
+            pieces += [escape(text[done:edge]), *_closed(stack, edge, cut)]
             done = edge
-            tags.append(_closed(stack, ends, edge, cut))
+        pieces.append(escape(text[done:next_start]))
+        done = next_start
         if span:
-            pieces.append(text[done - offset : next_start - offset])
-            done = next_start
-            tags.append(f'{span.opening} passage-{number}">' if span.anchor is not None else span.opening)
-            stack.append((span, f"passage-{number}"))
-            ends.append(span.end)
-    pieces.append(text[done - offset :])
-    whole = str(escape(_SEAM.join(pieces))).split(_SEAM)
-    return Markup("".join(chain.from_iterable(zip(whole, [*tags, ""], strict=True)))), sorted(cut)  # noqa: S704 (all is escaped)
+            name = f"passage-{number}"
+            pieces.append(span.start_tag(name))
+            stack.append((span, name))
+    return Markup("").join(pieces), sorted(cut)
 
 
-def _closed(stack: list[tuple[Span, str]], ends: list[int], edge: int, cut: set[str]) -> str:
+def _within(spans: Iterable[Span], offset: int, length: int) -> Iterator[Span]:
+    """Yield the spans that lie in so many characters from an offset on, with their places in these."""
+    for span in spans:
+        moved = span._replace(start=span.start - offset, end=span.end - offset)
+        if 0 <= moved.start < moved.end <= length:
+            yield moved
+
+
+def _closed(stack: list[tuple[Span, str]], edge: int, cut: set[str]) -> list[Markup]:
     """Return the tags that close what ends here, and what lies in it; the latter goes on."""
-    tags: list[str] = []
+    tags: list[Markup] = []
     go_on: list[tuple[Span, str]] = []
-    while edge in ends:
+    while any(span.end == edge for span, _ in stack):
         span, name = stack.pop()
-        if ends.pop() == edge:
-            tags.append(span.closing)
-        else:
+        tags.append(span.end_tag(is_cut=span.end != edge))
+        if span.end != edge:
             go_on.append((span, name))
-            tags.append("</span>" if span.anchor is None else "</mark>")
     for span, name in reversed(go_on):
         stack.append((span, name))
-        ends.append(span.end)
         cut.add(name)
-        tags.append(f'<span class="{span.kind}">' if span.anchor is None else f'<mark class="{span.kind} {name}-more">')
-    return "".join(tags)
+        tags.append(span.start_tag_again(name))
+    return tags

@@ -5,36 +5,23 @@ Belongs here: what several parts of the page say alike. Does not belong here: ma
 
 import re
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
-import polars as pl
+from babel.dates import get_month_names
 
-from pipeline.consistency import explain
 from pipeline.intervals.periods import UNDATED
-from schemas.columns import RESULT
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+Rows = list[dict[str, Any]]
+"""Rows as a template takes them, each with its cells by name."""
+
+MONTHS = get_month_names("wide", locale="en")
 _DAY = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?$")
 
 
 def day(value: date) -> str:
     """Return a day as people write it: 23 December 2011."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month]} {value.year}"
 
 
 def period(edtf: str) -> str:
@@ -51,10 +38,10 @@ def period(edtf: str) -> str:
 
 def _date(edtf: str) -> str:
     match = _DAY.match(edtf)
-    if not match or not 1 <= int(match[2] or 1) <= len(MONTHS):
+    if not match or int(match[2] or 1) not in MONTHS:
         return edtf
     year, month, number = match.groups()
-    return " ".join(part for part in (str(int(number)) if number else "", MONTHS[int(month) - 1] if month else "", year) if part)
+    return " ".join(part for part in (number and str(int(number)), month and MONTHS[int(month)], year) if part)
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -64,32 +51,15 @@ def days(first: date | None, last: date | None) -> str:
     return f"from {day(first)} on" if first else f"by {day(last)}" if last else "not known"
 
 
-def whole_years(earlier: date, later: date) -> int:
-    """Return the years that have been completed between two days."""
-    return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))
-
-
 def age(published: date, released: date) -> str:
-    """Return how old a document was when the release was made."""
-    years = whole_years(published, released)
+    """Return how old a document was when the release was made, in years that have been completed."""
+    years = released.year - published.year - ((released.month, released.day) < (published.month, published.day))
     return f"{counted(years, 'year')} before this release" if years > 0 else "less than a year before this release"
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: 1 document, 1,200 documents."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-@lru_cache(maxsize=1000)
-def interval(low: Decimal | None, high: Decimal | None) -> str:
-    """Return an interval in the words of the checks: 300, 57.465 to 57.615, at least 35,001; None is an end that is not known."""
-    return str(pl.select(explain.interval(pl.lit(low, RESULT), pl.lit(high, RESULT))).item())
-
-
-def percent(low: Decimal, high: Decimal) -> str:
-    """Return an interval of percent to one decimal, for a label; the exact ends stand in the table beside it."""
-    ends = [f"{end.quantize(Decimal('0.1')):f}".removesuffix(".0") for end in (low, high)]
-    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
 
 
 def sentence(text: str) -> str:
@@ -100,11 +70,6 @@ def sentence(text: str) -> str:
 def listed(parts: list[str]) -> str:
     """Return parts joined as a sentence lists them."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-
-
-def labels(code_list: pl.DataFrame) -> dict[str, str]:
-    """Return the labels of a code list by code."""
-    return dict(code_list.select("code", "label").iter_rows())
 
 
 def local(fact_id: str) -> str:

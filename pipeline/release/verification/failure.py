@@ -3,8 +3,8 @@
 Belongs here: the shape of a failure and its sentences. Does not belong here: what is one; each check decides that.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import polars as pl
 
@@ -15,7 +15,6 @@ SHOWN = 20
 
 MADE = "the release made again from its raw.zip"
 
-_ROWS = "rows"
 _IN_WORDS = {
     "removed": f"{{key}}: the row is not there; in {MADE} it is",
     "added": f"{{key}}: the row is there; in {MADE} it is not",
@@ -32,10 +31,11 @@ class Failure:
     message: str
 
 
-def differing_rows(file: str, rows: pl.DataFrame, expected: pl.DataFrame, key: Sequence[str]) -> list[Failure]:
-    """Return a failure for each of the first rows of a file that are not as expected; only columns of both count."""
+def differing_rows(file: str, rows: pl.DataFrame, expected: pl.DataFrame) -> list[Failure]:
+    """Return a failure for each of the first rows of a table's file that are not as expected; only columns of both count."""
+    name = PurePosixPath(file).stem
     columns = [name for name in expected.columns if name in rows.columns]
-    found = changes({_ROWS: expected.select(columns)}, {_ROWS: rows.select(columns)}, {_ROWS: key})
+    found = changes({name: expected.select(columns)}, {name: rows.select(columns)})
     shown = found.head(SHOWN).with_columns(pl.col("old", "new").fill_null("nothing")).iter_rows(named=True)
     messages = [_IN_WORDS[row["change"]].format(**row) for row in shown]
     rest = [f"and {found.height - SHOWN:,} more like these"] if found.height > SHOWN else []

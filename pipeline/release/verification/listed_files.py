@@ -4,16 +4,13 @@ Belongs here: names and hashes. Does not belong here: what the files hold.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.release.durable import file_hash
-from pipeline.release.opened import HASHES, PACKAGE, leads_out, reason
+from pipeline.release.opened import HASHES, PACKAGE, hashes_in, leads_out, lines_of, reason
 from pipeline.release.verification.contents import Contents, attempt
 from pipeline.release.verification.failure import Failure
-
-_LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 def zip_is_whole(path: Path) -> list[Failure]:
@@ -36,11 +33,11 @@ def hashes_hold(contents: Contents) -> list[Failure]:
     if HASHES not in contents.opened.names:
         return [Failure(HASHES, "missing_file", "is not there, so that no file can be told from a changed one")]
     failures: list[Failure] = []
-    text = attempt(failures, contents.opened.read_text, HASHES)
-    if text is None:
+    lines = attempt(failures, contents.opened.read, HASHES)
+    if lines is None:
         return failures
-    listed = {name: digest for digest, name in _LINE.findall(text)}
-    if text != "".join(f"{digest}  {name}\n" for name, digest in listed.items()):
+    listed = hashes_in(lines)
+    if lines != lines_of(listed):
         expected = "has something else than lines of a SHA-256, two spaces and a name, each name once"
         failures.append(Failure(HASHES, "malformed_line", expected))
     unlisted = sorted(contents.opened.names - listed.keys() - {HASHES})
@@ -66,9 +63,9 @@ def package_agrees(contents: Contents) -> list[Failure]:
     Of a release that is made again this is no question: its datapackage.json is too.
     """
     failures: list[Failure] = []
-    text = attempt(failures, contents.opened.read_text, PACKAGE) if PACKAGE in contents.opened.names else "{}"
+    package = attempt(failures, contents.opened.read, PACKAGE) if PACKAGE in contents.opened.names else b""
     try:
-        said = {resource["path"]: resource["hash"] for resource in json.loads(text or "{}")["resources"]}
+        said = {resource["path"]: resource["hash"] for resource in json.loads(package or "{}")["resources"]}
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         return [*failures, Failure(PACKAGE, "unreadable_file", f"does not describe the tables of a release ({reason(error)})")]
     held = {name: f"sha256:{digest}" for name, digest in contents.hashes.items() if name.endswith((".csv", ".parquet"))}

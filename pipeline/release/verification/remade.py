@@ -6,13 +6,14 @@ that this program does not make (listed_files).
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
+from os.path import commonprefix
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.consistency.rules import read_rules
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
@@ -24,9 +25,9 @@ from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.steps import STEPS, findings_of
-from schemas.columns import period_ends
+from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED
-from schemas.tables import FACTS, RELEASE_TABLES, empty
+from schemas.tables import RELEASE_TABLES, empty
 
 FACTS_FILE = "facts.csv"
 
@@ -83,7 +84,7 @@ def _other_version(contents: Contents, version: str) -> Iterator[Failure]:
         yield Failure(RAW, "wrong_version", f"is that of version {version}, and not {called}")
 
 
-def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
+def _tables(raw: RawFolder, published: Tables) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
     """Return the tables that the steps make of raw/, and its defects.
 
     What was read in a text that the release may not carry is as published.
@@ -91,8 +92,8 @@ def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict
     typed = read_sources(raw)
     read_rules(raw)  # of which one speaks of all sources
     texts = [source_id for source_id in typed.rows["source_id"] if raw.has(f"{source_id}/{TEXT}")]
-    is_there = pl.col("source_id").is_in(texts) | (pl.col("republish_text") != "false")
-    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(is_there))
+    has_text = pl.col("source_id").is_in(texts)
+    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(has_text | (pl.col("republish_text") != "false")))
     tables: dict[str, pl.DataFrame] = {}
     defects: list[Defect] = []
     for step in STEPS:
@@ -102,25 +103,25 @@ def _tables(raw: RawFolder, published: Mapping[str, pl.DataFrame]) -> tuple[dict
             tables[name] = built.table
             defects += built.defects
             if name in (*ENTERED, "sources", "mentions"):
-                others = published[name].filter(~pl.col("source_id").is_in(texts))
+                others = published[name].filter(~has_text)
                 tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
-    defects += _values_differ(tables, texts)
+    defects += _values_differ(tables, has_text)
     return tables, defects + findings_of(raw, tables).unacknowledged
 
 
-def _unread(name: str, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _unread(name: str, rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     """Return rows whose text is not there, as published but for what does not come from it: days, unit and per."""
     if name in ENTERED:
-        rows = with_period_ends(rows.drop(list(period_ends())), tables["sources"])[0]
+        rows = with_period_ends(rows.drop(list(PERIOD_ENDS)), tables["sources"])[0]
     if name == "observations":
         fixed = tables["indicators"].select("unit", "per", indicator="code")
         rows = rows.drop("unit", "per").join(fixed, on="indicator", how="left", maintain_order="left")
     return rows.select(list(RELEASE_TABLES[name].columns))
 
 
-def _values_differ(tables: Mapping[str, pl.DataFrame], texts: list[str]) -> list[Defect]:
+def _values_differ(tables: Tables, has_text: pl.Expr) -> list[Defect]:
     """Return a defect for each mention of a text that is not there which is the value of an observation, and has another."""
-    mentions = tables["mentions"].filter(pl.col("role") == "value", ~pl.col("source_id").is_in(texts))
+    mentions = tables["mentions"].filter(~has_text, role="value")
     numbers = tables["observations"].select("fact_id", "original_value", "value")
     rows = mentions.join(numbers, on="fact_id", how="left").with_columns(
         raw_file=pl.lit("tables/mentions.parquet"), raw_line="start_offset"
@@ -147,22 +148,23 @@ def _differing(contents: Contents, folder: Path) -> Iterator[Failure]:
 def _rows_differ(name: str, contents: Contents, folder: Path) -> list[Failure]:
     """Return how the rows of a table's file differ from those made again; none where it has no rows, or the right ones."""
     path = PurePosixPath(name)
-    schema = FACTS if name == FACTS_FILE else RELEASE_TABLES.get(path.stem)
-    if schema is None or path.suffix not in {".csv", ".parquet"}:
+    is_table = name == FACTS_FILE or path.stem in RELEASE_TABLES
+    if not is_table or path.suffix not in {".csv", ".parquet"}:
         return []
     try:
         found = contents.opened.read_csv(name) if path.suffix == ".csv" else contents.tables[path.stem]
     except Damaged as error:
         return [Failure(name, "unreadable_file", str(error))]
     made = pl.read_csv(folder / name, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(folder / name)
-    return differing_rows(name, found, made, schema.unique or ())
+    return differing_rows(name, found, made)
 
 
 def _bytes_differ(name: str, found: bytes, expected: bytes) -> Failure:
     """Return where a file first differs: its line, and what stands there."""
     if name.endswith((".parquet", ".zip")):
         return Failure(name, "file_differs", f"has the content of {MADE}, but not its bytes")
-    lines = zip_longest(*(data.decode("utf-8", "replace").split("\n") for data in (found, expected)), fillvalue="")
-    line, (held, made) = next((number, pair) for number, pair in enumerate(lines, 1) if pair[0] != pair[1])
-    same = next((place for place, (one, other) in enumerate(zip(held, made, strict=False)) if one != other), 0)
-    return Failure(name, "file_differs", f"line {line} has {shortened(held[same:])!r}; in {MADE} {shortened(made[same:])!r}")
+    held, made = (data.decode("utf-8", "replace") for data in (found, expected))
+    same = len(commonprefix([held, made]))  # noqa: RUF071 (of characters, as is meant)
+    line = held.count("\n", 0, same) + 1
+    first = [text[same:].partition("\n")[0] for text in (held, made)]
+    return Failure(name, "file_differs", f"line {line} has {shortened(first[0])!r}; in {MADE} {shortened(first[1])!r}")

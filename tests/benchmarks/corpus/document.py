@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pandera.polars import DataFrameSchema
 
-from pipeline.read.csv_file import READER_COLUMNS
+from schemas import columns as c
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from tests.benchmarks.corpus.classifications import Country
 from tests.benchmarks.corpus.printed import MONTHS, Printed
@@ -21,7 +21,7 @@ from tests.benchmarks.corpus.printed import MONTHS, Printed
 
 def typed_columns(schema: DataFrameSchema) -> tuple[str, ...]:
     """Return the columns of a file that a person types."""
-    return tuple(name for name in schema.columns if name not in READER_COLUMNS)
+    return tuple(c.typed_columns(schema))
 
 
 COLUMNS = {name: typed_columns(schema) for name, schema in SOURCE_FILES.items()}

@@ -3,16 +3,17 @@
 Each is an Altair specification of a view's rows, which vl-convert renders: for the page and for Dagster the same.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
+
+from pipeline.built import Tables
 
 if TYPE_CHECKING:
     from pipeline.release.page.charts.figure import Figure
 
 
-def figures(tables: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list["Figure"]:
+def figures(tables: Tables, facts: pl.DataFrame) -> list["Figure"]:
     """Return the figures for which there are facts; `facts` is the flat table."""
     # Altair takes long to import, and only who draws needs it
     from pipeline.release.page.charts.activity_shares import ACTIVITY_SHARES  # noqa: PLC0415

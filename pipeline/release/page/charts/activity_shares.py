@@ -1,11 +1,9 @@
 """Activity shares: a bar for each field, never stacked, since an organisation may be in several."""
 
-from functools import partial
-
 import polars as pl
 
 from pipeline.release.page import words
-from pipeline.release.page.charts.bars import SHARES, interval_bars
+from pipeline.release.page.charts.bars import SHARES
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
@@ -19,4 +17,4 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 _GROUP = ("source_id", "title", "when", "indicator_label")
-ACTIVITY_SHARES = Kind("activities", "Fields of activity", _GROUP, _rows, _lead, partial(interval_bars, axis=SHARES))
+ACTIVITY_SHARES = Kind("activities", "Fields of activity", _GROUP, _rows, _lead, SHARES)

@@ -1,10 +1,8 @@
 """Dialogue bodies: a bar for all, one for each named group, and a hatched one for those in none."""
 
-from functools import partial
-
 import polars as pl
 
-from pipeline.release.page.charts.bars import COUNTS, interval_bars
+from pipeline.release.page.charts.bars import COUNTS
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
@@ -21,4 +19,4 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 _GROUP = ("source_id", "title", "when")
-DIALOGUE_BODIES = Kind("bodies", "Bodies for dialogue with the state", _GROUP, _rows, _lead, partial(interval_bars, axis=COUNTS))
+DIALOGUE_BODIES = Kind("bodies", "Bodies for dialogue with the state", _GROUP, _rows, _lead, COUNTS)

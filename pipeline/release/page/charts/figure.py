@@ -3,22 +3,20 @@
 Belongs here: what all figures share. Does not belong here: what any of them says, or how it is drawn.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
 import polars as pl
 from markupsafe import Markup
 
+from pipeline.built import Tables
 from pipeline.consistency import explain
-from pipeline.query import query
-from pipeline.release.database import view_sql
+from pipeline.release.database import view_rows
 from pipeline.release.page import words
+from pipeline.release.page.charts.bars import Axis, interval_bars
 from pipeline.release.page.charts.theme import FOLLOWS, STATED
 from pipeline.release.page.svg import render
 from schemas.columns import RESULT
-from schemas.tables import TABLES
 
 HANDFUL = 4
 """Drawings of one kind; a sentence tells how many more there would be."""
@@ -34,7 +32,7 @@ class Panel:
     heading: str
     lead: str
     description: str
-    rows: list[dict[str, Any]]
+    rows: words.Rows
     svg: Markup
 
 
@@ -51,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of figure: which rows it shows, and of each group of them what it says and its chart."""
+    """A kind of figure: which rows it shows as bars along which axis, and what it says of each group of them."""
 
     name: str
     title: str
@@ -60,19 +58,19 @@ class Kind:
 
     rows: Callable[["Material"], pl.DataFrame]
     lead: Callable[[pl.DataFrame], str]
-    chart: Callable[[pl.DataFrame], alt.LayerChart]
+    axis: Axis
 
 
 @dataclass(frozen=True)
 class Material:
     """The tables and the flat table of facts that figures are drawn from."""
 
-    tables: Mapping[str, pl.DataFrame]
+    tables: Tables
     facts: pl.DataFrame
 
     def view(self, name: str) -> pl.DataFrame:
         """Return the rows of a view with the title of their source and, of numbers, the indicator and the area's code."""
-        rows = query(view_sql(name)[1], facts=self.facts, **{table: self.tables[table] for table in TABLES})
+        rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
         indicators = self.tables["indicators"].select("kind", indicator="code", indicator_label="label")
         observed = self.tables["observations"].select("fact_id", "indicator", area_code="area").join(indicators, on="indicator")
@@ -99,7 +97,7 @@ def _panel(kind: Kind, name: str, group: pl.DataFrame) -> Panel:
         lead += f" These are the first {ROWS} of {group.height:,}."
     heading = ": ".join(shown.select(kind.by[1:]).row(0))
     description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
-    drawn = render(kind.chart(shown), name, heading, description)
+    drawn = render(interval_bars(shown, kind.axis), name, heading, description)
     return Panel(heading, lead, description, shown.to_dicts(), drawn)
 
 

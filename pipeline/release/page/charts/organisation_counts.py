@@ -1,11 +1,9 @@
 """Counts of organisations: a bar for each number that is stated, an arrow where it is a bound, hatched what only follows."""
 
-from functools import partial
-
 import polars as pl
 
 from pipeline.release.page import words
-from pipeline.release.page.charts.bars import COUNTS, interval_bars
+from pipeline.release.page.charts.bars import COUNTS
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 _QUANTITY = 3
@@ -48,6 +46,4 @@ def _lead(rows: pl.DataFrame) -> str:
     return f"{words.sentence(words.listed([*stated[:_NAMED], *['more'] * (len(stated) > _NAMED)]))}."
 
 
-ORGANISATION_COUNTS = Kind(
-    "counts", "Counts of organisations", ("area_code", "area", "heading"), _rows, _lead, partial(interval_bars, axis=COUNTS)
-)
+ORGANISATION_COUNTS = Kind("counts", "Counts of organisations", ("area_code", "area", "heading"), _rows, _lead, COUNTS)

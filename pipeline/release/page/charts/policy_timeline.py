@@ -1,11 +1,9 @@
 """Policy timeline: each dated event as wide as its date is vague, with an arrow where no end is known."""
 
-from functools import partial
-
 import polars as pl
 
 from pipeline.release.page import words
-from pipeline.release.page.charts.bars import Axis, interval_bars
+from pipeline.release.page.charts.bars import Axis
 from pipeline.release.page.charts.figure import Kind, Material
 from pipeline.release.page.charts.theme import OPEN, STATED
 
@@ -40,6 +38,4 @@ def _lead(rows: pl.DataFrame) -> str:
     return f"{words.counted(rows.height, 'event')}; a bar is as wide as its date is vague."
 
 
-POLICY_TIMELINE = Kind(
-    "timeline", "What happened when", ("source_id", "title"), _rows, _lead, partial(interval_bars, axis=_YEARS)
-)
+POLICY_TIMELINE = Kind("timeline", "What happened when", ("source_id", "title"), _rows, _lead, _YEARS)

@@ -1,12 +1,11 @@
 """Regional shares: a bar for each region, and a hatched one for what is in no named region."""
 
 from decimal import Decimal
-from functools import partial
 
 import polars as pl
 
 from pipeline.release.page import words
-from pipeline.release.page.charts.bars import SHARES, interval_bars
+from pipeline.release.page.charts.bars import SHARES
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
@@ -32,4 +31,4 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 _GROUP = ("source_id", "title", "when", "indicator_label")
-REGIONAL_SHARES = Kind("regions", "Shares of the regions", _GROUP, _rows, _lead, partial(interval_bars, axis=SHARES))
+REGIONAL_SHARES = Kind("regions", "Shares of the regions", _GROUP, _rows, _lead, SHARES)

@@ -7,7 +7,7 @@ say. Nothing here imports a library that is slow to load: whether anything has c
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -19,7 +19,10 @@ GONE = "gone"
 LARGEST = 2**28
 """Bytes above which no file of raw/ is read: of a larger one its size and its time are its state."""
 
-_SHAPING = ("duckdb", "jinja2", "pandera", "polars", "pyarrow", "babel", "unicode-rbnf", "z3-solver")
+_SHAPING = (
+    *("babel", "charset-normalizer", "duckdb", "jinja2", "pandera", "polars", "pyarrow", "pydantic", "unicode-rbnf"),
+    *("vl-convert-python", "z3-solver"),
+)
 
 
 @cache
@@ -30,18 +33,25 @@ def code_version() -> str:
 
 
 def hash_of(path: Path) -> str:
-    """Return the hash of a file, or of the names and contents of all files of a folder; nothing there is a state, too."""
+    """Return the hash of a file, or of the names and contents of all that stands in a folder; nothing there is a state, too."""
     if not os.path.lexists(path):
         return GONE
-    return digest_of(text for file in files_of(path) for text in (file.relative_to(path).as_posix(), content_hash(file)))
+    return digest_of(text for one in sorted(_within(path)) for text in (one.relative_to(path).as_posix(), content_hash(one)))
 
 
 def files_of(path: Path) -> list[Path]:
     """Return a file, or those of a folder, sorted, but for hidden ones and what Python keeps; links are not followed."""
+    return sorted(one for one in _within(path) if one.is_symlink() or not one.is_dir())
+
+
+def _within(path: Path) -> Iterator[Path]:
+    """Yield a file, or the folders and files within a folder."""
     if path.is_symlink() or not path.is_dir():
-        return [path] if os.path.lexists(path) else []
-    within = (Path(folder, name) for folder, _, names in os.walk(path) for name in names if not name.startswith("."))
-    return sorted(file for file in within if "__pycache__" not in file.parts)
+        yield from [path] if os.path.lexists(path) else []
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if name != "__pycache__" and not name.startswith(".")]
+        yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
 
 
 def content_hash(path: Path) -> str:

@@ -94,6 +94,11 @@ class TestAnswers:
         assert [ask(), ask()] == ["answer 4", "answer 4"]
         (outputs / "releases" / "sums").unlink()
         assert ask() == "answer 3"
+        (raw / "New Folder").mkdir()
+        assert ask() == "answer 5"
+        (raw / "New Folder").rmdir()
+        (raw / "New Folder").symlink_to(outputs)
+        assert ask() == "answer 6"
 
     def test_an_answer_during_which_a_file_was_changed_is_not_kept(self, kept: Kept, tmp_path: Path) -> None:
         raw = tmp_path / "raw"

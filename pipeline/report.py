@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.check import Checked
-from pipeline.consistency.implied_bounds import span
+from pipeline.consistency.implied_bounds import repaired, span
 from schemas.rules import FACTS_ARE_CHECKED
 
 MOST = 30
@@ -70,14 +70,13 @@ def _explained(results: pl.DataFrame) -> list[str]:
 def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return what follows for each quantity that is narrower than stated, or that nobody states."""
     rows = tables["implied_bounds"].join(tables["variables"].select("variable", "part", "description"), on="variable")
-    ends = span(pl.col("lower"), pl.col("upper"))
     loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
     reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format("; otherwise by {}", "depends_on_reading"))
     because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
     return (
         rows.sort("variable")
         .rechunk()
-        .select(pl.format("{}: {}{} ({})", "description", ends, loose, because))
+        .select(pl.format("{}: {}{} ({})", "description", span(), loose, because))
         .to_series()
         .to_list()
     )
@@ -91,8 +90,7 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
         .join(named, on="variable", how="left", maintain_order="left")
         .rename({"part": "number", "end": "part"})
     )
-    ends = span(pl.col("lower"), pl.col("upper"))
-    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would be {}", "variable", "description", ends))
+    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would {}", "variable", "description", repaired()))
     sets = rows.rechunk().with_columns(words=stated).group_by("component", "number", "set", "conflict", maintain_order=True)
     lines: list[str] = []
     for component, number, _, conflict, words in sets.agg(pl.col("words").drop_nulls().str.join(" and ")).iter_rows():

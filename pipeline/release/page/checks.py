@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.consistency.implied_bounds import span
+from pipeline.consistency.implied_bounds import repaired, span
 from pipeline.release.page import words
 
 SHOWN = 100
@@ -131,7 +131,7 @@ def _follows(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
     named = tables["variables"].select("variable", "part", "role", "description", "fact_id")
     bounds = tables["implied_bounds"].sort("rule_ids", "variable").head(SHOWN).join(named, on="variable", maintain_order="left")
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
-    rows = bounds.with_columns(words=span(pl.col("lower"), pl.col("upper")))
+    rows = bounds.with_columns(words=span())
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
         of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
@@ -148,13 +148,12 @@ def _error_sets(tables: Mapping[str, pl.DataFrame]) -> list[dict[str, Any]]:
         .head(SHOWN)
         .join(named, on="variable", how="left", maintain_order="left")
     )
-    ends = span(pl.col("lower"), pl.col("upper"))
-    rows = rows.rename({"part": "number"}).rename({"part_of_fact": "part"}).with_columns(words=ends)
+    rows = rows.rename({"part": "number"}).rename({"part_of_fact": "part"}).with_columns(words=repaired())
     parts = []
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
         first = part.row(0, named=True)
-        parts.append({"conflict": first["conflict"], "is_cut_off": first["reason"] == "solver_limit", "sets": sets})
+        parts.append({"conflict": first["conflict"], "is_cut_off": first["variable"] is None, "sets": sets})
     return parts
 
 

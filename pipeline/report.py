@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.built import Tables
 from pipeline.check import Checked
-from pipeline.consistency.implied_bounds import span
+from pipeline.consistency.implied_bounds import repaired, span
 from schemas.rules import FACTS_ARE_CHECKED
 
 MOST = 30
@@ -69,12 +69,12 @@ def explained_findings(tables: Tables) -> pl.DataFrame:
 def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
     """Return the table implied_bounds, or error_sets, with what it bounds (part, description, fact_id) and its bounds in words.
 
-    A part of a contradiction is its `number`.
+    A part of a contradiction is its `number`; its words go on after "would have to".
     """
     quantities = tables["variables"].select("variable", "part", "description", "fact_id")
     rows = tables[name].rename({"part": "number"}, strict=False)
     named = rows.join(quantities, on="variable", how="left", maintain_order="left").rechunk()
-    return named.with_columns(words=span(pl.col("lower"), pl.col("upper")))
+    return named.with_columns(words=repaired() if name == "error_sets" else span())
 
 
 def _explained(results: pl.DataFrame) -> list[str]:
@@ -100,7 +100,7 @@ def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
 
 def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return each part of a contradiction, and its sets on a line each, with what their facts would have to be."""
-    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would be {}", "variable", "description", "words"))
+    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would {}", "variable", "description", "words"))
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
     sets = rows.group_by("component", "number", "set", "conflict", maintain_order=True)
     lines: list[str] = []

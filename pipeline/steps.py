@@ -19,7 +19,7 @@ from pipeline.consistency.inferred_days import with_circles
 from pipeline.consistency.quantities import OF_RULES, Facts
 from pipeline.consistency.readings import Alternative, alternatives
 from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
-from pipeline.consistency.system import System, build_system, idle
+from pipeline.consistency.system import GROUP, System, build_system, idle
 from pipeline.defects import Defect, as_table, of_table, with_advice
 from pipeline.evidence.anchor import misplaced
 from pipeline.evidence.roles import Rows, build_mentions
@@ -275,8 +275,10 @@ def _conclusions(raw: RawFolder, tables: Tables) -> dict[str, Built]:
     given = {**_given(rules, facts, readings, typed), "weights": heavy}
     found = raw.parts.once("conclusions", given, lambda: conclude(rules, facts, system, weights, (readings, typed)).tables)
     results = with_circles(found["check_results"], tables)
+    # other sources may speak of a fact of this one
+    remarks = {} if raw.only else {FACTS_ARE_CHECKED: _unchecked(results, tables)}
     return {
-        "check_results": Built(results, of_table(found["impossible"]), {FACTS_ARE_CHECKED: _unchecked(results, tables)}),
+        "check_results": Built(results, of_table(found["impossible"]), remarks),
         "implied_bounds": Built(found["implied_bounds"], []),
         "error_sets": Built(found["error_sets"], []),
     }
@@ -298,20 +300,12 @@ def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     return sorted({*values["fact_id"], *days["fact_id"]})
 
 
-def _is_found_in(source_id: str, source_ids: list[str]) -> pl.Expr:
-    """Return whether a finding is one of a source alone, from the sources that its group's name has."""
-    words = pl.col("group_id").str.split(" ")
-    others = [other for other in source_ids if other != source_id]
-    of_others = words.list.eval(pl.element().str.split("/").list.first().is_in(others) & pl.element().str.contains("/"))
-    is_own = words.list.first().str.split("/").list.first() == source_id
-    return is_own & ~of_others.list.any() & (pl.col("rule_id") != TRANSLATIONS_AGREE)
-
-
 def findings_of(raw: RawFolder, tables: Tables) -> Findings:
     """Return the findings, and those that nobody has acknowledged."""
     acknowledged = read_findings(raw).rows
-    if raw.only is not None:
-        acknowledged = acknowledged.filter(_is_found_in(raw.only, RawFolder(raw.path).source_ids()))
+    if raw.only is not None:  # what is possible by itself may be impossible with other sources, which were not read
+        decided = tables["check_results"].filter(pl.col("outcome") != "undetermined")
+        acknowledged = acknowledged.join(decided, on=GROUP, how="semi", maintain_order="left")
     return find(read_rules(raw)[0], tables["check_results"], acknowledged)
 
 

@@ -195,5 +195,4 @@ class RulesFile(_Strict):
 
 
 HEAVIEST = 1000
-Weight = Annotated[int, Field(ge=1, le=HEAVIEST)]
-"""How much a fact is trusted, beside others: what a repair that changes it costs."""
+"""The most that a fact can be trusted, beside others: what a repair that changes it costs."""

@@ -47,6 +47,7 @@ INDICATORS = _list(
     ("budget_growth", False, "flow", "budget", None, None),
     ("grants", False, "stock", None, None, None),
     ("region_share", False, "share", "organisations", None, "region"),
+    ("youth_share", False, "share", "ngos/youth", None, "region"),
     ("level_share", False, "share", "bodies", "levels", None),
     ("field_share", False, "multi_share", "ngos", "fields", None),
     ("years", True, "duration", None, None, None),
@@ -71,7 +72,7 @@ CATEGORIES = _list(
 )
 
 
-def number(fact_id: str, indicator: str, printed: str, **place: str) -> Row:
+def number(fact_id: str, indicator: str, printed: str, **place: str | None) -> Row:
     """A number, printed as "35000" or "gt 35000"; `place` is area, category and period where not the country, all, today."""
     relator, _, value = printed.rpartition(" ")
     typed = {"fact_id": fact_id, "indicator": indicator, "relator": relator or "eq", "value": value}

@@ -23,7 +23,7 @@ from pipeline.consistency.solver import limits
 from pipeline.consistency.solver.formulas import Formulas, real
 from pipeline.consistency.solver.limits import Extents
 from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import Key, Problem, SolverLimitError, problems_of
+from pipeline.consistency.solver.problem import HUNDREDTH, Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.consistency.system import GROUP, System, domains
 from pipeline.steps import SYSTEM
@@ -200,9 +200,12 @@ def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
 
 
 def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
-    """Return how many quantities were compared, and of how many a bound follows."""
+    """Return how many quantities were compared, and of how many a bound follows.
+
+    What is not said to be the tightest was too much to search in the order that is published, and may be wider: few are.
+    """
     own = {str(row["variable"]): row for row in one.system.variables.iter_rows(named=True)}
-    compared = 0
+    compared = loose = 0
     for problem in one.problems.values():
         formulas = Formulas(problem)
         extents = Extents(formulas, Formulas(problem, relaxed=True))
@@ -210,21 +213,23 @@ def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
             if quantity.is_point:
                 continue
             row = one.found.get(name)
-            if name in formulas.products and problem.mentions[name] == 1:
-                continue  # what is said of a share that nothing else speaks of is said of its product
             assert_tight_is_true(formulas, name, row)
             try:
-                exact = extents.limits([name])[name]
+                exact = extents.limits(name)
             except SolverLimitError:
                 continue
             if not exact.is_tight:
                 continue
             compared += 1
+            if row is not None and not row["tight"]:
+                loose += 1
+                continue
             if row is None:
                 row = {"lower": own[name]["lower_bound"], "upper": own[name]["upper_bound"]}
                 row |= {side: own[name][side] for side in ("lower_closed", "upper_closed")}
             expected = outward(exact.interval)
             assert {side: row[side] for side in expected} == expected, (name, row, exact)
+    assert loose * 50 <= compared
     return compared, len(one.found)
 
 
@@ -237,6 +242,9 @@ def assert_tight_is_true(formulas: Formulas, name: str, row: Mapping[str, object
     solver = z3.Solver()
     solver.set("rlimit", STEPS)
     solver.add(*formulas.anyway, *formulas.demanded.values(), *believed)
+    if name in formulas.lone_products:
+        product, base = formulas.lone_products[name]
+        solver.add(product == real(HUNDREDTH) * number * base)
     for side, sign in (("lower", 1), ("upper", -1)):
         end = row[side]
         if isinstance(end, Decimal):
@@ -252,6 +260,22 @@ def test_bounds_of_small_systems_are_those_that_z3_finds_alone(drawn: Answer, mo
     compared, narrower = assert_published_is_what_z3_finds(drawn)
     assert compared > 2 * SYSTEMS
     assert narrower > SYSTEMS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_no_bound_of_small_systems_is_wrong_or_said_to_be_narrower_than_proven(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the systems of the other tests these are 2,100."""
+    monkeypatch.setattr(limits, "STEPS", STEPS)
+    one = answer_of(*drawn_systems(seed))
+    assert not one.solution.open
+    assert len(one.problems) > SYSTEMS * 0.8
+    for problem in one.problems.values():
+        formulas = Formulas(problem)
+        for name in problem.quantities:
+            assert_tight_is_true(formulas, name, one.found.get(name))
 
 
 def test_small_systems_are_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from pipeline.consistency.rules import Placed
+from pipeline.consistency.solver import limits
+from pipeline.consistency.solver.possibility import Possibility
 from tests.small_worlds import (
     ADDS_UP,
     MULTI_RESPONSE,
@@ -215,6 +217,53 @@ class TestShareOf:
         shares = [{**one, "fact_id": f"{one['fact_id']}-share"} for one in shares]
         found = follows([*counts, *shares], placed("share_of", shares=take("level_share", over="category")), SHARES_PARTIAL)
         assert set(verdicts(found).values()) == {POSSIBLE}
+
+    @pytest.mark.parametrize(("count", "expected"), [("405", POSSIBLE), ("406", VIOLATED)])
+    def test_a_base_may_be_one_category_of_an_indicator(self, count: str, expected: Verdict) -> None:
+        rule = placed("share_of", shares=take("youth_share", over="area"))
+        stated = [("youth_share", "40", "KZ-A", None), ("ngos", "1000", "KZ", "youth"), ("ngos", "9000", "KZ", None)]
+        facts = [number(f"gazette/x{at}", *of, area=area, category=group) for at, (*of, area, group) in enumerate(stated)]
+        assert untested(follows(facts, rule), f"ngos KZ-A youth {TODAY}") == "395..405"
+        found = follows([*facts, number("gazette/count", "ngos", count, area="KZ-A", category="youth")], rule)
+        assert verdict(found) == expected
+
+
+class TestSharesInCircles:
+    """A region has all but 40 of the country's organisations: 10 to 50 of 50 to 90."""
+
+    RULES = (SHARE_OF, placed("adds_up", whole=take("organisations"), parts=take("organisations", over="area")))
+    OTHERS = (
+        number("gazette/all", "organisations", "between 50/90"),
+        number("gazette/rest", "organisations", "40", area="KZ-B"),
+    )
+
+    def facts(self, share: str) -> list[Row]:
+        return [*self.OTHERS, number("gazette/share", "region_share", share, area="KZ-A")]
+
+    def test_what_follows_for_a_share_is_exact_and_has_its_premises(self) -> None:
+        found = follows(self.facts("approx 10"), *self.RULES)
+        assert implied(found, "gazette/share") == "20..55.55555555555556"
+        (row,) = found.implied_bounds.filter(variable="gazette/share").to_dicts()
+        assert (row["tight"], row["lower_closed"], row["upper_closed"]) == (True, True, False)
+        assert row["rule_ids"] == "adds_up share_of"
+
+    def test_a_repair_is_no_wider_than_what_repairs(self) -> None:
+        rows = follows(self.facts("10"), *self.RULES).error_sets
+        sets = {tuple(one["variable"]): one for one in rows.partition_by("set")}
+        (share,) = sets["gazette/share",].to_dicts()
+        assert f"{share['lower'].normalize():f}..{share['upper'].normalize():f}" == "20..55.55555555555556"
+        assert share["reason"] is None
+
+    def test_an_interval_that_was_too_much_to_search_is_wider_and_flagged(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_RATIOS", 0)
+        monkeypatch.setattr(limits, "MOST_STEPS", 0)
+        (share,) = follows(self.facts("10"), *self.RULES).error_sets.filter(variable="gazette/share").to_dicts()
+        assert (share["lower"], share["upper"], share["reason"]) == (0, 100, "solver_limit")
+
+    def test_a_bound_without_premises_is_an_error_and_no_lost_row(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Possibility, "groups_that_force", lambda *_: frozenset())
+        with pytest.raises(RuntimeError, match="a bound without premises"):
+            follows(self.facts("approx 10"), *self.RULES)
 
 
 class TestSharesTogether:

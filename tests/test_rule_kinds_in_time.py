@@ -79,6 +79,36 @@ class TestGrowth:
         )
         assert untested(follows(stocks_and_flow("35000", "1000"), GROSS), "organisations KZ 2006") == "29020.."
 
+    @pytest.mark.parametrize(
+        ("since", "until", "flow"),
+        [
+            (("1600", "1997"), ("ge 29021", "2006"), "2742.1.."),
+            (("1600", "1997-12-31"), ("29021", "2006-12-31"), "3046.77777777777777..3050.16685205784205"),
+            (("11", "2007-12-31"), ("5", "2009-12-31"), "-3..-2.98507462686567"),
+        ],
+    )
+    def test_two_stocks_imply_the_flow_between_them(self, since: tuple[str, str], until: tuple[str, str], flow: str) -> None:
+        stocks = [
+            number(f"gazette/{at}", "organisations", printed, period=period)
+            for at, (printed, period) in enumerate((since, until))
+        ]
+        name = f"organisations_growth KZ {since[1]}/{until[1]}"
+        assert untested(follows(stocks, NET), name) == flow
+        assert untested(follows(stocks, GROSS), name) == f"{flow.partition('..')[0]}.."
+
+    def test_a_stock_and_one_that_follows_from_others_imply_the_flow_between_them(self) -> None:
+        early = number("gazette/early", "organisations", "1600", period="1997")
+        found = follows([early, *stocks_and_flow("ge 35001", "1000")], NET)
+        assert implied(found, "organisations_growth KZ 1997/2006") == "2742.1.."
+        assert found.implied_bounds.height == 2
+
+    def test_a_flow_that_is_stated_for_the_time_between_two_stocks_is_held_against_them(self) -> None:
+        stocks = [
+            number(f"gazette/{at}", "organisations", value, period=at) for at, value in (("1997", "1600"), ("2006", "29021"))
+        ]
+        flow = number("gazette/flow", "organisations_growth", "2000", period="1997/2006")
+        assert verdict(follows([*stocks, flow], NET)) == VIOLATED
+
 
 class TestTime:
     ELAPSED = placed("elapsed", source_id="gazette", **{"from": "independence", "to": "published", "duration": "years"})

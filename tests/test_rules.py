@@ -183,7 +183,7 @@ class TestRulesTogether:
         out = capsys.readouterr().out
         assert f"{SOURCE}/bodies (dialogue bodies, Kazakhstan, 2011-12-23) would be at least 18,001" in out
         assert (
-            f"{SOURCE}/ngos (NGOs, Kazakhstan, 2011-12-23) would be 0 to 8,999" in out
+            f"{SOURCE}/ngos (NGOs, Kazakhstan, 2011-12-23) would lie within 0 to 8,999" in out
         )  # 9,000 allow no whole number in one region
         assert f"{SOURCE}/organisations (" not in out
 

@@ -76,6 +76,8 @@ class TestSameQuantity:
             {"yearbook": {"translation_of": "gazette"}},
             {"yearbook": {"derived_from": "digest"}, "digest": {"translation_of": "gazette"}},
             {"yearbook": {"derived_from": "digest"}, "gazette": {"derived_from": "digest"}, "digest": {}},
+            {"yearbook": {"sha256": "5e"}, "gazette": {"sha256": "5e"}},
+            {"yearbook": {"sha256": "5e"}, "digest": {"sha256": "5e", "derived_from": "gazette"}},
         ],
     )
     def test_copies_and_copies_of_copies_do_not_corroborate_each_other(self, origins: dict[str, dict[str, str]]) -> None:
@@ -86,13 +88,18 @@ class TestSameQuantity:
 
     @pytest.mark.parametrize(
         ("origin", "sets"),
-        [({}, [["almanac/x"]]), ({"derived_from": "gazette"}, [["almanac/x"], ["gazette/x", "yearbook/x"]])],
+        [
+            ({}, [["almanac/x"]]),
+            ({"derived_from": "gazette"}, [["almanac/x"], ["gazette/x", "yearbook/x"]]),
+            ({"sha256": "5e"}, [["almanac/x"], ["gazette/x", "yearbook/x"]]),
+        ],
     )
     def test_a_copy_does_not_outvote_a_third_source(self, origin: dict[str, str], sets: list[list[str]]) -> None:
         numbers = [
             number(f"{source}/x", "ngos", said) for source, said in (("almanac", "8"), ("gazette", "9"), ("yearbook", "9"))
         ]
-        found = follows(numbers, SAME_QUANTITY, copies=[{"source_id": "yearbook", **origin}]).error_sets
+        copies = [{"source_id": "yearbook", **origin}, {"source_id": "gazette", "sha256": "5e"}]
+        found = follows(numbers, SAME_QUANTITY, copies=copies).error_sets
         assert [one["variable"].to_list() for one in found.partition_by("set")] == sets
         assert set(found["weight"]) == {1}
 

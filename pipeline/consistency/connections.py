@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.consistency.connected import connected
 from pipeline.consistency.system import GROUP, System
 from schemas.columns import AMOUNT
 
@@ -47,19 +48,3 @@ def components(system: System) -> pl.DataFrame:
     pairs = edges.join(groups, on=GROUP, suffix="_of_group").select("place", "place_of_group")
     least = pl.Series(connected(pairs.iter_rows(), moving.height + groups.height))
     return groups.select(*GROUP, component=least[groups["place"]])
-
-
-def connected(pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
-    """Return, for each of so many numbers from 0 on, the least to which pairs of numbers lead from it, itself perhaps."""
-    leads = list(range(count))
-
-    def least(number: int) -> int:
-        while leads[number] != number:
-            leads[number] = leads[leads[number]]  # so that nobody has to go so far again
-            number = leads[number]
-        return number
-
-    for one, other in pairs:
-        low, high = sorted((least(one), least(other)))
-        leads[high] = low
-    return [least(number) for number in leads]

@@ -50,7 +50,9 @@ def with_dependence(
     solution = solve(system, known, beside=len(others))
     listed = _beside(listing_results(rules, one.facts) for one in others)
     other_outcomes = pl.concat([_compared(listed), _compared(outcomes(solution))])
-    sources = taken.results.select(*GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(_source_of(pl.element())))
+    sources = taken.results.select(
+        *GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(pl.element().str.split("/").list.first())
+    )
     before = _for_each(_compared(taken.results).join(sources, on=GROUP), len(others))
     of_results = _changed(before, other_outcomes, GROUP, readings)
     resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
@@ -103,7 +105,3 @@ def _told(table: pl.DataFrame, changes: pl.DataFrame, key: list[str]) -> pl.Data
     """Return a table with the readings that would change each row, joined by a space."""
     depends = changes.group_by(key).agg(pl.col("reading").unique().sort().str.join(" ").alias("depends_on_reading"))
     return table.drop("depends_on_reading").join(depends, on=key, how="left", maintain_order="left").select(table.columns)
-
-
-def _source_of(fact_id: pl.Expr) -> pl.Expr:
-    return fact_id.str.split("/").list.first()

@@ -41,6 +41,7 @@ def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame
                     "variable": variable,
                     "lower": ends["lower"],
                     "upper": ends["upper"],
+                    "reason": None if limits.is_tight else "solver_limit",
                 }
                 for place, one in enumerate(repair.sets, start=1)
                 for variable, limits in one.items()

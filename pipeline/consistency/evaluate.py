@@ -22,11 +22,11 @@ def outcomes(solution: Solution) -> pl.DataFrame:
         for key, conflict in solution.joint.items()
     }
     named: list[tuple[str, str, str | None, str]] = [(*key, others, "violated") for key, others in with_others.items()]
-    named += [(*key, None, "open") for key in solution.open if key not in with_others]
+    named += [(*key, None, "open") for key in solution.open]
     shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "solved": pl.String}
     rows = solution.judged.join(pl.DataFrame(named, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
-    is_violated = pl.col("solved").eq_missing(pl.lit("violated"))
-    is_open = pl.col("solved").eq_missing(pl.lit("open")) & (pl.col("outcome") == "undetermined")
+    is_violated = pl.col("solved") == "violated"
+    is_open = (pl.col("solved") == "open") & (pl.col("outcome") == "undetermined")
     return rows.with_columns(
         outcome=pl.when(is_violated).then(pl.lit("violated")).otherwise("outcome"),
         reason=pl.when(is_violated).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),

@@ -22,6 +22,10 @@ WITH sums AS (
         CASE WHEN bool_and(term_lower IS NOT NULL OR is_positive)
             THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_lower END) AS DECIMAL(38, 14))
         END AS minus_upper,
+        bool_and(term_lower_closed OR NOT is_positive) AS plus_lower_closed,
+        bool_and(term_upper_closed OR NOT is_positive) AS plus_upper_closed,
+        bool_and(term_upper_closed OR is_positive) AS minus_lower_closed,
+        bool_and(term_lower_closed OR is_positive) AS minus_upper_closed,
         CAST(SUM(CASE WHEN is_positive THEN 1 ELSE 0 END) AS BIGINT) AS plus_terms
     FROM term_intervals
     WHERE role IS NULL OR role <> 'remainder'
@@ -51,6 +55,10 @@ compared AS (
         sums.plus_upper,
         sums.minus_lower,
         sums.minus_upper,
+        sums.plus_lower_closed,
+        sums.plus_upper_closed,
+        sums.minus_lower_closed,
+        sums.minus_upper_closed,
         sums.plus_terms,
         slack.group_id IS NOT NULL AS has_slack,
         CASE

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import years
-from pipeline.consistency.quantities import IN_ITS_WHOLE, origins
+from pipeline.consistency.quantities import origins
 from pipeline.consistency.system import System
 
+_ENDS = ("lower_bound", "upper_bound", "lower_closed", "upper_closed")
 _NAME = re.compile(r"{(\w+)}")
+_NO = pl.lit(value=False)
 TENTHS = 10
 HUNDRED = 100
 """Percent: where shares of a whole end, and overlapping shares begin to prove that they overlap."""
@@ -26,14 +28,16 @@ _VERDICT = {
 }
 
 
+_COPIED = "; both go back to one source, so they do not corroborate each other"
+
 _SENTENCES = {
-    "adds_up": "{parts} parts sum to {plus}; {minus_words}: {minus}",
+    "adds_up": "{parts} to {plus}; {minus_words}: {minus}",
     "subset": "{plus_words}: {plus}; {minus_words}: {minus}",
-    "parts_of": "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {parts} named groups hold {plus}",
+    "parts_of": "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {groups} {plus}",
     "share_of": "{share} percent of {plus_words}{plus_unstated} is {plus}; {minus_words}: {minus}{minus_unstated}",
-    "shares_partial": "{parts} shares sum to {plus} percent; what is not named has {rest} percent",
-    "shares_complete": "{parts} shares sum to {plus} percent; together they are {minus} percent",
-    "multi_response": "Shares that overlap are not added up: the {parts} have {overlap}",
+    "shares_partial": "{shares} to {plus} percent; what is not named has {rest} percent",
+    "shares_complete": "{shares} to {plus} percent; together they are {minus} percent",
+    "multi_response": "Shares that overlap are not added up: the {overlapping} {overlap}",
     "growth": "At {timed} a year over {years} years, {plus} ({plus_words}) mean {earlier} before ({known}{unstated})",
     "elapsed": "{passed} years have passed; {timed} are stated",
     "order": "The {plus_words} is not after the {minus_words}",
@@ -57,9 +61,18 @@ def number(value: pl.Expr) -> pl.Expr:
     return pl.concat_str(sign, whole, fraction)
 
 
-def interval(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
-    """Return an interval in words: 300, 57.465 to 57.615, at least 35,001, at most 5."""
-    return _between(number(lower), number(upper), ("an unknown number", "at least {}", "at most {}"))
+def interval(lower: pl.Expr, upper: pl.Expr, is_above: pl.Expr = _NO, is_below: pl.Expr = _NO) -> pl.Expr:
+    """Return an interval in words: 300, 57.465 to 57.615, at least 35,001; more than 10 where it `is_above` its lower end."""
+    more, less = (pl.when(is_open).then(pl.lit(but)) for is_open, but in ((is_above, "more than "), (is_below, "less than ")))
+    first, last = (but.otherwise(pl.lit("")) + number(end) for but, end in ((more, lower), (less, upper)))
+    known = _between(first, last, ("an unknown number", "at least {}", "at most {}"))
+    return known.str.replace("at (least|most) (more|less)", "$2")
+
+
+def ends(name: str = "", bound: str = "") -> pl.Expr:
+    """Return the interval in words whose ends are columns with a name, such as plus_lower and plus_lower_closed."""
+    limits = (pl.col(f"{name}{side}{bound}") for side in ("lower", "upper"))
+    return interval(*limits, *(~pl.col(f"{name}{side}_closed") for side in ("lower", "upper")))
 
 
 def days(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
@@ -95,8 +108,7 @@ def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.D
     `judged` has the outcome, reason, others and sums of evaluate.outcomes, and the kind of the rule; `sources` say which of
     them copies another.
     """
-    rows = judged.join(_operands_in_words(system), on=["rule_id", "group_id"], how="left").rechunk()
-    rows = _with_copies(rows, sources)
+    rows = judged.join(_operands_in_words(system, sources), on=["rule_id", "group_id"], how="left").rechunk()
     leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0) & pl.col("others").is_null()
     together = pl.format("Possible by itself; impossible together with {}", pl.col("others"))
     verdict = (
@@ -112,15 +124,16 @@ def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.D
     return pl.concat([rows.clear().select("rule_id", "group_id", explanation=pl.lit("")), *told])
 
 
-def _operands_in_words(system: System) -> pl.DataFrame:
+def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
     """Return what the terms of each group are called, and the interval of the term that is a rate or a duration of time.
 
-    That is the one whose coefficient is years or days (growth: the flow, first in the group's name; elapsed: the duration).
+    That is the one whose coefficient is years or days, which are never exactly one (growth: the flow; elapsed: the duration).
     """
+    shares = system.variables.select(coefficient_variable="variable", **{f"share_{end}": end for end in _ENDS})
     terms = system.rule_terms.join(system.variables, on="variable").filter(pl.col("role") != "remainder")
+    terms = terms.join(shares, on="coefficient_variable", how="left")
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
-    days = pl.col("coefficient_upper") < -HUNDRED
-    timed = days | (pl.col("variable") == pl.col("group_id").str.split(" ").list.first())
+    timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
     other = ~positive & ~timed
     words = {
         f"{side}_{name}": told
@@ -128,37 +141,29 @@ def _operands_in_words(system: System) -> pl.DataFrame:
         for name, told in (
             ("words", pl.col("description").filter(which).sort().str.join("; ")),
             ("variable", pl.col("variable").filter(which).first()),
-            ("source", pl.col("source_id").filter(which).first()),
             ("unstated", (which & is_unstated).any()),
         )
     }
     numbers = {
-        f"{name}_{end}": number.filter(which).first()
-        for end, opposite in (("lower", "upper"), ("upper", "lower"))
-        for name, number, which in (
-            ("timed", pl.col(f"{end}_bound"), timed),
-            ("to", pl.col(f"{end}_bound"), positive),
-            ("from", pl.col(f"{end}_bound"), other),
-            ("years", -pl.col(f"coefficient_{opposite}"), timed),
-            ("share", pl.col(f"coefficient_{end}") * HUNDRED, positive),
-        )
+        f"{name}_{end}": pl.col(f"{of}{end}").filter(which).first()
+        for name, of, which in (("timed", "", timed), ("to", "", positive), ("from", "", other), ("share", "share_", positive))
+        for end in _ENDS
     }
+    years = {
+        f"years_{end}": -pl.col(f"coefficient_{opposite}").filter(timed).first()
+        for end, opposite in (("lower", "upper"), ("upper", "lower"))
+    }
+    origin = pl.col("source_id").replace(origins(sources))
+    is_copied = (origin.n_unique() == 1) & (pl.col("source_id").n_unique() > 1)
     return terms.group_by("rule_id", "group_id").agg(
+        pl.when(is_copied).then(pl.lit(_COPIED)).otherwise(pl.lit("")).alias("copied"),
         pl.col("description").filter(other).first().str.split(",").list.first().alias("whole_label"),
-        is_unstated.any().alias("unstated"),
-        pl.col("description").filter(is_unstated).first().alias("unstated_words"),
+        (is_unstated & other).any().alias("unstated"),
+        pl.col("description").filter(is_unstated & other).first().alias("unstated_words"),
         **words,
         **numbers,
+        **years,
     )
-
-
-def _with_copies(rows: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with `copied`: words for two statements of which one source has taken the other's."""
-    known = origins(sources)
-    plus, minus = (pl.col(f"{side}_source").replace(known) for side in ("plus", "minus"))
-    copied = (plus == minus) & (pl.col("plus_source") != pl.col("minus_source"))
-    words = pl.lit("; both go back to one source, so they do not corroborate each other")
-    return rows.with_columns(copied=pl.when(copied).then(words).otherwise(pl.lit(""))).rechunk()
 
 
 def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -167,36 +172,51 @@ def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
     said = pl.format(_NAME.sub("{}", template), *(fields[name] for name in _NAME.findall(template)))
     if kind != "multi_response":
         return said
-    return pl.when(pl.col("group_id").str.ends_with(IN_ITS_WHOLE)).then(_sentence("subset", fields)).otherwise(said)
+    # one part in its whole, which leaves no slack
+    return pl.when("has_slack").then(said).otherwise(_sentence("subset", fields))
 
 
 def _fields() -> dict[str, pl.Expr]:
     """Return what the names in `_SENTENCES` stand for."""
-    ends = {
-        name: interval(pl.col(f"{name}_lower"), pl.col(f"{name}_upper")) for name in ("plus", "minus", "share", "timed", "years")
+    said = {name: ends(f"{name}_") for name in ("plus", "minus")}
+    said |= {name: ends(f"{name}_", "_bound") for name in ("share", "timed")}
+    columns = {
+        name: pl.col(name) for name in ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label", "copied")
     }
-    columns = {name: pl.col(name) for name in ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label")}
     unstated = {
         name: pl.when(name).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
         for name in ("unstated", "plus_unstated", "minus_unstated")
     }
     passed = [
-        years(pl.col(f"to_{a}") - pl.col(f"from_{b}"), up=b == "lower") for a, b in (("lower", "upper"), ("upper", "lower"))
+        years(pl.col(f"to_{a}_bound") - pl.col(f"from_{b}_bound"), up=b == "lower")
+        for a, b in (("lower", "upper"), ("upper", "lower"))
     ]
-    stated = pl.format("stated: {}", interval(pl.col("from_lower"), pl.col("from_upper")))
+    stated = pl.format("stated: {}", ends("from_", "_bound"))
     return {
-        **ends,
+        **said,
         **columns,
         **unstated,
-        "parts": pl.col("plus_terms"),
-        "rest": interval(pl.max_horizontal(-pl.col("imbalance_upper"), 0), -pl.col("imbalance_lower")),
+        "years": interval(pl.col("years_lower"), pl.col("years_upper")),
+        "parts": _counted("part sums", "parts sum"),
+        "groups": _counted("named group holds", "named groups hold"),
+        "shares": _counted("share sums", "shares sum"),
+        "overlapping": _counted("has", "have"),
+        "rest": interval(
+            *(pl.max_horizontal(-pl.col(f"imbalance_{side}"), 0) for side in ("upper", "lower")),
+            *(~pl.col(f"{side}_closed") & (pl.col(f"imbalance_{side}") < 0) for side in ("upper", "lower")),
+        ),
         "share_left": _share_of_whole(),
-        "overlap": _overlap(ends["plus"]),
+        "overlap": _overlap(said["plus"]),
         "earlier": _earlier(),
         "known": pl.coalesce("unstated_words", stated),
         "passed": interval(*passed),
-        "copied": pl.col("copied"),
     }
+
+
+def _counted(one: str, several: str) -> pl.Expr:
+    """Return how many terms are added, with the words for one and for several."""
+    count = pl.col("plus_terms")
+    return pl.concat_str(count, pl.when(count == 1).then(pl.lit(f" {one}")).otherwise(pl.lit(f" {several}")))
 
 
 def _share_of_whole() -> pl.Expr:
@@ -204,7 +224,11 @@ def _share_of_whole() -> pl.Expr:
     exact = (pl.col("imbalance_lower") == pl.col("imbalance_upper")) & (pl.col("minus_lower") == pl.col("minus_upper"))
     whole = pl.col("minus_lower").cast(pl.Int64)
     share = (-pl.col("imbalance_lower").cast(pl.Int64) * 1000 + whole // 2) // whole
-    return pl.when(exact & (whole > 0)).then(pl.format(" ({} %)", tenths(share))).otherwise(pl.lit(""))
+    return (
+        pl.when(exact & (whole > 0) & (pl.col("imbalance_lower") <= 0))
+        .then(pl.format(" ({} %)", tenths(share)))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _overlap(mentions: pl.Expr) -> pl.Expr:
@@ -219,7 +243,10 @@ def _overlap(mentions: pl.Expr) -> pl.Expr:
 
 
 def _earlier() -> pl.Expr:
-    added = [[pl.col(f"timed_{flow}") * pl.col(f"years_{years}") for years in ("lower", "upper")] for flow in ("upper", "lower")]
-    least = pl.col("plus_lower") - pl.max_horizontal(*added[0])
-    most = pl.col("plus_upper") - pl.min_horizontal(*added[1])
-    return interval(least, most)
+    """Return what a stock was before growth: the later one less what was added, a sum of years of 0 or more."""
+    sides = (("lower", "upper", pl.max_horizontal), ("upper", "lower", pl.min_horizontal))
+    limits = (
+        pl.col(f"plus_{end}") - pick(pl.col(f"timed_{other}_bound") * pl.col(length) for length in ("years_lower", "years_upper"))
+        for end, other, pick in sides
+    )
+    return interval(*limits, *(~(pl.col(f"plus_{end}_closed") & pl.col(f"timed_{other}_closed")) for end, other, _ in sides))

@@ -10,7 +10,7 @@ from fractions import Fraction
 import polars as pl
 
 from pipeline.consistency.each_group import tightened
-from pipeline.consistency.explain import days, interval
+from pipeline.consistency.explain import days, ends, interval
 from pipeline.consistency.propagate import ROUNDS
 from pipeline.consistency.solve import Solution
 from pipeline.consistency.solver.interval import Interval
@@ -38,10 +38,12 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
     rounded: dict[str, Decimal | bool | None] = {}
     for side, sign in (("lower", 1), ("upper", -1)):
         low, is_open = found.low(sign)
-        is_none = math.isinf(low)
-        digits = None if is_none else sign * math.floor(Fraction(low) * 10**RESULT.scale)
-        rounded[side] = None if digits is None else Context(prec=60).multiply(Decimal(digits), _PLACES)
-        rounded[f"{side}_closed"] = not is_none and not is_open
+        if math.isinf(low):
+            rounded |= {side: None, f"{side}_closed": False}
+            continue
+        digits, rest = divmod(Fraction(low) * 10**RESULT.scale, 1)
+        rounded[side] = Context(prec=60).multiply(Decimal(sign * digits), _PLACES)
+        rounded[f"{side}_closed"] = not is_open and not rest
     return rounded
 
 
@@ -88,7 +90,7 @@ def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl
 def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the implied bounds as published, but for what depends on a reading, and the groups that each of them rests on.
 
-    Both are in any order; `rules` is the table of that name.
+    Both are in any order; `rules` is the table of that name. Raises RuntimeError where nothing is known to force a bound.
     """
     found = bounds(system, solution)
     groups = needed_groups(system, solution, found)
@@ -104,6 +106,8 @@ def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> t
         pl.col("words").head(TOLD).str.join("; "), pl.len().alias("count")
     )
     rows = found.join(by_rule, on="variable").join(by_fact, on="variable", how="left").rechunk()
+    if rows.height < found.height:
+        raise RuntimeError("a bound without premises")
     more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
     facts = pl.when(pl.col("words").is_not_null()).then(pl.format(" {}{}.", "words", more)).otherwise(pl.lit(""))
     rows = rows.with_columns(premises=pl.format("{}.{}", "titles", facts), depends_on_reading=pl.lit(None, pl.String))
@@ -112,9 +116,25 @@ def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> t
 
 def in_words() -> pl.Expr:
     """Return a variable of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23: 300"."""
-    return pl.format("{}: {}", "description", span(pl.col("lower_bound"), pl.col("upper_bound")))
+    return pl.format("{}: {}", "description", span("_bound"))
 
 
-def span(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
-    """Return the interval of a variable (part) in words, of days as dates."""
-    return pl.when(pl.col("part") == "value").then(interval(lower, upper)).otherwise(days(lower, upper))
+def span(bound: str = "") -> pl.Expr:
+    """Return the interval of a variable (part, lower, upper and whether these are closed) in words, of days as dates."""
+    return _of_part(ends(bound=bound), bound)
+
+
+def repaired() -> pl.Expr:
+    """Return what a variable of an error set (part, lower, upper, reason) would have to do: "be 5", "lie within 0 to 8,999".
+
+    Whether the ends are included is not published; what lies beyond them is not right, and not all between them may be.
+    """
+    is_range = (pl.col("lower") != pl.col("upper")).fill_null(value=False)
+    loose = pl.when(pl.col("reason").is_null()).then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
+    verb = pl.when(is_range).then(pl.lit("lie within")).otherwise(pl.lit("be"))
+    return pl.format("{} {}{}", verb, _of_part(interval(pl.col("lower"), pl.col("upper"))), loose)
+
+
+def _of_part(value: pl.Expr, bound: str = "") -> pl.Expr:
+    days_between = days(pl.col(f"lower{bound}"), pl.col(f"upper{bound}"))
+    return pl.when(pl.col("part") == "value").then(value).otherwise(days_between)

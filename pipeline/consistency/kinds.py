@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.consistency.kinds_in_time import elapsed, growth, order, sequences
-from pipeline.consistency.quantities import HUNDRED, IN_ITS_WHOLE, QUANTITY, TERM, Facts, joined, shaped, term, with_variable
+from pipeline.consistency.quantities import HUNDRED, QUANTITY, TERM, Facts, joined, shaped, term, with_variable
 from pipeline.intervals.periods import in_force
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.kinds import INDICATOR_KINDS
@@ -60,20 +60,16 @@ def terms_of_named(rules: Iterable[tuple[str, Elapsed | Order]], facts: Facts) -
     return pl.concat([shaped(elapsed(lasting, facts), TERM), shaped(sequences(ordered, facts), TERM)])
 
 
-def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: C901, PLR0911 (a line a kind)
+def _terms(rule: Linear, facts: Facts, unstated: pl.DataFrame | None) -> pl.DataFrame:  # noqa: PLR0911 (a line a kind)
     match rule:
-        case AddsUp(parts=parts, whole=whole):
-            return _parts_and_whole(facts, parts, whole.indicator, complete=True)
-        case PartsOf(parts=parts, whole=whole):
-            return _parts_and_whole(facts, parts, whole.indicator, complete=False)
+        case AddsUp(parts=parts, whole=whole) | PartsOf(parts=parts, whole=whole):
+            return _parts_and_whole(facts, parts, whole.indicator, complete=isinstance(rule, AddsUp))
         case Subset(part=part, whole=whole):
             return _subset(facts, part.indicator, whole.indicator)
         case ShareOf(shares=shares):
             return _share_of(facts, shares)
-        case SharesPartial(shares=shares):
-            return _parts_and_whole(facts, shares, None, complete=False)
-        case SharesComplete(shares=shares):
-            return _parts_and_whole(facts, shares, None, complete=True)
+        case SharesComplete(shares=shares) | SharesPartial(shares=shares):
+            return _parts_and_whole(facts, shares, None, complete=isinstance(rule, SharesComplete))
         case MultiResponse(shares=shares):
             return _overlapping(facts, shares)
         case Growth(stock=stock, flow=flow, gross=gross):
@@ -163,7 +159,7 @@ def _parts_and_whole(facts: Facts, parts: Parts, whole: str | None, *, complete:
         words = pl.format("{} in no named part, {}" if whole else "{} that is not named, {}", _label(facts, parts), "group_id")
         is_whole = whole is not None and any(facts.indicators.filter(code=whole)["whole"])
         left = _slack(
-            groups, f"remainder of {whole or parts.indicator}", words, upper=None if whole else HUNDRED, is_whole=is_whole
+            groups, f"remainder of {whole or parts.indicator}", words, upper=pl.lit(None if whole else HUNDRED), is_whole=is_whole
         )
         terms.append(term(left, "eq", "variable", 1))
     return pl.concat(terms, how="diagonal")
@@ -173,15 +169,14 @@ def _label(facts: Facts, parts: Parts) -> pl.Expr:
     return pl.lit("".join(facts.indicators.filter(code=parts.indicator)["label"].to_list()))
 
 
-def _slack(groups: pl.DataFrame, name: str, words: pl.Expr, *, upper: object, is_whole: bool = False) -> pl.DataFrame:
+def _slack(groups: pl.DataFrame, name: str, words: pl.Expr, *, upper: pl.Expr, is_whole: bool = False) -> pl.DataFrame:
     """Return the slack that a rule defines, of each group a variable of at least 0 and at most `upper`."""
-    limit = upper if isinstance(upper, pl.Expr) else pl.lit(upper)
     return groups.select(
         "source_id",
         "group_id",
         variable=joined(pl.lit(name), "group_id"),
         remainder=words,
-        remainder_upper=limit.cast(AMOUNT),
+        remainder_upper=upper.cast(AMOUNT),
         remainder_is_integer=pl.lit(is_whole),
     )
 
@@ -196,13 +191,16 @@ def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
 def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     """Return the terms of share / 100 x base - count = 0, for each share: the base's indicator counts whole and part.
 
-    The share of a category within another is of the base all the same.
+    The share of a category within another is of the base all the same. A base that is one category of an indicator has all of
+    its parts in that category.
     """
     bounds = facts.observed(shares.indicator).select("fact_id", "lower_bound", "upper_bound")
     rows = select_parts(facts, shares).join(bounds, on="fact_id", maintain_order="left").rename({"fact_id": "share"})
-    base = pl.lit(next(iter(facts.indicators.filter(code=shares.indicator)["base"]), None), pl.String)
-    rows = rows.with_columns(indicator=base, group_id=joined("source_id", "area", "category", "period"))
-    category = pl.lit(None, pl.String) if shares.over == "category" else pl.col("whole_category")
+    base, _, only = "".join(facts.indicators.filter(code=shares.indicator)["base"].drop_nulls()).partition("/")
+    rows = rows.with_columns(indicator=pl.lit(base), group_id=joined("source_id", "area", "category", "period"))
+    of_all = pl.lit(only or None, pl.String)
+    category = of_all if shares.over == "category" else pl.coalesce("whole_category", of_all)
+    rows = rows.with_columns(category=pl.coalesce("category", of_all))
     whole = with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
     of_base = term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
@@ -235,13 +233,13 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     )
     sums = _slack(groups, f"mentions of {shares.indicator}", per_100, upper=pl.col("count") * HUNDRED)
     mentions = term(sums, "eq", "variable", -1)
-    shared = _slack(several, f"in two of {shares.indicator}", in_several, upper=HUNDRED)
+    shared = _slack(several, f"in two of {shares.indicator}", in_several, upper=pl.lit(HUNDRED))
     in_two = term(shared.with_columns(several["count"]), "le", "variable", -(pl.col("count") - 1))
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
     overlap = pl.concat([term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
     overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
     below = rows.filter(pl.col("whole_category").is_not_null())
-    below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + IN_ITS_WHOLE)
+    below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + " in its whole")
     wholes = _total(facts, shares, below.drop("fact_id", "variable"), "le")
     within = pl.concat([term(below, "le", "variable", 1), wholes], how="diagonal")
     return pl.concat([term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")

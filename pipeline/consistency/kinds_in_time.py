@@ -27,8 +27,11 @@ def years(days: pl.Expr, *, up: bool) -> pl.Expr:
 
 
 def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
-    """Return the terms of later stock - earlier stock - years x flow, for each flow that goes on until a stock is stated."""
-    op = "le" if gross else "eq"
+    """Return the terms of later stock - earlier stock - years x flow.
+
+    A flow that goes on has such terms for each stock stated later. From one stock to the next, before any flow began that goes
+    on, it is an average that nobody needs to state.
+    """
     place = ["source_id", "area", "category"]
     days = ("fact_id", "start_earliest", "start_latest", "end_latest")
     stocks, flows = (
@@ -39,17 +42,38 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     )
     later = stocks.select(*place, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=place, nulls_equal=True, maintain_order="left")
-    pairs = pairs.filter(pl.col("until") < pl.col("start_earliest")).with_columns(
-        period="began", group_id=joined("flow", "later")
+    pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"variable": "earlier"})
+    known = pl.concat(
+        [
+            stocks.select(*place, "period", earlier="fact_id", since="start_earliest", until="start_latest"),
+            pairs.select(*place, "period", "earlier", "since", "until"),
+        ]
     )
-    pairs = with_variable(pairs, facts).with_columns(
-        most=years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
-        least=years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
+    known = known.filter(~pl.col("period").str.contains("/", literal=True)).unique("earlier").sort("since", "earlier")
+    following = {"start_earliest": "since", "start_latest": "until", "later": "earlier", "next": "period"}
+    steps = known.with_columns(pl.col(of).shift(-1).over(place).alias(name) for name, of in following.items())
+    steps = steps.join(going_on.group_by(place).agg(first=pl.col("since").min()), on=place, how="left", nulls_equal=True)
+    steps = steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
+    average = steps.with_columns(indicator=pl.lit(flow), period=pl.concat_str("period", "next", separator="/"))
+    average = with_variable(average, facts).rename({"variable": "flow"})
+    op = "le" if gross else "eq"
+    return pl.concat([_grown(pairs, op, "earlier"), _grown(average, op, "flow")], how="diagonal")
+
+
+def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
+    """Return the terms of pairs of stocks of which one is later; the quantity of each row is that of its column `about`."""
+    rows = pairs.filter(pl.col("until") < pl.col("start_earliest"))
+    rows = rows.with_columns(
+        group_id=joined("flow" if about == "earlier" else "earlier", "later"),
+        most=-years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
+        least=-years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
     )
-    added = term(pairs.drop(QUANTITY), op, "flow", 0).with_columns(
-        coefficient_lower=(-pairs["most"]).cast(COEFFICIENT), coefficient_upper=(-pairs["least"]).cast(COEFFICIENT)
+    later, earlier, flow = (
+        term(rows if name == about else rows.drop(QUANTITY, strict=False), op, name, size)
+        for name, size in (("later", 1), ("earlier", -1), ("flow", 0))
     )
-    return pl.concat([term(pairs.drop(QUANTITY), op, "later", 1), term(pairs, op, "variable", -1), added], how="diagonal")
+    flow = flow.with_columns(coefficient_lower=rows["most"].cast(COEFFICIENT), coefficient_upper=rows["least"].cast(COEFFICIENT))
+    return pl.concat([later, earlier, flow], how="diagonal")
 
 
 def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:

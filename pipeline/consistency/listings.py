@@ -66,7 +66,10 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         RESULTS,
         outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
         scope="local",
-        explanation=pl.when(none).then(sound).otherwise(stands_out.str.replace("{}", pl.col("remarks"), literal=True)) + ".",
+        explanation=pl.when(none)
+        .then(sound.str.replace("^1 values are", "1 value is"))
+        .otherwise(stands_out.str.replace("{}", pl.col("remarks"), literal=True))
+        + ".",
     )
     return pl.concat([listed, translation_results(rules, facts)])
 

@@ -9,12 +9,11 @@ from functools import cached_property
 
 import polars as pl
 
+from pipeline.consistency.connected import connected
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.tables import empty
 
 HUNDRED = 100
-IN_ITS_WHOLE = " in its whole"
-"""How the groups end whose one part is held against its whole."""
 
 QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
@@ -99,21 +98,16 @@ class Facts:
 def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
     """Return, for each observation that only says again what another says, that one, by fact_id.
 
-    A source says again what it has from the one that it copies or translates: the same bounds of the same quantity. Within a
-    source, same_as of the rows as `typed` names the first of several indicators that one number is of.
+    Sources that go back to one say again the same bounds of the same quantity. Within a source, same_as of the rows as `typed`
+    names the first of several indicators that one number is of.
     """
-    first = pl.concat_str("source_id", "same_as", separator="/")
-    again = typed.select("same_as", "source_id", fact_id=pl.concat_str("source_id", "fact_id", separator="/")).drop_nulls()
-    named: dict[str, str] = dict(again.select("fact_id", first).iter_rows())
-    bounds = ["lower_bound", "upper_bound", "lower_closed", "upper_closed"]
-    known = origins(facts.sources)
-    rows = facts.observations.sort(pl.col("source_id").is_in(list(known)), "fact_id")
-    one = ["origin", *QUANTITY, *bounds]
-    rows = rows.with_columns(origin=pl.col("source_id").replace(known)).with_columns(
-        first=pl.col("fact_id").first().over(one), first_source=pl.col("source_id").first().over(one)
+    rows = facts.observations.sort("fact_id").with_columns(origin=pl.col("source_id").replace(origins(facts.sources)))
+    one = ("origin", *QUANTITY, "lower_bound", "upper_bound", "lower_closed", "upper_closed")
+    again = rows.select("fact_id", first=pl.col("fact_id").first().over(one)).filter(pl.col("fact_id") != pl.col("first"))
+    alike = typed.drop_nulls("same_as").select(
+        pl.concat_str("source_id", name, separator="/").alias(name) for name in ("fact_id", "same_as")
     )
-    copies = rows.filter(pl.col("source_id") != pl.col("first_source"))
-    leads: dict[str, str] = dict(copies.select("fact_id", "first").iter_rows()) | named
+    leads: dict[str, str] = dict(again.iter_rows()) | dict(alike.iter_rows())
     return {fact: leads.get(leads[fact], leads[fact]) for fact in leads}
 
 
@@ -150,18 +144,12 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
 
 
 def origins(sources: pl.DataFrame) -> dict[str, str]:
-    """Return the source that each goes back to, by way of those that it copies or translates."""
-    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of")).drop_nulls()
-    leads: dict[str, str] = dict(taken.iter_rows())
-
-    def origin(source_id: str) -> str:
-        passed = set()
-        while source_id in leads and source_id not in passed:
-            passed.add(source_id)
-            source_id = leads[source_id]
-        return source_id
-
-    return {source_id: origin(source_id) for source_id in leads}
+    """Return, for each source, the first of all that go back to one: by copying or translating it, or by having its text."""
+    of_one_text = pl.col("source_id").first().over(pl.coalesce("sha256", "source_id"))
+    taken = (sources.select("source_id", to) for to in (pl.coalesce("derived_from", "translation_of"), of_one_text.alias("to")))
+    names = {name: place for place, name in enumerate(sources["source_id"])}
+    pairs = [(names[one], names[other]) for rows in taken for one, other in rows.iter_rows() if other in names]
+    return dict(zip(names, sources["source_id"].gather(connected(pairs, len(names))), strict=True))
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -5,7 +5,8 @@ Belongs here: which groups can be left out, since the rest says all that they sa
 
 import polars as pl
 
-from pipeline.consistency.connections import connected, groups_of, only
+from pipeline.consistency.connected import connected
+from pipeline.consistency.connections import groups_of, only
 from pipeline.consistency.system import GROUP, System
 
 _SIZE = ["coefficient_lower", "coefficient_upper"]

@@ -8,19 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from pipeline.defects import Defect, nearest
 from pipeline.read.raw_folder import RULES_FILE, RawFolder
 from pipeline.read.source_toml import read_sources
 from pipeline.read.toml_file import read_toml
-from schemas.rules import Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations, Weight
+from schemas.rules import HEAVIEST, Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations
 from schemas.tables import empty
-
-_WEIGHT = TypeAdapter(Weight)
 
 PUBLISHED = "published"
 """What a rule calls the day of publication where it could name an event."""
@@ -122,10 +121,10 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
         for fact, weight in typed.items():
             line = lines.get(f"weights.{fact}", lines.get("weights", 1))
             named.append((source_id, fact, file, line))
-            try:
-                weights[f"{source_id}/{fact}"] = _WEIGHT.validate_python(weight, strict=True)
-            except ValidationError:
-                expected = "a whole number from 1 to 1000"
+            if type(weight) is int and weight in range(1, HEAVIEST + 1):
+                weights[f"{source_id}/{fact}"] = weight
+            else:
+                expected = f"a whole number from 1 to {HEAVIEST}"
                 defects.append(Defect(file, line, f"weights.{fact}", "wrong_value", str(weight), expected))
     shape = {"source_id": pl.String, "fact_id": pl.String, "file": pl.String, "line": pl.Int64}
     for source_id, fact, file, line in _strangers(pl.DataFrame(named, shape, orient="row"), facts).iter_rows():
@@ -266,17 +265,16 @@ def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, p
 def _circles(rules: list[Placed]) -> list[Defect]:
     """Return a defect for a sequence of a source that, with those before it, comes back to where it began."""
     defects = []
-    graphs: dict[str | None, dict[str, set[str]]] = {}
+    graphs: dict[str | None, dict[str, list[str]]] = {}
     for placed in rules:
         if isinstance(placed.rule, Order) and placed.rule.sequence:
             graph = graphs.setdefault(placed.source_id, {})
-            trial = {fact: set(before) for fact, before in graph.items()}
-            for before, after in zip(placed.rule.sequence, placed.rule.sequence[1:], strict=False):
-                trial.setdefault(after, set()).add(before)
+            for before, after in pairwise(placed.rule.sequence):
+                graph.setdefault(after, []).append(before)
             try:
-                TopologicalSorter(trial).prepare()
-                graphs[placed.source_id] = trial
+                TopologicalSorter(graph).prepare()
             except CycleError as error:
+                graph.clear()  # what comes after is held against what is left
                 circle = ", ".join(error.args[1])
                 defects.append(placed.defect("sequence", "circle", circle, "an order that does not come back to where it began"))
     return defects

@@ -4,8 +4,8 @@ Belongs here: which parts of the system are settled by rounds and which need the
 of them (propagate, solver), the search for what is wrong (repairs), or words.
 """
 
-import logging
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -20,8 +20,6 @@ from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.consistency.system import GROUP, System
-
-_LOG = logging.getLogger(__name__)
 
 MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
@@ -101,11 +99,6 @@ def _keys(groups: pl.DataFrame) -> list[Key]:
 def _conflicts(found: Spread, solver: _Solver) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Possibility]]:
     """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
     unsettled = pl.concat([found.impossible, found.open]).unique().to_frame()
-    _LOG.info(
-        "Rounds settled all but %s of %s components; those go to the exact solver.",
-        unsettled.height,
-        found.components["component"].n_unique(),
-    )
     small, left = _by_size(found.components.join(unsettled, on="component").rename({"component": "problem"}))
     impossible = set(found.impossible)
     conflicts: list[tuple[Key, ...]] = []
@@ -151,19 +144,16 @@ def _exact_bounds(active: System, found: Spread, solver: _Solver, possible: list
     slack = dict(own.iter_rows())
     for number, possibility in solver.possibilities(active, found.needed_for(active, groups, MOST_GROUPS)):
         exact |= _limits(possibility, slack[number])
-    return exact
+    spread = set(found.because["variable"])  # in rounds bounds may come closer than what is not the tightest
+    return {name: one for name, one in exact.items() if one.limits.is_tight or name not in spread}
 
 
 def _limits(possibility: Possibility, names: Collection[str]) -> dict[str, Exact]:
-    """Return the exact bounds of variables, each with the groups that it takes to force them; nothing where that is too much."""
+    """Return bounds of variables, each with the groups that it takes to force them; nothing where that is too much."""
     exact: dict[str, Exact] = {}
-    for name in names:
-        try:
-            found = possibility.limits([name])[name]
-            groups = possibility.groups_that_force(name, found.interval)
-        except SolverLimitError:
-            continue
-        exact[name] = Exact(found, groups)
+    for name, found in possibility.limits(names).items():
+        with suppress(SolverLimitError):
+            exact[name] = Exact(found, possibility.groups_that_force(name, found.interval))
     return exact
 
 

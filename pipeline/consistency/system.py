@@ -125,7 +125,7 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         lower_closed=pl.col("natural_least").is_not_null(),
         upper_bound=pl.col("natural_most"),
         upper_closed=pl.col("natural_most").is_not_null(),
-        is_integer=pl.col("whole"),
+        is_integer=pl.col("whole") & (pl.col("kind") != "flow"),  # an average of years
         description=pl.col("words"),
     )
 

@@ -13,9 +13,12 @@ WITH known AS (
         CASE WHEN rule_terms.variable IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(variables.upper_bound AS DECIMAL(19, 6)) END
             AS high,
         rule_terms.variable IS NULL OR variables.lower_closed AS low_closed,
-        rule_terms.variable IS NULL OR variables.upper_closed AS high_closed
+        rule_terms.variable IS NULL OR variables.upper_closed AS high_closed,
+        COALESCE(shares.lower_closed, TRUE) AS small_closed,
+        COALESCE(shares.upper_closed, TRUE) AS large_closed
     FROM rule_terms
     LEFT JOIN variables ON variables.variable = rule_terms.variable
+    LEFT JOIN variables AS shares ON shares.variable = rule_terms.coefficient_variable
 ),
 corners AS (
     SELECT
@@ -59,17 +62,17 @@ SELECT
     term_lower,
     term_upper,
     COALESCE(
-        (small_low = term_lower AND (low_closed OR small = 0))
-        OR (small_high = term_lower AND (high_closed OR small = 0))
-        OR (large_low = term_lower AND (low_closed OR large = 0))
-        OR (large_high = term_lower AND (high_closed OR large = 0)),
+        (small_low = term_lower AND (low_closed OR small = 0) AND (small_closed OR low = 0))
+        OR (small_high = term_lower AND (high_closed OR small = 0) AND (small_closed OR high = 0))
+        OR (large_low = term_lower AND (low_closed OR large = 0) AND (large_closed OR low = 0))
+        OR (large_high = term_lower AND (high_closed OR large = 0) AND (large_closed OR high = 0)),
         small = 0 AND large = 0
     ) AS term_lower_closed,
     COALESCE(
-        (small_low = term_upper AND (low_closed OR small = 0))
-        OR (small_high = term_upper AND (high_closed OR small = 0))
-        OR (large_low = term_upper AND (low_closed OR large = 0))
-        OR (large_high = term_upper AND (high_closed OR large = 0)),
+        (small_low = term_upper AND (low_closed OR small = 0) AND (small_closed OR low = 0))
+        OR (small_high = term_upper AND (high_closed OR small = 0) AND (small_closed OR high = 0))
+        OR (large_low = term_upper AND (low_closed OR large = 0) AND (large_closed OR low = 0))
+        OR (large_high = term_upper AND (high_closed OR large = 0) AND (large_closed OR high = 0)),
         small = 0 AND large = 0
     ) AS term_upper_closed
 FROM ends

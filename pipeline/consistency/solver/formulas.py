@@ -17,16 +17,16 @@ class Formulas:
     """A problem in z3's terms: what holds anyway, what each fact states, what each group demands.
 
     Relaxed, it has no whole numbers and no products of two quantities: less is demanded, and z3 is sure to come to an end.
+    `lone_products` are what the shares that nothing else speaks of make of their bases: the product, and the base.
     """
 
     def __init__(self, problem: Problem, *, relaxed: bool = False) -> None:
         """Translate `problem`."""
         self.problem = problem
         self._relaxed = relaxed
-        self.numbers = {
-            name: z3.ToReal(z3.Int(name)) if quantity.is_integer and not relaxed else z3.Real(name)
-            for name, quantity in problem.quantities.items()
-        }
+        whole = {name for name, quantity in problem.quantities.items() if quantity.is_integer and not relaxed}
+        self.numbers = {name: z3.ToReal(z3.Int(name)) if name in whole else z3.Real(name) for name in problem.quantities}
+        self.is_linear = not whole
         self.anyway = [
             bound for name, quantity in problem.quantities.items() for bound in within(self.numbers[name], quantity.anyway)
         ]
@@ -35,8 +35,15 @@ class Formulas:
             for name, quantity in problem.quantities.items()
             if quantity.stated is not None
         }
-        self.products: dict[str, list[tuple[z3.ArithRef, str]]] = {}
+        self.lone_products: dict[str, tuple[z3.ArithRef, z3.ArithRef]] = {}
         self.demanded = {key: self._demand(key, relation) for key, relation in problem.relations.items()}
+
+    def limited(self, name: str, ends: Interval) -> list[z3.BoolRef]:
+        """Return that a quantity lies in an interval, an end at a time; of a share, that what it makes of its base does."""
+        if name in self.lone_products:
+            product, base = self.lone_products[name]
+            return list(within(product, ends.times(HUNDREDTH), base))
+        return list(within(self.numbers[name], ends))
 
     def _demand(self, key: Key, relation: Relation) -> z3.BoolRef:
         parts: list[z3.ArithRef] = []
@@ -66,8 +73,10 @@ class Formulas:
         yield self._enclosed(product, term.variable, share.anyway.times(HUNDREDTH))
         if share.stated is not None:
             self.stated[term.multiplier].append(self._enclosed(product, term.variable, share.stated.times(HUNDREDTH)))
-        self.products.setdefault(term.multiplier, []).append((product, term.variable))
-        if not self._relaxed and self.problem.mentions[term.multiplier] > 1:
+        if self.problem.mentions[term.multiplier] == 1:
+            self.lone_products[term.multiplier] = (product, self.numbers[term.variable])
+        elif not self._relaxed:
+            self.is_linear = False
             yield product == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.variable]
 
     def _enclosed(self, product: z3.ArithRef, name: str, coefficient: Interval) -> z3.BoolRef:
@@ -79,12 +88,12 @@ class Formulas:
         return z3.Or(z3.And(number >= 0, rising), z3.And(number < 0, falling))
 
 
-def within(number: z3.ArithRef, ends: Interval) -> Iterator[z3.BoolRef]:
-    """Yield that a number lies in an interval, an end at a time."""
+def within(number: z3.ArithRef, ends: Interval, unit: z3.ArithRef | int = 1) -> Iterator[z3.BoolRef]:
+    """Yield that a number lies in an interval of times a unit of more than 0, an end at a time."""
     for sign in SIDES:
         least, is_open = ends.low(sign)
         if not math.isinf(least):
-            yield sign * number > real(least) if is_open else sign * number >= real(least)
+            yield sign * number > real(least) * unit if is_open else sign * number >= real(least) * unit
 
 
 def _times(product: z3.ArithRef, number: z3.ArithRef, coefficient: Interval) -> Iterator[z3.BoolRef]:

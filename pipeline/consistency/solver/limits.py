@@ -1,6 +1,7 @@
-"""The least and the most that a quantity can be."""
+"""The least and the most that a quantity can be, by z3."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -10,6 +11,19 @@ import z3
 from pipeline.consistency.solver.formulas import Formulas, real
 from pipeline.consistency.solver.interval import FAR, NO_END, SIDES, Interval, Low, Number, exact, first_whole, interval, near
 from pipeline.consistency.solver.problem import HUNDREDTH, STEPS, SolverLimitError
+from schemas.columns import RESULT
+
+MOST_STEPS = 150
+"""Steps towards an end after which it is left open; each halves what is left at least."""
+
+MOST_RATIOS = 10
+"""Quotients after which the least one is left open; a few are enough, unless it is not reached at all."""
+
+CLOSE = Fraction(1, 10**20)
+"""What comes so close to an end comes up to it."""
+
+PUBLISHED = Fraction(1, 10**RESULT.scale)
+"""The last digit that is published: an end that has no more digits is found as it is."""
 
 
 class Limits(NamedTuple):
@@ -24,24 +38,87 @@ class Extents:
 
     def __init__(self, full: Formulas, relaxed: Formulas, free: Collection[str] = ()) -> None:
         """Ask of the problem that `full` translates; `relaxed` has less of it."""
-        self.problem = full.problem
         self._full = full
         self._relaxed = relaxed
         self._free = free
-        self._met: dict[tuple[str, int], Number] = {}
-        self._lows: dict[tuple[str, int], Low] = {}
 
-    def limits(self, names: Iterable[str]) -> dict[str, Limits]:
-        """Return the limits of each named quantity.
+    def limits(self, name: str) -> Limits:
+        """Return the limits of a quantity.
 
-        An end is sought without regard to whole numbers and products of quantities, then whether it can be reached with them; a
-        whole number that cannot is narrowed down. Raises SolverLimitError.
+        An end is sought without regard to whole numbers and products of quantities, then whether it can be reached with them;
+        if not, the nearest one that can. Raises SolverLimitError.
         """
-        found = {}
-        for name in names:
-            (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign) for sign in SIDES)
-            found[name] = Limits(interval(least, most), least_is_tight and most_is_tight)
-        return found
+        (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign) for sign in SIDES)
+        return Limits(interval(least, most), least_is_tight and most_is_tight)
+
+    def _limit(self, name: str, sign: int) -> tuple[Low, bool]:
+        """Return the lower end of a quantity times a sign, and whether it is tight."""
+        low = self._relaxed_low(name, sign)
+        if self._full.is_linear and name not in self._full.lone_products:
+            return low, True
+        with suppress(SolverLimitError):
+            if low == NO_END:
+                return low, self._reached(name, sign, -FAR) is not None
+            if self._full.problem.quantities[name].is_integer:
+                low = first_whole(low[0], is_open=low[1]), False
+            return self._nearest(name, sign, low), True
+        return low, False
+
+    def _relaxed_low(self, name: str, sign: int) -> Low:
+        """Return the lower end of a quantity of the relaxed problem, times a sign."""
+        product, base = self._relaxed.lone_products.get(name, (None, None))
+        with suppress(SolverLimitError):
+            if base is not None and self._least(base)[0][0] > 0:
+                return self._least_ratio(sign * product, base)
+        return self._least(sign * self._relaxed.numbers[name])[0]
+
+    def _least(self, number: z3.ArithRef) -> tuple[Low, z3.ModelRef]:
+        """Return the lower end of a number of the relaxed problem, none where that is too far, and what comes up to it."""
+        self._optimize.push()
+        try:
+            self._optimize.add(number >= -FAR)
+            handle = self._optimize.minimize(number)
+            if self._optimize.check() != z3.sat:
+                raise SolverLimitError
+            _, value, strict = self._optimize.lower_values(handle)
+            return near((exact(_exact(value)), not z3.is_true(z3.simplify(strict == 0)))), self._optimize.model()
+        finally:
+            self._optimize.pop()
+
+    def _least_ratio(self, product: z3.ArithRef, base: z3.ArithRef) -> Low:
+        """Return the lower end of a product in percent of its base, which is more than 0.
+
+        No quotient is below r where no product is below r times its base, which is linear (Dinkelbach, On nonlinear fractional
+        programming, Management Science 13, 1967).
+        """
+        _, model = self._least(product)
+        for _ in range(MOST_RATIOS):
+            ratio = _evaluated(model, product) / _evaluated(model, base)
+            (left, is_open), model = self._least(product - real(ratio) * base)
+            if left >= 0:
+                return exact(ratio / HUNDREDTH), is_open
+        raise SolverLimitError
+
+    def _nearest(self, name: str, sign: int, low: Low) -> Low:
+        """Return the lower end of a quantity times a sign, from one that may be too low."""
+        (least, is_open), whole = low, self._full.problem.quantities[name].is_integer
+        if not is_open and self._reached(name, sign, least) is not None:
+            return low
+        if not whole and self._reached(name, sign, least + CLOSE) is not None:
+            return least, True
+        grains = [1] if whole else [PUBLISHED, CLOSE / 4]
+        reached = Fraction(FAR)
+        for _ in range(MOST_STEPS):
+            lower = self._reached(name, sign, reached - whole, but=not whole)
+            if lower is None:
+                return exact(reached), False
+            middles = ((least + lower) // (2 * grain) * grain for grain in grains)
+            middle = next((one for one in middles if one > least), least)
+            nearer = self._reached(name, sign, middle)
+            least, reached = (middle, lower) if nearer is None else (least, nearer)
+            if reached - least <= CLOSE:
+                return least, not whole
+        raise SolverLimitError
 
     @cached_property
     def _solver(self) -> z3.Solver:
@@ -58,82 +135,30 @@ class Extents:
         asked.add(*formulas.anyway, *formulas.demanded.values(), *stated)
         return asked
 
-    def _limit(self, name: str, sign: int) -> tuple[Low, bool]:
-        """Return the lower end of a quantity times a sign, and whether it is tight."""
-        is_share = name in self._relaxed.products
-        low = self._relaxed_low(self._relaxed.numbers[name], sign)
-        low = max([low, *self._by_products(name, sign)], key=lambda one: one[0]) if is_share else low
-        try:
-            if low == NO_END:
-                return low, self.problem.is_linear or self._at_most(name, sign, -FAR)
-            if self.problem.is_linear and not is_share:
-                return low, True
-            least, is_open = low
-            if not self.problem.quantities[name].is_integer:
-                return low, not is_open and self._at_most(name, sign, least)
-            return (self._first_reached(name, sign, first_whole(least, is_open=is_open)), False), True
-        except SolverLimitError:
-            return low, False
+    def _reached(self, name: str, sign: int, most: Number, *, but: bool = False) -> Fraction | None:
+        """Return what a quantity times its sign can be of at most (`but`: less than) a number, or None.
 
-    def _by_products(self, name: str, sign: int) -> Iterable[Low]:
-        """Yield lower ends of a share times a sign, by what its products divided by their bases (of more than 0) can be."""
-        for product, base in self._relaxed.products[name]:
-            low, is_open = self._relaxed_low(product, sign)
-            ends = interval(*(self._relaxed_low(self._relaxed.numbers[base], side) for side in SIDES))
-            divisor, divisor_is_open = (ends.most, ends.most_open) if low > 0 else (ends.least, ends.least_open)
-            if ends.least > 0 and (low, is_open) > NO_END and divisor < FAR:
-                yield exact(Fraction(low) / Fraction(divisor) / HUNDREDTH), is_open or divisor_is_open
-
-    def _relaxed_low(self, number: z3.ArithRef, sign: int) -> Low:
-        """Return the lower end of a number of the relaxed problem, times a sign; none where that is too far."""
-        asked = (str(number), sign)
-        if asked not in self._lows:
-            self._optimize.push()
-            try:
-                self._optimize.add(sign * number >= -FAR)
-                handle = self._optimize.minimize(sign * number)
-                if self._optimize.check() != z3.sat:
-                    raise SolverLimitError
-                _, value, strict = self._optimize.lower_values(handle)
-                self._lows[asked] = near((_exact(value), not z3.is_true(z3.simplify(strict == 0))))
-            finally:
-                self._optimize.pop()
-        return self._lows[asked]
-
-    def _at_most(self, name: str, sign: int, value: Number) -> bool:
-        """Return whether a quantity times its sign can be at most a value; the answer tells how far others can go as well."""
-        if (name, sign) in self._met and self._met[name, sign] <= value:
-            return True
-        answer = self._solver.check(sign * self._full.numbers[name] <= real(value))
+        Of a base of nothing any share is as good.
+        """
+        (formula,) = self._full.limited(name, Interval().raised(-sign, (-most, but)))
+        answer = self._solver.check(formula)
         if answer == z3.unknown:
             raise SolverLimitError
         if answer == z3.unsat:
-            return False
+            return None
         model = self._solver.model()
-        for other, number in self._full.numbers.items():
-            found = model.eval(number, model_completion=True)
-            if z3.is_rational_value(found):
-                for side in SIDES:
-                    reached = side * _exact(found)
-                    self._met[other, side] = min(reached, self._met.get((other, side), reached))
-        return True
-
-    def _first_reached(self, name: str, sign: int, first: int) -> int:
-        """Return the least whole number from `first` on that a quantity times its sign can be."""
-        step = 1
-        while not self._at_most(name, sign, first + step - 1):
-            first, step = first + step, step * 2
-            if first > FAR:
-                raise SolverLimitError
-        last = first + step - 1
-        while first < last:
-            middle = (first + last) // 2
-            if self._at_most(name, sign, middle):
-                last = middle
-            else:
-                first = middle + 1
-        return first
+        if name not in self._full.lone_products:
+            return sign * _evaluated(model, self._full.numbers[name])
+        product, base = (_evaluated(model, number) for number in self._full.lone_products[name])
+        return sign * product / base / HUNDREDTH if base else Fraction(most)
 
 
-def _exact(value: z3.RatNumRef) -> Number:
-    return exact(Fraction(value.as_fraction() if z3.is_rational_value(value) else value.as_long()))
+def _evaluated(model: z3.ModelRef, number: z3.ArithRef) -> Fraction:
+    return _exact(model.eval(number, model_completion=True))
+
+
+def _exact(value: z3.ExprRef) -> Fraction:
+    try:
+        return Fraction(value.as_string())
+    except ValueError as error:  # no fraction, or one of thousands of digits
+        raise SolverLimitError from error

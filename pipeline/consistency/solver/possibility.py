@@ -1,11 +1,12 @@
 """Whether facts and groups can be true together, and which cannot: by intervals where these decide, else by z3."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cached_property
 
 import z3
 
-from pipeline.consistency.solver.formulas import Formulas, within
+from pipeline.consistency.solver.formulas import Formulas
 from pipeline.consistency.solver.hitting_sets import smallest
 from pipeline.consistency.solver.interval import Interval
 from pipeline.consistency.solver.limits import Extents, Limits
@@ -20,7 +21,6 @@ class Possibility:
         """Load `problem`; each question then names what is believed. Unless z3 may be asked, what needs it is too much."""
         self.problem = problem
         self._may_ask = may_ask
-        self._extents: dict[frozenset[str], Extents] = {}
 
     def of(self, part: Problem) -> "Possibility":
         """Return what can be true in a part of the problem."""
@@ -50,10 +50,6 @@ class Possibility:
         return {one: z3.Bool(str(number)) for number, one in enumerate(named)}
 
     @cached_property
-    def _relaxed(self) -> Formulas:
-        return Formulas(self.problem, relaxed=True)
-
-    @cached_property
     def _solver(self) -> z3.Solver:
         solver = z3.Solver()
         solver.set("rlimit", STEPS)
@@ -65,22 +61,28 @@ class Possibility:
         return solver
 
     def limits(self, names: Collection[str], free: Collection[str] = ()) -> dict[str, Limits]:
-        """Return the limits of some quantities if all groups hold, and all facts but the `free` ones; raises SolverLimitError."""
-        found = {name: limits for name in names for limits in [self.trees.limits(name, free)] if limits}
-        left = [name for name in names if name not in found or not found[name].is_tight]
-        if not left:
-            return found
-        key = frozenset(free)
-        if key not in self._extents:
-            self._extents[key] = Extents(self.formulas, self._relaxed, key)
-        return found | self._extents[key].limits(left)
+        """Return the limits of some quantities if all groups hold, and all facts but the `free` ones.
+
+        Where the tightest are too much to search they are wider, and say so.
+        """
+        found = {}
+        asked = None
+        for name in names:
+            quantity = self.problem.quantities[name]
+            own = Limits(quantity.anyway if name in free else quantity.believed, is_tight=False)
+            found[name] = self.trees.limits(name, free) or own
+            if not found[name].is_tight:
+                with suppress(SolverLimitError):
+                    asked = asked or Extents(self.formulas, Formulas(self.problem, relaxed=True), free)
+                    found[name] = asked.limits(name)
+        return found
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""
         forced = self.trees.groups_that_force(name)
         if forced is not None:
             return forced
-        ends = list(within(self.formulas.numbers[name], limits))
+        ends = self.formulas.limited(name, limits)
         if not ends:
             return frozenset()
         self._solver.push()
@@ -110,10 +112,7 @@ class Possibility:
         self, facts: Collection[str], groups: Collection[Key], always: Collection[str] = ()
     ) -> frozenset[str] | None:
         """Return few facts that cannot be true together under the groups and with `always`, or None where all can be."""
-        core, left = self.trees.conflict({*facts, *always}, groups)
-        if core is not None:
-            return frozenset(name for name in facts if name in core)
-        core = self._asked({*facts, *always}, left) if left else None
+        core = self.conflict({*facts, *always}, groups)
         if core is None:
             return None
         suspects = (name for name in facts if name in core)

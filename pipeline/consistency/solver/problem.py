@@ -117,13 +117,6 @@ class Problem:
         """How many terms speak of each variable."""
         return Counter(name for relation in self.relations.values() for term in relation.terms for name in term.names)
 
-    @cached_property
-    def is_linear(self) -> bool:
-        """Whether the problem is one of linear inequalities over rationals, which relaxing leaves as it is."""
-        shares = {term.multiplier for relation in self.relations.values() for term in relation.terms if term.multiplier}
-        entangled = any(self.mentions[name] > 1 for name in shares)
-        return not entangled and not any(quantity.is_integer for quantity in self.quantities.values())
-
 
 def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     """Return a system as a problem; `domains` has variable, least, most."""

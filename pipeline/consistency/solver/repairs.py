@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pipeline.consistency.connections import connected
+from pipeline.consistency.connected import connected
 from pipeline.consistency.solver.hitting_sets import HittingSets, smallest
 from pipeline.consistency.solver.limits import Limits
 from pipeline.consistency.solver.possibility import Possibility

@@ -129,6 +129,9 @@ class Tree:
 
     def conflict(self) -> frozenset[str | Key] | None:
         """Return facts and groups that leave a quantity nothing, or None; narrow all quantities, up to the root."""
+        for place, own in enumerate(self._own):
+            if own.is_empty:
+                return frozenset(self.reasons(place))
         for step in reversed(self._steps):
             end, allowed = self.ends[step.place], point(step.constant)
             for at, size in step.others:
@@ -139,37 +142,21 @@ class Tree:
                     self._narrowed[step.place, side] = step
             self.ends[step.place] = end
             if end.is_empty:
-                return self._core(step.place, end.least - end.most)
+                return frozenset(self.reasons(step.place))
         return None
 
-    def _core(self, empty: int, gap: Number) -> frozenset[str | Key]:
-        """Return the groups that leave a quantity nothing, and the facts but for those without which a gap stays."""
-        groups, rooms, core = self.reasons(empty)
-        for room, name in sorted((room, name) for name, room in rooms.items() if name not in core):
-            if room < gap:
-                gap -= room
-            else:
-                core.add(name)
-        return frozenset([*groups, *core])
-
-    def reasons(self, place: int = 0) -> tuple[set[Key], dict[str, Number], set[str]]:
-        """Return the groups that force both ends of what is at a place, the facts by how much each narrows, and those given."""
-        groups: set[Key] = set()
-        rooms: dict[str, Number] = {}
-        given: set[str] = set()
-        waiting: list[tuple[int, int, Number]] = [(place, side, 1) for side in SIDES]
-        for at, side, times in waiting:
+    def reasons(self, place: int = 0) -> set[str | Key]:
+        """Return the groups and the believed facts that force both ends of what is at a place."""
+        found: set[str | Key] = set()
+        waiting = [(place, side) for side in SIDES]
+        for at, side in waiting:
             step = self._narrowed.get((at, side))
             if step is not None:
-                groups.add(step.key)
-                given |= {name for name in step.given if name in self._believed}
-                signed = ((other, size, side if size > 0 else -side) for other, size in step.others)
-                waiting += [(other, sign, times * size * side * sign) for other, size, sign in signed]
-            elif (name := self._names[at]) in self._believed:
-                own, anyway = self._own[at].low(side), self._problem.quantities[name].anyway.low(side)
-                if own > anyway:
-                    rooms[name] = rooms.get(name, 0) + (own[0] - anyway[0]) * times
-        return groups, rooms, given
+                found |= {step.key, *(name for name in step.given if name in self._believed)}
+                waiting += [(other, side if size > 0 else -side) for other, size in step.others]
+            elif self._names[at] in self._believed:
+                found.add(self._names[at])
+        return found
 
 
 def _divided(number: Number, divisor: Number) -> Number:

@@ -20,21 +20,12 @@ class Trees:
     """What the intervals of a problem's quantities leave."""
 
     def __init__(self, problem: Problem) -> None:
-        """Look at each group of `problem` alone."""
+        """Look at `problem`."""
         self._problem = problem
-        self._known: dict[str, _Forced | None] = {}
-        believed = {name: problem.quantities[name].believed for name in problem.stated}
-        self._alone: list[frozenset[str | Key]] = [frozenset({name}) for name, ends in believed.items() if ends.is_empty]
-        for key in problem.relations:
-            core = Tree(problem, believed, {key}, key).conflict()
-            self._alone += [core] if core is not None else []
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> tuple[frozenset[str | Key] | None, frozenset[Key]]:
         """Return some of the facts and groups that cannot be true together, or None and the groups that intervals leave open."""
         believed, held = frozenset(facts), frozenset(groups)
-        for core in self._alone:
-            if all(one in held if isinstance(one, tuple) else one in believed for one in core):
-                return core, frozenset()
         settled: set[Key] = set()
         left: set[Key] = set()
         for key in self._problem.relations:
@@ -49,31 +40,26 @@ class Trees:
 
     def limits(self, name: str, free: Collection[str]) -> Limits | None:
         """Return limits of a quantity, tight or not, if all groups hold and all facts but the free ones; None if they cannot."""
-        believed = frozenset(self._problem.stated) - frozenset(free)
-        found = self._forced(name, believed, self._problem.relations) if free else self._by_all(name)
+        found = self._forced(name, frozenset(self._problem.stated) - frozenset(free), self._problem.relations)
         return found[0] if found else None
 
     def groups_that_force(self, name: str) -> frozenset[Key] | None:
         """Return the groups that it takes to force the limits of a quantity if all facts are true; None if they are not tight."""
-        found = self._by_all(name)
+        stated = frozenset(self._problem.stated)
+        found = self._forced(name, stated, self._problem.relations)
         if found is None or not found[0].is_tight:
             return None
         limits, needed = found
 
         def still_forcing(groups: list[Key]) -> frozenset[Key] | None:
-            fewer = self._forced(name, frozenset(self._problem.stated), frozenset(groups))
+            fewer = self._forced(name, stated, frozenset(groups))
             return fewer[1] if fewer is not None and fewer[0] == limits else None
 
         return frozenset(smallest(needed, still_forcing))
-
-    def _by_all(self, name: str) -> _Forced | None:
-        if name not in self._known:
-            self._known[name] = self._forced(name, frozenset(self._problem.stated), self._problem.relations)
-        return self._known[name]
 
     def _forced(self, name: str, believed: Collection[str], held: Collection[Key]) -> _Forced | None:
         tree = Tree(self._problem, believed, held, name)
         if tree.conflict() is not None:
             return None
         ends = interval(*(near(tree.ends[0].low(sign)) for sign in SIDES))
-        return Limits(ends, tree.is_exact), frozenset(tree.reasons()[0])
+        return Limits(ends, tree.is_exact), frozenset(self._problem.relations.keys() & tree.reasons())

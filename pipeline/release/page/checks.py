@@ -125,7 +125,7 @@ def _error_sets(tables: Tables) -> Rows:
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
         first = part.row(0, named=True)
-        parts.append({"conflict": first["conflict"], "is_cut_off": first["reason"] == "solver_limit", "sets": sets})
+        parts.append({"conflict": first["conflict"], "is_cut_off": first["variable"] is None, "sets": sets})
     return parts
 
 

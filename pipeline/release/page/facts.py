@@ -48,11 +48,7 @@ def facts_section(edition: Edition) -> dict[str, Any]:
 
 def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
     kinds = tables["indicators"].select("kind", indicator="code")
-    between = (
-        tables["observations"]
-        .join(kinds, on="indicator")
-        .select("fact_id", "kind", interval=explain.interval(pl.col("lower_bound"), pl.col("upper_bound")))
-    )
+    between = tables["observations"].join(kinds, on="indicator").select("fact_id", "kind", interval=explain.ends(bound="_bound"))
     places = pl.concat(tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED)
     ordered = facts.join(places, on="fact_id").sort("source_id", "quote_start", "fact_id")
     rows = ordered.join(between, on="fact_id", how="left", maintain_order="left").to_dicts()

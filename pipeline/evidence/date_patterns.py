@@ -49,7 +49,7 @@ _WORDS = {
     "dash": DASH,
     "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
     # a full stop belongs to a month only where the date, or its sentence, goes on
-    "month": r"(?P<m>{months}(?:{month_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
+    "month": r"(?P<m>{months}(?:{number_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
     "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
     "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
     "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",
@@ -84,6 +84,7 @@ def words_of(spoken: Language) -> dict[str, str]:
         "ordinals": any_word(ordinals(spoken)),
         "cardinals": any_word(cardinals),
         "endings": any_phrase(endings),
+        "number_endings": any_word(spoken.words("number_endings")),
         "day_endings": any_phrase(endings + spoken.words("periods", "day_endings")),
         "or": any_phrase(spoken.words("or")),
         "percent": any_phrase(spoken.words("units", "percent")),

@@ -143,7 +143,7 @@ def _with_slash(scan: Scan, index: int) -> Part:
 
 def _whole_first(scan: Scan, index: int) -> Part:
     """Үштен екі, оннан тоғызы, 10-нан 9-ы: the whole in the ablative, and then the smaller part."""
-    endings = scan.language.words("whole_endings")
+    endings = scan.language.words("range_endings")
     whole = counted(scan, index) if endings else None
     part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
     if whole is None or part is None or not whole.form == part.form == "plain" or not 0 < part.low < whole.low or part.step != 1:

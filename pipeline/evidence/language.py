@@ -157,15 +157,21 @@ class Language:
                 yield from ((name, part) for part in table)
 
     def table(self, *path: str) -> list[tuple[str, str]]:
-        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table."""
+        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table.
+
+        A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн - дан and so on.
+        """
         found: Any = self.tables
         for name in path:
             found = found.get(name, {})
-        own = (
-            [(word, key) for key, words in found.items() for word in words]
-            if isinstance(found, Mapping)
-            else [(word, "") for word in found]
-        )
+        by_key = found.items() if isinstance(found, Mapping) else [("", found)]
+        endings = self.words("number_endings")
+        own = [
+            (phrase.replace("~", ending), key)
+            for key, phrases in by_key
+            for phrase in phrases
+            for ending in (endings if " ~" in phrase else "~")
+        ]
         more = {"units": self._currencies, "currency": self._currencies, "magnitudes": self._magnitudes}
         return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))
 

@@ -17,7 +17,7 @@ from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
 from pipeline.evidence.per import whole_at, whole_before
 from pipeline.evidence.ranges import is_sign, range_from, shared_unit
-from pipeline.evidence.scan import Mention, Read, Scan
+from pipeline.evidence.scan import Mention, Scan
 
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
 """What a published number has a place for."""
@@ -39,7 +39,7 @@ class _Quantity:
     key: str = ""
 
 
-def quantity_at(scan: Scan, index: int) -> Read | None:
+def quantity_at(scan: Scan, index: int) -> Mention | None:
     """Return the quantity whose number begins at a token; None where no number begins there."""
     per, begins = whole_before(scan, index) or ("", index)
     number = number_at(scan, begins)
@@ -60,7 +60,7 @@ def quantity_at(scan: Scan, index: int) -> Read | None:
         _take_per(scan, found, counted)
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
-    return Read(_mention(scan, found), found.end)
+    return _mention(scan, found)
 
 
 def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:

@@ -12,7 +12,7 @@ from pipeline.evidence.labels import label_at, ratio_at
 from pipeline.evidence.periods import period_at
 from pipeline.evidence.phrases import Phrases
 from pipeline.evidence.quantities import quantity_at
-from pipeline.evidence.scan import Document, Mention, Read, Scan
+from pipeline.evidence.scan import Document, Mention, Scan
 
 NO_NAMES: Phrases[str] = Phrases([])
 
@@ -38,25 +38,24 @@ def _read(scan: Scan) -> Iterator[Mention]:
             index += 1
             continue
         scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
-        scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
-        scan.least = index = found.end
-        yield found.mention
+        scan.goes_on_label = found.label if found.label in scan.language.tables["labels"] else ""
+        scan.least = index = scan.token_after(found.end, index)
+        yield found
 
 
-def _longest(scan: Scan, index: int) -> Read | None:
+def _longest(scan: Scan, index: int) -> Mention | None:
     """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a ratio, a quantity."""
     readings = _READINGS if may_begin(scan, index) else (_named,)
     found = [read for reading in readings if (read := reading(scan, index)) is not None]
-    return max(found, key=lambda read: read.end, default=None)
+    return max(found, key=lambda mention: mention.end, default=None)
 
 
-def _named(scan: Scan, index: int) -> Read | None:
+def _named(scan: Scan, index: int) -> Mention | None:
     """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
     for label, match in (("name", scan.names.match(scan.tokens, index)), ("idiom", scan.after(index, "idioms"))):
         places = range(index, index + match.length) if match else ()
         if match and any(scan.is_numeral(place) or number_at(scan, place) for place in places):
-            end = index + match.length
-            return Read(Mention(*scan.span(index, end), "label", label=label), end)
+            return scan.mention(index, index + match.length, "label", label=label)
     return None
 
 

@@ -58,14 +58,7 @@ class Mention(NamedTuple):
     key: str = ""
     """The key of source.toml that would settle what is unread."""
     number: tuple[int, int] | None = None
-    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge."""
-
-
-class Read(NamedTuple):
-    """A mention that was read, and the token after it."""
-
-    mention: Mention
-    end: int
+    """The span of the number itself, without hedge, sign, currency and unit, or of a period without its hedge, if that is less."""
 
 
 class Scan:
@@ -158,6 +151,10 @@ class Scan:
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the span in the text of the tokens [first, end)."""
         return self.tokens[first].start, self.tokens[end - 1].end
+
+    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:
+        """Return the mention of the tokens [first, end)."""
+        return Mention(*self.span(first, end), kind, **keys)
 
     def token_after(self, place: int, index: int = 0) -> int:
         """Return the first token, from an index on, that does not begin before a place of the text."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.evidence import date_patterns
-from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase, beginning_at
+from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase
 from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.tokens import fold
@@ -55,8 +55,7 @@ class Dates:
 
     def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
         """Yield what each form, or only those of a meaning, reads at a place."""
-        forms = self._forms.get(beginning_at(text, place))
-        for meaning, pattern in forms.each if forms and forms.any.match(text, place) else ():
+        for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
             match = pattern.match(text, place) if only in {"", meaning} else None
             if match and (printed := self._meaning(meaning, match)):
                 yield printed

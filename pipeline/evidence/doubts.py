@@ -15,8 +15,8 @@ WITHIN = 6
 """Tokens before a hedge in which a negation of the whole sentence is sought."""
 
 DAYS = range(1, 32)
-_JOINS_DIGITS = re.compile(r"(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
-"""A stroke, dots, or the sign of a product, after digits and before others."""
+_JOINS_DIGITS = re.compile(r"(?::\d+)*:\d|(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
+"""A colon, a stroke, dots, or the sign of a product, after digits and before others."""
 APOSTROPHES = {"'", "’"}
 CENTURY = 2
 """Digits of a year without its century."""
@@ -62,7 +62,8 @@ def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
     if joined := _JOINS_DIGITS.match(scan.text, scan.tokens[end - 1].end):
-        return "digits after a stroke or dots, or a product", glued_end(scan, scan.token_after(joined.end(), end))
+        past = scan.token_after(joined.end(), end)
+        return "digits after a mark, or a product", past if after == ":" else glued_end(scan, past)
     is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
         return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)

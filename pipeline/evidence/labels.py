@@ -25,9 +25,9 @@ _CLOCK = re.compile(_PATTERNS["clock"])
 _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
 _CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
-_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3}(?:[,\s]\d{3})*)(?![\d:]|[.,]\d)")
 PARTS = ("part", "before", "after")
 """The tables of words that a hyphen joins to a year: mid-2020, pre-1991."""
+MINUTES = 60
 NEAR_RATIO = 5
 """Tokens before a ratio in which the word for it stands."""
 
@@ -125,35 +125,23 @@ def _numbered_after(scan: Scan, index: int) -> Mention | None:
 
 def _is_ratio(scan: Scan, index: int) -> bool:
     """Return whether a word for a ratio stands shortly before a token."""
-    words = scan.language.words("ratio_words")
-    return any(scan.at(place) in words for place in range(index - NEAR_RATIO, index))
+    return any(scan.after(place, "ratio_words") for place in range(index - NEAR_RATIO, index))
 
 
 def ratio_at(scan: Scan, index: int) -> Mention | None:
-    """Return the ratio that begins at a token: 3:1, two to one; times of day are none."""
-    found = _ratio_in_digits(scan, index) or _ratio_in_words(scan, index)
-    if found is None:
-        return None
-    first, second, end = found
-    value = plain((first / second).quantize(Decimal("0.000001")))
-    return scan.mention(index, end, "quantity", low=value, high=value, unit="ratio")
-
-
-def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
-    match = _RATIO.match(scan.text, scan.tokens[index].start)
-    is_clock = match and _CLOCK.fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
-    second = int(re.sub(r"\D", "", match[2])) if match and not is_clock else 0
-    if match is None or not second:
-        return None
-    return Decimal(match[1].replace(",", ".")), second, scan.token_after(match.end(), index)
-
-
-def _ratio_in_words(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
-    """Return a ratio such as two to one, which goes down and so is no range."""
+    """Return the ratio that begins at a token: 3:1, two to one, which goes down and so is no range; times of day are none."""
     first = number_at(scan, index)
-    joint = scan.after(first.end, "ratio_joints") if first and first.form == "plain" else None
-    second = number_at(scan, first.end + joint.length) if first and joint else None
-    if first is None or second is None or second.form != "plain" or second.low % 1 or second.low == 0:
+    if first is None or first.form != "plain":
         return None
-    is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
-    return (first.low, int(second.low), second.end) if is_ratio else None
+    is_colon = scan.at(first.end) == ":" and scan.is_glued(first.end) == scan.is_glued(first.end + 1)
+    joint = scan.after(first.end, "ratio_joints")
+    second = number_at(scan, first.end + 1 if is_colon else first.end + joint.length) if is_colon or joint else None
+    if second is None or second.form != "plain" or second.low % 1 or not second.low:
+        return None
+    if is_colon:
+        is_clock = _CLOCK.match(scan.text, scan.tokens[index].start) and second.low < MINUTES
+        is_ratio = not is_clock or _is_ratio(scan, index)
+    else:
+        is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
+    value = plain((first.low / second.low).quantize(Decimal("0.000001")))
+    return scan.mention(index, second.end, "quantity", low=value, high=value, unit="ratio") if is_ratio else None

@@ -16,7 +16,7 @@ from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
 from pipeline.evidence.per import whole_at, whole_before
-from pipeline.evidence.ranges import is_sign, range_from, shared_unit
+from pipeline.evidence.ranges import is_sign, last_of_list, range_from
 from pipeline.evidence.scan import Mention, Scan
 
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
@@ -58,6 +58,7 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
         _take_hedges(scan, found)
         _take_per_before(scan, found)
         _take_per(scan, found, counted)
+        _share_unit(scan, found, counted)
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
     return _mention(scan, found)
@@ -87,7 +88,18 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
         found.unit, found.end = scan.raw(place), place + 1
     elif found.number.form == "plain" and found.high is None:
         _refuse_what_touches(scan, found)
-        found.unit = found.unit or shared_unit(scan, found.end)
+
+
+def _share_unit(scan: Scan, found: _Quantity, place: int) -> None:
+    """Take the unit and the per of the last number of the list or change that goes on at a token, if it has none of its own."""
+    last = last_of_list(scan, place) if found.number.form == "plain" and not found.per else None
+    shared = quantity_at(scan, last.first) if last else None
+    if last is None or shared is None or found.unit not in {"", shared.unit}:
+        return
+    found.unit, found.per = shared.unit, shared.per
+    if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
+        found.why = found.why or "which of the numbers the magnitude is of"
+    found.why, found.key = found.why or shared.why, found.key or shared.key
 
 
 def _take_half(scan: Scan, found: _Quantity) -> None:

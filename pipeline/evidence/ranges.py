@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.evidence.changes import follows_change, precedes_change
-from pipeline.evidence.fractions import SHARED, number_at
+from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Number
@@ -148,22 +148,20 @@ def is_sign(scan: Scan, place: int) -> bool:
     return is_apart or scan.before(place, "currency") is not None
 
 
-def shared_unit(scan: Scan, place: int) -> str:
-    """Return the unit of the last number of a list, or of a change, that the numbers before it share: 14, 15 and 16 percent.
+def last_of_list(scan: Scan, place: int) -> Number | None:
+    """Return the last number of a list or a change that goes on at a token: 14, 15 and 16 percent, from 11 to 20 billion tenge.
 
-    A list ends in "and" or "or"; what is counted does not stand between its numbers.
+    Its unit is that of the numbers before it. A list ends in "and" or "or"; what is counted does not stand between its numbers.
     """
-    is_joined = scan.at(place - 1).endswith(scan.language.words("range_endings"))
+    last, is_joined = None, scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):
-        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
-        if joint is None and scan.at(place) != "," and not is_joined:
-            return ""
+        comma = scan.at(place) == ","
+        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place + comma, name))), None)
         is_joined = is_joined or joint is not None
-        number = number_at(scan, place + (joint.length if joint else scan.at(place) == ","))
-        if number is None or number.form != "plain":
-            return ""
-        unit = scan.after(number.end, "units")
-        if unit:
-            return unit.values[0] if is_joined and unit.values[0] in SHARED else ""
-        place = number.end
-    return ""
+        number = number_at(scan, _past_marks(scan, place + comma + (joint.length if joint else 0)))
+        if number is None or number.form != "plain" or not (is_joined or comma):
+            break
+        last, place = number, number.end
+        if scan.after(place, "units"):
+            break
+    return last if is_joined else None

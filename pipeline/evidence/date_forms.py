@@ -44,6 +44,7 @@ class Dates:
         self._range_endings = tuple(spoken.words("range_endings"))
         self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
         self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
+        self._between_after = re.compile(rf"\s+(?:{any_phrase(spoken.words('between_after'))})")
         self._closing = re.compile(rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)")
         self._lead = re.compile(rf"{words['first_year']}\s+")
         self._bare_month = re.compile(rf"{words['month']}(?!\w)")
@@ -83,11 +84,16 @@ class Dates:
                     yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
         for end, left in self._firsts(text, place):
             is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
-            joint = self._joint_at(text, end, left, is_between=is_between)
-            right = self._right_at(text, joint or end + 1, has_year=has_year) if joint or is_ending else None
-            edtf = completed(left, right.edtf, is_between=is_between) if right else None
-            closing = self._closing.match(text, right.end) if right else None
-            if right and (edtf or right.why) and (closing or joint):
+            joint = self._joint.match(text, end) or self._and.match(text, end)
+            right = self._right_at(text, joint.end() if joint else end + 1, has_year=has_year) if joint or is_ending else None
+            if right is None:
+                continue
+            is_pair = is_between or self._between_after.match(text, right.end) is not None
+            # "and" is of a span after "between", or where the first is no whole date: 5 and 6 May
+            is_joined = joint and (joint.re is self._joint or is_pair or (left.startswith(UNDATED) and not left.isdecimal()))
+            edtf = completed(left, right.edtf, is_between=is_pair)
+            closing = self._closing.match(text, right.end)
+            if (edtf or right.why) and (closing if joint is None else is_joined):
                 yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
@@ -100,13 +106,6 @@ class Dates:
         for _, half in self._halves.each if self._halves.any.match(text, place) else ():
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
-
-    def _joint_at(self, text: str, end: int, left: str, *, is_between: bool) -> int | None:
-        """Return where the second date begins: after a dash or "to"; after "and" where the first is no whole date."""
-        joint = self._joint.match(text, end)
-        if joint is None and (is_between or (left.startswith(UNDATED) and not left.isdecimal())):
-            joint = self._and.match(text, end)
-        return joint.end() if joint else None
 
     def _right_at(self, text: str, place: int, *, has_year: bool) -> Printed | None:
         """Return the second date of a span; after a year that is said already it can be a month alone."""

@@ -14,6 +14,7 @@ from pipeline.evidence.scan import Scan
 WITHIN = 6
 """Tokens before a hedge in which a negation of the whole sentence is sought."""
 
+TIMES = {"years", "months", "weeks", "days", "hours"}
 DAYS = range(1, 32)
 _JOINS_DIGITS = re.compile(r"(?::\d+)*:\d|(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
 """A colon, a stroke, dots, or the sign of a product, after digits and before others."""
@@ -100,6 +101,16 @@ def is_day_list(scan: Scan, index: int) -> bool:
             return False
         index += 2
     return False
+
+
+def counted_from(scan: Scan, end: int) -> int | None:
+    """Return the token after the date from which a time that ends before a token is counted: three years before 2010."""
+    unit = scan.after(end, "units")
+    place = end + unit.length if unit and unit.values[0] in TIMES else -1
+    joint = scan.after(place, "periods", "before") or scan.after(place, "periods", "after")
+    date = place + joint.length if joint else -1
+    printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if scan.at(date) else None
+    return scan.token_after(printed.end, date) if printed else None
 
 
 def spelled_day_end(scan: Scan, end: int) -> int | None:

@@ -18,7 +18,7 @@ YEARS = range(1500, 2100)
 TENS = range(10, 100)
 MONTHS = {"year_to": 12, "half_to": 6, "quarter_to": 3}
 """The tables of words before a date that make it the end of some months."""
-BEFORE = ("in", "part", "about", *MONTHS, "since", "before", "by", "after")
+BEFORE = ("in", "part", "about", *MONTHS, "since", "since_or_of", "before", "by", "after")
 AFTER = {
     "onwards": "since",
     "earlier": "by",
@@ -121,18 +121,27 @@ def _recurring(scan: Scan, first: int, end: int) -> Mention | None:
 
 def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Mention:
     """Return a period with what hedges it, before it and after it."""
-    core, place = scan.span(first, end), first
+    core, place, why = scan.span(first, end), first, ""
+    after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
+        if scan.after(place - 1, "periods", "until"):
+            found.insert(0, (1, "by"))
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
         if name == "in" or (".." in edtf and name != "about"):
             break
+        if name == "since_or_of" and after is None and scan.is_word(place - length - 1):
+            why = "since then, or of then"  # data from 2010
         edtf, first = turned(edtf, name), place - length
         place = first
-    after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
+    if after is None and scan.at(end - 1).endswith(scan.language.words("range_endings")):  # 2010 жылдан
+        why = why or "since then, or so long before or after" * scan.is_numeral(end)
+        edtf = edtf if ".." in edtf else turned(edtf, "since")
     if after and scan.is_near(end):
         edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
+    if why:
+        return scan.mention(first, end, "unread", why=why, number=core)
     return scan.mention(first, end, "period", period=edtf, number=core)
 
 
@@ -146,5 +155,5 @@ def turned(edtf: str, hedge: str) -> str:
         return "/".join(limit if limit == ".." else f"{limit}~" for limit in edtf.split("/"))
     if hedge in MONTHS:
         return months_until(last, MONTHS[hedge])
-    limits = {"since": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
+    limits = {"since": f"{first}/..", "since_or_of": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
     return limits.get(hedge) or f"{neighbour(last, 1)}/.."

@@ -7,7 +7,7 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
+from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
 from pipeline.evidence.language import ASK, UNKNOWN
@@ -49,6 +49,8 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
     if number.form == "ordinal":
         if end := spelled_day_end(scan, found.end):  # the third of June 2020
             found.why, found.end = "a day in words", end
+    elif end := counted_from(scan, number.end):
+        found.why, found.end = "a time before or after another", end
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)

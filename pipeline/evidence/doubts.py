@@ -106,7 +106,7 @@ def is_day_list(scan: Scan, index: int) -> bool:
 def counted_from(scan: Scan, end: int) -> int | None:
     """Return the token after the date from which a time that ends before a token is counted: three years before 2010."""
     unit = scan.after(end, "units")
-    place = end + unit.length if unit and unit.values[0] in TIMES else -1
+    place = end + unit.length if unit and unit.value in TIMES else -1
     joint = scan.after(place, "periods", "before") or scan.after(place, "periods", "after")
     date = place + joint.length if joint else -1
     printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if scan.at(date) else None

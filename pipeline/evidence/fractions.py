@@ -67,7 +67,7 @@ def _of_one(scan: Scan, number: Number, part: int, whole: int, end: int) -> Numb
     one = scan.after(place, "fraction_words", "one")
     place += one.length if one else scan.at(place) == "1"
     (magnitude, length), unit = magnitude_at(scan, place), scan.after(place, "units")
-    named = unit.values[0] if unit else ""
+    named = unit.value if unit else ""
     if named in {"times", ASK} or not (length or unit) or (of and place == end + of.length and named not in SHARED):
         return number
     value = plain((Decimal(part) / whole).quantize(Decimal("0.000001")))
@@ -163,7 +163,7 @@ def _part_and_ordinal(scan: Scan, index: int) -> Part:
     is_hyphenated = scan.at(part[1]) == "-"
     place = part[1] + is_hyphenated
     if named := scan.after(place, "fractions"):
-        return part[0], int(named.values[0]), place + named.length
+        return part[0], int(named.value), place + named.length
     whole = _denominator(scan, place, is_one=part[0] == 1)
     is_said = is_hyphenated or scan.at(place) in scan.language.words("fraction_ordinals")
     if whole is None or (part[0] == 1 and not is_said and not scan.is_function_word(place + 1)):
@@ -193,4 +193,4 @@ def _named_part(scan: Scan, index: int) -> Part:
     is_of_time = goes_on or scan.before(index, "parts_of_time")
     if is_of_time and not scan.after(index + found.length, "of"):
         return None  # the last quarter, half-yearly
-    return 1, int(found.values[0]), index + found.length
+    return 1, int(found.value), index + found.length

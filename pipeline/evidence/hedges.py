@@ -54,7 +54,7 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
         found = scan.before(place, "hedges") if scan.is_near(place) else None
         if found is None or _is_goal(scan, place, found) or _is_object(scan, place - 1, index):
             break
-        allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
+        allowed, first, problem = _negated(scan, found.value.split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
     found_all = together(relators)
@@ -133,7 +133,7 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
         wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
-        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
+        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.value.split()))
         if found and has_ending and not _goes_on(scan, place, found):
             hedge = _hedge_found(scan, place, found)
             is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
@@ -151,7 +151,7 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     goal = scan.after(place, "goal_hedges")
     if goal and goal.length == found.length and precedes_change(scan, end):
         return Hedge((), place, end)
-    relators = found.values[0].split("_")
+    relators = found.value.split("_")
     if negation := scan.after(end, "negations_after"):
         why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
         return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
@@ -173,7 +173,7 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 def says_how_often(scan: Scan, index: int) -> bool:
     """Return whether a word for how often stands at a token, which has its own hedge and per: twice a year, раз в месяц."""
     unit = scan.after(index, "units")
-    return scan.after(index, "multiples") is not None or (unit is not None and unit.values[0] == "times")
+    return scan.after(index, "multiples") is not None or (unit is not None and unit.value == "times")
 
 
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:

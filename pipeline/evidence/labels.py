@@ -135,7 +135,8 @@ def ratio_at(scan: Scan, index: int) -> Mention | None:
         return None
     is_colon = scan.at(first.end) == ":" and scan.is_glued(first.end) == scan.is_glued(first.end + 1)
     joint = scan.after(first.end, "ratio_joints")
-    second = number_at(scan, first.end + 1 if is_colon else first.end + joint.length) if is_colon or joint else None
+    length = joint.length if joint else int(is_colon)
+    second = number_at(scan, first.end + length) if length else None
     if second is None or second.form != "plain" or second.low % 1 or not second.low:
         return None
     if is_colon:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.reader import NO_NAMES, read_texts
 from pipeline.evidence.scan import Document, Mention
@@ -44,7 +44,7 @@ def document_of(row: dict[str, Any]) -> Document:
     return Document(row["language"], **{name: value for name, value in said.items() if value is not None})
 
 
-def mentions_of(texts: pl.DataFrame, names: Phrases[str] = NO_NAMES) -> pl.DataFrame:
+def mentions_of(texts: pl.DataFrame, names: PhraseTables[str, str] = NO_NAMES) -> pl.DataFrame:
     """Return the mentions of all texts, text by text, with the columns of SHAPE.
 
     `texts` has source_id, text, language, and may have the columns of DOCUMENT. Numbers are decimal text, without a value
@@ -53,7 +53,7 @@ def mentions_of(texts: pl.DataFrame, names: Phrases[str] = NO_NAMES) -> pl.DataF
     return in_portions(_rows(texts, names), SHAPE)
 
 
-def _rows(texts: pl.DataFrame, names: Phrases[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(texts: pl.DataFrame, names: PhraseTables[str, str]) -> Iterator[tuple[Any, ...]]:
     for spoken in texts.partition_by("language", maintain_order=True):
         documents = [document_of(row) for row in spoken.drop("text").iter_rows(named=True)]
         read = read_texts(spoken["text"].to_list(), documents, names)
@@ -78,6 +78,11 @@ def as_published(mentions: pl.DataFrame) -> pl.DataFrame:
         *(pl.col(name).cast(AMOUNT, strict=False) for name in ("low", "high", "step")),
         *(pl.when(pl.col(name) != "").then(name) for name in ("relators", "unit", "per", "period", "label")),
     )
+
+
+def place_in(text: str, start: int) -> tuple[int, int]:
+    """Return the line and the column of a place of a text, both from 1."""
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def as_json(mention: Mention, text: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def _vague(scan: Scan, index: int) -> Number | None:
     # after "more than", a thousand may have a case that looks like thousands
     if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
-    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
+    value, end = _times(scan, Decimal(found.value), index + found.length)
     number = counted(scan, end)  # тысяч двадцать is about 20 thousand
     return (
         number._replace(first=index, form="unread", why="a magnitude before its number")
@@ -49,7 +49,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     found = scan.after(index, "approximate")
     if found is None:
         return None
-    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
+    value, end = _times(scan, Decimal(found.value), index + found.length)
     return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
 
 
@@ -59,7 +59,7 @@ def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
         joins = scan.after(end, "of")
         place = end + joins.length if joins else end
         times = scan.after(place, "vague_plurals")
-        magnitude, length = (Decimal(times.values[0]), times.length) if times else magnitude_at(scan, place)
+        magnitude, length = (Decimal(times.value), times.length) if times else magnitude_at(scan, place)
         if not length:
             return value, end
         value, end = value * magnitude, place + length
@@ -78,7 +78,7 @@ def _multiple(scan: Scan, index: int) -> Number | None:
         stem = scan.language.number(head) if head and joint else None
         if stem or (joint and head in scan.language.words("half_stems")):
             return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(form="multiple", unit=unit)
-    number = exact(index, index + found.length, Decimal(found.values[0]), None) if found else None
+    number = exact(index, index + found.length, Decimal(found.value), None) if found else None
     return number and number._replace(form="multiple", unit="times")
 
 
@@ -87,7 +87,7 @@ def _half(scan: Scan, index: int) -> Number | None:
     found = scan.after(index, "decimals")
     if found is None:
         return None
-    return _multiplied(scan, exact(index, index + found.length, Decimal(found.values[0]), TENTH))
+    return _multiplied(scan, exact(index, index + found.length, Decimal(found.value), TENTH))
 
 
 def _digits(scan: Scan, index: int) -> Number | None:
@@ -166,7 +166,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
         return exact(index, end, value, ONE)._replace(form="ordinal")
     # the step is the last magnitude (thousand, dozen), else 1
     last, named = scan.number_word(end - 1), scan.after(end - 1, "magnitudes")
-    step = Decimal(named.values[0]) if named else ONE
+    step = Decimal(named.value) if named else ONE
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
@@ -192,7 +192,7 @@ def _multiplied(scan: Scan, number: Number) -> Number:
 def with_part(scan: Scan, number: Number, place: int) -> Number:
     """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
     found = scan.after(place, "halves")
-    part = Decimal(found.values[0]) if found else HALF
+    part = Decimal(found.value) if found else HALF
     if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
         return number
     value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
@@ -206,7 +206,7 @@ def _interrupted(scan: Scan, number: Number) -> Number:
         return _multiplied(scan, number._replace(end=again.end + 1))
     hedge = scan.after(number.end, "hedges_after")
     times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number
-    return times._replace(hedge=hedge.values[0]) if hedge and times.magnitude != number.magnitude else number
+    return times._replace(hedge=hedge.value) if hedge and times.magnitude != number.magnitude else number
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:
@@ -217,7 +217,7 @@ def _with_rest(scan: Scan, number: Number) -> Number:
     if rest is None or rest.form != "plain" or rest.low >= min(number.magnitude, rest.magnitude * THOUSAND):
         return number
     unit = scan.after(rest.end, "units")
-    is_other = scan.at(rest.end) in scan.language.months or (unit and unit.values[0] in _NEVER_A_REST)
+    is_other = scan.at(rest.end) in scan.language.months or (unit and unit.value in _NEVER_A_REST)
     if is_other or (scan.is_glued(rest.end) and scan.at(rest.end) in set("-–:.,/")):
         return number
     if scan.at(end - 1) == ".":

@@ -21,6 +21,11 @@ class Found(NamedTuple, Generic[Value]):
     length: int
     values: tuple[Value, ...]
 
+    @property
+    def value(self) -> Value:
+        """What the phrase stands for in the table that has it first."""
+        return self.values[0]
+
 
 class _Node(Generic[Key, Value]):
     """A place in the tree of phrases: what follows by whole word, by beginning or end of a word (*), and what ends here."""
@@ -101,15 +106,3 @@ class PhraseTables(Generic[Key, Value]):
                 self._first.clear()
             self._first[word] = list(self._root.followers(word))
         return self._first[word]
-
-
-class Phrases(Generic[Value]):
-    """One table of phrases and what each stands for."""
-
-    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
-        """Build the tree of (phrase, what it stands for)."""
-        self._tables: PhraseTables[None, Value] = PhraseTables((None, *pair) for pair in phrases)
-
-    def match(self, tokens: Sequence[Token], index: int) -> Found[Value] | None:
-        """Return the longest phrase that begins at a token; None where there is none."""
-        return self._tables.match(tokens, index).get(None)

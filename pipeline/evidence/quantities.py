@@ -84,7 +84,7 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
     if currency_of_next(scan, place, match.length if match else 1):
         return
     if match and found.number.form != "fraction":
-        found.unit, found.end = _currency(scan, found, match.values[0]), place + match.length
+        found.unit, found.end = _currency(scan, found, match.value), place + match.length
         _take_half(scan, found)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
@@ -147,7 +147,7 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
         if place <= scan.least:
             break
         if not found.unit and (mark or code in scan.language.currency_codes):
-            found.unit = _currency(scan, found, mark.values[0]) if mark else code
+            found.unit = _currency(scan, found, mark.value) if mark else code
             place -= mark.length if mark else 1
         elif minus or is_sign(scan, place - 1):
             found.sign, place = -1, place - (minus.length if minus else 1)
@@ -200,7 +200,7 @@ def _take_rounding(scan: Scan, found: _Quantity) -> None:
     for place in range(found.end, found.end + MOST_BETWEEN + 2):
         if match := scan.after(place, "rounding"):
             found.end = place + match.length
-            found.number = found.number._replace(step=Decimal(match.values[0]))
+            found.number = found.number._replace(step=Decimal(match.value))
         if match or not (scan.is_word(place) or scan.at(place) == ",") or scan.number_word(place):
             return
 
@@ -209,7 +209,7 @@ def _take_per_before(scan: Scan, found: _Quantity) -> None:
     """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
     match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
     if match:
-        found.per, found.first = match.values[0], found.first - match.length
+        found.per, found.first = match.value, found.first - match.length
 
 
 def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
@@ -219,12 +219,12 @@ def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
         is_other = not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and") or says_how_often(scan, place)
         if match is None and is_other:
             return
-        if match and match.values[0] not in {"of", "of_round"}:
+        if match and match.value not in {"of", "of_round"}:
             end = place + match.length
             if not scan.is_number(end) and not scan.after(end, "per_exceptions"):  # no number: in the year 2020
-                found.per, found.end = match.values[0], max(found.end, end)
+                found.per, found.end = match.value, max(found.end, end)
             return
-        whole = whole_at(scan, place + match.length, is_round=match.values[0] == "of_round") if match else None
+        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
         if whole:
             found.per, found.end = whole[0], max(found.end, whole[1])
             return

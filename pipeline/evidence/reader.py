@@ -10,19 +10,19 @@ from pipeline.evidence.candidates import may_begin, stretches
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.labels import label_at, ratio_at
 from pipeline.evidence.periods import period_at
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.quantities import quantity_at
 from pipeline.evidence.scan import Document, Mention, Scan
 
-NO_NAMES: Phrases[str] = Phrases([])
+NO_NAMES: PhraseTables[str, str] = PhraseTables([])
 
 
-def read_mentions(text: str, document: Document, names: Phrases[str] = NO_NAMES) -> list[Mention]:
-    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists."""
+def read_mentions(text: str, document: Document, names: PhraseTables[str, str] = NO_NAMES) -> list[Mention]:
+    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists, by list."""
     return next(read_texts([text], [document], names))
 
 
-def read_texts(texts: list[str], documents: list[Document], names: Phrases[str] = NO_NAMES) -> Iterator[list[Mention]]:
+def read_texts(texts: list[str], documents: list[Document], names: PhraseTables[str, str] = NO_NAMES) -> Iterator[list[Mention]]:
     """Yield the mentions of each text in their order; the texts are of one language."""
     found = stretches(texts, documents[0].language) if documents else ()
     for text, document, spans in zip(texts, documents, found, strict=False):
@@ -52,7 +52,9 @@ def _longest(scan: Scan, index: int) -> Mention | None:
 
 def _named(scan: Scan, index: int) -> Mention | None:
     """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
-    for label, match in (("name", scan.names.match(scan.tokens, index)), ("idiom", scan.after(index, "idioms"))):
+    names = scan.names.match(scan.tokens, index).values()
+    name = max(names, key=lambda found: found.length, default=None)
+    for label, match in (("name", name), ("idiom", scan.after(index, "idioms"))):
         places = range(index, index + match.length) if match else ()
         if match and any(scan.is_numeral(place) or number_at(scan, place) for place in places):
             return scan.mention(index, index + match.length, "label", label=label)

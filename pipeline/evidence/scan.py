@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_phrases
-from pipeline.evidence.phrases import Found, Phrases
+from pipeline.evidence.phrases import Found, PhraseTables
 from pipeline.evidence.tokens import Token, is_number, is_word, tokenize
 
 
@@ -58,16 +58,16 @@ class Mention(NamedTuple):
     key: str = ""
     """The key of source.toml that would settle what is unread."""
     number: tuple[int, int] | None = None
-    """The span of the number itself, without hedge, sign, currency and unit, or of a period without its hedge, if that is less."""
+    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge; None: all of it."""
 
 
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
 
-    def __init__(self, text: str, span: tuple[int, int], document: Document, names: Phrases[str]) -> None:
+    def __init__(self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
-        `names` are the labels and aliases of the code lists: what a text counts, and names that hold numerals.
+        `names` are the labels and aliases of the code lists, by list: what a text counts, and names that hold numerals.
         """
         self.text = text
         self.document = document
@@ -152,7 +152,7 @@ class Scan:
         """Return the span in the text of the tokens [first, end)."""
         return self.tokens[first].start, self.tokens[end - 1].end
 
-    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:
+    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:  # noqa: ANN401 (the fields of a mention)
         """Return the mention of the tokens [first, end)."""
         return Mention(*self.span(first, end), kind, **keys)
 

@@ -11,10 +11,9 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from pipeline.evidence.bare_years import COUNTED
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import mentions_of
-from pipeline.evidence.phrases import Phrases, PhraseTables
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
@@ -55,7 +54,7 @@ class Texts:
     @cached_property
     def mentions(self) -> pl.DataFrame:
         """Every mention, as `mentions_of` gives it."""
-        return mentions_of(self.table, self._names)
+        return mentions_of(self.table, self._lists)
 
     @cached_property
     def names(self) -> pl.DataFrame:
@@ -80,11 +79,6 @@ class Texts:
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
         return {code for found, code, _, _ in _found(tokenize(words), self._lists) if found == name}
-
-    @cached_property
-    def _names(self) -> Phrases[str]:
-        """The labels and aliases of all code lists, each with whether it names what is counted."""
-        return named((name, phrase) for name, pairs in self._pairs.items() for phrase, _ in pairs)
 
     @cached_property
     def _pairs(self) -> dict[str, list[tuple[str, str]]]:
@@ -148,11 +142,6 @@ def _found(tokens: list[Token], tables: PhraseTables[str, str]) -> Iterator[tupl
                 free[name] = index + match.length
                 end = tokens[index + match.length - 1].end
                 yield from ((name, code, token.start, end) for code in match.values)
-
-
-def named(phrases: Iterable[tuple[str, str]]) -> Phrases[str]:
-    """Return the names of code lists, (list, phrase), for reading; those of indicators and categories stand for COUNTED."""
-    return Phrases(dict.fromkeys((phrase, COUNTED if name in {"indicators", "categories"} else "") for name, phrase in phrases))
 
 
 def together(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], most: int = CHARACTERS) -> list[Texts]:

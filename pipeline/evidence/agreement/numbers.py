@@ -90,7 +90,7 @@ def _labelled(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 def _first(words: str, tag: str, table: str) -> str:
     """Return what the first phrase of a table of a language in some words stands for; nothing where there is none."""
-    return next((found.values[0] for found in language(tag).phrases.find(tokenize(words), (table,))), "")
+    return next((found.value for found in language(tag).phrases.find(tokenize(words), (table,))), "")
 
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -110,4 +110,4 @@ def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
 def _steps(tag: str, words: str) -> list[str]:
     """Return the rounding steps that some words say: to the nearest hundred."""
-    return [found.values[0] for found in language(tag).phrases.find(tokenize(words), ("rounding",))]
+    return [found.value for found in language(tag).phrases.find(tokenize(words), ("rounding",))]

@@ -6,7 +6,7 @@ Belongs here: from the words around a number to the relators that they allow. Do
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.evidence.changes import follows_change, precedes_change
+from pipeline.evidence.changes import change_after, change_before
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
 from schemas.columns import RELATORS
@@ -88,7 +88,7 @@ def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     goal = scan.before(place, "goal_hedges")
     if scan.at(place - found.length - 1) == "°":
         return True  # the C of 45 °C is no circa
-    return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
+    return goal is not None and goal.length == found.length and change_before(scan, place - found.length) != ""
 
 
 def _is_object(scan: Scan, verb: int, index: int) -> bool:
@@ -149,7 +149,7 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     """Return a hedge after a number, turned where a negation follows; where it tells how a change ended it is none."""
     end = place + found.length
     goal = scan.after(place, "goal_hedges")
-    if goal and goal.length == found.length and precedes_change(scan, end):
+    if goal and goal.length == found.length and change_after(scan, end):
         return Hedge((), place, end)
     relators = found.value.split("_")
     if negation := scan.after(end, "negations_after"):

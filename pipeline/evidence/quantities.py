@@ -7,6 +7,7 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.evidence.changes import FALL, change_after, change_before
 from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
@@ -71,6 +72,9 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
     why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
     found.end = max(found.end, end)
     found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
+    if found.unit == "times" and found.number.low > 1:
+        is_less = scan.after(found.end, "lower") or FALL in {change_before(scan, found.first), change_after(scan, found.end)}
+        found.why = found.why or "so many times less" * bool(is_less)
 
 
 def _take_unit(scan: Scan, found: _Quantity) -> None:

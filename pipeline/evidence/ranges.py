@@ -7,7 +7,7 @@ belong here: each number by itself.
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.evidence.changes import follows_change, precedes_change
+from pipeline.evidence.changes import change_after, change_before
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
@@ -86,7 +86,7 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
         is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
         return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
-        return place, CHANGE * precedes_change(scan, closing)
+        return place, CHANGE if change_after(scan, closing) else ""
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
@@ -96,7 +96,7 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
             continue
         if joint == "or":
             return (index if other and other.low == number.low + 1 else None), ""
-        return index, _no_range(scan, opening, place, index) * follows_change(scan, before)
+        return index, _no_range(scan, opening, place, index) if change_before(scan, before) else ""
     return None, ""
 
 

@@ -179,7 +179,8 @@ def says_how_often(scan: Scan, index: int) -> bool:
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at least once."""
     end = place + found.length
-    if scan.at(end) in scan.language.words("than") or (scan.after(place, "hedges") and says_how_often(scan, end)):
+    is_before = scan.after(place, "hedges") or scan.after(place, "negations")
+    if scan.at(end) in scan.language.words("than") or (is_before and says_how_often(scan, end)):
         return True
     while scan.after(end, "articles"):
         end += 1

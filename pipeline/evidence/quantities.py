@@ -221,6 +221,7 @@ def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
         is_other = not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and") or says_how_often(scan, place)
+        is_other = is_other or scan.after(place, "verbs_of_change") or scan.after(place, "hedges")
         if match is None and is_other:
             return
         if match and match.value not in {"of", "of_round"}:

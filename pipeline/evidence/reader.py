@@ -37,9 +37,13 @@ def _read(scan: Scan) -> Iterator[Mention]:
         if found is None:
             index += 1
             continue
+        following = scan.token_after(found.end, index)
+        if found.kind == "label" and scan.after(index, "per_before"):  # тоқсан сайын 120: it goes before a number
+            index = following
+            continue
         scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
         scan.goes_on_label = found.label if found.label in scan.language.tables["labels"] else ""
-        scan.least = index = scan.token_after(found.end, index)
+        scan.least = index = following
         yield found
 
 

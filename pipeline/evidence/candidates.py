@@ -24,7 +24,6 @@ JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
-    ("per_before",),
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}

@@ -5,7 +5,7 @@ like (periods).
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -58,13 +58,9 @@ class Dates:
         """Yield what each form, or only those of a meaning, reads at a place."""
         for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
             match = pattern.match(text, place) if only in {"", meaning} else None
-            if match and (printed := self._meaning(meaning, match)):
+            # what a form means is told by the method of its name
+            if match and (printed := getattr(self, f"_{meaning}")(match)):
                 yield printed
-
-    def _meaning(self, name: str, match: re.Match[str]) -> Printed | None:
-        """Return what a form means: the method of its name."""
-        read: Callable[[re.Match[str]], Printed | None] = getattr(self, f"_{name}")
-        return read(match)
 
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""
@@ -103,7 +99,7 @@ class Dates:
             yield whole.end, whole.edtf
         elif whole:  # 31 April
             return
-        for _, half in self._halves.each if self._halves.any.match(text, place) else ():
+        for half in self._halves:
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
 

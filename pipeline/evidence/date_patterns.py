@@ -87,12 +87,11 @@ def forms(spoken: Language) -> Forms:
     return Forms(_any_of(each), each)
 
 
-def halves(spoken: Language) -> Forms:
+def halves(spoken: Language) -> list[re.Pattern[str]]:
     """Return the forms of a date without its end, which the second date of a span completes: a day, a month, a year."""
     words = words_of(spoken)
     patterns = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
-    each = [("half", re.compile(pattern)) for pattern in patterns]
-    return Forms(_any_of(each), each)
+    return [re.compile(pattern) for pattern in patterns]
 
 
 def _any_of(each: list[Form]) -> re.Pattern[str]:

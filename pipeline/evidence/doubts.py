@@ -25,7 +25,7 @@ CENTURY = 2
 
 def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
     """Return why a number whose words begin at a token is not read, for what stands before it; nothing if it can be."""
-    for place in range(first, max(first - WITHIN, scan.least) if is_hedged else max(first - 1, scan.least), -1):
+    for place in range(first, max(first - (WITHIN if is_hedged else 1), scan.least), -1):
         if not scan.is_word(place - 1):
             break
         if scan.before(place - (not is_hedged), "far_negations"):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
-from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number import Number, exact, quotient
 from pipeline.evidence.number_words import HUNDRED, NumberWord
 from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
@@ -27,7 +27,7 @@ Part = tuple[int, int, int] | None
 
 def percent(part: int, whole: int) -> Decimal:
     """Return a part of a whole in percent, to six decimals."""
-    return plain((Decimal(HUNDRED) * part / whole).quantize(Decimal("0.000001")))
+    return quotient(HUNDRED * part, whole)
 
 
 def number_at(scan: Scan, index: int) -> Number | None:
@@ -70,7 +70,7 @@ def _of_one(scan: Scan, number: Number, part: int, whole: int, end: int) -> Numb
     named = unit.value if unit else ""
     if named in {"times", ASK} or not (length or unit) or (of and place == end + of.length and named not in SHARED):
         return number
-    value = plain((Decimal(part) / whole).quantize(Decimal("0.000001")))
+    value = quotient(part, whole)
     exactly = exact(number.first, place, value, TENTH if whole in {2, TEN} else TENTH * TENTH)
     return exactly._replace(end=place + unit.length, unit=named) if unit else exactly.times(magnitude, place + length)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.evidence.date_patterns import ROMANS
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.number import plain
+from pipeline.evidence.number import quotient
 from pipeline.evidence.scan import Mention, Scan
 from pipeline.evidence.tokens import SUPERSCRIPTS
 
@@ -144,5 +144,5 @@ def ratio_at(scan: Scan, index: int) -> Mention | None:
         is_ratio = not is_clock or _is_ratio(scan, index)
     else:
         is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
-    value = plain((first.low / second.low).quantize(Decimal("0.000001")))
+    value = quotient(first.low, second.low)
     return scan.mention(index, second.end, "quantity", low=value, high=value, unit="ratio") if is_ratio else None

@@ -90,22 +90,18 @@ class Language:
         """Whether eleven is spelled as ten and one."""
         return teens_are_sums(self.number_words)
 
-    @cached_property
-    def _number_endings(self) -> tuple[str, ...]:
-        return tuple(sorted(self.words("number_endings"), key=len, reverse=True))
-
-    @cached_property
-    def _known_numbers(self) -> dict[str, NumberWord | None]:
-        return {**self.number_words, **dict.fromkeys(self.words("not_numbers"))}
-
+    @cache  # noqa: B019 (likewise)
     def number(self, word: str) -> NumberWord | None:
         """Return what a word stands for if it is a number word, with or without an ending."""
-        if word not in self._known_numbers:
-            stems = (word.removesuffix(end) for end in self._number_endings if word.endswith(end))
-            found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
-            known = next((number for number in found if number is not None), None)
-            self._known_numbers[word] = known._replace(is_last=True) if known else compound(word, self.number_words)
-        return self._known_numbers[word]
+        if word in self.words("not_numbers"):
+            return None
+        if word in self.number_words:
+            return self.number_words[word]
+        endings = sorted(filter(word.endswith, self.words("number_endings")), key=len, reverse=True)
+        stems = (word.removesuffix(ending) for ending in endings)
+        found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
+        known = next(filter(None, found), None)
+        return known._replace(is_last=True) if known else compound(word, self.number_words)
 
     @cached_property
     def months(self) -> dict[str, int]:

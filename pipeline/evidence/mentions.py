@@ -65,11 +65,13 @@ def _rows(texts: pl.DataFrame, names: PhraseTables[str, str]) -> Iterator[tuple[
 
 
 def _cells(mention: Mention) -> Iterator[str | None]:
-    for name in ("low", "high", "step"):
-        value = getattr(mention, name)
-        yield None if value is None else f"{value:f}"
+    yield from _numbers(mention).values()
     yield " ".join(mention.relators)
     yield from (mention.unit, mention.per, mention.period, mention.label, mention.why, mention.key)
+
+
+def _numbers(mention: Mention) -> dict[str, str | None]:
+    return {name: None if (value := getattr(mention, name)) is None else f"{value:f}" for name in ("low", "high", "step")}
 
 
 def as_published(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +91,7 @@ def as_json(mention: Mention, text: str) -> dict[str, Any]:
     """Return a mention as `facts read --format json` gives it: its span, its words, its kind and the keys of its kind."""
     common = {"start": mention.start, "end": mention.end, "words": text[mention.start : mention.end], "kind": mention.kind}
     if mention.kind == "quantity":
-        numbers = {name: None if (value := getattr(mention, name)) is None else f"{value:f}" for name in ("low", "high", "step")}
-        return common | numbers | {"relators": list(mention.relators), "unit": mention.unit or None, "per": mention.per or None}
+        said = {"relators": list(mention.relators), "unit": mention.unit or None, "per": mention.per or None}
+        return common | _numbers(mention) | said
     key = {"period": "period", "label": "label", "unread": "why"}[mention.kind]
     return common | {key: getattr(mention, key)}

@@ -5,9 +5,10 @@ Belongs here: what is printed as the number itself. Does not belong here: fracti
 
 import re
 from decimal import Decimal
+from unicodedata import normalize
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
-from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number import Number, exact, plain, quotient
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
@@ -15,11 +16,9 @@ from pipeline.evidence.tokens import FRACTIONS
 TEN = 10
 HALF = Decimal("0.5")
 TENTH = Decimal("0.1")
-_PARTS = ("12", "13", "23", "14", "34", "15", "25", "35", "45", "16", "56", "18", "38", "58", "78")
-SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
-"""Each sign of a fraction with its part and its whole: ¾ is 34."""
+SIGNS_OF_FRACTIONS = {sign: normalize("NFKC", sign).split("\u2044") for sign in FRACTIONS}
+"""Each sign of a fraction with its part and its whole: ¾ is 3 and 4."""
 _MIXED = re.compile(r" ([1-8])/([2-9])(?![\d/])")
-_SIX = Decimal("0.000001")
 _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 
@@ -36,12 +35,15 @@ def _vague(scan: Scan, index: int) -> Number | None:
     if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
     value, end = _times(scan, Decimal(found.value), index + found.length)
-    number = counted(scan, end)  # тысяч двадцать is about 20 thousand
-    return (
-        number._replace(first=index, form="unread", why="a magnitude before its number")
-        if number
-        else Number(index, end, plain(2 * value), None, None, "vague")
-    )
+    return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
+
+
+def _inverted(scan: Scan, index: int, end: int) -> Number | None:
+    """Тысяч двадцать, тысяч на двадцать: about so many, which is not read."""
+    joint = scan.after(end, "inverting")
+    number = counted(scan, end + (joint.length if joint else 0))
+    is_one = number and (number.is_spelled or joint is None)
+    return number._replace(first=index, form="unread", why="a magnitude before its number") if number and is_one else None
 
 
 def _approximate(scan: Scan, index: int) -> Number | None:
@@ -107,10 +109,10 @@ def _digits(scan: Scan, index: int) -> Number | None:
 def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
     """Return digits with a fraction after them: 2½, 4 3/4."""
     mixed = _MIXED.match(scan.text, scan.tokens[end - 1].end) if value < HUNDRED else None
-    sign = "".join(mixed.groups()) if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
+    sign = mixed.groups() if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
     if sign is None:
         return None
-    value += plain((Decimal(sign[0]) / int(sign[1])).quantize(_SIX))
+    value += quotient(int(sign[0]), int(sign[1]))
     return _multiplied(scan, Number(index, end + (3 if mixed else 1), value, value, None))
 
 
@@ -170,6 +172,8 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
+    if value == magnitude > ONE and scan.after(end, "inverting") and (inverted := _inverted(scan, index, end)):
+        return inverted
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")

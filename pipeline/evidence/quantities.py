@@ -23,6 +23,9 @@ from pipeline.evidence.scan import Mention, Scan
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
 """What a published number has a place for."""
 
+_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
+"""The tables of words that do not stand between a number and what it is per."""
+
 
 @dataclass
 class _Quantity:
@@ -42,11 +45,10 @@ class _Quantity:
 
 def quantity_at(scan: Scan, index: int) -> Mention | None:
     """Return the quantity whose number begins at a token; None where no number begins there."""
-    per, begins = whole_before(scan, index) or ("", index)
-    number = number_at(scan, begins)
-    if number is None:
-        return None
-    found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
+    number, whole = number_at(scan, index), whole_before(scan, index)
+    if number is None or whole:
+        return whole
+    found = _Quantity(number, number.first, number.end, unit=number.unit, why=number.why, key=number.key)
     if number.form == "ordinal":
         if end := spelled_day_end(scan, found.end):  # the third of June 2020
             found.why, found.end = "a day in words", end
@@ -62,6 +64,8 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
         _take_per_before(scan, found)
         _take_per(scan, found, counted)
         _share_unit(scan, found, counted)
+        if not found.unit or found.unit in scan.language.currency_codes:
+            found.per = found.per or scan.whole
         _refuse_doubtful(scan, found)
     found.first = min(found.first, index)
     return _mention(scan, found)
@@ -80,8 +84,7 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
 def _take_unit(scan: Scan, found: _Quantity) -> None:
     """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
     place = found.end
-    is_large = found.number.form == "vague" or found.number.magnitude >= THOUSAND
-    of = scan.after(place, "of") if is_large else None
+    of = scan.after(place, "of")  # 5 million of tenge
     if of and scan.after(place + of.length, "units"):
         place += of.length
     match = scan.after(place, "units")
@@ -89,7 +92,9 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
         return
     if match and found.number.form != "fraction":
         found.unit, found.end = _currency(scan, found, match.value), place + match.length
-        _take_half(scan, found)
+        if found.high is None:  # two years and a half
+            found.number = with_part(scan, found.number, found.end)
+            found.end = max(found.end, found.number.end)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
     elif found.number.form == "plain" and found.high is None:
@@ -106,13 +111,6 @@ def _share_unit(scan: Scan, found: _Quantity, place: int) -> None:
     if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
         found.why = found.why or "which of the numbers the magnitude is of"
     found.why, found.key = found.why or shared.why, found.key or shared.key
-
-
-def _take_half(scan: Scan, found: _Quantity) -> None:
-    """Take "and a half" after the unit: two years and a half."""
-    if found.number.form == "plain" and found.number.step == ONE and found.high is None:
-        found.number = with_part(scan, found.number, found.end)
-        found.end = max(found.end, found.number.end)
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
@@ -220,9 +218,8 @@ def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
     """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
-        is_other = not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and") or says_how_often(scan, place)
-        is_other = is_other or scan.after(place, "verbs_of_change") or scan.after(place, "hedges")
-        if match is None and is_other:
+        is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
+        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
             return
         if match and match.value not in {"of", "of_round"}:
             end = place + match.length

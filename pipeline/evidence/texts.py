@@ -64,12 +64,12 @@ class Texts:
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
         """Every paragraph: source_id, start, end."""
-        return self._spans(_PARAGRAPH.finditer)
+        return self._spans(lambda text: (match.span() for match in _PARAGRAPH.finditer(text)))
 
     @cached_property
     def speech(self) -> pl.DataFrame:
         """Every passage in quotation marks: source_id, start, end, the marks included."""
-        return self._spans(_SPEECH.finditer)
+        return self._spans(lambda text: (match.span() for match in _SPEECH.finditer(text)))
 
     @cached_property
     def speech_words(self) -> pl.DataFrame:
@@ -107,19 +107,14 @@ class Texts:
                 for found in _found(tokens, tables):
                     yield source_id, *found
 
-    def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
-        rows = (
-            (source_id, *match.span())
-            for source_id, text in self.table.select("source_id", "text").iter_rows()
-            for match in find(text)
-        )
-        return in_portions(rows, _SPAN)
-
     @cached_property
     def sentences(self) -> pl.DataFrame:
         """Every sentence: source_id, start, end."""
+        return self._spans(sentences)
+
+    def _spans(self, find: Callable[[str], Iterable[tuple[int, int]]]) -> pl.DataFrame:
         texts = self.table.select("source_id", "text").iter_rows()
-        return in_portions(((source_id, *span) for source_id, text in texts for span in sentences(text)), _SPAN)
+        return in_portions(((source_id, *span) for source_id, text in texts for span in find(text)), _SPAN)
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
+from pipeline.evidence.doubts import TIMES
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts
 
@@ -63,7 +64,7 @@ class _Page:
 
     def expected(self, row: dict[str, Any]) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
-        clause = self._clause(row)
+        clause = " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
         if row["kind"] == "period":
             period = row["period"].replace("XXXX", "YEAR")
             event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
@@ -76,7 +77,7 @@ class _Page:
 
     def to_paste(self, row: dict[str, Any], said: str, fact: str, how: str = "") -> str:
         """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to paste."""
-        waiver = csv_row(unique_words(self.text, row["start"], row["end"]), "KIND", "", "REASON")
+        waiver = csv_row(unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON")
         return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
     def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
@@ -125,9 +126,6 @@ class _Page:
         words = self.text[before:stop]
         return before + len(words) - len(words.lstrip()), stop - (len(words) - len(words.rstrip()))
 
-    def _clause(self, row: dict[str, Any]) -> str:
-        return " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
-
 
 def speech_without_statement(
     statements: pl.DataFrame, waivers: pl.DataFrame, spoiled: pl.DataFrame, texts: Texts
@@ -157,6 +155,13 @@ def _pages(rows: pl.DataFrame, texts: Texts) -> Iterator[tuple[_Page, pl.DataFra
     """Yield each text with the rows that speak of it."""
     for (source_id,), of_one in rows.partition_by("source_id", as_dict=True, maintain_order=True).items():
         yield _Page(str(source_id), texts), of_one
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of one project."""
+    if row.get("unit") in TIMES:
+        return "limit"
+    return "idiom" if row.get("low") == "1" and not re.search(r"\d", row["words"]) else "KIND"
 
 
 def csv_row(*cells: str) -> str:

@@ -1,6 +1,7 @@
 """Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,8 +63,8 @@ class _Case(NamedTuple):
 
     def wanted(self) -> str | None:
         """Return the period that should stand in place of the typed one; None where it is the one that the words name."""
-        said = (periods_in(self.instead, self.language) if self.instead else []) or list(self.in_quote or [])
-        more = periods_in(self.besides, self.language) if self.besides else []
+        said = periods_in(self.instead or "", self.language) or self.in_quote or ()
+        more = periods_in(self.besides or "", self.language)
         if self.typed == _NONE:
             return _shown(said) if said else _NO_DATE
         goes_on = open_ends(self.quote, self.language) if self.typed and OPEN in self.typed else (False, False)
@@ -71,13 +72,9 @@ class _Case(NamedTuple):
 
 
 @lru_cache(maxsize=100_000)
-def _periods_in(words: str, tag: str) -> tuple[str, ...]:
-    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
-
-
-def periods_in(words: str, tag: str) -> list[str]:
+def periods_in(words: str, tag: str) -> tuple[str, ...]:
     """Return the periods that some words name, in EDTF."""
-    return list(_periods_in(words, tag))
+    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
 
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
@@ -95,7 +92,9 @@ def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     return has(*ends), has(*starts, ("from",))
 
 
-def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: tuple[bool, bool] = (False, False)) -> str | None:
+def disagreement(
+    typed: str | None, said: Sequence[str], more: Sequence[str], goes_on: tuple[bool, bool] = (False, False)
+) -> str | None:
     """Return what a typed period should be, in words; None where it is what the words say.
 
     `said` are the periods of the words, each of which must be used; `more` may be used; `goes_on` tells at which ends (start,
@@ -119,7 +118,7 @@ def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: t
     return _shown(said) if said else _NO_DATE
 
 
-def _shown(said: list[str]) -> str:
+def _shown(said: Sequence[str]) -> str:
     return " and ".join(period.replace(UNDATED, "year") if period.startswith(UNDATED) else period for period in said)
 
 
@@ -183,7 +182,7 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     wrong = []
     columns = ("source_id", "language", "text", "published", "published_quote", "published_basis")
     for source_id, tag, text, published, quoted, basis in sources.join(texts.table, on="source_id").select(columns).iter_rows():
-        printed = periods_in(quoted, tag) if quoted else []
+        printed = periods_in(quoted or "", tag)
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
         elif printed and _completed(printed[0], published) != published:

@@ -11,6 +11,7 @@ from pipeline.evidence.tokens import tokenize
 
 _LENGTHS = {len("2023"): "year", len("2023-05"): "month", len("2023-05-20"): "day"}
 """What a period is one of, by its characters."""
+_QUARTER = r"-01/\d{4}-03$|-04/\d{4}-06$|-07/\d{4}-09$|-10/\d{4}-12$"
 
 
 def hedges_agree(rows: pl.DataFrame) -> list[Defect]:
@@ -57,7 +58,9 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
-    of_one = (pl.col("per") == length).fill_null(value=False)
+    typed = pl.col("typed_period").str
+    is_quarter = typed.contains(_QUARTER) & (typed.head(len("2023")) == typed.slice(len("2023-01/"), len("2023")))
+    of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & is_quarter)).fill_null(value=False)
     found = partial(where, rows, column="indicator", code="unit_disagrees")
     return [
         *found(

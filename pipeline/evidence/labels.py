@@ -65,7 +65,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
 def _coded_name(scan: Scan, index: int) -> Mention | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    is_part = len(scan.at(index + 2)) == len("2020") and any(scan.after(index, "periods", name) for name in PARTS)
+    is_part = any(scan.after(index, "periods", name) for name in PARTS)
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
     if match is None or is_money or is_part:
         return None

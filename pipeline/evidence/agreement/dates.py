@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -22,6 +22,9 @@ UNDATED = "XXXX"
 _NONE = "?"
 """Stands for a typed period that is none."""
 
+_UNTIL = {("periods", name) for name in ("by", "before", "by_after", "before_after")}
+_SINCE = {("from",), *(("periods", name) for name in ("since", "after", "onwards", "since_after", "after_after"))}
+"""The tables of words that leave a period open at its end, and at its beginning."""
 _NO_DATE = f"no date: leave it empty for the day of publication, or type {UNDATED} for none"
 
 
@@ -39,8 +42,8 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     tagged = kept.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     judged = tagged.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows()
-    wanted = pl.Series("wanted", [_Case(*case).wanted() for case in cases], dtype=pl.String)
+    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
+    wanted = pl.Series("wanted", [_wanted(case) for case in cases], dtype=pl.String)
     judged = judged.with_columns(wanted)
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
     is_other = pl.col("wanted").is_not_null()
@@ -51,24 +54,17 @@ def _column(name: str | None) -> pl.Expr:
     return pl.lit(None, pl.String) if name is None else pl.col(name)
 
 
-class _Case(NamedTuple):
-    """What stands in one row: the language, the typed period, the quote and its periods, and other words."""
+def _wanted(case: dict[str, Any]) -> str | None:
+    """Return the period that should stand in place of the typed one; None where it is the one that the words name.
 
-    language: str
-    typed: str | None
-    quote: str
-    in_quote: list[str] | None
-    besides: str | None
-    instead: str | None
-
-    def wanted(self) -> str | None:
-        """Return the period that should stand in place of the typed one; None where it is the one that the words name."""
-        said = periods_in(self.instead or "", self.language) or self.in_quote or ()
-        more = periods_in(self.besides or "", self.language)
-        if self.typed == _NONE:
-            return _shown(said) if said else _NO_DATE
-        goes_on = open_ends(self.quote, self.language) if self.typed and OPEN in self.typed else (False, False)
-        return disagreement(self.typed, said, more, goes_on)
+    `case` has the language, the typed period, the quote and its periods, and other words (besides, instead).
+    """
+    typed, tag = case["typed_period"], case["language"]
+    said = periods_in(case["instead"] or "", tag) or case["in_quote"] or ()
+    if typed == _NONE:
+        return _shown(said) if said else _NO_DATE
+    goes_on = open_ends(case["quote"], tag) if typed and OPEN in typed else (False, False)
+    return disagreement(typed, said, periods_in(case["besides"] or "", tag), goes_on)
 
 
 @lru_cache(maxsize=100_000)
@@ -80,16 +76,8 @@ def periods_in(words: str, tag: str) -> tuple[str, ...]:
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
     tokens = tokenize(quote)
-    spoken = language(tag)
-
-    def has(*paths: tuple[str, ...]) -> bool:
-        return any(True for path in paths for _ in spoken.phrases.find(tokens, path))
-
-    ends, starts = (
-        [("periods", name) for name in names]
-        for names in (("by", "before", "by_after", "before_after"), ("since", "after", "onwards", "since_after", "after_after"))
-    )
-    return has(*ends), has(*starts, ("from",))
+    found = {path for index in range(len(tokens)) for path in language(tag).phrases.match(tokens, index)}
+    return not found.isdisjoint(_UNTIL), not found.isdisjoint(_SINCE)
 
 
 def disagreement(

@@ -51,7 +51,8 @@ class Dates:
 
     def at(self, text: str, place: int, *, is_between: bool = False) -> Printed | None:
         """Return the longest date or span that begins at a place; `is_between` where "between" or "from" stands before it."""
-        found = [*self._read(text, place), *self._spans(text, place, is_between=is_between)]
+        found = [*self._read(text, place), *self._spans_of_year(text, place, is_between=is_between)]
+        found += self._spans(text, place, is_between=is_between)
         return max(found, key=lambda printed: printed.end, default=None)
 
     def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
@@ -70,14 +71,7 @@ class Dates:
     # --- spans of two dates -------------------------------------------------------------------------------------------
 
     def _spans(self, text: str, place: int, *, is_between: bool, has_year: bool = False) -> Iterator[Printed]:
-        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020).
-
-        Where a language prints the year first, it is that of both.
-        """
-        if lead := self._lead.match(text, place):
-            for inner in self._spans(text, lead.end(), is_between=is_between, has_year=True):
-                if inner.edtf.startswith(UNDATED):
-                    yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
+        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020)."""
         for end, left in self._firsts(text, place):
             is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
             joint = self._joint.match(text, end) or self._and.match(text, end)
@@ -91,6 +85,13 @@ class Dates:
             closing = self._closing.match(text, right.end)
             if (edtf or right.why) and (closing if joint is None else is_joined):
                 yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
+
+    def _spans_of_year(self, text: str, place: int, *, is_between: bool) -> Iterator[Printed]:
+        """Yield spans of two dates after the year of both, where a language prints it first."""
+        if lead := self._lead.match(text, place):
+            for inner in self._spans(text, lead.end(), is_between=is_between, has_year=True):
+                if inner.edtf.startswith(UNDATED):
+                    yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
         """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""

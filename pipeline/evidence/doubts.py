@@ -40,7 +40,7 @@ def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
     if _begins_list_of_days(scan, first, end):
         return "a day of the month or a number", end
     decade = scan.after(first + 1, "digit_endings", "decade")
-    if decade and scan.is_glued(first + 1, decade.length) and len(scan.at(first)) == CENTURY and scan.at(first).endswith("0"):
+    if decade and scan.is_glued(first + 1, decade.length) and len(scan.at(first)) == CENTURY:
         return "a decade without its century", max(end, first + 1 + decade.length)
     return _mark_after(scan, end)
 
@@ -65,7 +65,7 @@ def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     if joined := _JOINS_DIGITS.match(scan.text, scan.tokens[end - 1].end):
         past = scan.token_after(joined.end(), end)
         return "digits after a mark, or a product", past if after == ":" else glued_end(scan, past)
-    is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
+    is_mark = not scan.is_word(end) and scan.is_glued(end)
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
         return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)
     return "", end

@@ -111,7 +111,7 @@ def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], in
 def _could_be_hedge(scan: Scan, index: int) -> str:
     """Return why a number whose neighbour could be a hedge cannot be read; nothing where it hedges nothing."""
     token = scan.at(index - 1)
-    if index <= scan.least or not token or scan.is_number(index - 1):
+    if index <= scan.least or scan.is_number(index - 1):
         return ""
     if not scan.is_word(index - 1):
         is_known = token in ORDINARY or scan.before(index, "currency")

@@ -54,7 +54,7 @@ class Language:
     @cached_property
     def day_order(self) -> str:
         """The order of day, month and year in dates of digits (DMY, MDY, YMD), or "ask"."""
-        if self.tables.get("day_order") and "-" not in self.tag and "_" not in self.tag:
+        if self.tables.get("day_order") and "-" not in self.tag:
             return str(self.tables["day_order"])
         return "".join(dict.fromkeys(re.findall("[dMy]", self.locale.date_formats["short"].pattern))).upper()
 

@@ -24,7 +24,7 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (read(scan, index) for read in (_vague, _approximate, _multiple, _half, _digits, _spelled))
+    found = (read(scan, index) for read in (_vague, _singular, _approximate, _multiple, _half, _digits, _spelled))
     return max((number for number in found if number), key=lambda number: number.end, default=None)
 
 
@@ -36,6 +36,13 @@ def _vague(scan: Scan, index: int) -> Number | None:
         return None
     value, end = _times(scan, Decimal(found.value), index + found.length)
     return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
+
+
+def _singular(scan: Scan, index: int) -> Number | None:
+    """A magnitude alone, before its number: миллиона на три."""
+    found = None if scan.is_numeral(index - 1) else scan.after(index, "magnitudes")
+    end = index + found.length if found else index
+    return _inverted(scan, index, end) if found and scan.after(end, "inverting") else None
 
 
 def _inverted(scan: Scan, index: int, end: int) -> Number | None:
@@ -172,8 +179,6 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
-    if value == magnitude > ONE and scan.after(end, "inverting") and (inverted := _inverted(scan, index, end)):
-        return inverted
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")

@@ -19,17 +19,17 @@ MOST_BEFORE = 10
 def whole_before(scan: Scan, index: int) -> Mention | None:
     """Return the label of what the numbers after it are per: per 1000 people it rose from 5 to 6."""
     per = scan.before(index, "per")
-    is_round = per is not None and per.value == "of_round"
-    whole = whole_at(scan, index, is_round=is_round)
+    of = per.value if per else ""
+    whole = whole_at(scan, index, is_round=of == "of_round")
     if whole is None:
         return None
     following = range(whole[1], whole[1] + MOST_BEFORE)
     stop = next((place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE)
-    is_closed = any(scan.after(place, "whole_closings") for place in range(whole[1] - 1, min(stop, whole[1] + 3)))
+    is_closed = any(scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3))
     is_ended = any(scan.after(place, "whole_ends") for place in range(whole[1], stop))
     # grew by 1000 people is no whole
-    is_counted = is_round and scan.after(whole[1] - 1, "whole_nouns") and not change_before(scan, index)
-    is_whole = is_closed or is_ended or is_counted or (per is not None and per.value == "of")
+    is_counted = of == "of_round" and scan.after(whole[1] - 1, "whole_nouns") and not change_before(scan, index)
+    is_whole = is_closed or is_ended or is_counted or of == "of"
     if not is_whole or not any(scan.is_numeral(place) for place in range(whole[1], stop)):
         return None
     return scan.mention(index, whole[1], "label", label=WHOLE, per=whole[0])

@@ -121,8 +121,21 @@ def _recurring(scan: Scan, first: int, end: int) -> Mention | None:
 
 def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Mention:
     """Return a period with what hedges it, before it and after it."""
-    core, place, why = scan.span(first, end), first, ""
+    core = scan.span(first, end)
     after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
+    edtf, first, why = _hedged_before(scan, edtf, first, is_last=after is None)
+    is_open = ".." in edtf
+    if after is None and scan.at(end - 1).endswith(scan.language.words("range_endings")):  # 2010 жылдан
+        why = why or "since then, or so long before or after" * scan.is_numeral(end)
+        edtf = edtf if is_open else turned(edtf, "since")
+    elif after and scan.is_near(end):
+        edtf, end = (edtf if is_open else turned(edtf, after[1])), end + after[0].length
+    return scan.mention(first, end, "unread" if why else "period", period="" if why else edtf, why=why, number=core)
+
+
+def _hedged_before(scan: Scan, edtf: str, first: int, *, is_last: bool) -> tuple[str, int, str]:
+    """Return a period with what hedges it before it, the token at which that begins, and why it cannot be read, if so."""
+    place = first
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
@@ -131,18 +144,11 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Mention:
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
         if name == "in" or (".." in edtf and name != "about"):
             break
-        if name == "since_or_of" and after is None and scan.is_word(place - length - 1):
-            why = "since then, or of then"  # data from 2010
-        edtf, first = turned(edtf, name), place - length
+        if name == "since_or_of" and is_last and scan.is_word(place - length - 1):
+            return edtf, place - length, "since then, or of then"  # data from 2010
+        edtf, first = turned(edtf, name.removesuffix("_or_of")), place - length
         place = first
-    if after is None and scan.at(end - 1).endswith(scan.language.words("range_endings")):  # 2010 жылдан
-        why = why or "since then, or so long before or after" * scan.is_numeral(end)
-        edtf = edtf if ".." in edtf else turned(edtf, "since")
-    if after and scan.is_near(end):
-        edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
-    if why:
-        return scan.mention(first, end, "unread", why=why, number=core)
-    return scan.mention(first, end, "period", period=edtf, number=core)
+    return edtf, first, ""
 
 
 def turned(edtf: str, hedge: str) -> str:
@@ -155,5 +161,5 @@ def turned(edtf: str, hedge: str) -> str:
         return "/".join(limit if limit == ".." else f"{limit}~" for limit in edtf.split("/"))
     if hedge in MONTHS:
         return months_until(last, MONTHS[hedge])
-    limits = {"since": f"{first}/..", "since_or_of": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
+    limits = {"since": f"{first}/..", "by": f"../{last}", "before": f"../{neighbour(first, -1)}"}
     return limits.get(hedge) or f"{neighbour(last, 1)}/.."

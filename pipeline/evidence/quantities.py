@@ -59,15 +59,11 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
         _take_unit(scan, found)
         _take_sign_and_currency(scan, found)
         counted = found.end
-        _take_per_before(scan, found)
         _take_hedges(scan, found)
         _take_per_before(scan, found)
         _take_per(scan, found, counted)
         _share_unit(scan, found, counted)
-        if not found.unit or found.unit in scan.language.currency_codes:
-            found.per = found.per or scan.whole
         _refuse_doubtful(scan, found)
-    found.first = min(found.first, index)
     return _mention(scan, found)
 
 
@@ -102,15 +98,16 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
 
 
 def _share_unit(scan: Scan, found: _Quantity, place: int) -> None:
-    """Take the unit and the per of the last number of the list or change that goes on at a token, if it has none of its own."""
+    """Take the unit and the per of the last number of the list or change that goes on at a token, or the per printed before."""
     last = last_of_list(scan, place) if found.number.form == "plain" and not found.per else None
     shared = quantity_at(scan, last.first) if last else None
-    if last is None or shared is None or found.unit not in {"", shared.unit}:
-        return
-    found.unit, found.per = shared.unit, shared.per
-    if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
-        found.why = found.why or "which of the numbers the magnitude is of"
-    found.why, found.key = found.why or shared.why, found.key or shared.key
+    if last and shared and found.unit in {"", shared.unit}:
+        found.unit, found.per = shared.unit, shared.per
+        if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
+            found.why = found.why or "which of the numbers the magnitude is of"
+        found.why, found.key = found.why or shared.why, found.key or shared.key
+    if not found.per and (not found.unit or found.unit in scan.language.currency_codes):
+        found.per = scan.whole
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:

@@ -63,10 +63,8 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
-    is_year = (
-        number.end == number.first + 1 and scan.at(number.first)[:2] in {"19", "20"} and len(scan.at(number.first)) == len("2020")
-    )
-    return is_year and (second.end > second.first + 1 or len(scan.at(second.first)) != len("2020"))
+    first, other = (one.end == one.first + 1 and len(scan.at(one.first)) == len("2020") for one in (number, second))
+    return first and not other and scan.at(number.first)[:2] in {"19", "20"}
 
 
 def _with_shared_magnitude(number: Number, second: Number) -> Number:

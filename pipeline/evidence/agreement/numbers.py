@@ -58,9 +58,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
-    typed = pl.col("typed_period").str
-    is_quarter = typed.contains(_QUARTER) & (typed.head(len("2023")) == typed.slice(len("2023-01/"), len("2023")))
-    of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & is_quarter)).fill_null(value=False)
+    of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & _is_quarter())).fill_null(value=False)
     found = partial(where, rows, column="indicator", code="unit_disagrees")
     return [
         *found(
@@ -70,6 +68,11 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
         *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
         *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),
     ]
+
+
+def _is_quarter() -> pl.Expr:
+    typed = pl.col("typed_period").str
+    return typed.contains(_QUARTER) & (typed.head(len("2023")) == typed.slice(len("2023-01/"), len("2023")))
 
 
 def _measured(rows: pl.DataFrame, texts: Texts) -> list[str]:

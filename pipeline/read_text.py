@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.evidence.language import countries, known_languages
-from pipeline.evidence.mentions import as_json
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.mentions import as_json, place_in
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document, Mention
 from pipeline.unusable import Unusable
@@ -36,20 +36,20 @@ def text_of(file: str) -> str:
         raise Unusable(f"{file}:{line}: expected UTF-8; save the file in this encoding") from error
 
 
-def names_of(raw: Path) -> Phrases[str]:
-    """Return the labels and aliases of the code lists of raw/; none where there are none."""
-    from pipeline.evidence.texts import LIST_MARK, named  # noqa: PLC0415 (polars takes 0.2 s)
+def names_of(raw: Path) -> PhraseTables[str, str]:
+    """Return the labels and aliases of the code lists of raw/, by list; none where there are none."""
+    from pipeline.evidence.texts import LIST_MARK  # noqa: PLC0415 (polars takes 0.2 s)
     from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder, read_code_list  # noqa: PLC0415 (likewise)
     from schemas.code_lists import CODE_LISTS  # noqa: PLC0415 (likewise)
 
     if not (raw / CODE_LIST_FOLDER).is_dir():
-        return Phrases([])
+        return PhraseTables([])
     folder = RawFolder(raw)
     rows = (
         (name, row) for name in CODE_LISTS for row in read_code_list(folder, name).rows.select("label", "aliases").iter_rows()
     )
-    return named(
-        (name, phrase) for name, (label, aliases) in rows for phrase in (label or "", *(aliases or "").split(LIST_MARK)) if phrase
+    return PhraseTables(
+        (name, phrase, "") for name, (label, aliases) in rows for phrase in (label or "", *(aliases or "").split(LIST_MARK))
     )
 
 
@@ -76,8 +76,7 @@ def as_rows(text: str, mentions: list[Mention]) -> Iterator[str]:
 
 def _row(text: str, mention: Mention) -> tuple[str, str, str, str]:
     found = as_json(mention, text)
-    line = text.count("\n", 0, mention.start) + 1
-    column = mention.start - text.rfind("\n", 0, mention.start)
+    line, column = place_in(text, mention.start)
     return f"{line}:{column}", mention.kind, " ".join(found["words"].split()), _meaning(mention)
 
 

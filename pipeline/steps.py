@@ -12,7 +12,7 @@ from operator import methodcaller
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, Tables
 from pipeline.consistency.conclude import conclude
 from pipeline.consistency.findings import Findings, find
 from pipeline.consistency.inferred_days import with_circles
@@ -50,9 +50,6 @@ from schemas.code_lists import CODE_LISTS
 from schemas.kinds import LISTINGS
 from schemas.raw_files import ENTERED
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
-
-Tables = Mapping[str, pl.DataFrame]
-"""Published tables by name, as far as they are built."""
 
 FactBuilder = Callable[[Typed, pl.DataFrame, Texts, CodeLists], Built]
 

@@ -137,8 +137,8 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
             "kind": c.text(
                 "Kind",
-                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again), "
-                "limit (an age or a threshold), plan (a target or a forecast), denied (what is said not to be so)",
+                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again), limit "
+                "(an age, a threshold or a time up to now), plan (a target or a forecast), denied (what is said not to be so)",
                 c.one_of("idiom", "name", "document", "repeats", "limit", "plan", "denied"),
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),

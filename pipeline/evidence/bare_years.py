@@ -7,8 +7,8 @@ from pipeline.evidence.magnitudes import currency_of_next, magnitude_at
 from pipeline.evidence.scan import Scan
 
 LIKELY_YEARS = range(1900, 2100)
-COUNTED = "counted"
-"""What the name of an indicator or a category stands for: a number before it counts."""
+COUNTED = ("indicators", "categories")
+"""The code lists whose names say what a number before them counts."""
 
 NUMBER = "a number"
 EITHER = "a year or a number"
@@ -25,8 +25,9 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
         return NUMBER
     place = past_year_words(scan, index)
     is_dated = any(scan.before(place, "periods", name) for name in DATED)
-    name = scan.names.match(scan.tokens, end)
-    if name and COUNTED in name.values:
+    names = scan.names.match(scan.tokens, end)
+    longest = max((found.length for found in names.values()), default=0)
+    if any(name in names and names[name].length == longest for name in COUNTED):
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER
     if _only_counts(scan, index) and not (is_dated and not is_noun):
         return NUMBER

@@ -24,7 +24,6 @@ JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
-    ("per_before",),
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
 _SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
@@ -93,8 +92,8 @@ def may_begin(scan: Scan, index: int) -> bool:
 
 
 @cache
-def _beginnings(tag: str) -> list[str]:
-    """Return what a mention can begin with: digits, signs, Roman numerals, and words as they may be written."""
+def _beginnings(tag: str) -> pl.Series:
+    """Return what a mention can begin with, as one list: digits, signs, Roman numerals, and words as they may be written."""
     spoken = language(tag)
     firsts = (word.removesuffix("*") for path in _TABLES for phrase, _ in spoken.table(*path) for word in words_of(phrase)[:1])
     words = {*spoken.number_words, *spoken.words("half_stems"), *firsts}
@@ -103,4 +102,4 @@ def _beginnings(tag: str) -> list[str]:
         letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}
     )
     written = {form for word in unfolded for form in (word, word.capitalize(), word.upper())}
-    return sorted({*DIGITS, *FRACTIONS, *SUPERSCRIPTS, *(roman.upper() for roman in ROMAN), *written})
+    return pl.Series([[*DIGITS, *FRACTIONS, *SUPERSCRIPTS, *(roman.upper() for roman in ROMAN), *sorted(written)]])

@@ -5,6 +5,9 @@ Belongs here: verbs of change near a number. Does not belong here: hedges and ra
 
 from pipeline.evidence.scan import Scan
 
+FALL = "fall"
+"""The kind of change that leads to less; "other" is any other."""
+
 WITHIN = 10
 """Tokens before a number in which a verb of change is sought."""
 
@@ -12,23 +15,23 @@ WITHIN_AFTER = 4
 """Tokens after a number in which it is sought, where a language has its verbs there."""
 
 
-def follows_change(scan: Scan, index: int) -> bool:
-    """Return whether a verb of change stands in the sentence before a token."""
+def change_before(scan: Scan, index: int) -> str:
+    """Return the kind of the nearest change that the sentence before a token tells of; nothing where it tells of none."""
     for place in range(index - 1, max(index - 1 - WITHIN, -1), -1):
         is_decimal = scan.is_number(place - 1) and scan.is_number(place + 1)
         is_stop = scan.at(place) in {".", ";", "!", "?"} and not is_decimal
         if is_stop or scan.after(place, "verbs_of_range"):  # growth ranged from 3 to 5 percent
-            return False
-        if scan.after(place, "verbs_of_change"):
-            return True
-    return False
+            return ""
+        if verb := scan.after(place, "verbs_of_change"):
+            return verb.value
+    return ""
 
 
-def precedes_change(scan: Scan, index: int) -> bool:
-    """Return whether a verb of change stands right after a number, or a word or two later."""
+def change_after(scan: Scan, index: int) -> str:
+    """Return the kind of a change that is told of right after a number, or a word or two later; nothing where none is."""
     for place in range(index, index + WITHIN_AFTER):
-        if scan.after(place, "verbs_of_change"):
-            return True
+        if verb := scan.after(place, "verbs_of_change"):
+            return verb.value
         if not scan.is_word(place):
-            return False
-    return False
+            return ""
+    return ""

@@ -5,12 +5,12 @@ like (periods).
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from pipeline.evidence import date_patterns
-from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase, beginning_at
+from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase
 from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.tokens import fold
@@ -44,27 +44,24 @@ class Dates:
         self._range_endings = tuple(spoken.words("range_endings"))
         self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
         self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
+        self._between_after = re.compile(rf"\s+(?:{any_phrase(spoken.words('between_after'))})")
         self._closing = re.compile(rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)")
         self._lead = re.compile(rf"{words['first_year']}\s+")
         self._bare_month = re.compile(rf"{words['month']}(?!\w)")
 
     def at(self, text: str, place: int, *, is_between: bool = False) -> Printed | None:
         """Return the longest date or span that begins at a place; `is_between` where "between" or "from" stands before it."""
-        found = [*self._read(text, place), *self._spans(text, place, is_between=is_between)]
+        found = [*self._read(text, place), *self._spans_of_year(text, place, is_between=is_between)]
+        found += self._spans(text, place, is_between=is_between)
         return max(found, key=lambda printed: printed.end, default=None)
 
     def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
         """Yield what each form, or only those of a meaning, reads at a place."""
-        forms = self._forms.get(beginning_at(text, place))
-        for meaning, pattern in forms.each if forms and forms.any.match(text, place) else ():
+        for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
             match = pattern.match(text, place) if only in {"", meaning} else None
-            if match and (printed := self._meaning(meaning, match)):
+            # what a form means is told by the method of its name
+            if match and (printed := getattr(self, f"_{meaning}")(match)):
                 yield printed
-
-    def _meaning(self, name: str, match: re.Match[str]) -> Printed | None:
-        """Return what a form means: the method of its name."""
-        read: Callable[[re.Match[str]], Printed | None] = getattr(self, f"_{name}")
-        return read(match)
 
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""
@@ -74,22 +71,27 @@ class Dates:
     # --- spans of two dates -------------------------------------------------------------------------------------------
 
     def _spans(self, text: str, place: int, *, is_between: bool, has_year: bool = False) -> Iterator[Printed]:
-        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020).
+        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020)."""
+        for end, left in self._firsts(text, place):
+            is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
+            joint = self._joint.match(text, end) or self._and.match(text, end)
+            right = self._right_at(text, joint.end() if joint else end + 1, has_year=has_year) if joint or is_ending else None
+            if right is None:
+                continue
+            is_pair = is_between or self._between_after.match(text, right.end) is not None
+            # "and" is of a span after "between", or where the first is no whole date: 5 and 6 May
+            is_joined = joint and (joint.re is self._joint or is_pair or (left.startswith(UNDATED) and not left.isdecimal()))
+            edtf = completed(left, right.edtf, is_between=is_pair)
+            closing = self._closing.match(text, right.end)
+            if (edtf or right.why) and (closing if joint is None else is_joined):
+                yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
 
-        Where a language prints the year first, it is that of both.
-        """
+    def _spans_of_year(self, text: str, place: int, *, is_between: bool) -> Iterator[Printed]:
+        """Yield spans of two dates after the year of both, where a language prints it first."""
         if lead := self._lead.match(text, place):
             for inner in self._spans(text, lead.end(), is_between=is_between, has_year=True):
                 if inner.edtf.startswith(UNDATED):
                     yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
-        for end, left in self._firsts(text, place):
-            is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
-            joint = self._joint_at(text, end, left, is_between=is_between)
-            right = self._right_at(text, joint or end + 1, has_year=has_year) if joint or is_ending else None
-            edtf = completed(left, right.edtf, is_between=is_between) if right else None
-            closing = self._closing.match(text, right.end) if right else None
-            if right and (edtf or right.why) and (closing or joint):
-                yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
         """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
@@ -98,16 +100,9 @@ class Dates:
             yield whole.end, whole.edtf
         elif whole:  # 31 April
             return
-        for _, half in self._halves.each if self._halves.any.match(text, place) else ():
+        for half in self._halves:
             if match := half.match(text, place):
                 yield match.end(), self._half(match)
-
-    def _joint_at(self, text: str, end: int, left: str, *, is_between: bool) -> int | None:
-        """Return where the second date begins: after a dash or "to"; after "and" where the first is no whole date."""
-        joint = self._joint.match(text, end)
-        if joint is None and (is_between or (left.startswith(UNDATED) and not left.isdecimal())):
-            joint = self._and.match(text, end)
-        return joint.end() if joint else None
 
     def _right_at(self, text: str, place: int, *, has_year: bool) -> Printed | None:
         """Return the second date of a span; after a year that is said already it can be a month alone."""

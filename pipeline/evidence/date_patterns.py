@@ -22,34 +22,18 @@ POINT = "point"
 DASH = r"\s?[-–—]\s?"
 # ordinals of months, quarters and halves, and of decades without their century; the twenties may be those of this one
 _TOLD = {*range(1, 13), *range(30, 100, 10)}
-_DIGITS = re.compile(r"\d+")
 _NOT_INSIDE, _ENDS = r"(?<![\w])(?<!\d[.,])", r"(?![\d\w]|[.,]\d)"
 _FORMS: dict[str, list[str]] = tomllib.loads((files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8"))
 
 Form = tuple[str, re.Pattern[str]]
 """What a form means, and its pattern."""
 
-WORD, DAY, YEAR_FIRST = "word", "day", "year"
-"""What a date can begin with: a word, one or two digits, four of them."""
-_BEGINNINGS = {
-    "word": (WORD,),
-    "month": (WORD,),
-    "leading_month": (WORD,),
-    "quarter_letters": (WORD,),
-    "half_letters": (WORD,),
-    "fiscal": (WORD,),
-    "day": (DAY,),
-    "year": (YEAR_FIRST,),
-    "first_year": (YEAR_FIRST,),
-    "four": (YEAR_FIRST,),
-    "digits": (DAY,),
-}
 _WORDS = {
     "four": YEAR,
     "dash": DASH,
     "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
     # a full stop belongs to a month only where the date, or its sentence, goes on
-    "month": r"(?P<m>{months}(?:{month_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
+    "month": r"(?P<m>{months}(?:{number_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
     "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
     "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
     "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",
@@ -58,12 +42,6 @@ _WORDS = {
     "count": r"(?:(?P<c>\d{1,2})|(?P<w>{cardinals}))",
 }
 """What names in braces stand for that has names in braces itself."""
-
-
-def beginnings(pattern: str) -> tuple[str, ...]:
-    """Return what a form of date_forms.toml can begin with, by the first name in it; any, where that may be left out."""
-    first = re.match(r"(?:\(\?P<\w>|\(\?:)?(?:\{([a-z_]+)\}|(\\d|\[))", pattern)
-    return _BEGINNINGS.get((first[1] or "digits") if first else "", (WORD, DAY, YEAR_FIRST))
 
 
 def ordinals(spoken: Language) -> dict[str, int]:
@@ -84,6 +62,7 @@ def words_of(spoken: Language) -> dict[str, str]:
         "ordinals": any_word(ordinals(spoken)),
         "cardinals": any_word(cardinals),
         "endings": any_phrase(endings),
+        "number_endings": any_word(spoken.words("number_endings")),
         "day_endings": any_phrase(endings + spoken.words("periods", "day_endings")),
         "or": any_phrase(spoken.words("or")),
         "percent": any_phrase(spoken.words("units", "percent")),
@@ -98,38 +77,26 @@ class Forms(NamedTuple):
     each: list[Form]
 
 
-def forms(spoken: Language) -> dict[str, Forms]:
-    """Return the forms of dates of a language by what they begin with; points tell small letters from capitals."""
+def forms(spoken: Language) -> Forms:
+    """Return the forms of dates of a language; points tell small letters from capitals."""
     words = words_of(spoken)
-    found: dict[str, list[Form]] = {WORD: [], DAY: [], YEAR_FIRST: []}
+    each = []
     for meaning, patterns in _FORMS.items():
-        for pattern in patterns:
-            case = "" if meaning == POINT else "i"
-            form = meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})")
-            for beginning in beginnings(pattern):
-                found[beginning].append(form)
-    return {beginning: Forms(_any_of(each), each) for beginning, each in found.items()}
+        case = "" if meaning == POINT else "i"
+        each += [(meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})")) for pattern in patterns]
+    return Forms(_any_of(each), each)
 
 
-def halves(spoken: Language) -> Forms:
+def halves(spoken: Language) -> list[re.Pattern[str]]:
     """Return the forms of a date without its end, which the second date of a span completes: a day, a month, a year."""
     words = words_of(spoken)
     patterns = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
-    each = [("half", re.compile(pattern)) for pattern in patterns]
-    return Forms(_any_of(each), each)
+    return [re.compile(pattern) for pattern in patterns]
 
 
 def _any_of(each: list[Form]) -> re.Pattern[str]:
     nameless = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=s)", "[./-]") for _, pattern in each)
     return re.compile("|".join(nameless))
-
-
-def beginning_at(text: str, place: int) -> str:
-    """Return what stands at a place: a word, one or two digits (a day), four (a year), or nothing that begins a date."""
-    digits = _DIGITS.match(text, place)
-    if digits is None:
-        return WORD
-    return {1: DAY, 2: DAY, 4: YEAR_FIRST}.get(len(digits[0]), "")
 
 
 def filled(pattern: str, words: dict[str, str]) -> str:

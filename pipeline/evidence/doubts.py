@@ -14,9 +14,10 @@ from pipeline.evidence.scan import Scan
 WITHIN = 6
 """Tokens before a hedge in which a negation of the whole sentence is sought."""
 
+TIMES = {"years", "months", "weeks", "days", "hours"}
 DAYS = range(1, 32)
-_JOINS_DIGITS = re.compile(r"(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
-"""A stroke, dots, or the sign of a product, after digits and before others."""
+_JOINS_DIGITS = re.compile(r"(?::\d+)*:\d|(?:/|\s?[x×х]\s?|\s?(?:…|\.{3})[-+−]?)\d")
+"""A colon, a stroke, dots, or the sign of a product, after digits and before others."""
 APOSTROPHES = {"'", "’"}
 CENTURY = 2
 """Digits of a year without its century."""
@@ -24,7 +25,7 @@ CENTURY = 2
 
 def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
     """Return why a number whose words begin at a token is not read, for what stands before it; nothing if it can be."""
-    for place in range(first, max(first - WITHIN, scan.least) if is_hedged else max(first - 1, scan.least), -1):
+    for place in range(first, max(first - (WITHIN if is_hedged else 1), scan.least), -1):
         if not scan.is_word(place - 1):
             break
         if scan.before(place - (not is_hedged), "far_negations"):
@@ -39,7 +40,7 @@ def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
     if _begins_list_of_days(scan, first, end):
         return "a day of the month or a number", end
     decade = scan.after(first + 1, "digit_endings", "decade")
-    if decade and scan.is_glued(first + 1, decade.length) and len(scan.at(first)) == CENTURY and scan.at(first).endswith("0"):
+    if decade and scan.is_glued(first + 1, decade.length) and len(scan.at(first)) == CENTURY:
         return "a decade without its century", max(end, first + 1 + decade.length)
     return _mark_after(scan, end)
 
@@ -62,8 +63,9 @@ def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
     """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
     after = scan.at(end)
     if joined := _JOINS_DIGITS.match(scan.text, scan.tokens[end - 1].end):
-        return "digits after a stroke or dots, or a product", glued_end(scan, scan.token_after(joined.end(), end))
-    is_mark = bool(after) and not scan.is_word(end) and not scan.is_number(end) and scan.is_glued(end)
+        past = scan.token_after(joined.end(), end)
+        return "digits after a mark, or a product", past if after == ":" else glued_end(scan, past)
+    is_mark = not scan.is_word(end) and scan.is_glued(end)
     if is_mark and after not in ORDINARY and not scan.after(end, "units"):
         return f"the mark {scan.raw(end)!r} at the digits is in no table", glued_end(scan, end)
     return "", end
@@ -99,6 +101,16 @@ def is_day_list(scan: Scan, index: int) -> bool:
             return False
         index += 2
     return False
+
+
+def counted_from(scan: Scan, end: int) -> int | None:
+    """Return the token after the date from which a time that ends before a token is counted: three years before 2010."""
+    unit = scan.after(end, "units")
+    place = end + unit.length if unit and unit.value in TIMES else -1
+    joint = scan.after(place, "periods", "before") or scan.after(place, "periods", "after")
+    date = place + joint.length if joint else -1
+    printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if scan.at(date) else None
+    return scan.token_after(printed.end, date) if printed else None
 
 
 def spelled_day_end(scan: Scan, end: int) -> int | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
-from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number import Number, exact, quotient
 from pipeline.evidence.number_words import HUNDRED, NumberWord
 from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
@@ -27,7 +27,7 @@ Part = tuple[int, int, int] | None
 
 def percent(part: int, whole: int) -> Decimal:
     """Return a part of a whole in percent, to six decimals."""
-    return plain((Decimal(HUNDRED) * part / whole).quantize(Decimal("0.000001")))
+    return quotient(HUNDRED * part, whole)
 
 
 def number_at(scan: Scan, index: int) -> Number | None:
@@ -67,10 +67,10 @@ def _of_one(scan: Scan, number: Number, part: int, whole: int, end: int) -> Numb
     one = scan.after(place, "fraction_words", "one")
     place += one.length if one else scan.at(place) == "1"
     (magnitude, length), unit = magnitude_at(scan, place), scan.after(place, "units")
-    named = unit.values[0] if unit else ""
+    named = unit.value if unit else ""
     if named in {"times", ASK} or not (length or unit) or (of and place == end + of.length and named not in SHARED):
         return number
-    value = plain((Decimal(part) / whole).quantize(Decimal("0.000001")))
+    value = quotient(part, whole)
     exactly = exact(number.first, place, value, TENTH if whole in {2, TEN} else TENTH * TENTH)
     return exactly._replace(end=place + unit.length, unit=named) if unit else exactly.times(magnitude, place + length)
 
@@ -143,7 +143,7 @@ def _with_slash(scan: Scan, index: int) -> Part:
 
 def _whole_first(scan: Scan, index: int) -> Part:
     """Үштен екі, оннан тоғызы, 10-нан 9-ы: the whole in the ablative, and then the smaller part."""
-    endings = scan.language.words("whole_endings")
+    endings = scan.language.words("range_endings")
     whole = counted(scan, index) if endings else None
     part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
     if whole is None or part is None or not whole.form == part.form == "plain" or not 0 < part.low < whole.low or part.step != 1:
@@ -163,7 +163,7 @@ def _part_and_ordinal(scan: Scan, index: int) -> Part:
     is_hyphenated = scan.at(part[1]) == "-"
     place = part[1] + is_hyphenated
     if named := scan.after(place, "fractions"):
-        return part[0], int(named.values[0]), place + named.length
+        return part[0], int(named.value), place + named.length
     whole = _denominator(scan, place, is_one=part[0] == 1)
     is_said = is_hyphenated or scan.at(place) in scan.language.words("fraction_ordinals")
     if whole is None or (part[0] == 1 and not is_said and not scan.is_function_word(place + 1)):
@@ -193,4 +193,4 @@ def _named_part(scan: Scan, index: int) -> Part:
     is_of_time = goes_on or scan.before(index, "parts_of_time")
     if is_of_time and not scan.after(index + found.length, "of"):
         return None  # the last quarter, half-yearly
-    return 1, int(found.values[0]), index + found.length
+    return 1, int(found.value), index + found.length

@@ -6,7 +6,7 @@ Belongs here: from the words around a number to the relators that they allow. Do
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.evidence.changes import follows_change, precedes_change
+from pipeline.evidence.changes import change_after, change_before
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
 from schemas.columns import RELATORS
@@ -54,7 +54,7 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
         found = scan.before(place, "hedges") if scan.is_near(place) else None
         if found is None or _is_goal(scan, place, found) or _is_object(scan, place - 1, index):
             break
-        allowed, first, problem = _negated(scan, found.values[0].split("_"), place - found.length)
+        allowed, first, problem = _negated(scan, found.value.split("_"), place - found.length)
         relators += allowed
         why, place = why or problem, first
     found_all = together(relators)
@@ -88,13 +88,11 @@ def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     goal = scan.before(place, "goal_hedges")
     if scan.at(place - found.length - 1) == "°":
         return True  # the C of 45 °C is no circa
-    return goal is not None and goal.length == found.length and follows_change(scan, place - found.length)
+    return goal is not None and goal.length == found.length and change_before(scan, place - found.length) != ""
 
 
 def _is_object(scan: Scan, verb: int, index: int) -> bool:
     """Return whether a verb of hedging has the number's things for its object: has passed 14 laws."""
-    if scan.at(verb) not in scan.language.tables.get("hedge_exceptions", {}):
-        return False
     return any(scan.after(place, "hedge_exceptions", scan.at(verb)) for place in range(index + 1, index + 4))
 
 
@@ -113,7 +111,7 @@ def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], in
 def _could_be_hedge(scan: Scan, index: int) -> str:
     """Return why a number whose neighbour could be a hedge cannot be read; nothing where it hedges nothing."""
     token = scan.at(index - 1)
-    if index <= scan.least or not token or scan.is_number(index - 1):
+    if index <= scan.least or scan.is_number(index - 1):
         return ""
     if not scan.is_word(index - 1):
         is_known = token in ORDINARY or scan.before(index, "currency")
@@ -133,7 +131,7 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
         wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
-        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.values[0].split()))
+        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.value.split()))
         if found and has_ending and not _goes_on(scan, place, found):
             hedge = _hedge_found(scan, place, found)
             is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
@@ -149,9 +147,9 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     """Return a hedge after a number, turned where a negation follows; where it tells how a change ended it is none."""
     end = place + found.length
     goal = scan.after(place, "goal_hedges")
-    if goal and goal.length == found.length and precedes_change(scan, end):
+    if goal and goal.length == found.length and change_after(scan, end):
         return Hedge((), place, end)
-    relators = found.values[0].split("_")
+    relators = found.value.split("_")
     if negation := scan.after(end, "negations_after"):
         why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
         return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
@@ -173,13 +171,14 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 def says_how_often(scan: Scan, index: int) -> bool:
     """Return whether a word for how often stands at a token, which has its own hedge and per: twice a year, раз в месяц."""
     unit = scan.after(index, "units")
-    return scan.after(index, "multiples") is not None or (unit is not None and unit.values[0] == "times")
+    return scan.after(index, "multiples") is not None or (unit is not None and unit.value == "times")
 
 
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at least once."""
     end = place + found.length
-    if scan.at(end) in scan.language.words("than") or (scan.after(place, "hedges") and says_how_often(scan, end)):
+    is_before = scan.after(place, "hedges") or scan.after(place, "negations")
+    if scan.at(end) in scan.language.words("than") or (is_before and says_how_often(scan, end)):
         return True
     while scan.after(end, "articles"):
         end += 1

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from pipeline.evidence.date_patterns import ROMANS
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.number import plain
-from pipeline.evidence.scan import Mention, Read, Scan
+from pipeline.evidence.number import quotient
+from pipeline.evidence.scan import Mention, Scan
 from pipeline.evidence.tokens import SUPERSCRIPTS
 
 _PATTERNS = {
@@ -25,14 +25,14 @@ _CLOCK = re.compile(_PATTERNS["clock"])
 _HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
 _CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
-_RATIO = re.compile(r"(?<![\d:])(\d{1,3}(?:[.,]\d+)?)\s?:\s?(\d{1,3}(?:[,\s]\d{3})*)(?![\d:]|[.,]\d)")
 PARTS = ("part", "before", "after")
 """The tables of words that a hyphen joins to a year: mid-2020, pre-1991."""
+MINUTES = 60
 NEAR_RATIO = 5
 """Tokens before a ratio in which the word for it stands."""
 
 
-def label_at(scan: Scan, index: int) -> Read | None:
+def label_at(scan: Scan, index: int) -> Mention | None:
     """Return the label that begins at a token; None where none does."""
     match = _LABEL.match(scan.text, scan.tokens[index].start)
     if match and (match.lastgroup != "clock" or _is_clock(scan, index, match)):
@@ -44,10 +44,10 @@ def label_at(scan: Scan, index: int) -> Read | None:
     return _numbered(scan, index) if scan.is_number(index) else None
 
 
-def _label(scan: Scan, index: int, end: int, label: str) -> Read:
-    last = scan.token_after(end, index)
-    start, stop = scan.span(index, last)
-    return Read(Mention(start, max(end, stop), "label", label=label), last)
+def _label(scan: Scan, index: int, end: int, label: str) -> Mention:
+    """Return the label from a token to a place of the text, or to the end of the token there."""
+    start, stop = scan.span(index, scan.token_after(end, index))
+    return Mention(start, max(end, stop), "label", label=label)
 
 
 def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
@@ -62,28 +62,28 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
     return scan.after(last, "labels_after", "clock") is not None or (other is not None and ":" in other[0])
 
 
-def _coded_name(scan: Scan, index: int) -> Read | None:
+def _coded_name(scan: Scan, index: int) -> Mention | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    is_part = len(scan.at(index + 2)) == len("2020") and any(scan.after(index, "periods", name) for name in PARTS)
+    is_part = any(scan.after(index, "periods", name) for name in PARTS)
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
     if match is None or is_money or is_part:
         return None
     return _label(scan, index, match.end(), "name")
 
 
-def _roman(scan: Scan, index: int) -> Read | None:
+def _roman(scan: Scan, index: int) -> Mention | None:
     """Return a Roman numeral before a name or a word such as century: it counts as an ordinal."""
     raw = scan.raw(index)
     value = ROMANS.get(raw.casefold()) if raw.isupper() and raw != "I" else None
     is_named = scan.is_capital(index + 1) or len(raw) > 1 or scan.after(index + 1, "labels_after", "ordinal")
     if value is None or not is_named or not scan.is_word(index + 1):
         return None
-    span, low = scan.span(index, index + 1), Decimal(value)
-    return Read(Mention(*span, "label", low, low, Decimal(1), label="ordinal", number=span), index + 1)
+    low = Decimal(value)
+    return scan.mention(index, index + 1, "label", low=low, high=low, step=Decimal(1), label="ordinal")
 
 
-def _numbered(scan: Scan, index: int) -> Read | None:
+def _numbered(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker Street) make a label."""
     if not scan.is_numeral(index):
         return None
@@ -100,7 +100,7 @@ def _numbered(scan: Scan, index: int) -> Read | None:
     return _numbered_after(scan, index)
 
 
-def _listed(scan: Scan, index: int) -> Read | None:
+def _listed(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that goes on a list of labels (Articles 5 and 6); after a word in the singular it may be a number."""
     joint = scan.after(index - 1, "and")
     is_joined = index == scan.least + 1 and (joint or scan.at(index - 1) in {",", "–", "-"})
@@ -109,10 +109,10 @@ def _listed(scan: Scan, index: int) -> Read | None:
     if scan.is_list:
         return _label(scan, index, scan.tokens[index].end, scan.goes_on_label)
     is_open = joint or scan.is_function_word(index + 1)
-    return Read(Mention(*scan.span(index, index + 1), "unread", why="a label or a number"), index + 1) if is_open else None
+    return scan.mention(index, index + 1, "unread", why="a label or a number") if is_open else None
 
 
-def _numbered_after(scan: Scan, index: int) -> Read | None:
+def _numbered_after(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that words after it make a label: 10 a.m., 12 Baker Street."""
     for kind in sorted(set(scan.language.tables["labels_after"]) - {"ordinal"}):
         for place in range(index + 1, index + (2 if kind == "clock" else 4)):
@@ -125,36 +125,24 @@ def _numbered_after(scan: Scan, index: int) -> Read | None:
 
 def _is_ratio(scan: Scan, index: int) -> bool:
     """Return whether a word for a ratio stands shortly before a token."""
-    words = scan.language.words("ratio_words")
-    return any(scan.at(place) in words for place in range(index - NEAR_RATIO, index))
+    return any(scan.after(place, "ratio_words") for place in range(index - NEAR_RATIO, index))
 
 
-def ratio_at(scan: Scan, index: int) -> Read | None:
-    """Return the ratio that begins at a token: 3:1, two to one; times of day are none."""
-    found = _ratio_in_digits(scan, index) or _ratio_in_words(scan, index)
-    if found is None:
-        return None
-    first, second, end = found
-    value = plain((first / second).quantize(Decimal("0.000001")))
-    span = scan.span(index, end)
-    return Read(Mention(*span, "quantity", value, value, unit="ratio", number=span), end)
-
-
-def _ratio_in_digits(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
-    match = _RATIO.match(scan.text, scan.tokens[index].start)
-    is_clock = match and _CLOCK.fullmatch(match[0].replace(" ", "")) and not _is_ratio(scan, index)
-    second = int(re.sub(r"\D", "", match[2])) if match and not is_clock else 0
-    if match is None or not second:
-        return None
-    return Decimal(match[1].replace(",", ".")), second, scan.token_after(match.end(), index)
-
-
-def _ratio_in_words(scan: Scan, index: int) -> tuple[Decimal, int, int] | None:
-    """Return a ratio such as two to one, which goes down and so is no range."""
+def ratio_at(scan: Scan, index: int) -> Mention | None:
+    """Return the ratio that begins at a token: 3:1, two to one, which goes down and so is no range; times of day are none."""
     first = number_at(scan, index)
-    joint = scan.after(first.end, "ratio_joints") if first and first.form == "plain" else None
-    second = number_at(scan, first.end + joint.length) if first and joint else None
-    if first is None or second is None or second.form != "plain" or second.low % 1 or second.low == 0:
+    if first is None or first.form != "plain":
         return None
-    is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
-    return (first.low, int(second.low), second.end) if is_ratio else None
+    is_colon = scan.at(first.end) == ":" and scan.is_glued(first.end) == scan.is_glued(first.end + 1)
+    joint = scan.after(first.end, "ratio_joints")
+    length = joint.length if joint else int(is_colon)
+    second = number_at(scan, first.end + length) if length else None
+    if second is None or second.form != "plain" or second.low % 1 or not second.low:
+        return None
+    if is_colon:
+        is_clock = _CLOCK.match(scan.text, scan.tokens[index].start) and second.low < MINUTES
+        is_ratio = not is_clock or _is_ratio(scan, index)
+    else:
+        is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
+    value = quotient(first.low, second.low)
+    return scan.mention(index, second.end, "quantity", low=value, high=value, unit="ratio") if is_ratio else None

@@ -54,7 +54,7 @@ class Language:
     @cached_property
     def day_order(self) -> str:
         """The order of day, month and year in dates of digits (DMY, MDY, YMD), or "ask"."""
-        if self.tables.get("day_order") and "-" not in self.tag and "_" not in self.tag:
+        if self.tables.get("day_order") and "-" not in self.tag:
             return str(self.tables["day_order"])
         return "".join(dict.fromkeys(re.findall("[dMy]", self.locale.date_formats["short"].pattern))).upper()
 
@@ -90,22 +90,18 @@ class Language:
         """Whether eleven is spelled as ten and one."""
         return teens_are_sums(self.number_words)
 
-    @cached_property
-    def _number_endings(self) -> tuple[str, ...]:
-        return tuple(sorted(self.words("number_endings"), key=len, reverse=True))
-
-    @cached_property
-    def _known_numbers(self) -> dict[str, NumberWord | None]:
-        return {**self.number_words, **dict.fromkeys(self.words("not_numbers"))}
-
+    @cache  # noqa: B019 (likewise)
     def number(self, word: str) -> NumberWord | None:
         """Return what a word stands for if it is a number word, with or without an ending."""
-        if word not in self._known_numbers:
-            stems = (word.removesuffix(end) for end in self._number_endings if word.endswith(end))
-            found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
-            known = next((number for number in found if number is not None), None)
-            self._known_numbers[word] = known._replace(is_last=True) if known else compound(word, self.number_words)
-        return self._known_numbers[word]
+        if word in self.words("not_numbers"):
+            return None
+        if word in self.number_words:
+            return self.number_words[word]
+        endings = sorted(filter(word.endswith, self.words("number_endings")), key=len, reverse=True)
+        stems = (word.removesuffix(ending) for ending in endings)
+        found = (self.number_words.get(stem) for stem in stems if len(stem) >= SHORTEST_STEM)
+        known = next(filter(None, found), None)
+        return known._replace(is_last=True) if known else compound(word, self.number_words)
 
     @cached_property
     def months(self) -> dict[str, int]:
@@ -157,15 +153,21 @@ class Language:
                 yield from ((name, part) for part in table)
 
     def table(self, *path: str) -> list[tuple[str, str]]:
-        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table."""
+        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table.
+
+        A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн - дан and so on.
+        """
         found: Any = self.tables
         for name in path:
             found = found.get(name, {})
-        own = (
-            [(word, key) for key, words in found.items() for word in words]
-            if isinstance(found, Mapping)
-            else [(word, "") for word in found]
-        )
+        by_key = found.items() if isinstance(found, Mapping) else [("", found)]
+        endings = self.words("number_endings")
+        own = [
+            (phrase.replace("~", ending), key)
+            for key, phrases in by_key
+            for phrase in phrases
+            for ending in (endings if " ~" in phrase else "~")
+        ]
         more = {"units": self._currencies, "currency": self._currencies, "magnitudes": self._magnitudes}
         return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))
 

@@ -29,7 +29,7 @@ def magnitude_at(scan: Scan, index: int, *, is_spelled: bool = False) -> tuple[D
     past = dot + 1 + (scan.at(dot + 1) in QUOTES)
     # a full stop belongs to an abbreviation (5 тыс. человек) where it does not end the sentence, whose next may begin with a mark
     goes_on = scan.at(dot) == "." and scan.is_glued(dot) and scan.at(past) != "" and not scan.is_capital(past)
-    return Decimal(found.values[0]), dot - index + (goes_on and not scan.begins_line(dot + 1))
+    return Decimal(found.value), dot - index + (goes_on and not scan.begins_line(dot + 1))
 
 
 def _is_no_letter(scan: Scan, index: int) -> bool:

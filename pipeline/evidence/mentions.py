@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.reader import NO_NAMES, read_texts
 from pipeline.evidence.scan import Document, Mention
@@ -44,7 +44,7 @@ def document_of(row: dict[str, Any]) -> Document:
     return Document(row["language"], **{name: value for name, value in said.items() if value is not None})
 
 
-def mentions_of(texts: pl.DataFrame, names: Phrases[str] = NO_NAMES) -> pl.DataFrame:
+def mentions_of(texts: pl.DataFrame, names: PhraseTables[str, str] = NO_NAMES) -> pl.DataFrame:
     """Return the mentions of all texts, text by text, with the columns of SHAPE.
 
     `texts` has source_id, text, language, and may have the columns of DOCUMENT. Numbers are decimal text, without a value
@@ -53,7 +53,7 @@ def mentions_of(texts: pl.DataFrame, names: Phrases[str] = NO_NAMES) -> pl.DataF
     return in_portions(_rows(texts, names), SHAPE)
 
 
-def _rows(texts: pl.DataFrame, names: Phrases[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(texts: pl.DataFrame, names: PhraseTables[str, str]) -> Iterator[tuple[Any, ...]]:
     for spoken in texts.partition_by("language", maintain_order=True):
         documents = [document_of(row) for row in spoken.drop("text").iter_rows(named=True)]
         read = read_texts(spoken["text"].to_list(), documents, names)
@@ -65,11 +65,13 @@ def _rows(texts: pl.DataFrame, names: Phrases[str]) -> Iterator[tuple[Any, ...]]
 
 
 def _cells(mention: Mention) -> Iterator[str | None]:
-    for name in ("low", "high", "step"):
-        value = getattr(mention, name)
-        yield None if value is None else f"{value:f}"
+    yield from _numbers(mention).values()
     yield " ".join(mention.relators)
     yield from (mention.unit, mention.per, mention.period, mention.label, mention.why, mention.key)
+
+
+def _numbers(mention: Mention) -> dict[str, str | None]:
+    return {name: None if (value := getattr(mention, name)) is None else f"{value:f}" for name in ("low", "high", "step")}
 
 
 def as_published(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -80,11 +82,16 @@ def as_published(mentions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def place_in(text: str, start: int) -> tuple[int, int]:
+    """Return the line and the column of a place of a text, both from 1."""
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
 def as_json(mention: Mention, text: str) -> dict[str, Any]:
     """Return a mention as `facts read --format json` gives it: its span, its words, its kind and the keys of its kind."""
     common = {"start": mention.start, "end": mention.end, "words": text[mention.start : mention.end], "kind": mention.kind}
     if mention.kind == "quantity":
-        numbers = {name: None if (value := getattr(mention, name)) is None else f"{value:f}" for name in ("low", "high", "step")}
-        return common | numbers | {"relators": list(mention.relators), "unit": mention.unit or None, "per": mention.per or None}
+        said = {"relators": list(mention.relators), "unit": mention.unit or None, "per": mention.per or None}
+        return common | _numbers(mention) | said
     key = {"period": "period", "label": "label", "unread": "why"}[mention.kind]
     return common | {key: getattr(mention, key)}

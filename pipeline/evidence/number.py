@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from pipeline.evidence.magnitudes import ONE
 
+_SIX = Decimal("0.000001")
+
 
 class Number(NamedTuple):
     """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
@@ -40,6 +42,11 @@ def plain(value: Decimal) -> Decimal:
     """Return a number without zeros at its end; 100 stays 100."""
     value = value.normalize()
     return value.quantize(ONE) if value == value.to_integral_value() else value
+
+
+def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal:
+    """Return a part of a whole, to six decimals."""
+    return plain((Decimal(part) / whole).quantize(_SIX))
 
 
 def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:

@@ -5,9 +5,10 @@ Belongs here: what is printed as the number itself. Does not belong here: fracti
 
 import re
 from decimal import Decimal
+from unicodedata import normalize
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
-from pipeline.evidence.number import Number, exact, plain
+from pipeline.evidence.number import Number, exact, plain, quotient
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
@@ -15,17 +16,15 @@ from pipeline.evidence.tokens import FRACTIONS
 TEN = 10
 HALF = Decimal("0.5")
 TENTH = Decimal("0.1")
-_PARTS = ("12", "13", "23", "14", "34", "15", "25", "35", "45", "16", "56", "18", "38", "58", "78")
-SIGNS_OF_FRACTIONS = dict(zip(FRACTIONS, _PARTS, strict=True))
-"""Each sign of a fraction with its part and its whole: ¾ is 34."""
+SIGNS_OF_FRACTIONS = {sign: normalize("NFKC", sign).split("\u2044") for sign in FRACTIONS}
+"""Each sign of a fraction with its part and its whole: ¾ is 3 and 4."""
 _MIXED = re.compile(r" ([1-8])/([2-9])(?![\d/])")
-_SIX = Decimal("0.000001")
 _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (read(scan, index) for read in (_vague, _approximate, _multiple, _half, _digits, _spelled))
+    found = (read(scan, index) for read in (_vague, _singular, _approximate, _multiple, _half, _digits, _spelled))
     return max((number for number in found if number), key=lambda number: number.end, default=None)
 
 
@@ -35,13 +34,23 @@ def _vague(scan: Scan, index: int) -> Number | None:
     # after "more than", a thousand may have a case that looks like thousands
     if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
-    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
-    number = counted(scan, end)  # тысяч двадцать is about 20 thousand
-    return (
-        number._replace(first=index, form="unread", why="a magnitude before its number")
-        if number
-        else Number(index, end, plain(2 * value), None, None, "vague")
-    )
+    value, end = _times(scan, Decimal(found.value), index + found.length)
+    return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
+
+
+def _singular(scan: Scan, index: int) -> Number | None:
+    """A magnitude alone, before its number: миллиона на три."""
+    found = None if scan.is_numeral(index - 1) else scan.after(index, "magnitudes")
+    end = index + found.length if found else index
+    return _inverted(scan, index, end) if found and scan.after(end, "inverting") else None
+
+
+def _inverted(scan: Scan, index: int, end: int) -> Number | None:
+    """Тысяч двадцать, тысяч на двадцать: about so many, which is not read."""
+    joint = scan.after(end, "inverting")
+    number = counted(scan, end + (joint.length if joint else 0))
+    is_one = number and (number.is_spelled or joint is None)
+    return number._replace(first=index, form="unread", why="a magnitude before its number") if number and is_one else None
 
 
 def _approximate(scan: Scan, index: int) -> Number | None:
@@ -49,7 +58,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
     found = scan.after(index, "approximate")
     if found is None:
         return None
-    value, end = _times(scan, Decimal(found.values[0]), index + found.length)
+    value, end = _times(scan, Decimal(found.value), index + found.length)
     return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
 
 
@@ -59,7 +68,7 @@ def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
         joins = scan.after(end, "of")
         place = end + joins.length if joins else end
         times = scan.after(place, "vague_plurals")
-        magnitude, length = (Decimal(times.values[0]), times.length) if times else magnitude_at(scan, place)
+        magnitude, length = (Decimal(times.value), times.length) if times else magnitude_at(scan, place)
         if not length:
             return value, end
         value, end = value * magnitude, place + length
@@ -78,7 +87,7 @@ def _multiple(scan: Scan, index: int) -> Number | None:
         stem = scan.language.number(head) if head and joint else None
         if stem or (joint and head in scan.language.words("half_stems")):
             return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(form="multiple", unit=unit)
-    number = exact(index, index + found.length, Decimal(found.values[0]), None) if found else None
+    number = exact(index, index + found.length, Decimal(found.value), None) if found else None
     return number and number._replace(form="multiple", unit="times")
 
 
@@ -87,7 +96,7 @@ def _half(scan: Scan, index: int) -> Number | None:
     found = scan.after(index, "decimals")
     if found is None:
         return None
-    return _multiplied(scan, exact(index, index + found.length, Decimal(found.values[0]), TENTH))
+    return _multiplied(scan, exact(index, index + found.length, Decimal(found.value), TENTH))
 
 
 def _digits(scan: Scan, index: int) -> Number | None:
@@ -107,10 +116,10 @@ def _digits(scan: Scan, index: int) -> Number | None:
 def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
     """Return digits with a fraction after them: 2½, 4 3/4."""
     mixed = _MIXED.match(scan.text, scan.tokens[end - 1].end) if value < HUNDRED else None
-    sign = "".join(mixed.groups()) if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
+    sign = mixed.groups() if mixed else SIGNS_OF_FRACTIONS.get(scan.at(end))
     if sign is None:
         return None
-    value += plain((Decimal(sign[0]) / int(sign[1])).quantize(_SIX))
+    value += quotient(int(sign[0]), int(sign[1]))
     return _multiplied(scan, Number(index, end + (3 if mixed else 1), value, value, None))
 
 
@@ -166,7 +175,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
         return exact(index, end, value, ONE)._replace(form="ordinal")
     # the step is the last magnitude (thousand, dozen), else 1
     last, named = scan.number_word(end - 1), scan.after(end - 1, "magnitudes")
-    step = Decimal(named.values[0]) if named else ONE
+    step = Decimal(named.value) if named else ONE
     if last is not None and last.value >= THOUSAND:
         step = _last_power(last.value)
     magnitude = max(ONE, step)
@@ -192,7 +201,7 @@ def _multiplied(scan: Scan, number: Number) -> Number:
 def with_part(scan: Scan, number: Number, place: int) -> Number:
     """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
     found = scan.after(place, "halves")
-    part = Decimal(found.values[0]) if found else HALF
+    part = Decimal(found.value) if found else HALF
     if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
         return number
     value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
@@ -206,7 +215,7 @@ def _interrupted(scan: Scan, number: Number) -> Number:
         return _multiplied(scan, number._replace(end=again.end + 1))
     hedge = scan.after(number.end, "hedges_after")
     times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number
-    return times._replace(hedge=hedge.values[0]) if hedge and times.magnitude != number.magnitude else number
+    return times._replace(hedge=hedge.value) if hedge and times.magnitude != number.magnitude else number
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:
@@ -217,7 +226,7 @@ def _with_rest(scan: Scan, number: Number) -> Number:
     if rest is None or rest.form != "plain" or rest.low >= min(number.magnitude, rest.magnitude * THOUSAND):
         return number
     unit = scan.after(rest.end, "units")
-    is_other = scan.at(rest.end) in scan.language.months or (unit and unit.values[0] in _NEVER_A_REST)
+    is_other = scan.at(rest.end) in scan.language.months or (unit and unit.value in _NEVER_A_REST)
     if is_other or (scan.is_glued(rest.end) and scan.at(rest.end) in set("-–:.,/")):
         return number
     if scan.at(end - 1) == ".":

@@ -3,27 +3,36 @@
 Belongs here: from words to year, month, day, or a number and what it counts. Does not belong here: the number that is per it.
 """
 
+from pipeline.evidence.changes import change_before
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.number_words import HUNDRED
-from pipeline.evidence.scan import Scan
+from pipeline.evidence.scan import Mention, Scan
+
+WHOLE = "whole"
+"""The label of what the numbers after it are per."""
+
+_VERBS = ("verbs_of_change", "whole_closings")
+MOST_BEFORE = 10
+"""Tokens in which the first of these numbers stands."""
 
 
-def whole_before(scan: Scan, index: int) -> tuple[str, int] | None:
-    """Return what a number is per where that is printed before it (per 1000 people there are 5), and the number's token."""
-    number = number_at(scan, index)
-    if number is None or number.form != "plain":
+def whole_before(scan: Scan, index: int) -> Mention | None:
+    """Return the label of what the numbers after it are per: per 1000 people it rose from 5 to 6."""
+    per = scan.before(index, "per")
+    of = per.value if per else ""
+    whole = whole_at(scan, index, is_round=of == "of_round")
+    if whole is None:
         return None
-    is_open = scan.before(index, "per", "of") or any(scan.after(place, "whole_ends") for place in range(index + 3, index + 8))
-    for place in range(number.end, number.end + 5):
-        closing = scan.after(place, "whole_closings")
-        begins = place + (closing.length if closing else 0)
-        if closing or (is_open and place > number.end and number_at(scan, place)):
-            nouns = (scan.raw(at) for at in range(number.end, place) if not scan.is_function_word(at))
-            per = " ".join([f"{number.low:f}", *nouns])
-            return next(((per, at) for at in range(begins, begins + 3) if number_at(scan, at)), None)
-        if not scan.is_word(place) and scan.at(place) not in {"–", "—"}:
-            break
-    return None
+    following = range(whole[1], whole[1] + MOST_BEFORE)
+    stop = next((place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE)
+    is_closed = any(scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3))
+    is_ended = any(scan.after(place, "whole_ends") for place in range(whole[1], stop))
+    # grew by 1000 people is no whole
+    is_counted = of == "of_round" and scan.after(whole[1] - 1, "whole_nouns") and not change_before(scan, index)
+    is_whole = is_closed or is_ended or is_counted or of == "of"
+    if not is_whole or not any(scan.is_numeral(place) for place in range(whole[1], stop)):
+        return None
+    return scan.mention(index, whole[1], "label", label=WHOLE, per=whole[0])
 
 
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:
@@ -37,6 +46,8 @@ def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, in
     if is_round and (number.low < HUNDRED or f"{number.low:f}".strip("0") != "1"):
         return None
     end = number.end
-    while end < number.end + 2 and not scan.is_function_word(end):
+    while end < number.end + 2 and not scan.is_function_word(end) and not any(scan.after(end, name) for name in _VERBS):
         end += 1
+        if scan.after(end - 1, "whole_nouns"):
+            break
     return " ".join([f"{number.low:f}", *(scan.raw(place) for place in range(number.end, end))]), end

@@ -10,7 +10,7 @@ from pipeline.evidence.date_patterns import ROMAN
 from pipeline.evidence.doubts import dates_of
 from pipeline.evidence.edtf import UNDATED, months_until, neighbour
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.scan import Mention, Read, Scan
+from pipeline.evidence.scan import Mention, Scan
 
 MOST_HEDGES = 3
 CENTURIES = range(15, 21)
@@ -18,7 +18,7 @@ YEARS = range(1500, 2100)
 TENS = range(10, 100)
 MONTHS = {"year_to": 12, "half_to": 6, "quarter_to": 3}
 """The tables of words before a date that make it the end of some months."""
-BEFORE = ("in", "part", "about", *MONTHS, "since", "before", "by", "after")
+BEFORE = ("in", "part", "about", *MONTHS, "since", "since_or_of", "before", "by", "after")
 AFTER = {
     "onwards": "since",
     "earlier": "by",
@@ -31,7 +31,7 @@ AFTER = {
 """The tables of words after a date, and what each means."""
 
 
-def period_at(scan: Scan, index: int) -> Read | None:
+def period_at(scan: Scan, index: int) -> Mention | None:
     """Return the period whose date begins at a token; None where no date begins there."""
     if other := _each_month(scan, index) or _year_in_words(scan, index):
         return other
@@ -45,7 +45,7 @@ def period_at(scan: Scan, index: int) -> Read | None:
         return None
     first = index - opening.length if opening and printed.form == "span" else index
     if why:
-        return Read(Mention(*scan.span(first, end), "unread", why=why, key=printed.key, number=scan.span(index, end)), end)
+        return scan.mention(first, end, "unread", why=why, key=printed.key, number=scan.span(index, end))
     if printed.edtf.startswith(UNDATED) and (recurring := _recurring(scan, first, end)):
         return recurring
     return _hedged(scan, printed.edtf, first, end)
@@ -82,17 +82,17 @@ def _limit_after(scan: Scan, end: int) -> int:
     return end + max((match.length for match in found if match), default=0)
 
 
-def _each_month(scan: Scan, index: int) -> Read | None:
+def _each_month(scan: Scan, index: int) -> Mention | None:
     """Return the label of a day that comes each month: the 10th of each month."""
     number = number_at(scan, index)
     after = scan.after(number.end, "periods", "each_month") if number else None
     if number is None or (after is None and scan.before(index, "periods", "each_month_before") is None):
         return None
     end = number.end + after.length if after else _limit_after(scan, number.end)
-    return Read(Mention(*scan.span(index, end), "label", label="recurring"), end)
+    return scan.mention(index, end, "label", label="recurring")
 
 
-def _year_in_words(scan: Scan, index: int) -> Read | None:
+def _year_in_words(scan: Scan, index: int) -> Mention | None:
     """Return a year in words: nineteen ninety-one; before the word for year also две тысячи двадцать первый год."""
     year = scan.spelled(index) if scan.number_word(index) else None
     if year is None:
@@ -106,35 +106,49 @@ def _year_in_words(scan: Scan, index: int) -> Read | None:
         end += after.length
     else:
         return None
-    return Read(Mention(*scan.span(index, end), "period", period=value), end)
+    return scan.mention(index, end, "period", period=value)
 
 
-def _recurring(scan: Scan, first: int, end: int) -> Read | None:
+def _recurring(scan: Scan, first: int, end: int) -> Mention | None:
     """Return the label of a day that comes each year, if it does."""
     place = past_year_words(scan, first)
     before, after = scan.before(place, "periods", "recurring_before"), scan.after(end, "periods", "recurring_after")
     if before is None and after is None:
         return None
     last = end + after.length if after else _limit_after(scan, end)
-    span = scan.span(place - before.length if before else first, last)
-    return Read(Mention(*span, "label", label="recurring"), last)
+    return scan.mention(place - before.length if before else first, last, "label", label="recurring")
 
 
-def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Read:
+def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Mention:
     """Return a period with what hedges it, before it and after it."""
-    core, place = scan.span(first, end), first
+    core = scan.span(first, end)
+    after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
+    edtf, first, why = _hedged_before(scan, edtf, first, is_last=after is None)
+    is_open = ".." in edtf
+    if after is None and scan.at(end - 1).endswith(scan.language.words("range_endings")):  # 2010 жылдан
+        why = why or "since then, or so long before or after" * scan.is_numeral(end)
+        edtf = edtf if is_open else turned(edtf, "since")
+    elif after and scan.is_near(end):
+        edtf, end = (edtf if is_open else turned(edtf, after[1])), end + after[0].length
+    return scan.mention(first, end, "unread" if why else "period", period="" if why else edtf, why=why, number=core)
+
+
+def _hedged_before(scan: Scan, edtf: str, first: int, *, is_last: bool) -> tuple[str, int, str]:
+    """Return a period with what hedges it before it, the token at which that begins, and why it cannot be read, if so."""
+    place = first
     for _ in range(MOST_HEDGES):
         place = past_year_words(scan, place)
         found = [(match.length, name) for name in BEFORE if (match := scan.before(place, "periods", name))]
+        if scan.after(place - 1, "periods", "until"):
+            found.insert(0, (1, "by"))
         length, name = max(found, key=lambda pair: pair[0], default=(0, "in"))
         if name == "in" or (".." in edtf and name != "about"):
             break
-        edtf, first = turned(edtf, name), place - length
+        if name == "since_or_of" and is_last and scan.is_word(place - length - 1):
+            return edtf, place - length, "since then, or of then"  # data from 2010
+        edtf, first = turned(edtf, name.removesuffix("_or_of")), place - length
         place = first
-    after = next(((match, meaning) for name, meaning in AFTER.items() if (match := scan.after(end, "periods", name))), None)
-    if after and scan.is_near(end):
-        edtf, end = (edtf if ".." in edtf else turned(edtf, after[1])), end + after[0].length
-    return Read(Mention(*scan.span(first, end), "period", period=edtf, number=core), end)
+    return edtf, first, ""
 
 
 def turned(edtf: str, hedge: str) -> str:

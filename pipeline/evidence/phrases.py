@@ -4,6 +4,7 @@ Belongs here: where which phrase stands. Does not belong here: what a phrase mea
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.evidence.tokens import Token, words_of
@@ -20,6 +21,11 @@ class Found(NamedTuple, Generic[Value]):
 
     length: int
     values: tuple[Value, ...]
+
+    @property
+    def value(self) -> Value:
+        """What the phrase stands for in the table that has it first."""
+        return self.values[0]
 
 
 class _Node(Generic[Key, Value]):
@@ -65,8 +71,8 @@ class PhraseTables(Generic[Key, Value]):
         """Build the tree of (table, phrase, what it stands for)."""
         self._step = -1 if backwards else 1
         self._root: _Node[Key, Value] = _Node()
-        self._first: dict[str, list[_Node[Key, Value]]] = {}
-        """Where each word leads that was met: most words begin no phrase, and that is asked many times for each word."""
+        # most words begin no phrase, and that is asked many times for each word
+        self._first_nodes = lru_cache(REMEMBERED)(lambda word: list(self._root.followers(word)))
         for table, phrase, value in phrases:
             node = self._root
             for word in words_of(phrase)[:: self._step]:
@@ -93,23 +99,3 @@ class PhraseTables(Generic[Key, Value]):
         """Yield the longest phrase of a table at each token that one begins at."""
         found = (self.match(tokens, index).get(table) for index in range(len(tokens)))
         return (match for match in found if match)
-
-    def _first_nodes(self, word: str) -> list[_Node[Key, Value]]:
-        """Return where the first word of a phrase leads; remembered, for a bounded number of words."""
-        if word not in self._first:
-            if len(self._first) >= REMEMBERED:
-                self._first.clear()
-            self._first[word] = list(self._root.followers(word))
-        return self._first[word]
-
-
-class Phrases(Generic[Value]):
-    """One table of phrases and what each stands for."""
-
-    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
-        """Build the tree of (phrase, what it stands for)."""
-        self._tables: PhraseTables[None, Value] = PhraseTables((None, *pair) for pair in phrases)
-
-    def match(self, tokens: Sequence[Token], index: int) -> Found[Value] | None:
-        """Return the longest phrase that begins at a token; None where there is none."""
-        return self._tables.match(tokens, index).get(None)

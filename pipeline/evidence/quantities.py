@@ -7,7 +7,8 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.evidence.doubts import doubt_at, doubt_before, glued_end, spelled_day_end
+from pipeline.evidence.changes import FALL, change_after, change_before
+from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
 from pipeline.evidence.language import ASK, UNKNOWN
@@ -16,11 +17,14 @@ from pipeline.evidence.number import Number
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
 from pipeline.evidence.per import whole_at, whole_before
-from pipeline.evidence.ranges import is_sign, range_from, shared_unit
-from pipeline.evidence.scan import Mention, Read, Scan
+from pipeline.evidence.ranges import is_sign, last_of_list, range_from
+from pipeline.evidence.scan import Mention, Scan
 
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
 """What a published number has a place for."""
+
+_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
+"""The tables of words that do not stand between a number and what it is per."""
 
 
 @dataclass
@@ -39,28 +43,28 @@ class _Quantity:
     key: str = ""
 
 
-def quantity_at(scan: Scan, index: int) -> Read | None:
+def quantity_at(scan: Scan, index: int) -> Mention | None:
     """Return the quantity whose number begins at a token; None where no number begins there."""
-    per, begins = whole_before(scan, index) or ("", index)
-    number = number_at(scan, begins)
-    if number is None:
-        return None
-    found = _Quantity(number, number.first, number.end, unit=number.unit, per=per, why=number.why, key=number.key)
+    number, whole = number_at(scan, index), whole_before(scan, index)
+    if number is None or whole:
+        return whole
+    found = _Quantity(number, number.first, number.end, unit=number.unit, why=number.why, key=number.key)
     if number.form == "ordinal":
         if end := spelled_day_end(scan, found.end):  # the third of June 2020
             found.why, found.end = "a day in words", end
+    elif end := counted_from(scan, number.end):
+        found.why, found.end = "a time before or after another", end
     elif number.form != "unread":
         found.number, found.high, found.end, found.why = range_from(scan, number)
         _take_unit(scan, found)
         _take_sign_and_currency(scan, found)
         counted = found.end
-        _take_per_before(scan, found)
         _take_hedges(scan, found)
         _take_per_before(scan, found)
         _take_per(scan, found, counted)
+        _share_unit(scan, found, counted)
         _refuse_doubtful(scan, found)
-    found.first = min(found.first, index)
-    return Read(_mention(scan, found), found.end)
+    return _mention(scan, found)
 
 
 def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
@@ -68,33 +72,42 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
     why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
     found.end = max(found.end, end)
     found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
+    if found.unit == "times" and found.number.low > 1:
+        is_less = scan.after(found.end, "lower") or FALL in {change_before(scan, found.first), change_after(scan, found.end)}
+        found.why = found.why or "so many times less" * bool(is_less)
 
 
 def _take_unit(scan: Scan, found: _Quantity) -> None:
     """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
     place = found.end
-    is_large = found.number.form == "vague" or found.number.magnitude >= THOUSAND
-    of = scan.after(place, "of") if is_large else None
+    of = scan.after(place, "of")  # 5 million of tenge
     if of and scan.after(place + of.length, "units"):
         place += of.length
     match = scan.after(place, "units")
     if currency_of_next(scan, place, match.length if match else 1):
         return
     if match and found.number.form != "fraction":
-        found.unit, found.end = _currency(scan, found, match.values[0]), place + match.length
-        _take_half(scan, found)
+        found.unit, found.end = _currency(scan, found, match.value), place + match.length
+        if found.high is None:  # two years and a half
+            found.number = with_part(scan, found.number, found.end)
+            found.end = max(found.end, found.number.end)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
     elif found.number.form == "plain" and found.high is None:
         _refuse_what_touches(scan, found)
-        found.unit = found.unit or shared_unit(scan, found.end)
 
 
-def _take_half(scan: Scan, found: _Quantity) -> None:
-    """Take "and a half" after the unit: two years and a half."""
-    if found.number.form == "plain" and found.number.step == ONE and found.high is None:
-        found.number = with_part(scan, found.number, found.end)
-        found.end = max(found.end, found.number.end)
+def _share_unit(scan: Scan, found: _Quantity, place: int) -> None:
+    """Take the unit and the per of the last number of the list or change that goes on at a token, or the per printed before."""
+    last = last_of_list(scan, place) if found.number.form == "plain" and not found.per else None
+    shared = quantity_at(scan, last.first) if last else None
+    if last and shared and found.unit in {"", shared.unit}:
+        found.unit, found.per = shared.unit, shared.per
+        if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
+            found.why = found.why or "which of the numbers the magnitude is of"
+        found.why, found.key = found.why or shared.why, found.key or shared.key
+    if not found.per and (not found.unit or found.unit in scan.language.currency_codes):
+        found.per = scan.whole
 
 
 def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
@@ -133,7 +146,7 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
         if place <= scan.least:
             break
         if not found.unit and (mark or code in scan.language.currency_codes):
-            found.unit = _currency(scan, found, mark.values[0]) if mark else code
+            found.unit = _currency(scan, found, mark.value) if mark else code
             place -= mark.length if mark else 1
         elif minus or is_sign(scan, place - 1):
             found.sign, place = -1, place - (minus.length if minus else 1)
@@ -186,7 +199,7 @@ def _take_rounding(scan: Scan, found: _Quantity) -> None:
     for place in range(found.end, found.end + MOST_BETWEEN + 2):
         if match := scan.after(place, "rounding"):
             found.end = place + match.length
-            found.number = found.number._replace(step=Decimal(match.values[0]))
+            found.number = found.number._replace(step=Decimal(match.value))
         if match or not (scan.is_word(place) or scan.at(place) == ",") or scan.number_word(place):
             return
 
@@ -195,22 +208,22 @@ def _take_per_before(scan: Scan, found: _Quantity) -> None:
     """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
     match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
     if match:
-        found.per, found.first = match.values[0], found.first - match.length
+        found.per, found.first = match.value, found.first - match.length
 
 
 def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
     """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
-        is_other = not scan.is_word(place) or scan.number_word(place) or scan.after(place, "and") or says_how_often(scan, place)
-        if match is None and is_other:
+        is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
+        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
             return
-        if match and match.values[0] not in {"of", "of_round"}:
+        if match and match.value not in {"of", "of_round"}:
             end = place + match.length
             if not scan.is_number(end) and not scan.after(end, "per_exceptions"):  # no number: in the year 2020
-                found.per, found.end = match.values[0], max(found.end, end)
+                found.per, found.end = match.value, max(found.end, end)
             return
-        whole = whole_at(scan, place + match.length, is_round=match.values[0] == "of_round") if match else None
+        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
         if whole:
             found.per, found.end = whole[0], max(found.end, whole[1])
             return

@@ -7,8 +7,8 @@ belong here: each number by itself.
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.evidence.changes import follows_change, precedes_change
-from pipeline.evidence.fractions import SHARED, number_at
+from pipeline.evidence.changes import change_after, change_before
+from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Number
@@ -63,10 +63,8 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
-    is_year = (
-        number.end == number.first + 1 and scan.at(number.first)[:2] in {"19", "20"} and len(scan.at(number.first)) == len("2020")
-    )
-    return is_year and (second.end > second.first + 1 or len(scan.at(second.first)) != len("2020"))
+    first, other = (one.end == one.first + 1 and len(scan.at(one.first)) == len("2020") for one in (number, second))
+    return first and not other and scan.at(number.first)[:2] in {"19", "20"}
 
 
 def _with_shared_magnitude(number: Number, second: Number) -> Number:
@@ -86,7 +84,7 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
         is_negative = not scan.is_glued(place) and scan.is_glued(place + 1)
         return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
-        return place, CHANGE * precedes_change(scan, closing)
+        return place, CHANGE if change_after(scan, closing) else ""
     opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
@@ -96,7 +94,7 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
             continue
         if joint == "or":
             return (index if other and other.low == number.low + 1 else None), ""
-        return index, _no_range(scan, opening, place, index) * follows_change(scan, before)
+        return index, _no_range(scan, opening, place, index) if change_before(scan, before) else ""
     return None, ""
 
 
@@ -148,22 +146,20 @@ def is_sign(scan: Scan, place: int) -> bool:
     return is_apart or scan.before(place, "currency") is not None
 
 
-def shared_unit(scan: Scan, place: int) -> str:
-    """Return the unit of the last number of a list, or of a change, that the numbers before it share: 14, 15 and 16 percent.
+def last_of_list(scan: Scan, place: int) -> Number | None:
+    """Return the last number of a list or a change that goes on at a token: 14, 15 and 16 percent, from 11 to 20 billion tenge.
 
-    A list ends in "and" or "or"; what is counted does not stand between its numbers.
+    Its unit is that of the numbers before it. A list ends in "and" or "or"; what is counted does not stand between its numbers.
     """
-    is_joined = scan.at(place - 1).endswith(scan.language.words("range_endings"))
+    last, is_joined = None, scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):
-        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place, name))), None)
-        if joint is None and scan.at(place) != "," and not is_joined:
-            return ""
+        comma = scan.at(place) == ","
+        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place + comma, name))), None)
         is_joined = is_joined or joint is not None
-        number = number_at(scan, place + (joint.length if joint else scan.at(place) == ","))
-        if number is None or number.form != "plain":
-            return ""
-        unit = scan.after(number.end, "units")
-        if unit:
-            return unit.values[0] if is_joined and unit.values[0] in SHARED else ""
-        place = number.end
-    return ""
+        number = number_at(scan, _past_marks(scan, place + comma + (joint.length if joint else 0)))
+        if number is None or number.form != "plain" or not (is_joined or comma):
+            break
+        last, place = number, number.end
+        if scan.after(place, "units"):
+            break
+    return last if is_joined else None

@@ -9,20 +9,21 @@ from collections.abc import Iterator
 from pipeline.evidence.candidates import may_begin, stretches
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.labels import label_at, ratio_at
+from pipeline.evidence.per import WHOLE
 from pipeline.evidence.periods import period_at
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.quantities import quantity_at
-from pipeline.evidence.scan import Document, Mention, Read, Scan
+from pipeline.evidence.scan import Document, Mention, Scan
 
-NO_NAMES: Phrases[str] = Phrases([])
+NO_NAMES: PhraseTables[str, str] = PhraseTables([])
 
 
-def read_mentions(text: str, document: Document, names: Phrases[str] = NO_NAMES) -> list[Mention]:
-    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists."""
+def read_mentions(text: str, document: Document, names: PhraseTables[str, str] = NO_NAMES) -> list[Mention]:
+    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists, by list."""
     return next(read_texts([text], [document], names))
 
 
-def read_texts(texts: list[str], documents: list[Document], names: Phrases[str] = NO_NAMES) -> Iterator[list[Mention]]:
+def read_texts(texts: list[str], documents: list[Document], names: PhraseTables[str, str] = NO_NAMES) -> Iterator[list[Mention]]:
     """Yield the mentions of each text in their order; the texts are of one language."""
     found = stretches(texts, documents[0].language) if documents else ()
     for text, document, spans in zip(texts, documents, found, strict=False):
@@ -35,28 +36,37 @@ def _read(scan: Scan) -> Iterator[Mention]:
     while index < len(scan.tokens):
         found = _longest(scan, index)
         if found is None:
+            scan.whole = "" if scan.at(index) in {".", ";", "!", "?"} else scan.whole
             index += 1
             continue
+        following = scan.token_after(found.end, index)
+        if found.kind == "label" and scan.after(index, "per_before"):  # тоқсан сайын 120: it goes before a number
+            index = following
+            continue
         scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
-        scan.goes_on_label = found.mention.label if found.mention.label in scan.language.tables["labels"] else ""
-        scan.least = index = found.end
-        yield found.mention
+        scan.goes_on_label = found.label if found.label in scan.language.tables["labels"] else ""
+        scan.least = index = following
+        is_joined = scan.is_numeral(index) or any(scan.after(index, joint) for joint in ("and", "or", "to"))
+        if found.label == WHOLE or (found.kind == "quantity" and not is_joined):
+            scan.whole = found.per if found.label == WHOLE else ""
+        yield found
 
 
-def _longest(scan: Scan, index: int) -> Read | None:
+def _longest(scan: Scan, index: int) -> Mention | None:
     """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a ratio, a quantity."""
     readings = _READINGS if may_begin(scan, index) else (_named,)
     found = [read for reading in readings if (read := reading(scan, index)) is not None]
-    return max(found, key=lambda read: read.end, default=None)
+    return max(found, key=lambda mention: mention.end, default=None)
 
 
-def _named(scan: Scan, index: int) -> Read | None:
+def _named(scan: Scan, index: int) -> Mention | None:
     """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
-    for label, match in (("name", scan.names.match(scan.tokens, index)), ("idiom", scan.after(index, "idioms"))):
+    names = scan.names.match(scan.tokens, index).values()
+    name = max(names, key=lambda found: found.length, default=None)
+    for label, match in (("name", name), ("idiom", scan.after(index, "idioms"))):
         places = range(index, index + match.length) if match else ()
         if match and any(scan.is_numeral(place) or number_at(scan, place) for place in places):
-            end = index + match.length
-            return Read(Mention(*scan.span(index, end), "label", label=label), end)
+            return scan.mention(index, index + match.length, "label", label=label)
     return None
 
 

@@ -122,8 +122,9 @@ def _published(numbers: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl
 
 def _periods(numbers: pl.DataFrame, facts: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """The periods that a fact has typed, in its quote or where its occasion stands."""
+    is_occasion = pl.col("occasion").is_not_null() if "occasion" in facts.columns else pl.lit(value=False)
     dated = texts.with_paragraph(
-        facts.select("fact_id", "source_id", "quote_start", "quote_end", typed="period", occasion=_occasion(facts))
+        facts.select("fact_id", "source_id", "quote_start", "quote_end", typed="period", occasion=is_occasion)
     )
     occasions = dated.filter("occasion").with_columns(quote_start="paragraph_start", quote_end="paragraph_end")
     return _typed_periods(pl.concat([dated, occasions]), numbers)
@@ -145,10 +146,6 @@ def _typed_periods(spans: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     fits = pl.Series("fits", [is_part(*case) for case in cases.iter_rows()], dtype=pl.Boolean)
     judged = pairs.join(cases.with_columns(fits), on=["period", "typed"], maintain_order="left")
     return _roles(judged.filter("fits"), "period", "fact_id")
-
-
-def _occasion(facts: pl.DataFrame) -> pl.Expr:
-    return pl.col("occasion").is_not_null() if "occasion" in facts.columns else pl.lit(value=False)
 
 
 def _in_events(numbers: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.DataFrame:

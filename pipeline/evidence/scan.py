@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_phrases
-from pipeline.evidence.phrases import Found, Phrases
-from pipeline.evidence.tokens import Token, is_number, is_word, tokenize
+from pipeline.evidence.phrases import Found, PhraseTables
+from pipeline.evidence.tokens import Token, is_word, tokenize
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,10 @@ class Document:
 
     def marks(self) -> Marks:
         """Return the marks of its numbers: those given, else those of its language."""
-        decimal, group = language(self.language).marks
-        if self.decimal is None and self.group is None:
-            return Marks(decimal, group, is_given=False)
-        if self.decimal is None:
-            return Marks("." if self.group == "," else decimal, self.group or "", is_given=True)
-        other = "" if self.decimal == group else group
-        return Marks(self.decimal, other if self.group is None else self.group, is_given=True)
+        own_decimal, own_group = language(self.language).marks
+        decimal = self.decimal or ("." if self.group == "," else own_decimal)
+        group = ("" if self.decimal == own_group else own_group) if self.group is None else self.group
+        return Marks(decimal, group, is_given=self.decimal is not None or self.group is not None)
 
 
 class Mention(NamedTuple):
@@ -58,23 +55,16 @@ class Mention(NamedTuple):
     key: str = ""
     """The key of source.toml that would settle what is unread."""
     number: tuple[int, int] | None = None
-    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge."""
-
-
-class Read(NamedTuple):
-    """A mention that was read, and the token after it."""
-
-    mention: Mention
-    end: int
+    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge; None: all of it."""
 
 
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
 
-    def __init__(self, text: str, span: tuple[int, int], document: Document, names: Phrases[str]) -> None:
+    def __init__(self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
-        `names` are the labels and aliases of the code lists: what a text counts, and names that hold numerals.
+        `names` are the labels and aliases of the code lists, by list: what a text counts, and names that hold numerals.
         """
         self.text = text
         self.document = document
@@ -95,6 +85,8 @@ class Scan:
         """The token after the last mention: no other begins before it."""
         self.goes_on_label = ""
         """The kind of the last mention, if it is a label."""
+        self.whole = ""
+        """What the next number is per, if that was printed before it: per 1000 people it rose from 5 to 6."""
         self.is_list = False
         """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
 
@@ -108,11 +100,11 @@ class Scan:
 
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
-        return 0 <= index < len(self.tokens) and is_number(self.tokens[index])
+        return self.at(index)[:1].isdecimal()
 
     def is_word(self, index: int) -> bool:
         """Return whether a word stands at a token."""
-        return 0 <= index < len(self.tokens) and is_word(self.tokens[index])
+        return self.at(index)[:1].isalpha()
 
     def is_glued(self, index: int, length: int = 1) -> bool:
         """Return whether some tokens follow what stands before them without white space."""
@@ -158,6 +150,10 @@ class Scan:
     def span(self, first: int, end: int) -> tuple[int, int]:
         """Return the span in the text of the tokens [first, end)."""
         return self.tokens[first].start, self.tokens[end - 1].end
+
+    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:  # noqa: ANN401 (the fields of a mention)
+        """Return the mention of the tokens [first, end)."""
+        return Mention(*self.span(first, end), kind, **keys)
 
     def token_after(self, place: int, index: int = 0) -> int:
         """Return the first token, from an index on, that does not begin before a place of the text."""

@@ -11,10 +11,9 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from pipeline.evidence.bare_years import COUNTED
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import mentions_of
-from pipeline.evidence.phrases import Phrases, PhraseTables
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
@@ -62,7 +61,7 @@ class Texts:
     @cached_property
     def mentions(self) -> pl.DataFrame:
         """Every mention, as `mentions_of` gives it."""
-        return self.known["mentions"] if self.known else mentions_of(self.table, self._names)
+        return self.known["mentions"] if self.known else mentions_of(self.table, self._lists)
 
     @cached_property
     def names(self) -> pl.DataFrame:
@@ -72,12 +71,16 @@ class Texts:
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
         """Every paragraph: source_id, start, end."""
-        return self.known["paragraphs"] if self.known else self._spans(_PARAGRAPH.finditer)
+        if self.known:
+            return self.known["paragraphs"]
+        return self._spans(lambda text: (match.span() for match in _PARAGRAPH.finditer(text)))
 
     @cached_property
     def speech(self) -> pl.DataFrame:
         """Every passage in quotation marks: source_id, start, end, the marks included."""
-        return self.known["speech"] if self.known else self._spans(_SPEECH.finditer)
+        if self.known:
+            return self.known["speech"]
+        return self._spans(lambda text: (match.span() for match in _SPEECH.finditer(text)))
 
     @cached_property
     def speech_words(self) -> pl.DataFrame:
@@ -87,11 +90,6 @@ class Texts:
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
         return {code for found, code, _, _ in _found(tokenize(words), self._lists) if found == name}
-
-    @cached_property
-    def _names(self) -> Phrases[str]:
-        """The labels and aliases of all code lists, each with whether it names what is counted."""
-        return named((name, phrase) for name, pairs in self._pairs.items() for phrase, _ in pairs)
 
     @cached_property
     def _pairs(self) -> dict[str, list[tuple[str, str]]]:
@@ -123,21 +121,14 @@ class Texts:
                 for found in _found(tokens, tables):
                     yield source_id, *found
 
-    def _spans(self, find: Callable[[str], Iterable[re.Match[str]]]) -> pl.DataFrame:
-        rows = (
-            (source_id, *match.span())
-            for source_id, text in self.table.select("source_id", "text").iter_rows()
-            for match in find(text)
-        )
-        return in_portions(rows, _SPAN)
-
     @cached_property
     def sentences(self) -> pl.DataFrame:
         """Every sentence: source_id, start, end."""
-        if self.known:
-            return self.known["sentences"]
+        return self.known["sentences"] if self.known else self._spans(sentences)
+
+    def _spans(self, find: Callable[[str], Iterable[tuple[int, int]]]) -> pl.DataFrame:
         texts = self.table.select("source_id", "text").iter_rows()
-        return in_portions(((source_id, *span) for source_id, text in texts for span in sentences(text)), _SPAN)
+        return in_portions(((source_id, *span) for source_id, text in texts for span in find(text)), _SPAN)
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
@@ -165,11 +156,6 @@ def _found(tokens: list[Token], tables: PhraseTables[str, str]) -> Iterator[tupl
                 free[name] = index + match.length
                 end = tokens[index + match.length - 1].end
                 yield from ((name, code, token.start, end) for code in match.values)
-
-
-def named(phrases: Iterable[tuple[str, str]]) -> Phrases[str]:
-    """Return the names of code lists, (list, phrase), for reading; those of indicators and categories stand for COUNTED."""
-    return Phrases(dict.fromkeys((phrase, COUNTED if name in {"indicators", "categories"} else "") for name, phrase in phrases))
 
 
 def in_quote() -> pl.Expr:

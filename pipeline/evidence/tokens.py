@@ -4,7 +4,6 @@ Belongs here: cutting a text into tokens. Does not belong here: what any token m
 """
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -58,8 +57,3 @@ def is_number(token: Token) -> bool:
 def is_word(token: Token) -> bool:
     """Return whether a token is made of letters."""
     return token.text[0].isalpha()
-
-
-def joined(tokens: Sequence[Token]) -> str:
-    """Return the texts of tokens, joined by a space."""
-    return " ".join(token.text for token in tokens)

@@ -13,10 +13,11 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
+from pipeline.evidence.doubts import TIMES
+from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
-_SPAN = ["source_id", "start", "end"]
 KEYS = {
     "number_format": 'number_format, such as number_format = {decimal = ",", group = " "}',
     "day_order": 'day_order: "DMY" or "MDY"',
@@ -27,20 +28,17 @@ KEYS = {
 
 def mentions_without_role(uncovered: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each mention without a role, with the rows to paste; what one key would settle is one defect."""
-    by_source = dict(texts.table.select("source_id", "text").iter_rows())
     found = []
-    for (source_id,), rows in uncovered.partition_by("source_id", as_dict=True, maintain_order=True).items():
-        page = _Page(by_source[str(source_id)], texts.mentions.filter(source_id=source_id))
-        file = f"{source_id}/text.txt"
+    for page, rows in _pages(uncovered, texts):
         asked: set[str] = set()
         for row in rows.iter_rows(named=True):
             if row["key"]:
                 if row["key"] not in asked:
                     asked.add(row["key"])
-                    found.append(Defect(file, *page.place(row["start"]), "unread", row["words"], _asked(rows, row["key"])))
+                    found.append(page.defect(row, "unread", _asked(rows, row["key"])))
             else:
                 code = "unread" if row["kind"] == "unread" else "mention_without_role"
-                found.append(Defect(file, *page.place(row["start"]), code, row["words"], page.expected(row)))
+                found.append(page.defect(row, code, page.expected(row)))
     return found
 
 
@@ -54,35 +52,33 @@ def _asked(rows: pl.DataFrame, key: str) -> str:
 class _Page:
     """A text, with what is needed to say where something stands in it and which row would cover it."""
 
-    def __init__(self, text: str, mentions: pl.DataFrame) -> None:
-        self._text = text
-        self._mentions = mentions.sort("start")
-        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
+    def __init__(self, source_id: str, texts: Texts) -> None:
+        self._file = f"{source_id}/text.txt"
+        self.text = texts.table.filter(source_id=source_id)["text"].item()
+        self._mentions = texts.mentions.filter(source_id=source_id).sort("start")
 
-    def place(self, start: int) -> tuple[int, str]:
-        """Return the line and the column of a place."""
-        line = pl.Series(self._lines).search_sorted(start, side="right")
-        return int(line), str(start - self._lines[int(line) - 1] + 1)
+    def defect(self, row: dict[str, Any], code: str, expected: str) -> Defect:
+        """Return the defect of words (start, words) of the text."""
+        line, column = place_in(self.text, row["start"])
+        return Defect(self._file, line, str(column), code, row["words"], expected)
 
     def expected(self, row: dict[str, Any]) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
-        sentence = self._clause(row)
-        waiver = csv_row(unique_words(self._text, row["start"], row["end"]), "KIND", "", "REASON")
-        if row["kind"] == "unread":
-            return (
-                f"words that can be read ({row['why']}) in {sentence!r}; paste a row, with a note that quotes the words and"
-                f" says how they are read:\n    observations.csv: {self._observation(row, note=True)}\n"
-                f"    waivers.csv: {waiver}\n   "
-            )
+        clause = " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
         if row["kind"] == "period":
-            event = csv_row("FACT_ID", row["period"].replace("XXXX", "YEAR"), "", "WHAT", "", self._clause(row), "", "", "")
-            return (
-                f"a role for this period in {sentence!r}; paste a row:\n    events.csv: {event}\n    waivers.csv: {waiver}\n   "
-            )
-        return (
-            f"a role for this number in {sentence!r}; paste a row:\n"
-            f"    observations.csv: {self._observation(row)}\n    waivers.csv: {waiver}\n   "
-        )
+            period = row["period"].replace("XXXX", "YEAR")
+            event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
+            return self.to_paste(row, f"a role for this period in {clause!r}", f"events.csv: {event}")
+        if row["kind"] == "unread":
+            how = ", with a note that quotes the words and says how they are read"
+            fact = f"observations.csv: {self._observation(row, note=True)}"
+            return self.to_paste(row, f"words that can be read ({row['why']}) in {clause!r}", fact, how)
+        return self.to_paste(row, f"a role for this number in {clause!r}", f"observations.csv: {self._observation(row)}")
+
+    def to_paste(self, row: dict[str, Any], said: str, fact: str, how: str = "") -> str:
+        """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to paste."""
+        waiver = csv_row(unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON")
+        return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
     def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
         """Return the row of an observation: value, relator, period and quote are those of the mention."""
@@ -103,8 +99,8 @@ class _Page:
         )
         if not is_clear or any("XXXX" in period for period in periods):
             start, end, periods = self._beside(row, inside)
-        words = self._text[start:end]
-        places = places_of(words, self._text)
+        words = self.text[start:end]
+        places = places_of(words, self.text)
         occurrence = str(places.index(start) + 1) if len(places) > 1 and start in places else ""
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
 
@@ -123,15 +119,12 @@ class _Page:
 
     def _clause_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span around a mention up to the next mark on both sides: what its quote will most likely be."""
-        low, high = max(start - 300, 0), min(end + 300, len(self._text))
-        before = max((match.end() for match in _MARK.finditer(self._text, low, start)), default=low)
-        after = _MARK.search(self._text, end, high)
+        low, high = max(start - 300, 0), min(end + 300, len(self.text))
+        before = max((match.end() for match in _MARK.finditer(self.text, low, start)), default=low)
+        after = _MARK.search(self.text, end, high)
         stop = after.start() if after else high
-        words = self._text[before:stop]
+        words = self.text[before:stop]
         return before + len(words) - len(words.lstrip()), stop - (len(words) - len(words.rstrip()))
-
-    def _clause(self, row: dict[str, Any]) -> str:
-        return " ".join(self._text[slice(*self._clause_span(row["start"], row["end"]))].split())
 
 
 def speech_without_statement(
@@ -145,21 +138,30 @@ def speech_without_statement(
     said = spoken.join(held, on="source_id").filter(meets)["speech_id"]
     silent = spoken.filter(~pl.col("speech_id").is_in(said.implode()))
     met = silent.join(waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(meets)
-    by_source = dict(texts.table.select("source_id", "text").iter_rows())
-    left = silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode())).select(_SPAN)
-    return list(_silent(left, by_source)), set(met["waiver_id"].to_list())
+    left = silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode()))
+    return list(_silent(left, texts)), set(met["waiver_id"].to_list())
 
 
-def _silent(left: pl.DataFrame, by_source: dict[str, str]) -> Iterator[Defect]:
-    for source_id, start, end in left.iter_rows():
-        text = by_source[source_id]
-        words = text[start:end]
-        row = csv_row("FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", "")
-        waiver = csv_row(unique_words(text, start, end), "KIND", "", "REASON")
-        rows = f"statements.csv: {row}\n    waivers.csv: {waiver}"
-        expected = f"a statement or a waiver for this direct speech; paste a row:\n    {rows}\n   "
-        line, column = text.count("\n", 0, start) + 1, str(start - text.rfind("\n", 0, start))
-        yield Defect(f"{source_id}/text.txt", line, column, "speech_without_statement", words, expected)
+def _silent(left: pl.DataFrame, texts: Texts) -> Iterator[Defect]:
+    for page, rows in _pages(left, texts):
+        for row in rows.iter_rows(named=True):
+            words = page.text[row["start"] : row["end"]]
+            fact = csv_row("FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", "")
+            expected = page.to_paste(row, "a statement or a waiver for this direct speech", f"statements.csv: {fact}")
+            yield page.defect({**row, "words": words}, "speech_without_statement", expected)
+
+
+def _pages(rows: pl.DataFrame, texts: Texts) -> Iterator[tuple[_Page, pl.DataFrame]]:
+    """Yield each text with the rows that speak of it."""
+    for (source_id,), of_one in rows.partition_by("source_id", as_dict=True, maintain_order=True).items():
+        yield _Page(str(source_id), texts), of_one
+
+
+def _kind(row: dict[str, Any]) -> str:
+    """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of one project."""
+    if row.get("unit") in TIMES:
+        return "limit"
+    return "idiom" if row.get("low") == "1" and not re.search(r"\d", row["words"]) else "KIND"
 
 
 def csv_row(*cells: str) -> str:

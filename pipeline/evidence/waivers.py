@@ -76,7 +76,8 @@ def _counted(idle: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     counts = inside(around, names, start="first", end="last")
     follows = pl.col("start").is_between("number_end", pl.min_horizontal(pl.col("number_end") + NEAR, "next_start"))
     touches = pl.col("end").is_between(pl.col("number_start") - TOUCHING, "number_start")
-    return counts.filter(follows | touches)
+    is_one = (pl.col("low") == 1) & ~pl.col("words").str.contains(r"\d")  # of one project: an article, in some languages
+    return counts.filter((follows | touches) & ~is_one.fill_null(value=False))
 
 
 def _is_in_name() -> pl.Expr:

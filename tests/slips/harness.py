@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from pipeline.check import Checked, check
-from pipeline.evidence.phrases import Phrases
+from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document, Mention
 from tests.slips.source_copy import SourceCopy
@@ -108,7 +108,7 @@ def _messages(raw: Path, source_id: str, slips: Sequence[Slip]) -> dict[int, str
             return _first(check(copy), names)
 
 
-def _read_once(texts: list[str], documents: list[Document], names: Phrases[str]) -> Iterator[list[Mention]]:
+def _read_once(texts: list[str], documents: list[Document], names: PhraseTables[str, str]) -> Iterator[list[Mention]]:
     """Yield the mentions of each text; the copies of a source have one text, which is read once, since it takes longest."""
     read = lru_cache(maxsize=None)(lambda text, document: read_mentions(text, document, names))
     yield from (read(text, document) for text, document in zip(texts, documents, strict=True))

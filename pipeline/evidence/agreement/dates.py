@@ -1,9 +1,10 @@
 """Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -21,6 +22,9 @@ UNDATED = "XXXX"
 _NONE = "?"
 """Stands for a typed period that is none."""
 
+_UNTIL = {("periods", name) for name in ("by", "before", "by_after", "before_after")}
+_SINCE = {("from",), *(("periods", name) for name in ("since", "after", "onwards", "since_after", "after_after"))}
+"""The tables of words that leave a period open at its end, and at its beginning."""
 _NO_DATE = f"no date: leave it empty for the day of publication, or type {UNDATED} for none"
 
 
@@ -38,8 +42,8 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     tagged = kept.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
     judged = tagged.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows()
-    wanted = pl.Series("wanted", [_Case(*case).wanted() for case in cases], dtype=pl.String)
+    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
+    wanted = pl.Series("wanted", [_wanted(case) for case in cases], dtype=pl.String)
     judged = judged.with_columns(wanted)
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
     is_other = pl.col("wanted").is_not_null()
@@ -50,52 +54,35 @@ def _column(name: str | None) -> pl.Expr:
     return pl.lit(None, pl.String) if name is None else pl.col(name)
 
 
-class _Case(NamedTuple):
-    """What stands in one row: the language, the typed period, the quote and its periods, and other words."""
+def _wanted(case: dict[str, Any]) -> str | None:
+    """Return the period that should stand in place of the typed one; None where it is the one that the words name.
 
-    language: str
-    typed: str | None
-    quote: str
-    in_quote: list[str] | None
-    besides: str | None
-    instead: str | None
-
-    def wanted(self) -> str | None:
-        """Return the period that should stand in place of the typed one; None where it is the one that the words name."""
-        said = (periods_in(self.instead, self.language) if self.instead else []) or list(self.in_quote or [])
-        more = periods_in(self.besides, self.language) if self.besides else []
-        if self.typed == _NONE:
-            return _shown(said) if said else _NO_DATE
-        goes_on = open_ends(self.quote, self.language) if self.typed and OPEN in self.typed else (False, False)
-        return disagreement(self.typed, said, more, goes_on)
+    `case` has the language, the typed period, the quote and its periods, and other words (besides, instead).
+    """
+    typed, tag = case["typed_period"], case["language"]
+    said = periods_in(case["instead"] or "", tag) or case["in_quote"] or ()
+    if typed == _NONE:
+        return _shown(said) if said else _NO_DATE
+    goes_on = open_ends(case["quote"], tag) if typed and OPEN in typed else (False, False)
+    return disagreement(typed, said, periods_in(case["besides"] or "", tag), goes_on)
 
 
 @lru_cache(maxsize=100_000)
-def _periods_in(words: str, tag: str) -> tuple[str, ...]:
-    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
-
-
-def periods_in(words: str, tag: str) -> list[str]:
+def periods_in(words: str, tag: str) -> tuple[str, ...]:
     """Return the periods that some words name, in EDTF."""
-    return list(_periods_in(words, tag))
+    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
 
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
     tokens = tokenize(quote)
-    spoken = language(tag)
-
-    def has(*paths: tuple[str, ...]) -> bool:
-        return any(True for path in paths for _ in spoken.phrases.find(tokens, path))
-
-    ends, starts = (
-        [("periods", name) for name in names]
-        for names in (("by", "before", "by_after", "before_after"), ("since", "after", "onwards", "since_after", "after_after"))
-    )
-    return has(*ends), has(*starts, ("from",))
+    found = {path for index in range(len(tokens)) for path in language(tag).phrases.match(tokens, index)}
+    return not found.isdisjoint(_UNTIL), not found.isdisjoint(_SINCE)
 
 
-def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: tuple[bool, bool] = (False, False)) -> str | None:
+def disagreement(
+    typed: str | None, said: Sequence[str], more: Sequence[str], goes_on: tuple[bool, bool] = (False, False)
+) -> str | None:
     """Return what a typed period should be, in words; None where it is what the words say.
 
     `said` are the periods of the words, each of which must be used; `more` may be used; `goes_on` tells at which ends (start,
@@ -119,7 +106,7 @@ def disagreement(typed: str | None, said: list[str], more: list[str], goes_on: t
     return _shown(said) if said else _NO_DATE
 
 
-def _shown(said: list[str]) -> str:
+def _shown(said: Sequence[str]) -> str:
     return " and ".join(period.replace(UNDATED, "year") if period.startswith(UNDATED) else period for period in said)
 
 
@@ -183,7 +170,7 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     wrong = []
     columns = ("source_id", "language", "text", "published", "published_quote", "published_basis")
     for source_id, tag, text, published, quoted, basis in sources.join(texts.table, on="source_id").select(columns).iter_rows():
-        printed = periods_in(quoted, tag) if quoted else []
+        printed = periods_in(quoted or "", tag)
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
         elif printed and _completed(printed[0], published) != published:

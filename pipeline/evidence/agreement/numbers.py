@@ -11,6 +11,7 @@ from pipeline.evidence.tokens import tokenize
 
 _LENGTHS = {len("2023"): "year", len("2023-05"): "month", len("2023-05-20"): "day"}
 """What a period is one of, by its characters."""
+_QUARTER = r"-01/\d{4}-03$|-04/\d{4}-06$|-07/\d{4}-09$|-10/\d{4}-12$"
 
 
 def hedges_agree(rows: pl.DataFrame) -> list[Defect]:
@@ -57,7 +58,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
-    of_one = (pl.col("per") == length).fill_null(value=False)
+    of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & _is_quarter())).fill_null(value=False)
     found = partial(where, rows, column="indicator", code="unit_disagrees")
     return [
         *found(
@@ -67,6 +68,11 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
         *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
         *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),
     ]
+
+
+def _is_quarter() -> pl.Expr:
+    typed = pl.col("typed_period").str
+    return typed.contains(_QUARTER) & (typed.head(len("2023")) == typed.slice(len("2023-01/"), len("2023")))
 
 
 def _measured(rows: pl.DataFrame, texts: Texts) -> list[str]:
@@ -90,7 +96,7 @@ def _labelled(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 def _first(words: str, tag: str, table: str) -> str:
     """Return what the first phrase of a table of a language in some words stands for; nothing where there is none."""
-    return next((found.values[0] for found in language(tag).phrases.find(tokenize(words), (table,))), "")
+    return next((found.value for found in language(tag).phrases.find(tokenize(words), (table,))), "")
 
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -110,4 +116,4 @@ def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
 
 def _steps(tag: str, words: str) -> list[str]:
     """Return the rounding steps that some words say: to the nearest hundred."""
-    return [found.values[0] for found in language(tag).phrases.find(tokenize(words), ("rounding",))]
+    return [found.value for found in language(tag).phrases.find(tokenize(words), ("rounding",))]

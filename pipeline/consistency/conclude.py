@@ -13,7 +13,7 @@ from pipeline.consistency.error_sets import error_sets
 from pipeline.consistency.evaluate import results_of
 from pipeline.consistency.implied_bounds import implied_bounds
 from pipeline.consistency.listings import listing_results
-from pipeline.consistency.quantities import PARTS, Facts, first_said
+from pipeline.consistency.quantities import Facts, first_said
 from pipeline.consistency.readings import alternatives
 from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import contradictions, solve
@@ -53,7 +53,7 @@ def conclude(
     results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, facts)]).sort(GROUP)
     limits, premises = implied_bounds(system, solution, table)
     taken = Reading(results, limits.sort("variable"), premises)
-    by_variable = {fact + part: weight for fact, weight in weights.items() for part in PARTS}
+    by_variable = {fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")}
     found, impossible = contradictions(
         system, known, solution.violated, by_variable, first_said(facts, other_readings[1]["observations"])
     )

@@ -21,9 +21,6 @@ QUANTITY = ["indicator", "area", "category", "period"]
 REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper": AMOUNT, "remainder_is_integer": pl.Boolean()}
 """Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
 
-PARTS = ("", "#start", "#end")
-"""How the variables of a fact end: of its value, and of its days."""
-
 TERM: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "source_id": pl.String(),
@@ -99,23 +96,19 @@ class Facts:
 
 
 def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
-    """Return, for each variable of a fact that only says again what another says, that one's.
+    """Return, for each observation that only says again what another says, that one, by fact_id.
 
-    Sources that go back to one say again the same bounds of the same quantity, and the same period of what the same agent did
-    (of several, in the order of the texts). Within a source, same_as of the rows as `typed` names the first of several
-    indicators that one number is of.
+    Sources that go back to one say again the same bounds of the same quantity. Within a source, same_as of the rows as `typed`
+    names the first of several indicators that one number is of.
     """
-    done = ["source_id", "who", "period"]
-    events = facts.events.sort("quote_start").select("fact_id", *done, place=pl.int_range(pl.len()).over(done))
-    bounds = ["lower_bound", "upper_bound", "lower_closed", "upper_closed"]
-    rows = pl.concat([facts.observations.select("fact_id", "source_id", *QUANTITY, *bounds), events], how="diagonal")
-    rows = rows.sort("fact_id").with_columns(origin=pl.col("source_id").replace(origins(facts.sources)))
-    again = rows.select("fact_id", first=pl.col("fact_id").first().over("origin", *QUANTITY, *bounds, "who", "place"))
+    rows = facts.observations.sort("fact_id").with_columns(origin=pl.col("source_id").replace(origins(facts.sources)))
+    one = ("origin", *QUANTITY, "lower_bound", "upper_bound", "lower_closed", "upper_closed")
+    again = rows.select("fact_id", first=pl.col("fact_id").first().over(one)).filter(pl.col("fact_id") != pl.col("first"))
     alike = typed.drop_nulls("same_as").select(
         pl.concat_str("source_id", name, separator="/").alias(name) for name in ("fact_id", "same_as")
     )
-    leads: dict[str, str] = dict(again.filter(pl.col("fact_id") != pl.col("first")).iter_rows()) | dict(alike.iter_rows())
-    return {fact + part: leads.get(leads[fact], leads[fact]) + part for fact in leads for part in PARTS}
+    leads: dict[str, str] = dict(again.iter_rows()) | dict(alike.iter_rows())
+    return {fact: leads.get(leads[fact], leads[fact]) for fact in leads}
 
 
 def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:

@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
-from pipeline.consistency.fitting_indicators import fitting_indicators
 from pipeline.defects import Defect, nearest
 from pipeline.read.raw_folder import RULES_FILE, RawFolder
 from pipeline.read.source_toml import read_sources
@@ -196,13 +195,14 @@ def definition(rule: Rule) -> str:
 
 
 def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the facts that a rule may name: source_id, fact_id, is_dated, indicator (null: no observation).
+    """Return the facts that a rule may name: source_id, fact_id, is_dated, is_number.
 
     `typed` are the rows of the files that hold facts, by name. An observation with an empty period is not dated: it is about
     the day of publication.
     """
-    return pl.concat(typed.values(), how="diagonal").select(
-        "source_id", "fact_id", "indicator", is_dated=pl.col("period").is_not_null()
+    return pl.concat(
+        rows.select("source_id", "fact_id", is_dated=pl.col("period").is_not_null(), is_number=pl.lit(name == "observations"))
+        for name, rows in typed.items()
     )
 
 
@@ -215,14 +215,9 @@ def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: p
     defects = []
     for placed in rules:
         for key, operand in placed.rule:
-            if not hasattr(operand, "indicator"):
-                continue
-            if operand.indicator not in indicators["code"]:
+            if hasattr(operand, "indicator") and operand.indicator not in indicators["code"]:
                 expected = f"a code of indicators{nearest(operand.indicator, indicators['code'])}"
                 defects.append(placed.defect(key, "unknown_code", operand.indicator, expected))
-            elif operand.indicator not in (fitting := fitting_indicators(placed.rule, key, indicators)["code"]):
-                expected = f"an indicator whose kind, unit and time fit the rule: {', '.join(fitting) or 'there is none'}"
-                defects.append(placed.defect(key, "unfit_indicator", operand.indicator, expected))
             elif isinstance(operand, Parts):
                 defects += _unknown_parts(placed, key, operand, lists)
         if isinstance(placed.rule, Order) and (placed.rule.sequence is None) == (placed.rule.each is None):
@@ -231,10 +226,10 @@ def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: p
         if named and placed.source_id is None:
             expected = "a rule that names facts in its source's rules.toml"
             defects.append(placed.defect(named[0][0], "misplaced_rule", named[0][1], expected))
-    return defects + _unknown_facts(rules, facts, indicators) + _circles(rules)
+    return defects + _unknown_facts(rules, facts) + _circles(rules)
 
 
-def _unknown_facts(rules: list[Placed], facts: pl.DataFrame, indicators: pl.DataFrame) -> list[Defect]:
+def _unknown_facts(rules: list[Placed], facts: pl.DataFrame) -> list[Defect]:
     """Return a defect for each name of a fact that the source of a rule does not have, or has as something else."""
     rows = [
         (placed.source_id, fact, number, key)
@@ -246,10 +241,9 @@ def _unknown_facts(rules: list[Placed], facts: pl.DataFrame, indicators: pl.Data
     shape = {"source_id": pl.String, "fact_id": pl.String, "number": pl.Int64, "key": pl.String}
     named = pl.DataFrame(rows, shape, orient="row")
     is_duration = pl.col("key") == "duration"
-    durations = facts.join(indicators.filter(kind="duration", unit="years"), left_on="indicator", right_on="code", how="semi")
-    dated = facts.filter("is_dated")
     defects = []
-    for which, fitting, kind in ((is_duration, durations, "a duration in years"), (~is_duration, dated, "a dated fact")):
+    for which, column, kind in ((is_duration, "is_number", "an observation"), (~is_duration, "is_dated", "a dated fact")):
+        fitting = facts.filter(column)
         for source_id, fact, number, key in _strangers(named.filter(which), fitting).iter_rows():
             known = fitting.filter(source_id=source_id)["fact_id"]
             defects.append(rules[number].defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))

@@ -117,8 +117,18 @@ class Extents:
             nearer = self._reached(name, sign, middle)
             least, reached = (middle, lower) if nearer is None else (least, nearer)
             if reached - least <= CLOSE:
-                return least, not whole
+                return (least, False) if whole else self._rounded(name, sign, least, reached)
         raise SolverLimitError
+
+    def _rounded(self, name: str, sign: int, least: Number, reached: Fraction) -> Low:
+        """Return the lower end that lies between two numbers close together: one of as few digits as are published, if it is one.
+
+        How far below it the search has ended depends on what z3 was asked before.
+        """
+        end = -(-least // PUBLISHED) * PUBLISHED
+        if end > reached or self._reached(name, sign, end, but=True) is not None:
+            return least, True
+        return exact(end), self._reached(name, sign, end) is None
 
     @cached_property
     def _solver(self) -> z3.Solver:

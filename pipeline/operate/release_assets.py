@@ -127,7 +127,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             read = _read(RELEASE, workspace)
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
-                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows)
+                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows, read.raw.parts)
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
             context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)

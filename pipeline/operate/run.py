@@ -57,7 +57,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     states = workspace.states(workspace.parts())
     raw = workspace.folder()
     checked = check_folder(raw, workspace.tell)
-    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name])]
+    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name], raw.parts)]
     if defects := checked.defects or misbuilt:
         return _refused(defects)
     for name, table in checked.tables.items():
@@ -70,7 +70,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     if checked.unacknowledged:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
-    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows)
+    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, raw.parts)
     if published.defects:
         return _refused(published.defects)
     begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"

@@ -64,13 +64,16 @@ def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
     return with_advice(defects, of_rows)
 
 
-def not_as_described(table: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
+def not_as_described(table: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
     """Return a defect for each place at which a derived table is not as its schema describes it."""
     file = f"tables/{schema.name}.parquet"
-    return [
-        Defect(file, 1, case["column"], "not_as_described", shortened(str(case["failure_case"])), str(case["check"]))
-        for case in _failures(table, schema)
-    ]
+
+    def build() -> dict[str, pl.DataFrame]:
+        cases = ((case["column"], str(case["failure_case"]), str(case["check"])) for case in _failures(table, schema))
+        wrong = (Defect(file, 1, column, "not_as_described", shortened(found), check) for column, found, check in cases)
+        return {"defects": as_table(wrong)}
+
+    return of_table(parts.once("described", {file: table}, build)["defects"])
 
 
 def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.built import Tables
+from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import TEXT
 from pipeline.release.database import facts_table
 
@@ -35,6 +36,8 @@ class Edition:
     tables: Tables
     originals: Mapping[str, bytes]
     history: pl.DataFrame
+    parts: Parts = HERE
+    """Where drawings are kept."""
 
     @cached_property
     def facts(self) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.built import Tables
 from pipeline.defects import Defect
+from pipeline.parts import HERE, Parts
 from pipeline.release.changes import changes
 from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
 from pipeline.release.edition import Edition
@@ -51,10 +52,11 @@ def publish(
     originals: Mapping[str, bytes],
     outputs: Path,
     releases: pl.DataFrame,
+    parts: Parts = HERE,
 ) -> Published:
     """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
 
-    `originals` are the files of raw/ by their paths; `releases` are the rows of releases.csv, with raw_line.
+    `originals` are the files of raw/ by their paths, `releases` the rows of releases.csv, with raw_line; `parts` keep drawings.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -69,7 +71,8 @@ def publish(
     with_changes = {**tables, "changes": empty("changes") if found is None else found}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
-    write_release(Edition(**place, tables=with_changes, originals=originals, history=history), aside(target))
+    edition = Edition(**place, tables=with_changes, originals=originals, history=history, parts=parts)
+    write_release(edition, aside(target))
     if target.exists():
         same = (aside(target) / HASHES).read_bytes() == (target / HASHES).read_bytes()  # which its files are, see _unfit
         remove_aside(target)

@@ -61,7 +61,7 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
             **shared,
             summary=SUMMARY,
             sentence=first_sentence(edition),
-            figures=figures(edition.tables, edition.facts),
+            figures=figures(edition.tables, edition.facts, edition.parts),
             checks=checks(edition.tables),
             facts=facts,
             files=_files(edition),

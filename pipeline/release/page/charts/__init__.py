@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipeline.built import Tables
+from pipeline.parts import HERE, Parts
 
 if TYPE_CHECKING:
     from pipeline.release.page.charts.figure import Figure
 
 
-def figures(tables: Tables, facts: pl.DataFrame) -> list["Figure"]:
+def figures(tables: Tables, facts: pl.DataFrame, parts: Parts = HERE) -> list["Figure"]:
     """Return the figures for which there are facts; `facts` is the flat table."""
     # Altair takes long to import, and only who draws needs it
     from pipeline.release.page.charts.activity_shares import ACTIVITY_SHARES  # noqa: PLC0415
@@ -24,5 +25,5 @@ def figures(tables: Tables, facts: pl.DataFrame) -> list["Figure"]:
     from pipeline.release.page.charts.regional_shares import REGIONAL_SHARES  # noqa: PLC0415
 
     kinds = (DIALOGUE_BODIES, ORGANISATION_COUNTS, REGIONAL_SHARES, ACTIVITY_SHARES, POLICY_TIMELINE)
-    material = Material(tables, facts)
+    material = Material(tables, facts, parts)
     return [found for kind in kinds if (found := material.figure(kind))]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pipeline.built import Tables
 from pipeline.consistency import explain
+from pipeline.parts import Parts
 from pipeline.release.database import view_rows
 from pipeline.release.page import words
 from pipeline.release.page.charts.bars import Axis, interval_bars
@@ -67,6 +68,8 @@ class Material:
 
     tables: Tables
     facts: pl.DataFrame
+    parts: Parts
+    """Where drawings are kept."""
 
     def view(self, name: str) -> pl.DataFrame:
         """Return the rows of a view with the title of their source and, of numbers, the indicator and the area's code."""
@@ -83,22 +86,26 @@ class Material:
         groups = kind.rows(self).partition_by(kind.by, maintain_order=True)
         if not groups or groups[0].is_empty():
             return None
-        panels = [_panel(kind, f"{kind.name}-{number}", group) for number, group in enumerate(groups[:HANDFUL], start=1)]
+        panels = [self._panel(kind, f"{kind.name}-{number}", group) for number, group in enumerate(groups[:HANDFUL], start=1)]
         more = len(groups) - HANDFUL
         rest = f"{words.counted(more, 'more drawing is', 'more drawings are')} left out." if more > 0 else ""
         shown = pl.concat(groups[:HANDFUL]).select("fact_id").unique()
         notes = self.tables["readings"].join(shown, on="fact_id").join(self.facts.select("fact_id", "what"), on="fact_id")
         return Figure(kind.name, kind.title, panels, rest, notes.select("fact_id", "what", "why").sort(pl.all()).to_dicts())
 
+    def _panel(self, kind: Kind, name: str, group: pl.DataFrame) -> Panel:
+        shown, lead = group.head(ROWS), kind.lead(group)
+        if group.height > ROWS:
+            lead += f" These are the first {ROWS} of {group.height:,}."
+        heading = ": ".join(shown.select(kind.by[1:]).row(0))
+        description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
+        said = pl.DataFrame({"said": [name, heading, description, repr(kind.axis)]})
 
-def _panel(kind: Kind, name: str, group: pl.DataFrame) -> Panel:
-    shown, lead = group.head(ROWS), kind.lead(group)
-    if group.height > ROWS:
-        lead += f" These are the first {ROWS} of {group.height:,}."
-    heading = ": ".join(shown.select(kind.by[1:]).row(0))
-    description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
-    drawn = render(interval_bars(shown, kind.axis), name, heading, description)
-    return Panel(heading, lead, description, shown.to_dicts(), drawn)
+        def draw() -> dict[str, pl.DataFrame]:
+            return {"drawing": pl.DataFrame({"svg": [str(render(interval_bars(shown, kind.axis), name, heading, description))]})}
+
+        (drawn,) = self.parts.once("drawing", {"rows": shown, "said": said}, draw)["drawing"]["svg"]
+        return Panel(heading, lead, description, shown.to_dicts(), Markup(drawn))  # noqa: S704 (it was one)
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:

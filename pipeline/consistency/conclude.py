@@ -3,6 +3,7 @@
 Belongs here: the order in which the parts of this folder are asked. Does not belong here: any of their work.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from pipeline.consistency.rules import Placed, rules_table
 from pipeline.consistency.solve import contradictions, solve
 from pipeline.consistency.system import GROUP, System, domains
 from pipeline.defects import Defect, as_table
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
+    sizes = (system.rule_groups.height, len(rules), system.variables.height)
+    _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
     known, table = domains(system.variables, facts), rules_table(rules)
     solution = solve(system, known)
     results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, facts)]).sort(GROUP)

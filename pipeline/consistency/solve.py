@@ -4,6 +4,7 @@ Belongs here: which parts of the system are settled by rounds and which need the
 of them (propagate, solver), the search for what is wrong (repairs), or words.
 """
 
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import Key, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.consistency.system import GROUP, System
+
+_LOG = logging.getLogger(__name__)
 
 MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
@@ -99,6 +102,11 @@ def _keys(groups: pl.DataFrame) -> list[Key]:
 def _conflicts(found: Spread, solver: _Solver) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Possibility]]:
     """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
     unsettled = pl.concat([found.impossible, found.open]).unique().to_frame()
+    _LOG.info(
+        "Rounds settled all but %s of %s components; those go to the exact solver.",
+        unsettled.height,
+        found.components["component"].n_unique(),
+    )
     small, left = _by_size(found.components.join(unsettled, on="component").rename({"component": "problem"}))
     impossible = set(found.impossible)
     conflicts: list[tuple[Key, ...]] = []

@@ -8,7 +8,8 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.read.raw_folder import RawFolder, read_findings, read_releases
-from pipeline.steps import STEPS, findings_of
+from pipeline.rule_steps import findings_of
+from pipeline.steps import STEPS
 
 
 @dataclass

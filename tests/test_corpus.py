@@ -16,7 +16,7 @@ from pipeline.consistency.quantities import Facts
 from pipeline.consistency.rules import read_rules
 from pipeline.consistency.system import System, build_system
 from pipeline.read.raw_folder import RawFolder
-from pipeline.steps import SYSTEM
+from pipeline.rule_steps import SYSTEM
 from schemas.kinds import RULE_KINDS
 from schemas.raw_files import ENTERED
 from schemas.tables import TABLES

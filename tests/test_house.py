@@ -35,6 +35,8 @@ LAYERS = (
     "pipeline.read_text",
     "pipeline.facts",
     "pipeline.consistency",
+    "pipeline.fact_steps",
+    "pipeline.rule_steps",
     "pipeline.steps",
     "pipeline.check",
     "pipeline.report",
@@ -48,7 +50,7 @@ LAYERS = (
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 155_800
+MOST_NODES = 155_796
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300

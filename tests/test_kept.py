@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipeline import answers, steps
+from pipeline import answers, fact_steps
 from pipeline.answers import Answer, answered
 from pipeline.check import check_folder
 from pipeline.cli import main
@@ -245,7 +245,7 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
 ) -> None:
     raw, chance = tmp_path / "raw", random.Random(11)  # noqa: S311 (the same each time)
     write_corpus(raw, Size(300, 6, slips=0.01))
-    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
+    monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
     parts = Parts(kept=Kept(tmp_path / "kept"))
     for _ in range(NUMBER_OF_EDITS):
         chance.choice(EDITS)(raw, chance)
@@ -263,7 +263,7 @@ NUMBER_OF_EDITS = 12
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_corpus(tmp_path / "raw", Size(300, 6, contradictions=0.05))
     alone = check_folder(RawFolder(tmp_path / "raw", parts=Parts()))
-    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1000))
+    monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
     several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
     assert several.unacknowledged == alone.unacknowledged != []
     for name, table in alone.tables.items():

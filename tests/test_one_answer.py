@@ -26,7 +26,7 @@ from pipeline.consistency.solver.possibility import Possibility
 from pipeline.consistency.solver.problem import HUNDREDTH, Key, Problem, SolverLimitError, problems_of
 from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.consistency.system import GROUP, System, domains
-from pipeline.steps import SYSTEM
+from pipeline.rule_steps import SYSTEM
 from schemas.tables import empty
 
 SYSTEMS = 300

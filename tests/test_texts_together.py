@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipeline import steps
+from pipeline import fact_steps
 from pipeline.check import check
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import FOUND, Texts
@@ -73,7 +73,7 @@ def test_tables_and_defects_are_the_same_by_however_many_texts(
         with (gone / "observations.csv").open("a", encoding="utf-8") as rows:
             rows.write((gone / "observations.csv").read_text(encoding="utf-8").splitlines()[1].replace(",", ",nowhere", 1) + "\n")
     whole = check(raw)
-    monkeypatch.setattr(steps, "read_in_parts", partial(read_in_parts, most=1))
+    monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1))
     apart = check(raw)
     assert (apart.defects, apart.unacknowledged) == (whole.defects, whole.unacknowledged)
     assert bool(whole.defects) == bool(size.slips)

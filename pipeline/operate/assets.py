@@ -21,7 +21,8 @@ from pipeline.operate.workspace import Workspace, state_of_step
 from pipeline.read.raw_folder import RawFolder, read_text
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
-from pipeline.steps import STEPS, Step, findings_of
+from pipeline.rule_steps import findings_of
+from pipeline.steps import STEPS, Step
 from schemas.columns import in_words
 from schemas.tables import TABLES
 

@@ -19,7 +19,7 @@ from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, Ra
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
-from pipeline.steps import findings_of
+from pipeline.rule_steps import findings_of
 from schemas.tables import TABLES
 
 DATABASE = FILE.replace(".", "_")

@@ -23,7 +23,7 @@ from pipeline.consistency.implied_bounds import bounds
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import GROUP, System, domains
-from pipeline.steps import SYSTEM
+from pipeline.rule_steps import SYSTEM
 from tests.benchmarks.spent import spent
 
 SUM = """

@@ -26,7 +26,7 @@ from pipeline.consistency.each_group import judge
 from pipeline.consistency.quantities import Facts
 from pipeline.consistency.solve import solve
 from pipeline.consistency.system import GROUP, System, domains
-from pipeline.steps import SYSTEM
+from pipeline.rule_steps import SYSTEM
 from tests.benchmarks.corpus.classifications import classifications
 from tests.benchmarks.corpus.rules import rule_id
 from tests.benchmarks.peer import peer

@@ -8,7 +8,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from pipeline import steps
+from pipeline import fact_steps
 from pipeline.check import Checked, check_folder
 from pipeline.engine import cluster_at
 from pipeline.evidence.text_parts import read_in_parts
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("raws", type=Path, nargs="+")
     chosen = parser.parse_args()
-    vars(steps)["read_in_parts"] = partial(read_in_parts, most=2000)  # so that there are several parts
+    vars(fact_steps)["read_in_parts"] = partial(read_in_parts, most=2000)  # so that there are several parts
     parts = Parts(workers=cluster_at(chosen.url))
     for raw in chosen.raws:
         folder = chosen.out / raw.name

@@ -24,7 +24,8 @@ from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, open_zip
 from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
-from pipeline.steps import STEPS, findings_of
+from pipeline.rule_steps import findings_of
+from pipeline.steps import STEPS
 from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED
 from schemas.tables import RELEASE_TABLES, empty

@@ -1,7 +1,7 @@
 """What a check found, as lines for a person at a terminal.
 
 Belongs here: which of the results a curator is shown, in which order and under which heading. Does not belong here: the
-sentences of single outcomes (consistency.explain), or printing.
+sentences of single outcomes (rules.sentences), or printing.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.built import Tables
 from pipeline.check import Checked
-from pipeline.consistency.implied_bounds import repaired, span
+from pipeline.reason.implied_bounds import repaired, span
 from schemas.rules import FACTS_ARE_CHECKED
 
 MOST = 30

@@ -1,7 +1,7 @@
 """From facts to findings: what the steps build of rules, the linear system, what follows from it, and what it finds.
 
 Belongs here: which tables each of these is made from, and what of that is kept. Does not belong here: what a rule means
-(consistency), or facts (fact_steps).
+(rules), what follows (reason), or facts (fact_steps).
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,13 +9,6 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from pipeline.built import Built, Tables
-from pipeline.consistency.conclude import conclude
-from pipeline.consistency.findings import Findings, find
-from pipeline.consistency.inferred_days import with_circles
-from pipeline.consistency.quantities import OF_RULES, Facts
-from pipeline.consistency.readings import Alternative, alternatives
-from pipeline.consistency.rules import Placed, misdirected, nameable, read_rules, read_weights, rules_table
-from pipeline.consistency.system import GROUP, System, build_system, idle
 from pipeline.defects import of_table
 from pipeline.fact_steps import typed_facts
 from pipeline.facts.follow_ons import without_follow_ons
@@ -24,6 +17,13 @@ from pipeline.read.raw_folder import (
     read_findings,
     read_releases,
 )
+from pipeline.reason.conclude import conclude
+from pipeline.reason.readings import Alternative, alternatives
+from pipeline.rules.findings import Findings, find
+from pipeline.rules.inferred_days import with_circles
+from pipeline.rules.quantities import OF_RULES, Facts
+from pipeline.rules.rules_file import Placed, misdirected, nameable, read_rules, read_weights, rules_table
+from pipeline.rules.system import GROUP, System, build_system, idle
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipeline.built import Built, Tables
-from pipeline.consistency.quantities import Facts
 from pipeline.fact_steps import FactBuilder, code_list_tables, fact_tables, mention_tables, reading_tables, source_tables
 from pipeline.facts.events import build_events, build_statements
 from pipeline.facts.observations import build_observations
@@ -22,6 +21,7 @@ from pipeline.read.raw_folder import (
     RawFolder,
 )
 from pipeline.rule_steps import CONCLUSIONS, SYSTEM, conclusion_tables, finding_tables, rule_tables, system_tables
+from pipeline.rules.quantities import Facts
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import ENTERED
 

@@ -1,7 +1,7 @@
 """The kinds of indicators with the range that each has by nature, and the kinds of rules: the only list of either.
 
 Belongs here: names, and what a value of a kind can be whoever states it. Does not belong here: what a rule of a kind must say
-(rules), or what it means (pipeline/consistency).
+(rules), or what it means (pipeline/rules).
 """
 
 from dataclasses import dataclass

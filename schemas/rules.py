@@ -1,7 +1,7 @@
 """rules.toml: what a rule of each kind must say.
 
 pydantic and not pandera, since a rule is a nested record and not a row. Belongs here: keys and types of each kind. Does not
-belong here: what a kind means; pipeline/consistency turns each into terms of one linear system, or looks at printed values.
+belong here: what a kind means; pipeline/rules turns each into terms of one linear system, or looks at printed values.
 """
 
 from typing import Annotated, Final, Literal

@@ -8,7 +8,7 @@ from itertools import product
 import polars as pl
 from hypothesis import strategies as st
 
-from pipeline.consistency.system import System
+from pipeline.rules.system import System
 from schemas.tables import empty
 
 End = tuple[int | None, bool]

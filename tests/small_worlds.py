@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.consistency.conclude import Conclusions, conclude
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.rules import Placed
-from pipeline.consistency.system import build_system
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import canonical_period, read_period
+from pipeline.reason.conclude import Conclusions, conclude
+from pipeline.rules.quantities import Facts
+from pipeline.rules.rules_file import Placed
+from pipeline.rules.system import build_system
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from schemas.rules import RulesFile
 from schemas.tables import TABLES, empty

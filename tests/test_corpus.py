@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from pipeline.check import Checked, check
-from pipeline.consistency.each_group import judge
-from pipeline.consistency.listings import listing_results
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.rules import read_rules
-from pipeline.consistency.system import System, build_system
 from pipeline.read.raw_folder import RawFolder
 from pipeline.rule_steps import SYSTEM
+from pipeline.rules.evaluate import judge
+from pipeline.rules.listings import listing_results
+from pipeline.rules.quantities import Facts
+from pipeline.rules.rules_file import read_rules
+from pipeline.rules.system import System, build_system
 from schemas.kinds import RULE_KINDS
 from schemas.raw_files import ENTERED
 from schemas.tables import TABLES

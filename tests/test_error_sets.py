@@ -5,10 +5,10 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given, settings
 
-from pipeline.consistency.solve import contradictions, solve
-from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import problem_of
-from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
+from pipeline.reason.possibility import Possibility
+from pipeline.reason.problem import problem_of
+from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
+from pipeline.reason.solve import contradictions, solve
 from tests.small_systems import Group, Variable, domains_of, point, solutions, system_of, whole_systems
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consistency.solver.hitting_sets import HittingSets
+from pipeline.reason.hitting_sets import HittingSets
 
 NAMES = "abcdefg"
 WEIGHTS = st.fixed_dictionaries({name: st.integers(1, 3) for name in NAMES})

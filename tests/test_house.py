@@ -34,7 +34,8 @@ LAYERS = (
     "pipeline.evidence",
     "pipeline.read_text",
     "pipeline.facts",
-    "pipeline.consistency",
+    "pipeline.rules",
+    "pipeline.reason",
     "pipeline.fact_steps",
     "pipeline.rule_steps",
     "pipeline.steps",
@@ -50,7 +51,7 @@ LAYERS = (
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 155_796
+MOST_NODES = 155_794
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300

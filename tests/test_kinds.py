@@ -6,10 +6,10 @@ from typing import get_args
 import polars as pl
 import pytest
 
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.system import build_system, domains, stated_variables
 from pipeline.facts.observations import misfits
 from pipeline.facts.reference_tables import CodeLists
+from pipeline.rules.quantities import Facts
+from pipeline.rules.system import build_system, domains, stated_variables
 from schemas.kinds import INDICATOR_KINDS, LINEAR_RULES, LISTINGS, IndicatorKind
 from schemas.rules import Linear, Listing
 from schemas.tables import empty

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.consistency.conclude import Conclusions
+from pipeline.reason.conclude import Conclusions
 from tests.small_worlds import SATISFIED, TODAY, VIOLATED, Verdict, explanation, follows, number, placed, take, verdict, verdicts
 
 

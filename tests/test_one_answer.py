@@ -15,18 +15,18 @@ import pytest
 import z3
 
 from pipeline.check import Checked
-from pipeline.consistency.connections import components, freed, groups_of, only
-from pipeline.consistency.implied_bounds import bounds, outward
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.solve import Solution, contradictions, solve
-from pipeline.consistency.solver import limits
-from pipeline.consistency.solver.formulas import Formulas, real
-from pipeline.consistency.solver.limits import Extents
-from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import HUNDREDTH, Key, Problem, SolverLimitError, problems_of
-from pipeline.consistency.solver.repairs import ImpossibleRulesError, Repair, repairs
-from pipeline.consistency.system import GROUP, System, domains
+from pipeline.reason import limits
+from pipeline.reason.components import components, freed, groups_of, only
+from pipeline.reason.formulas import Formulas, real
+from pipeline.reason.implied_bounds import bounds, outward
+from pipeline.reason.limits import Extents
+from pipeline.reason.possibility import Possibility
+from pipeline.reason.problem import HUNDREDTH, Key, Problem, SolverLimitError, problems_of
+from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
+from pipeline.reason.solve import Solution, contradictions, solve
 from pipeline.rule_steps import SYSTEM
+from pipeline.rules.quantities import Facts
+from pipeline.rules.system import GROUP, System, domains
 from schemas.tables import empty
 
 SYSTEMS = 300

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.consistency.rules import Placed
-from pipeline.consistency.solver import limits
-from pipeline.consistency.solver.possibility import Possibility
+from pipeline.reason import limits
+from pipeline.reason.possibility import Possibility
+from pipeline.rules.rules_file import Placed
 from tests.small_worlds import (
     ADDS_UP,
     MULTI_RESPONSE,

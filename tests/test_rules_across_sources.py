@@ -3,12 +3,12 @@
 import polars as pl
 import pytest
 
-from pipeline.consistency.conclude import Conclusions
-from pipeline.consistency.connections import groups_of, only
-from pipeline.consistency.quantities import first_said
-from pipeline.consistency.repeats import without_repeats
-from pipeline.consistency.rules import Placed
-from pipeline.consistency.system import build_system
+from pipeline.reason.components import groups_of, only
+from pipeline.reason.conclude import Conclusions
+from pipeline.reason.repeats import without_repeats
+from pipeline.rules.quantities import first_said
+from pipeline.rules.rules_file import Placed
+from pipeline.rules.system import build_system
 from tests.small_worlds import (
     NET,
     POSSIBLE,

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.consistency.implied_bounds import repaired
+from pipeline.reason.implied_bounds import repaired
 from tests.small_worlds import (
     ADDS_UP,
     MULTI_RESPONSE,

@@ -5,9 +5,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consistency.each_group import judge
-from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.solve import solve
+from pipeline.reason.implied_bounds import bounds
+from pipeline.reason.solve import solve
+from pipeline.rules.evaluate import judge
 from tests.small_systems import MOST, Group, Term, Variable, all_units, domains_of, solutions, system_of, whole_systems
 
 

@@ -8,10 +8,10 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consistency.solver.formulas import Formulas
-from pipeline.consistency.solver.interval import NO_END, SIDES, Interval, interval, point
-from pipeline.consistency.solver.problem import Problem, Quantity, Relation, Term
-from pipeline.consistency.solver.trees import Trees
+from pipeline.intervals.interval import NO_END, SIDES, Interval, interval, point
+from pipeline.reason.formulas import Formulas
+from pipeline.reason.problem import Problem, Quantity, Relation, Term
+from pipeline.reason.trees import Trees
 
 HUNDRED = Fraction(100)
 BEYOND = Fraction(1, 10**6)

@@ -5,12 +5,12 @@ Errors in raw/ never keep this from loading: rules are read tolerantly here, and
 
 import dagster as dg
 
-from pipeline.consistency.rules import read_rules, read_rules_for_any_source
 from pipeline.operate.assets import table_assets
 from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensor
 from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import RawFolder
+from pipeline.rules.rules_file import read_rules, read_rules_for_any_source
 from schemas.rules import DOCUMENTS_AGREE
 
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipeline.consistency.each_group import judge
-from pipeline.consistency.implied_bounds import bounds
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.solve import solve
-from pipeline.consistency.system import GROUP, System, domains
+from pipeline.reason.implied_bounds import bounds
+from pipeline.reason.solve import solve
 from pipeline.rule_steps import SYSTEM
+from pipeline.rules.evaluate import judge
+from pipeline.rules.quantities import Facts
+from pipeline.rules.system import GROUP, System, domains
 from tests.benchmarks.spent import spent
 
 SUM = """

@@ -21,12 +21,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.consistency.connections import only
-from pipeline.consistency.each_group import judge
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.solve import solve
-from pipeline.consistency.system import GROUP, System, domains
+from pipeline.reason.components import only
+from pipeline.reason.solve import solve
 from pipeline.rule_steps import SYSTEM
+from pipeline.rules.evaluate import judge
+from pipeline.rules.quantities import Facts
+from pipeline.rules.system import GROUP, System, domains
 from tests.benchmarks.corpus.classifications import classifications
 from tests.benchmarks.corpus.rules import rule_id
 from tests.benchmarks.peer import peer

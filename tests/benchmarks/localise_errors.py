@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipeline.consistency.each_group import judge
-from pipeline.consistency.solver.possibility import Possibility
-from pipeline.consistency.solver.problem import problem_of
-from pipeline.consistency.solver.repairs import Repair, repairs
-from pipeline.consistency.system import System
+from pipeline.reason.possibility import Possibility
+from pipeline.reason.problem import problem_of
+from pipeline.reason.repairs import Repair, repairs
+from pipeline.rules.evaluate import judge
+from pipeline.rules.system import System
 from schemas.tables import empty
 from tests.benchmarks.peer import peer
 

@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from pipeline.built import Tables
-from pipeline.consistency import explain
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
 from pipeline.release.page.checks import NOT_TESTED, VERDICTS, WORTH_KNOWING, verdicts
 from pipeline.release.page.words import Rows
+from pipeline.rules import sentences
 from schemas.raw_files import ENTERED
 
 LIMIT = 2000
@@ -48,7 +48,9 @@ def facts_section(edition: Edition) -> dict[str, Any]:
 
 def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
     kinds = tables["indicators"].select("kind", indicator="code")
-    between = tables["observations"].join(kinds, on="indicator").select("fact_id", "kind", interval=explain.ends(bound="_bound"))
+    between = (
+        tables["observations"].join(kinds, on="indicator").select("fact_id", "kind", interval=sentences.ends(bound="_bound"))
+    )
     places = pl.concat(tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED)
     ordered = facts.join(places, on="fact_id").sort("source_id", "quote_start", "fact_id")
     rows = ordered.join(between, on="fact_id", how="left", maintain_order="left").to_dicts()

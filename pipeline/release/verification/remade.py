@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 import polars as pl
 
 from pipeline.built import Tables
-from pipeline.consistency.rules import read_rules
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
 from pipeline.read.raw_folder import RELEASES_FILE, SOURCES, TEXT, RawFolder, folder_defects, read_releases
@@ -25,6 +24,7 @@ from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.rule_steps import findings_of
+from pipeline.rules.rules_file import read_rules
 from pipeline.steps import STEPS
 from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED

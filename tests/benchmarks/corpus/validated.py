@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.built import Built
-from pipeline.consistency.quantities import Facts
-from pipeline.consistency.system import GROUP, stated_variables
 from pipeline.facts.reference_tables import build_code_list
 from pipeline.read.raw_folder import Typed
+from pipeline.rules.quantities import Facts
+from pipeline.rules.system import GROUP, stated_variables
 from schemas.code_lists import CODE_LISTS
 from schemas.tables import TABLES, empty
 from tests.benchmarks.corpus import templates

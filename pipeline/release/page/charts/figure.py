@@ -10,13 +10,13 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.built import Tables
-from pipeline.consistency import explain
 from pipeline.parts import Parts
 from pipeline.release.database import view_rows
 from pipeline.release.page import words
 from pipeline.release.page.charts.bars import Axis, interval_bars
 from pipeline.release.page.charts.theme import FOLLOWS, STATED
 from pipeline.release.page.svg import render
+from pipeline.rules import sentences
 from schemas.columns import RESULT
 
 HANDFUL = 4
@@ -111,7 +111,7 @@ class Material:
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows (low, high, as_printed, period) with what a table says of them, and with bars that begin at zero."""
     low, high = pl.col("low").cast(RESULT), pl.col("high").cast(RESULT)
-    interval = explain.interval(low, high)
+    interval = sentences.interval(low, high)
     return rows.with_columns(
         interval=interval,
         printed=pl.coalesce("as_printed", interval),

@@ -1,1 +1,0 @@
-"""From facts and rules to one linear system over intervals, its outcomes, and the findings among them."""

@@ -1,0 +1,107 @@
+"""What another reading of the facts than the one taken would change in outcomes and bounds: the column depends_on_reading.
+
+Belongs here: what follows from other readings, compared with what is published. Does not belong here: the other readings
+(readings), or what follows from facts (solve).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.reason.implied_bounds import bounds
+from pipeline.reason.outcomes import outcomes
+from pipeline.reason.readings import Alternative
+from pipeline.reason.solve import solve
+from pipeline.rules.listings import listing_results
+from pipeline.rules.rules_file import Placed
+from pipeline.rules.system import GROUP, System, build_system, domains
+
+_MARKED = ["variable", "coefficient_variable", "group_id"]
+_BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reading taken gives: the results of all rules, the bounds, and their premises.
+
+    The premises are the groups that each bound rests on: variable, rule_id, group_id.
+    """
+
+    results: pl.DataFrame
+    limits: pl.DataFrame
+    premises: pl.DataFrame
+
+
+def with_dependence(
+    rules: list[Placed], taken: Reading, alternatives: Iterable[Alternative]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return results and bounds with what another reading than the one taken would change in them.
+
+    All other readings are solved at once, beside each other: each is the whole system as they have it.
+    """
+    others = list(alternatives)
+    if not others:
+        return taken.results, taken.limits
+    readings = pl.concat(one.readings for one in others)
+    systems = [build_system(rules, one.facts) for one in others]
+    system = System(*(_beside(tables) for tables in zip(*(one.tables for one in systems), strict=True)))
+    known = _beside(domains(system.variables, one.facts) for system, one in zip(systems, others, strict=True))
+    solution = solve(system, known, beside=len(others))
+    listed = _beside(listing_results(rules, one.facts) for one in others)
+    other_outcomes = pl.concat([_compared(listed), _compared(outcomes(solution))])
+    sources = taken.results.select(
+        *GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(pl.element().str.split("/").list.first())
+    )
+    before = _for_each(_compared(taken.results).join(sources, on=GROUP), len(others))
+    of_results = _changed(before, other_outcomes, GROUP, readings)
+    resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
+    bounded = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
+    other_bounds = bounds(system, solution).select("variable", *_BOUNDS)
+    of_bounds = _changed(_for_each(bounded, len(others)), other_bounds, ["variable"], readings)
+    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_bounds, ["variable"])
+
+
+def _compared(results: pl.DataFrame) -> pl.DataFrame:
+    """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
+    return results.select(*GROUP, "outcome", "reason", is_incomplete=pl.col("imbalance_upper") < 0)
+
+
+def _for_each(table: pl.DataFrame, rounds: int) -> pl.DataFrame:
+    """Return a table once for each round of readings, its names marked, with the round."""
+    parts = [table.with_columns(round=pl.lit(number, pl.Int64)) for number in range(rounds)]
+    return _beside(parts)
+
+
+def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return a table of each round of readings as one; names of variables and groups begin with the number of theirs."""
+    return pl.concat(
+        table.with_columns(pl.format("{} {}", pl.lit(number), name).alias(name) for name in _MARKED if name in table.columns)
+        for number, table in enumerate(tables)
+    )
+
+
+def _changed(base: pl.DataFrame, other: pl.DataFrame, key: list[str], taken: pl.DataFrame) -> pl.DataFrame:
+    """Return which readings change which rows: the key, and reading (fact.column=other).
+
+    `base` and `other` have the key, marked, and what is compared; `base` also round, and source_ids, the sources that its row
+    rests on; `taken` are the readings with their round. A change is put down to the readings of these sources; to all of the
+    round where there is none of these.
+    """
+    compared = [name for name in other.columns if name not in key]
+    rows = base.join(other.with_columns(is_there=pl.lit(value=True)), on=key, how="left", suffix="_other")
+    same = [pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in compared]
+    differing = rows.filter(~pl.all_horizontal(pl.col("is_there").fill_null(value=False), *same))
+    differing = differing.select(*key, "round", "source_ids")
+    names = pl.format("{}.{}={}", "fact_id", "column", "other")
+    readings = taken.select("round", "source_id", reading=names)
+    own = differing.explode("source_ids").join(readings, left_on=["round", "source_ids"], right_on=["round", "source_id"])
+    rest = differing.join(own, on=key, how="anti").join(readings, on="round")
+    of_names = [pl.col(name).str.replace("^[0-9]+ ", "") for name in key if name in _MARKED]
+    return pl.concat([part.select(*key, "reading") for part in (own, rest)]).with_columns(of_names)
+
+
+def _told(table: pl.DataFrame, changes: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """Return a table with the readings that would change each row, joined by a space."""
+    depends = changes.group_by(key).agg(pl.col("reading").unique().sort().str.join(" ").alias("depends_on_reading"))
+    return table.drop("depends_on_reading").join(depends, on=key, how="left", maintain_order="left").select(table.columns)

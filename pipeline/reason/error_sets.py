@@ -1,0 +1,50 @@
+"""Which facts would have to be wrong where facts contradict each other, as published.
+
+Belongs here: the table error_sets. Does not belong here: the search (repairs).
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.reason.components import groups_of
+from pipeline.reason.implied_bounds import outward
+from pipeline.reason.repairs import Repair
+from pipeline.rules.system import GROUP
+from schemas.tables import empty
+
+SET = ["component", "part", "set", "variable"]
+"""What names a row of an error set."""
+
+
+def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame) -> pl.DataFrame:
+    """Return the error sets; `contradictions` are by component, `results` are check_results of all their groups."""
+    named = groups_of({key for parts in contradictions.values() for repair in parts for key in repair.conflict})
+    told_of = results.select(*GROUP, "explanation").join(named, on=GROUP, how="semi")
+    explanations = {(rule_id, group_id): words for rule_id, group_id, words in told_of.iter_rows()}
+    rows = []
+    for component, parts in sorted(contradictions.items()):
+        for number, repair in enumerate(parts, start=1):
+            told = {
+                "component": component,
+                "part": number,
+                "rule_ids": " ".join(sorted({rule_id for rule_id, _ in repair.conflict})),
+                "weight": repair.weight,
+                "conflict": " ".join(explanations[key] for key in repair.conflict),
+            }
+            if not repair.sets:
+                rows.append({**told, "set": 0, "reason": "solver_limit"})
+            rows += [
+                {
+                    **told,
+                    "set": place,
+                    "variable": variable,
+                    "lower": ends["lower"],
+                    "upper": ends["upper"],
+                    "reason": None if limits.is_tight else "solver_limit",
+                }
+                for place, one in enumerate(repair.sets, start=1)
+                for variable, limits in one.items()
+                for ends in [outward(limits.interval)]
+            ]
+    return pl.DataFrame(rows, schema=empty("error_sets").schema).sort(SET)

@@ -1,0 +1,46 @@
+"""The outcome of every rule for every group of facts, as published.
+
+Belongs here: from what the system says (solve) and what the listings find to one table. Does not belong here: deciding
+either, or the sentences (sentences).
+"""
+
+import polars as pl
+
+from pipeline.reason.solve import Solution
+from pipeline.rules.sentences import explain
+from pipeline.rules.system import GROUP, System
+from schemas.tables import TABLES
+
+
+def outcomes(solution: Solution) -> pl.DataFrame:
+    """Return the judged groups, with what only several rules decide: outcome, reason and scope, and `others`.
+
+    `others` are, of a group that is impossible only with others, the rules of these, joined by a comma.
+    """
+    with_others = {
+        key: ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]]) if len(conflict) > 1 else None
+        for key, conflict in solution.joint.items()
+    }
+    named: list[tuple[str, str, str | None, str]] = [(*key, others, "violated") for key, others in with_others.items()]
+    named += [(*key, None, "open") for key in solution.open]
+    shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "solved": pl.String}
+    rows = solution.judged.join(pl.DataFrame(named, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
+    is_violated = pl.col("solved") == "violated"
+    is_open = (pl.col("solved") == "open") & (pl.col("outcome") == "undetermined")
+    return rows.with_columns(
+        outcome=pl.when(is_violated).then(pl.lit("violated")).otherwise("outcome"),
+        reason=pl.when(is_violated).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),
+        scope=pl.when(pl.col("others").is_not_null()).then(pl.lit("joint")).otherwise(pl.lit("local")),
+    )
+
+
+def results_of(system: System, solution: Solution, rules: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """Return the outcomes as published, in any order; `rules` and `sources` are the tables of these names."""
+    judged = outcomes(solution).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
+    named = system.edges.join(system.variables.select("variable", "fact_id"), on="variable")
+    facts = named.group_by(GROUP).agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
+    whole = judged.join(facts, on=GROUP, how="left").with_columns(
+        pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
+    )
+    explained = whole.join(explain(judged, system, sources), on=GROUP)
+    return explained.select(list(TABLES["check_results"].columns))

@@ -1,0 +1,119 @@
+"""Whether facts and groups can be true together, and which cannot: by intervals where these decide, else by z3."""
+
+from collections.abc import Collection
+from contextlib import suppress
+from functools import cached_property
+
+import z3
+
+from pipeline.intervals.interval import Interval
+from pipeline.reason.formulas import Formulas
+from pipeline.reason.hitting_sets import smallest
+from pipeline.reason.limits import Extents, Limits
+from pipeline.reason.problem import STEPS, Key, Problem, SolverLimitError
+from pipeline.reason.trees import Trees
+
+
+class Possibility:
+    """Whether some facts and some groups of a problem can be true together."""
+
+    def __init__(self, problem: Problem, *, may_ask: bool = True) -> None:
+        """Load `problem`; each question then names what is believed. Unless z3 may be asked, what needs it is too much."""
+        self.problem = problem
+        self._may_ask = may_ask
+
+    def of(self, part: Problem) -> "Possibility":
+        """Return what can be true in a part of the problem."""
+        return Possibility(part, may_ask=self._may_ask)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether z3 was needed."""
+        return "formulas" in self.__dict__
+
+    @cached_property
+    def trees(self) -> Trees:
+        """What intervals tell of the problem: they are asked first."""
+        return Trees(self.problem)
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The problem in z3's terms; raises SolverLimitError where z3 may not be asked."""
+        if not self._may_ask:
+            raise SolverLimitError
+        return Formulas(self.problem)
+
+    @cached_property
+    def _literals(self) -> dict[str | Key, z3.BoolRef]:
+        """What each fact and group is called in questions to z3."""
+        named: list[str | Key] = [*self.formulas.stated, *self.formulas.demanded]
+        return {one: z3.Bool(str(number)) for number, one in enumerate(named)}
+
+    @cached_property
+    def _solver(self) -> z3.Solver:
+        solver = z3.Solver()
+        solver.set("rlimit", STEPS)
+        solver.add(*self.formulas.anyway)
+        for name, stated in self.formulas.stated.items():
+            solver.add(z3.Implies(self._literals[name], z3.And(*stated)))
+        for key, demanded in self.formulas.demanded.items():
+            solver.add(z3.Implies(self._literals[key], demanded))
+        return solver
+
+    def limits(self, names: Collection[str], free: Collection[str] = ()) -> dict[str, Limits]:
+        """Return the limits of some quantities if all groups hold, and all facts but the `free` ones.
+
+        Where the tightest are too much to search they are wider, and say so.
+        """
+        found = {}
+        asked = None
+        for name in names:
+            quantity = self.problem.quantities[name]
+            own = Limits(quantity.anyway if name in free else quantity.believed, is_tight=False)
+            found[name] = self.trees.limits(name, free) or own
+            if not found[name].is_tight:
+                with suppress(SolverLimitError):
+                    asked = asked or Extents(self.formulas, Formulas(self.problem, relaxed=True), free)
+                    found[name] = asked.limits(name)
+        return found
+
+    def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
+        """Return the groups that it takes to force a variable within limits, if all facts are true."""
+        forced = self.trees.groups_that_force(name)
+        if forced is not None:
+            return forced
+        ends = self.formulas.limited(name, limits)
+        if not ends:
+            return frozenset()
+        self._solver.push()
+        self._solver.add(z3.Not(z3.And(*ends)))
+        try:
+            needed = self._asked(self.problem.stated, self.problem.relations) or frozenset()
+            groups = (key for key in self.problem.relations if key in needed)
+            return frozenset(smallest(groups, lambda some: self._asked(self.problem.stated, some)))
+        finally:
+            self._solver.pop()
+
+    def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
+        """Return some of the facts and groups that cannot be true together, or None where all can."""
+        core, left = self.trees.conflict(facts, groups)
+        return self._asked(facts, left) if core is None and left else core
+
+    def _asked(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
+        literals = {self._literals[one].get_id(): one for some in (sorted(facts), sorted(groups)) for one in some}
+        answer = self._solver.check(*(self._literals[one] for one in literals.values()))
+        if answer == z3.unknown:
+            raise SolverLimitError
+        if answer == z3.sat:
+            return None
+        return frozenset(literals[literal.get_id()] for literal in self._solver.unsat_core())
+
+    def facts_in_conflict(
+        self, facts: Collection[str], groups: Collection[Key], always: Collection[str] = ()
+    ) -> frozenset[str] | None:
+        """Return few facts that cannot be true together under the groups and with `always`, or None where all can be."""
+        core = self.conflict({*facts, *always}, groups)
+        if core is None:
+            return None
+        suspects = (name for name in facts if name in core)
+        return frozenset(smallest(suspects, lambda some: self.conflict({*some, *always}, groups)))

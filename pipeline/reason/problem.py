@@ -1,0 +1,159 @@
+"""One part of the linear system as a problem of quantities and relations, in fractions."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import polars as pl
+
+from pipeline.intervals.interval import NO_END, Interval, Low, Number, exact, interval, point
+from pipeline.reason.components import only
+from pipeline.rules.system import GROUP, System
+
+STEPS = 20_000_000
+"""z3's count of steps (rlimit) after which one question is left open."""
+
+HUNDREDTH = Fraction(1, 100)
+
+Key = tuple[str, str]
+"""A group: rule_id, group_id."""
+
+
+class SolverLimitError(Exception):
+    """A question took more steps than it may."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A variable: the interval that its fact states (None: no fact does), and the one that it lies in if no fact is believed.
+
+    Ends of what is a whole number are whole numbers.
+    """
+
+    stated: Interval | None
+    anyway: Interval
+    is_integer: bool
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is one number as stated."""
+        return (self.stated or self.anyway).is_point
+
+    @cached_property
+    def believed(self) -> Interval:
+        """The interval that it lies in if its fact is believed."""
+        return self.anyway if self.stated is None else self.anyway.within(self.stated)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A coefficient times a variable (None: 1), and times `multiplier`, another variable, where the coefficient is a share."""
+
+    variable: str | None
+    coefficient: Interval
+    multiplier: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it speaks of."""
+        return tuple(name for name in (self.variable, self.multiplier) if name is not None)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A sum of terms that is 0 (eq) or at most 0 (le)."""
+
+    op: str
+    terms: tuple[Term, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The variables that it speaks of, each once."""
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.names))
+
+    @cached_property
+    def is_exact(self) -> bool:
+        """Whether each coefficient is one number, or one times a share."""
+        return all(term.coefficient.is_point for term in self.terms)
+
+    @cached_property
+    def constant(self) -> Number:
+        """The sum of the terms without a variable, where it is exact."""
+        return exact(sum((term.coefficient.least for term in self.terms if term.variable is None), Fraction(0)))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A part of the system: its variables and its groups."""
+
+    quantities: Mapping[str, Quantity]
+    relations: Mapping[Key, Relation]
+
+    def within(self, keys: Iterable[Key]) -> "Problem":
+        """Return the problem of some groups only."""
+        relations = {key: self.relations[key] for key in sorted(keys)}
+        named = {name for relation in relations.values() for name in relation.names}
+        return Problem({name: self.quantities[name] for name in sorted(named)}, relations)
+
+    @cached_property
+    def stated(self) -> tuple[str, ...]:
+        """The variables that facts state."""
+        return tuple(name for name, quantity in self.quantities.items() if quantity.stated is not None)
+
+    @cached_property
+    def groups(self) -> Mapping[str, list[Key]]:
+        """The groups that speak of each variable, the largest first."""
+        found: dict[str, list[Key]] = {name: [] for name in self.quantities}
+        for key, relation in sorted(self.relations.items(), key=lambda one: -len(one[1].names)):
+            for name in relation.names:
+                found[name].append(key)
+        return found
+
+    @cached_property
+    def mentions(self) -> Counter[str]:
+        """How many terms speak of each variable."""
+        return Counter(name for relation in self.relations.values() for term in relation.terms for name in term.names)
+
+
+def problem_of(system: System, domains: pl.DataFrame) -> Problem:
+    """Return a system as a problem; `domains` has variable, least, most."""
+    rows = system.variables.join(system.edges, on="variable", how="semi").join(domains, on="variable", how="left")
+    quantities = {row["variable"]: _quantity(row) for row in rows.sort("variable").iter_rows(named=True)}
+    terms: dict[Key, list[Term]] = {}
+    for row in system.rule_terms.iter_rows(named=True):
+        share = row["coefficient_variable"]
+        small, large = (exact(Fraction(row[f"coefficient_{side}"])) for side in ("lower", "upper"))
+        term = Term(row["variable"], point(HUNDREDTH) if share is not None else Interval(small, large), share)
+        terms.setdefault((row["rule_id"], row["group_id"]), []).append(term)
+    ops = {(rule, group): op for rule, group, op in system.rule_groups.select(*GROUP, "op").iter_rows()}
+    return Problem(quantities, {key: Relation(ops[key], tuple(parts)) for key, parts in sorted(terms.items()) if key in ops})
+
+
+def problems_of(system: System, domains: pl.DataFrame, parts: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
+    """Yield the problem of each part of a system by its number, in their order; `parts` has rule_id, group_id and problem.
+
+    A group may be in several parts; it is read once.
+    """
+    whole = problem_of(only(system, parts), domains)
+    keys: dict[int, list[Key]] = {}
+    for rule_id, group_id, number in parts.select(*GROUP, "problem").iter_rows():
+        keys.setdefault(number, []).append((rule_id, group_id))
+    for number in sorted(keys):
+        yield number, whole.within(keys[number])
+
+
+def _quantity(row: Mapping[str, object]) -> Quantity:
+    """Return a variable with its domain, a row by its columns, as a quantity."""
+    stated = interval(_low(row["lower_bound"], 1, row["lower_closed"]), _low(row["upper_bound"], -1, row["upper_closed"]))
+    anyway = interval(_low(row["least"], 1), _low(row["most"], -1))
+    is_integer = bool(row["is_integer"])
+    if is_integer:
+        stated, anyway = stated.whole(), anyway.whole()
+    return Quantity(stated if row["role"] == "stated" else None, anyway, is_integer)
+
+
+def _low(end: object, sign: int, is_closed: object = True) -> Low:  # noqa: FBT002 (a column)
+    return (sign * exact(Fraction(end)), not is_closed) if isinstance(end, Decimal) else NO_END

@@ -1,0 +1,80 @@
+"""Findings: what the sources themselves get wrong or leave open, and whether somebody has acknowledged it.
+
+Belongs here: which outcomes are findings, and their comparison with raw/findings.csv. Does not belong here: defects of
+entry; these stop the build, findings only the release.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.defects import Defect, where
+from pipeline.rules.rules_file import Placed
+from schemas.columns import RESULT
+from schemas.rules import TRANSLATIONS_AGREE, PartsOf
+from schemas.tables import TABLES
+
+KEY = ["rule_id", "group_id"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The findings as published, and what stops the release: a defect for each that findings.csv does not have as it is."""
+
+    table: pl.DataFrame
+    unacknowledged: list[Defect]
+
+
+def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame) -> Findings:
+    """Return the findings among the results: contradictions, flagged remainders certainly above 0, facts of one text only.
+
+    `results` are check_results as published; `acknowledged` are the rows of findings.csv as typed.
+    """
+    weighty = results.filter(pl.col("severity") != "information")
+    contradictions = weighty.filter(pl.col("outcome") == "violated").with_columns(
+        type=pl.lit("contradiction"), lower=pl.col("imbalance_lower"), upper=pl.col("imbalance_upper")
+    )
+    flagging = [placed.rule.id for placed in rules if isinstance(placed.rule, PartsOf) and placed.rule.remainder == "flag"]
+    remainders = weighty.filter(pl.col("rule_id").is_in(flagging) & (pl.col("imbalance_upper") < 0)).with_columns(
+        type=pl.lit("incomplete"), lower=-pl.col("imbalance_upper"), upper=-pl.col("imbalance_lower")
+    )
+    # what only one of two texts says: one fact, which the other leaves out
+    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & ~pl.col("fact_ids").str.contains(" ", literal=True)
+    contradictions = contradictions.with_columns(type=pl.when(lacking).then(pl.lit("incomplete")).otherwise("type"))
+    found = pl.concat([contradictions, remainders]).drop("reason")
+    typed = acknowledged.with_columns(pl.col("lower", "upper").cast(RESULT, strict=False))
+    met = found.join(typed.rename({"type": "typed_type", "lower": "typed_lower", "upper": "typed_upper"}), on=KEY, how="left")
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"typed_{name}")) for name in ("type", "lower", "upper"))
+    table = met.with_columns(pl.when(same).then("reason").alias("reason")).select(list(TABLES["findings"].columns)).sort(KEY)
+    met = met.rechunk()
+    return Findings(table, [*_new(met), *_changed(met.filter(~same)), *_gone(acknowledged, found)])
+
+
+def _row() -> pl.Expr:
+    bounds = [pl.col(name).cast(pl.String).str.replace(r"\.?0+$", "").fill_null("") for name in ("lower", "upper")]
+    return pl.concat_str("rule_id", "group_id", "type", *bounds, separator=",")
+
+
+def _new(met: pl.DataFrame) -> list[Defect]:
+    new = met.filter(pl.col("typed_type").is_null()).select(row=_row(), explanation="explanation", rule_id="rule_id")
+    return [
+        Defect("findings.csv", 1, "", "new_finding", "", f"a row for this finding, with a reason: {row},... ({explanation})")
+        for row, explanation in new.select("row", "explanation").iter_rows()
+    ]
+
+
+def _changed(met: pl.DataFrame) -> list[Defect]:
+    changed = met.filter(pl.col("typed_type").is_not_null())
+    expected = pl.format("the finding as it is now: {},... ({})", _row(), pl.col("explanation"))
+    found = pl.concat_str("typed_type", "typed_lower", "typed_upper", separator=" ", ignore_nulls=True)
+    return where(changed, pl.lit(value=True), column="lower", code="changed_finding", expected=expected, found=found)
+
+
+def _gone(acknowledged: pl.DataFrame, found: pl.DataFrame) -> list[Defect]:
+    gone = acknowledged.join(found, on=KEY, how="anti", maintain_order="left")
+    expected = "a finding that is there; this one has gone, so remove the row"
+    has_others = pl.col("rule_id").is_in(found["rule_id"].implode())
+    return [
+        *where(gone, ~has_others, column="rule_id", code="stale_finding", expected=expected),
+        *where(gone, has_others, column="group_id", code="stale_finding", expected=expected),
+    ]

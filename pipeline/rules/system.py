@@ -1,0 +1,147 @@
+"""From rules and facts to one linear system: variables, groups, and the terms of each group.
+
+Belongs here: what the terms of all rules make together. Does not belong here: what a kind of rule means (kinds), whether a
+group holds (evaluate), and what follows from all of them (reason).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from typing import TypeGuard
+
+import polars as pl
+
+from pipeline.query import query
+from pipeline.rules.kinds import terms_of, terms_of_named
+from pipeline.rules.quantities import QUANTITY, Facts, described, shaped
+from pipeline.rules.rules_file import Placed
+from schemas.kinds import natural_ranges
+from schemas.rules import Elapsed, Listing, Order, Rule, SameQuantity
+from schemas.tables import empty
+
+_VARIABLES = (files("pipeline.rules") / "variables.sql").read_text(encoding="utf-8")
+
+GROUP = ["rule_id", "group_id"]
+"""What names a group."""
+
+VARIABLE = empty("variables").schema
+"""The columns of variables."""
+
+TERM_ORDER = [*GROUP, "variable"]
+"""The order of terms, the constant last."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The linear system, in the tables of that name."""
+
+    variables: pl.DataFrame
+    rule_groups: pl.DataFrame
+    rule_terms: pl.DataFrame
+
+    @property
+    def tables(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """The three tables."""
+        return self.variables, self.rule_groups, self.rule_terms
+
+    @cached_property
+    def edges(self) -> pl.DataFrame:
+        """Which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
+        named = (self.rule_terms.select(*GROUP, variable=name) for name in ("variable", "coefficient_variable"))
+        return pl.concat(named).drop_nulls("variable").unique()
+
+
+def build_system(rules: list[Placed], facts: Facts) -> System:
+    """Return the system that the rules make of the facts; listings are no part of it."""
+    named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
+    others = [(placed.rule, placed.source_id) for placed in rules if not isinstance(placed.rule, Listing)]
+    linear = [(rule, source_id) for rule, source_id in others if not _names_facts(rule)]
+    frames = [terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity)]
+    terms = pl.concat([terms_of_named(named, facts), *frames])
+    unstated = _unstated(terms, facts)
+    frames = [terms_of(rule, source_id, facts, unstated) for rule, source_id in linear if isinstance(rule, SameQuantity)]
+    terms = pl.concat([terms, *frames])
+    variables = (part.select(VARIABLE.keys()) for part in (stated_variables(facts), unstated, _remainders(terms)))
+    return System(
+        pl.concat(variables).sort("variable"),
+        terms.select(empty("rule_groups").columns).unique().sort(GROUP),
+        terms.select(empty("rule_terms").columns).sort(TERM_ORDER, nulls_last=True),
+    )
+
+
+def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
+    """Return whether a rule names facts, which are then its source's."""
+    return isinstance(rule, Elapsed) or (isinstance(rule, Order) and rule.sequence is not None)
+
+
+def idle(rules: list[Placed], system: System) -> list[Placed]:
+    """Return the linear rules without groups: they apply to nothing; one for any two statements of a quantity may wait."""
+    busy = set(system.rule_groups["rule_id"])
+    return [
+        placed
+        for placed in rules
+        if placed.rule.id not in busy
+        and not isinstance(placed.rule, Listing)
+        and not (isinstance(placed.rule, SameQuantity) and placed.rule.quantity is None)
+    ]
+
+
+def stated_variables(facts: Facts) -> pl.DataFrame:
+    """Return the variables that facts state."""
+    tables = {name: getattr(facts, name) for name in ("sources", "indicators", "areas", "categories", "observations")}
+    return query(_VARIABLES, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
+
+
+def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return what each variable can be if no fact is believed: variable, least, most (null: no end).
+
+    A stated value can be what its kind allows, a day any.
+    """
+    ranges = facts.indicators.select("kind", indicator="code").join(natural_ranges(), on="kind")
+    values = facts.observations.select("indicator", variable="fact_id").join(ranges, on="indicator")
+    limited = variables.select("variable", "role", "lower_bound", "upper_bound")
+    rows = limited.join(values, on="variable", how="left", maintain_order="left")
+    stated = pl.col("role") == "stated"
+    return rows.select(
+        "variable",
+        least=pl.when(stated).then("natural_least").otherwise("lower_bound"),
+        most=pl.when(stated).then("natural_most").otherwise("upper_bound"),
+    )
+
+
+def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return the variables that terms name and no fact states, each with its quantity, and the bounds that its kind has."""
+    stated = facts.observations.select(variable="fact_id")
+    named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="variable", how="anti")
+    rows = described(named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY), facts)
+    kinds = facts.indicators.select("kind", "whole", indicator="code").join(natural_ranges(), on="kind")
+    rows = rows.join(kinds, on="indicator", how="left", maintain_order="left")
+    return shaped(
+        rows,
+        VARIABLE | {name: pl.String() for name in QUANTITY},
+        part="value",
+        role="unstated",
+        lower_bound=pl.col("natural_least"),
+        lower_closed=pl.col("natural_least").is_not_null(),
+        upper_bound=pl.col("natural_most"),
+        upper_closed=pl.col("natural_most").is_not_null(),
+        is_integer=pl.col("whole") & (pl.col("kind") != "flow"),  # an average of years
+        description=pl.col("words"),
+    )
+
+
+def _remainders(terms: pl.DataFrame) -> pl.DataFrame:
+    """Return the variables of the slack that rules define."""
+    rows = terms.filter(pl.col("remainder").is_not_null()).unique("variable", keep="first", maintain_order=True)
+    return shaped(
+        rows,
+        VARIABLE,
+        part="value",
+        role="remainder",
+        lower_bound=0,
+        lower_closed=True,
+        upper_bound=pl.col("remainder_upper"),
+        upper_closed=pl.col("remainder_upper").is_not_null(),
+        is_integer=pl.col("remainder_is_integer"),
+        description=pl.col("remainder"),
+    )

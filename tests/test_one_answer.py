@@ -5,6 +5,7 @@ The systems are many small ones side by side, most of them possible since each i
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +16,12 @@ import pytest
 import z3
 
 from pipeline.check import Checked
-from pipeline.reason import limits
+from pipeline.reason import limits, possibility
 from pipeline.reason.components import components, freed, groups_of, only
 from pipeline.reason.formulas import Formulas, real
+from pipeline.reason.hull import Part
 from pipeline.reason.implied_bounds import bounds, outward
-from pipeline.reason.limits import Extents
+from pipeline.reason.limits import Extents, Limits
 from pipeline.reason.possibility import Possibility
 from pipeline.reason.problem import HUNDREDTH, Key, Problem, SolverLimitError, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
@@ -38,22 +40,24 @@ FAR = 10**9
 
 
 class Silent:
-    """In place of trees: it leaves every question to z3."""
+    """In place of what intervals tell: it leaves every question to z3."""
 
-    def conflict(self, _: Collection[str], groups: Collection[Key]) -> tuple[None, frozenset[Key]]:
-        return None, frozenset(groups)
+    conflict = None
 
-    def limits(self, _: str, __: Collection[str]) -> None:
-        return None
+    def __init__(self, problem: Problem, _: Collection[str], groups: Collection[Key]) -> None:
+        self.parts = (Part(tuple(groups), (), None, is_exact=False, is_open=True),)
+        self._problem = problem
 
-    def groups_that_force(self, _: str) -> None:
-        return None
+    def limits(self, name: str) -> Limits:
+        return Limits(self._problem.quantities[name].anyway, is_tight=False)
 
 
-def z3_alone(problem: Problem) -> Possibility:
-    alone = Possibility(problem)
-    alone.__dict__["trees"] = Silent()
-    return alone
+@contextmanager
+def z3_alone() -> Iterator[None]:
+    """Let nothing but z3 answer."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(possibility, "Hull", Silent)
+        yield
 
 
 @dataclass
@@ -187,7 +191,7 @@ def drawn() -> Answer:
 
 def answer_of(system: System, known: pl.DataFrame) -> Answer:
     solution = solve(system, known)
-    found = {str(row["variable"]): row for row in bounds(system, solution).iter_rows(named=True)}
+    found = {str(row["variable"]): row for row in bounds(solution).iter_rows(named=True)}
     possible = only(system, system.rule_groups.join(groups_of(solution.violated), on=GROUP, how="anti"))
     return Answer(system, known, solution, found, dict(parts(possible, known)))
 
@@ -280,16 +284,17 @@ def test_no_bound_of_small_systems_is_wrong_or_said_to_be_narrower_than_proven(
 
 def test_small_systems_are_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:
     assert not drawn.solution.open
-    for problem in drawn.problems.values():
-        assert z3_alone(problem).conflict(problem.stated, problem.relations) is None
     by_name = {key: problem for _, problem in parts(drawn.system, drawn.domains) for key in problem.relations}
     assert len(drawn.solution.joint) > 5
-    for conflict in set(drawn.solution.joint.values()):
-        problem = by_name[conflict[0]]
-        alone = z3_alone(problem)
-        assert alone.conflict(problem.stated, conflict) is not None
-        for key in conflict if len(conflict) > 1 else ():
-            assert alone.conflict(problem.stated, {*conflict} - {key}) is None
+    with z3_alone():
+        for problem in drawn.problems.values():
+            assert Possibility(problem).conflict(problem.stated, problem.relations) is None
+        for conflict in set(drawn.solution.joint.values()):
+            problem = by_name[conflict[0]]
+            alone = Possibility(problem)
+            assert alone.conflict(problem.stated, conflict) is not None
+            for key in conflict if len(conflict) > 1 else ():
+                assert alone.conflict(problem.stated, {*conflict} - {key}) is None
 
 
 def test_facts_blamed_in_small_systems_are_those_that_z3_blames_alone(drawn: Answer) -> None:
@@ -309,9 +314,8 @@ def test_facts_blamed_in_small_systems_are_those_that_z3_blames_alone(drawn: Ans
 
 
 def repairs_by_z3(problem: Problem) -> list[Repair]:
-    """The repairs of a problem, with trees that say nothing."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Possibility, "trees", Silent())
+    """The repairs of a problem, with intervals that say nothing."""
+    with z3_alone():
         return repairs(Possibility(problem), {})
 
 

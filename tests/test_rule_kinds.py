@@ -258,7 +258,8 @@ class TestSharesInCircles:
         monkeypatch.setattr(limits, "MOST_RATIOS", 0)
         monkeypatch.setattr(limits, "MOST_STEPS", 0)
         (share,) = follows(self.facts("10"), *self.RULES).error_sets.filter(variable="gazette/share").to_dicts()
-        assert (share["lower"], share["upper"], share["reason"]) == (0, 100, "solver_limit")
+        assert share["lower"] < 12  # 10 of 90, by intervals alone; it is 20 as above
+        assert (share["upper"], share["reason"]) == (100, "solver_limit")
 
     def test_a_bound_without_premises_is_an_error_and_no_lost_row(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Possibility, "groups_that_force", lambda *_: frozenset())

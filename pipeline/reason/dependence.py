@@ -57,7 +57,7 @@ def with_dependence(
     of_results = _changed(before, other_outcomes, GROUP, readings)
     resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
     bounded = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
-    other_bounds = bounds(system, solution).select("variable", *_BOUNDS)
+    other_bounds = bounds(solution).select("variable", *_BOUNDS)
     of_bounds = _changed(_for_each(bounded, len(others)), other_bounds, ["variable"], readings)
     return _told(taken.results, of_results, GROUP), _told(taken.limits, of_bounds, ["variable"])
 

@@ -42,7 +42,7 @@ class Formulas:
         """Return that a quantity lies in an interval, an end at a time; of a share, that what it makes of its base does."""
         if name in self.lone_products:
             product, base = self.lone_products[name]
-            return list(within(product, ends.times(HUNDREDTH), base))
+            return list(within(product, ends.scaled(HUNDREDTH), base))
         return list(within(self.numbers[name], ends))
 
     def _demand(self, key: Key, relation: Relation) -> z3.BoolRef:
@@ -70,9 +70,9 @@ class Formulas:
             yield self._enclosed(product, term.variable, term.coefficient)
             return
         share = self.problem.quantities[term.multiplier]
-        yield self._enclosed(product, term.variable, share.anyway.times(HUNDREDTH))
+        yield self._enclosed(product, term.variable, share.anyway.scaled(HUNDREDTH))
         if share.stated is not None:
-            self.stated[term.multiplier].append(self._enclosed(product, term.variable, share.stated.times(HUNDREDTH)))
+            self.stated[term.multiplier].append(self._enclosed(product, term.variable, share.stated.scaled(HUNDREDTH)))
         if self.problem.mentions[term.multiplier] == 1:
             self.lone_products[term.multiplier] = (product, self.numbers[term.variable])
         elif not self._relaxed:

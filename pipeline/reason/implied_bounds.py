@@ -10,8 +10,6 @@ from fractions import Fraction
 import polars as pl
 
 from pipeline.intervals.interval import Interval
-from pipeline.reason.narrow import tightened
-from pipeline.reason.propagation import ROUNDS
 from pipeline.reason.solve import Solution
 from pipeline.rules.sentences import days, ends, interval
 from pipeline.rules.system import GROUP, System
@@ -47,44 +45,24 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
     return rounded
 
 
-def bounds(system: System, solution: Solution) -> pl.DataFrame:
+def bounds(solution: Solution) -> pl.DataFrame:
     """Return the quantities whose bounds are narrower than their own: variable, the bounds, method, tight."""
-    ends = {f"{side}_bound": pl.col(f"{side}_bound").cast(RESULT) for side in ("lower", "upper")}
-    own = system.variables.with_columns(**ends)
-    spread = tightened(own.join(solution.because, on="variable", how="semi"), solution.because)
-    own, spread = (
-        table.select("variable", "lower_closed", "upper_closed", lower="lower_bound", upper="upper_bound")
-        for table in (own, spread)
-    )
-    proven = pl.col("variable").is_in(solution.proven.implode())
-    spread = spread.with_columns(method=pl.lit("propagation"), tight=proven)
-    solved = [
-        {"variable": name, **outward(one.limits.interval), "method": "solver", "tight": one.limits.is_tight}
-        for name, one in solution.exact.items()
+    rows = [
+        {
+            "variable": name,
+            **outward(bound.limits.interval),
+            "method": "propagation" if bound.by_sums else "solver",
+            "tight": bound.limits.is_tight,
+        }
+        for name, bound in sorted(solution.bounds.items())
     ]
-    exact = pl.DataFrame(solved, schema=_FOUND)
-    same = [pl.col(name).eq_missing(pl.col(f"{name}_own")) for name in ("lower", "upper", "lower_closed", "upper_closed")]
-    narrower = exact.join(own, on="variable", suffix="_own").filter(~pl.all_horizontal(same))
-    names = list(_FOUND)
-    rest = spread.join(exact, on="variable", how="anti").select(names)
-    return pl.concat([rest, narrower.select(names)]).sort("variable")
+    return pl.DataFrame(rows, schema=_FOUND)
 
 
-def needed_groups(system: System, solution: Solution, found: pl.DataFrame) -> pl.DataFrame:
+def needed_groups(solution: Solution) -> pl.DataFrame:
     """Return the groups that each bound rests on: variable, rule_id, group_id."""
-    because = solution.because.select("variable", *GROUP).unique()
-    named = system.edges
-    by_solver = [(variable, *key) for variable, exact in sorted(solution.exact.items()) for key in sorted(exact.groups)]
-    shape = {"variable": pl.String, "rule_id": pl.String, "group_id": pl.String}
-    known = new = because.join(found.filter(method="propagation"), on="variable", how="semi")
-    for _ in range(ROUNDS):
-        through = new.join(named.rename({"variable": "other"}), on=GROUP).select("variable", "other").unique()
-        reasons = through.join(because.rename({"variable": "other"}), on="other").select("variable", *GROUP).unique()
-        new = reasons.join(known, on=["variable", *GROUP], how="anti")
-        if new.is_empty():
-            break
-        known = pl.concat([known, new])
-    return pl.concat([known, pl.DataFrame(by_solver, schema=shape, orient="row")]).join(found, on="variable", how="semi")
+    rows = [(name, *key) for name, bound in sorted(solution.bounds.items()) for key in sorted(bound.groups)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(["variable", *GROUP], pl.String), orient="row")
 
 
 def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -92,8 +70,8 @@ def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> t
 
     Both are in any order; `rules` is the table of that name. Raises RuntimeError where nothing is known to force a bound.
     """
-    found = bounds(system, solution)
-    groups = needed_groups(system, solution, found)
+    found = bounds(solution)
+    groups = needed_groups(solution)
     titled = groups.join(rules.select("rule_id", "title"), on="rule_id")
     by_rule = titled.group_by("variable").agg(
         pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),

@@ -9,9 +9,9 @@ import z3
 from pipeline.intervals.interval import Interval
 from pipeline.reason.formulas import Formulas
 from pipeline.reason.hitting_sets import smallest
+from pipeline.reason.hull import Hull
 from pipeline.reason.limits import Extents, Limits
 from pipeline.reason.problem import STEPS, Key, Problem, SolverLimitError
-from pipeline.reason.trees import Trees
 
 
 class Possibility:
@@ -31,10 +31,9 @@ class Possibility:
         """Whether z3 was needed."""
         return "formulas" in self.__dict__
 
-    @cached_property
-    def trees(self) -> Trees:
-        """What intervals tell of the problem: they are asked first."""
-        return Trees(self.problem)
+    def hull(self, facts: Collection[str], groups: Collection[Key]) -> Hull:
+        """Return what intervals tell of the problem if some facts and groups are true: they are asked first."""
+        return Hull(self.problem, facts, groups)
 
     @cached_property
     def formulas(self) -> Formulas:
@@ -65,23 +64,24 @@ class Possibility:
 
         Where the tightest are too much to search they are wider, and say so.
         """
-        found = {}
-        asked = None
-        for name in names:
-            quantity = self.problem.quantities[name]
-            own = Limits(quantity.anyway if name in free else quantity.believed, is_tight=False)
-            found[name] = self.trees.limits(name, free) or own
-            if not found[name].is_tight:
+        hull = self.hull(set(self.problem.stated) - set(free), self.problem.relations)
+        found = {name: hull.limits(name) for name in names}
+        loose = [name for name, limits in found.items() if not limits.is_tight]
+        if loose and (asked := self._extents(free)):
+            for name in loose:
                 with suppress(SolverLimitError):
-                    asked = asked or Extents(self.formulas, Formulas(self.problem, relaxed=True), free)
-                    found[name] = asked.limits(name)
+                    exact = asked.limits(name)
+                    found[name] = Limits(found[name].interval.within(exact.interval), exact.is_tight)
         return found
+
+    def _extents(self, free: Collection[str]) -> Extents | None:
+        """Return how far quantities can go as z3 has it, or None where it may not be asked."""
+        with suppress(SolverLimitError):
+            return Extents(self.formulas, Formulas(self.problem, relaxed=True), free)
+        return None
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""
-        forced = self.trees.groups_that_force(name)
-        if forced is not None:
-            return forced
         ends = self.formulas.limited(name, limits)
         if not ends:
             return frozenset()
@@ -96,8 +96,9 @@ class Possibility:
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         """Return some of the facts and groups that cannot be true together, or None where all can."""
-        core, left = self.trees.conflict(facts, groups)
-        return self._asked(facts, left) if core is None and left else core
+        hull = self.hull(facts, groups)
+        left = [key for part in hull.parts if not part.is_exact for key in part.groups]
+        return self._asked(facts, left) if hull.conflict is None and left else hull.conflict
 
     def _asked(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         literals = {self._literals[one].get_id(): one for some in (sorted(facts), sorted(groups)) for one in some}

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.intervals.interval import NO_END, Interval, Low, Number, exact, interval, point
+from pipeline.intervals.interval import NO_END, Interval, Low, exact, interval, point
 from pipeline.reason.components import only
 from pipeline.rules.system import GROUP, System
 
@@ -17,6 +17,8 @@ STEPS = 20_000_000
 """z3's count of steps (rlimit) after which one question is left open."""
 
 HUNDREDTH = Fraction(1, 100)
+
+_ONCE = (point(1), point(-1))
 
 Key = tuple[str, str]
 """A group: rule_id, group_id."""
@@ -61,6 +63,11 @@ class Term:
         """The variables that it speaks of."""
         return tuple(name for name in (self.variable, self.multiplier) if name is not None)
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether its variable is added or taken off as it is."""
+        return self.multiplier is None and self.coefficient in _ONCE
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -73,16 +80,6 @@ class Relation:
     def names(self) -> tuple[str, ...]:
         """The variables that it speaks of, each once."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.names))
-
-    @cached_property
-    def is_exact(self) -> bool:
-        """Whether each coefficient is one number, or one times a share."""
-        return all(term.coefficient.is_point for term in self.terms)
-
-    @cached_property
-    def constant(self) -> Number:
-        """The sum of the terms without a variable, where it is exact."""
-        return exact(sum((term.coefficient.least for term in self.terms if term.variable is None), Fraction(0)))
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,37 @@
-"""Groups that say of equal quantities what others say of theirs: two sources that tell the same are then no circle of rules.
+"""Groups that say of equal quantities what others say of theirs: two sources that say the same are then no circle of rules.
 
 Belongs here: which groups can be left out, since the rest says all that they say. Does not belong here: what follows from them.
 """
 
-import polars as pl
+from collections import Counter
 
-from pipeline.reason.components import groups_of, only
+from pipeline.intervals.interval import point
+from pipeline.reason.problem import Key, Problem, Relation
 from pipeline.rules.disjoint_sets import connected
-from pipeline.rules.system import GROUP, System
-
-_SIZE = ["coefficient_lower", "coefficient_upper"]
-_TERM = ["variable", "coefficient_variable", *_SIZE]
 
 
-def without_repeats(system: System) -> System:
-    """Return a system without the groups that say of equal variables what an earlier one, in the order of names, says.
+def without_repeats(problem: Problem) -> Problem:
+    """Return a problem without the groups that say of equal quantities what an earlier one, in the order of names, says.
 
-    Variables are equal that groups call so. Of a share that multiplies, how large it is said to be makes no difference: those
-    that are equal are so whatever their facts say.
+    Quantities are equal that groups call so, and those known to be one number.
     """
-    said: dict[tuple[str, str], list[object]] = {}
-    for rule_id, group_id, *term in _terms_of_equals(system).iter_rows():
-        said.setdefault((rule_id, group_id), []).append(tuple(term))
-    first_said: dict[tuple[object, ...], tuple[str, str]] = {}
-    repeats = groups_of(key for key, told in said.items() if first_said.setdefault(tuple(told), key) != key)
-    return only(system, system.rule_groups.join(repeats, on=GROUP, how="anti"))
+    links = {key: relation.names for key, relation in problem.relations.items() if _is_link(relation)}
+    names = list(problem.quantities)
+    places = {name: place for place, name in enumerate(names)}
+    leaders = connected(((places[one], places[other]) for one, other in links.values()), len(names))
+    same: dict[str | None, object] = {name: names[leader] for name, leader in zip(names, leaders, strict=True)}
+    same |= {name: one.believed.least for name, one in problem.quantities.items() if one.is_point} | {None: None}
+    first_said: dict[object, Key] = {}
+    for key, relation in problem.relations.items():
+        said = Counter((same[term.variable], term.coefficient, same[term.multiplier]) for term in relation.terms)
+        first_said.setdefault(key if key in links else (relation.op, frozenset(said.items())), key)
+    return problem.within(first_said.values())
 
 
-def _terms_of_equals(system: System) -> pl.DataFrame:
-    """Return the terms of what speaks of equal variables, but for what calls them so, the first of these in place of each."""
-    links = _links(system)
-    names = sorted({*links["variable"], *links["other"]})
-    place = {name: number for number, name in enumerate(names)}
-    least = connected(((place[one], place[other]) for one, other in links.select("variable", "other").iter_rows()), len(names))
-    speaking = system.edges.filter(pl.col("variable").is_in(names)).join(links, on=GROUP, how="anti").select(GROUP).unique()
-    terms = system.rule_terms.join(speaking, on=GROUP, how="semi").join(system.rule_groups.select(*GROUP, "op"), on=GROUP)
-    terms = terms.with_columns(
-        pl.when(pl.col("coefficient_variable").is_null()).then(pl.col(_SIZE)),
-        pl.col("variable", "coefficient_variable").replace(names, [names[first] for first in least]),
+def _is_link(relation: Relation) -> bool:
+    """Whether a group says that one quantity less another is 0."""
+    return (
+        relation.op == "eq"
+        and len(relation.names) == len(relation.terms) == 2  # noqa: PLR2004 (one, and another)
+        and sorted(term.coefficient for term in relation.terms) == [point(-1), point(1)]
     )
-    return terms.sort(*GROUP, *_TERM).select(*GROUP, "op", *_TERM)
-
-
-def _links(system: System) -> pl.DataFrame:
-    """Return the groups that say that one variable less another is 0: rule_id, group_id, variable, other."""
-    pairs = system.rule_groups.filter(op="eq").join(system.rule_terms.group_by(GROUP).len().filter(len=2), on=GROUP)
-    plain = system.rule_terms.filter(pl.col("variable").is_not_null(), pl.col("coefficient_variable").is_null())
-    sides = (plain.filter(coefficient_lower=sign, coefficient_upper=sign).select(*GROUP, "variable") for sign in (1, -1))
-    added, taken = (pairs.select(GROUP).join(side, on=GROUP) for side in sides)
-    return added.join(taken.rename({"variable": "other"}), on=GROUP)

@@ -6,17 +6,17 @@ of them (propagation, possibility), the search for what is wrong (repairs), or w
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
 
 from pipeline.reason.components import components, freed, groups_of, only
+from pipeline.reason.hull import Hull, Part
 from pipeline.reason.limits import Limits
 from pipeline.reason.possibility import Possibility
-from pipeline.reason.problem import Key, SolverLimitError, problems_of
-from pipeline.reason.propagation import Spread, spread
+from pipeline.reason.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.reason.repeats import without_repeats
 from pipeline.rules.evaluate import judge
@@ -32,11 +32,12 @@ MOST_ASKED = 1000
 
 
 @dataclass(frozen=True)
-class Exact:
-    """The least and the most that a variable can be, and the groups that force it."""
+class Bound:
+    """How far a quantity can go, the groups that force it, and whether the last of these add it or take it off as it is."""
 
     limits: Limits
     groups: frozenset[Key]
+    by_sums: bool
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,14 @@ class Solution:
     """What a system says as a whole.
 
     `judged` is each group judged by itself; `joint` names, for each group that is impossible only together with others, all
-    of these; `open` are groups that may be so, undecided within the limits. `because` and `proven` (of Spread) and `exact` (what
-    the solver found) are what follows from all groups not violated.
+    of these; `open` are groups that may be so, undecided within the limits. `bounds` are, by quantity, those that groups not
+    violated force on it beyond what is known of it by itself.
     """
 
     judged: pl.DataFrame
     joint: Mapping[Key, tuple[Key, ...]]
     open: frozenset[Key]
-    because: pl.DataFrame
-    proven: pl.Series
-    exact: Mapping[str, Exact]
+    bounds: Mapping[str, Bound]
 
     @property
     def violated(self) -> frozenset[Key]:
@@ -61,19 +60,77 @@ class Solution:
         return frozenset([*_keys(self.judged.filter(outcome="violated")), *self.joint])
 
 
-@dataclass
 class _Solver:
-    """What the exact solver is asked by: what variables can be if no fact is believed, and of how many parts z3 may be asked."""
+    """Of how many more problems z3 may be asked."""
 
-    domains: pl.DataFrame
-    most: int
+    def __init__(self, most: int) -> None:
+        """Let it be asked of `most`."""
+        self._most = most
+        self.asked = 0
 
-    def possibilities(self, system: System, parts: pl.DataFrame) -> Iterator[tuple[int, Possibility]]:
-        """Yield what can be true in each part of a system, by its number; `parts` has rule_id, group_id, problem."""
-        for number, problem in problems_of(system, self.domains, parts):
-            possibility = Possibility(problem, may_ask=self.most > 0)
-            yield number, possibility
-            self.most -= possibility.has_asked
+    @contextmanager
+    def possibility(self, problem: Problem) -> Iterator[Possibility]:
+        """Give what can be true in a problem, and count whether z3 was needed."""
+        found = Possibility(problem, may_ask=self.asked < self._most)
+        yield found
+        self.asked += found.has_asked
+
+
+class _Component:
+    """What follows from the groups of a component: which are impossible together, and how far quantities can go."""
+
+    def __init__(self, problem: Problem, solver: _Solver) -> None:
+        """Reason about `problem`; `solver` says whether z3 may be asked."""
+        self._solver = solver
+        self.joint: dict[Key, tuple[Key, ...]] = {}
+        self.bounds: dict[str, Bound] = {}
+        while True:
+            left = without_repeats(problem.within(key for key in problem.relations if key not in self.joint))
+            hull = Hull(left, left.stated, left.relations, over_intervals=True)
+            self.open: set[Key] = set()
+            self._possible: list[Possibility] = []
+            conflicts = [conflict for part in hull.parts for conflict in self._conflicts(left, part)]
+            if not conflicts:
+                break
+            self.joint |= {key: conflict for conflict in conflicts for key in conflict}
+        self._bound(left, hull)
+
+    def _conflicts(self, problem: Problem, part: Part) -> Iterator[tuple[Key, ...]]:
+        """Yield the groups of a part that cannot hold together, if some cannot; keep it in mind where it is open or possible."""
+        if part.conflict is None and not part.is_open:
+            return
+        conflict = None
+        if len(part.groups) <= MOST_GROUPS:
+            with self._solver.possibility(problem.within(part.groups)) as possibility, suppress(SolverLimitError):
+                stated, relations = possibility.problem.stated, possibility.problem.relations
+                if possibility.conflict(stated, relations) is None:
+                    self._possible.append(possibility)
+                    return
+                conflict = least_conflict(possibility)
+        if conflict or part.conflict:
+            yield conflict or part.groups
+        else:
+            self.open.update(part.groups)
+
+    def _bound(self, problem: Problem, hull: Hull) -> None:
+        """Find how far quantities can go: as intervals have it, and by z3 where that may not be the tightest."""
+        for name in hull.narrower:
+            self.bounds[name] = Bound(hull.limits(name), hull.groups_that_force(name), hull.is_summed(name))
+        for possibility in self._possible:
+            self._ask(possibility, [name for name, one in possibility.problem.quantities.items() if not one.is_point])
+        for groups, names in hull.loose.items():
+            if len(groups) <= MOST_GROUPS:
+                with self._solver.possibility(problem.within(groups)) as possibility:
+                    self._ask(possibility, names)
+
+    def _ask(self, possibility: Possibility, names: Collection[str]) -> None:
+        """Find bounds of quantities, each with the groups that it takes to force them; none where that is too much."""
+        for name, limits in possibility.limits(names).items():
+            is_narrower = limits.interval != possibility.problem.quantities[name].believed
+            if is_narrower and (limits.is_tight or name not in self.bounds):
+                with suppress(SolverLimitError):
+                    groups = possibility.groups_that_force(name, limits.interval)
+                    self.bounds[name] = Bound(limits, groups, by_sums=False)
 
 
 def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
@@ -81,88 +138,26 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
 
     `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as of one alone.
     """
-    solver = _Solver(domains, MOST_ASKED * beside)
+    solver = _Solver(MOST_ASKED * beside)
     judged = judge(system)
-    active = only(system, judged.filter(pl.col("outcome") != "violated"))
-    joint: dict[Key, tuple[Key, ...]] = {}
-    while True:
-        found = spread(without_repeats(active), judged)
-        conflicts, undecided, possible = _conflicts(found, solver)
-        if not conflicts:
-            exact = _exact_bounds(active, found, solver, possible)
-            return Solution(judged, joint, undecided, found.because, found.proven, exact)
-        joint |= {key: conflict for conflict in conflicts for key in conflict}
-        active = only(active, active.rule_groups.join(groups_of(joint), on=GROUP, how="anti"))
+    # what the facts satisfy whatever they are says nothing, but of the slack that it defines
+    defining = system.rule_terms.join(system.variables.filter(role="remainder"), on="variable", how="semi")
+    asked = judged.filter(pl.col("outcome") == "undetermined").select(GROUP)
+    defining = judged.filter(pl.col("outcome") == "satisfied").join(defining, on=GROUP, how="semi").select(GROUP)
+    active = only(system, pl.concat([asked, defining]))
+    parts = components(active).rename({"component": "problem"})
+    found = [_Component(problem, solver) for _, problem in problems_of(active, domains, parts)]
+    _LOG.info("Of %s components the exact solver was asked of %s.", len(found), solver.asked)
+    return Solution(
+        judged,
+        {key: conflict for one in found for key, conflict in one.joint.items()},
+        frozenset(key for one in found for key in one.open),
+        {name: bound for one in found for name, bound in one.bounds.items()},
+    )
 
 
 def _keys(groups: pl.DataFrame) -> list[Key]:
     return [(rule_id, group_id) for rule_id, group_id in groups.select(GROUP).sort(GROUP).iter_rows()]
-
-
-def _conflicts(found: Spread, solver: _Solver) -> tuple[list[tuple[Key, ...]], frozenset[Key], list[Possibility]]:
-    """Return the groups in conflict of each component, those left undecided, and the components that are possible."""
-    unsettled = pl.concat([found.impossible, found.open]).unique().to_frame()
-    _LOG.info(
-        "Rounds settled all but %s of %s components; those go to the exact solver.",
-        unsettled.height,
-        found.components["component"].n_unique(),
-    )
-    small, left = _by_size(found.components.join(unsettled, on="component").rename({"component": "problem"}))
-    impossible = set(found.impossible)
-    conflicts: list[tuple[Key, ...]] = []
-    possible: list[Possibility] = []
-    for component, possibility in solver.possibilities(found.core, small):
-        conflict = _conflict(possibility)
-        if conflict:
-            conflicts.append(conflict)
-        elif conflict is None or component in impossible:
-            left[component] = sorted(possibility.problem.relations)
-        else:
-            possible.append(possibility)
-    conflicts += [tuple(keys) for component, keys in sorted(left.items()) if component in impossible]
-    undecided = frozenset(key for component, keys in left.items() if component not in impossible for key in keys)
-    return conflicts, undecided, possible
-
-
-def _by_size(parts: pl.DataFrame) -> tuple[pl.DataFrame, dict[int, list[Key]]]:
-    """Return the parts that the exact solver takes on (rule_id, group_id, problem), and the groups of the others by part."""
-    is_small = pl.len().over("problem") <= MOST_GROUPS
-    large = parts.filter(~is_small).partition_by("problem", as_dict=True)
-    return parts.filter(is_small), {number: _keys(groups) for (number,), groups in large.items()}
-
-
-def _conflict(possibility: Possibility) -> tuple[Key, ...] | None:
-    """Return the groups that cannot hold together, none where all can; None where that takes too many steps."""
-    problem = possibility.problem
-    try:
-        possible = possibility.conflict(problem.stated, problem.relations) is None
-        return () if possible else least_conflict(possibility)
-    except SolverLimitError:
-        return None
-
-
-def _exact_bounds(active: System, found: Spread, solver: _Solver, possible: list[Possibility]) -> dict[str, Exact]:
-    """Return the bounds of variables in components not settled otherwise, and of slack that depends on such."""
-    exact: dict[str, Exact] = {}
-    for possibility in possible:
-        exact |= _limits(possibility, [name for name, one in possibility.problem.quantities.items() if not one.is_point])
-    loose = found.slack.join(found.proven.to_frame(), on="variable", how="anti")
-    groups = loose.select(GROUP).unique().sort(GROUP).with_row_index("problem")
-    own = loose.join(groups, on=GROUP).sort("variable").group_by("problem").agg("variable")
-    slack = dict(own.iter_rows())
-    for number, possibility in solver.possibilities(active, found.needed_for(active, groups, MOST_GROUPS)):
-        exact |= _limits(possibility, slack[number])
-    spread = set(found.because["variable"])  # in rounds bounds may come closer than what is not the tightest
-    return {name: one for name, one in exact.items() if one.limits.is_tight or name not in spread}
-
-
-def _limits(possibility: Possibility, names: Collection[str]) -> dict[str, Exact]:
-    """Return bounds of variables, each with the groups that it takes to force them; nothing where that is too much."""
-    exact: dict[str, Exact] = {}
-    for name, found in possibility.limits(names).items():
-        with suppress(SolverLimitError):
-            exact[name] = Exact(found, possibility.groups_that_force(name, found.interval))
-    return exact
 
 
 def contradictions(
@@ -177,20 +172,21 @@ def contradictions(
     `weights` are by variable, where not 1; `first_said` names, for what only says again what another says, that one. A component
     is named after the first of its facts.
     """
+    if not violated:
+        return {}, frozenset()
+    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
+    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi").rename({"component": "problem"})
     found: dict[str, list[Repair]] = {}
     impossible: set[Key] = set()
-    if not violated:
-        return found, frozenset()
-    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi")
-    small, large = _by_size(parts.rename({"component": "problem"}))
-    for keys in large.values():
-        named = only(system, groups_of(keys)).edges["variable"].min()
-        found[str(named)] = [Repair(tuple(key for key in keys if key in violated), None, ())]
-    for _, possibility in _Solver(domains, MOST_ASKED).possibilities(system, small):
-        problem = possibility.problem
-        try:
-            found[min(problem.stated or problem.quantities)] = repairs(possibility, weights, first_said)
-        except ImpossibleRulesError as error:
-            impossible |= error.groups
+    solver = _Solver(MOST_ASKED)
+    for _, problem in problems_of(system, domains, parts):
+        name = min(problem.stated or problem.quantities)
+        if len(problem.relations) > MOST_GROUPS:
+            found[name] = [Repair(tuple(key for key in problem.relations if key in violated), None, ())]
+            continue
+        with solver.possibility(problem) as possibility:
+            try:
+                found[name] = repairs(possibility, weights, first_said)
+            except ImpossibleRulesError as error:
+                impossible |= error.groups
     return found, frozenset(impossible)

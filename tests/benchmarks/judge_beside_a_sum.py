@@ -69,7 +69,7 @@ def solved(folder: Path) -> int:
     if solution.joint:
         raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
     _as_planted(folder, _findings(solution.judged.lazy()))
-    return bounds(system, solution).height
+    return bounds(solution).height
 
 
 STEPS: dict[str, Callable[[Path], int]] = {

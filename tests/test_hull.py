@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.intervals.interval import NO_END, SIDES, Interval, interval, point
 from pipeline.reason.formulas import Formulas
+from pipeline.reason.hull import Hull
 from pipeline.reason.problem import Problem, Quantity, Relation, Term
-from pipeline.reason.trees import Trees
 
 HUNDRED = Fraction(100)
 BEYOND = Fraction(1, 10**6)
@@ -66,9 +66,10 @@ def is_possible(problem: Problem, facts: frozenset[str], groups: frozenset[tuple
 @given(trees(), st.sets(st.integers(0, 9)))
 def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(problem: Problem, free: set[int]) -> None:
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
-    core, left = Trees(problem).conflict(facts, problem.relations)
-    assert not left
+    hull = Hull(problem, facts, problem.relations)
+    core = hull.conflict
     if core is None:
+        assert all(part.is_exact for part in hull.parts)
         assert is_possible(problem, facts, frozenset(problem.relations))
         return
     blamed = frozenset(one for one in core if isinstance(one, str))
@@ -80,16 +81,16 @@ def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(pr
 @given(trees(), st.sets(st.integers(0, 9)))
 def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(problem: Problem, free: set[int]) -> None:
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
-    freed = set(problem.stated) - facts
 
     def can_be(name: str, ends: Interval) -> bool:
         within = {**problem.quantities, name: replace(problem.quantities[name], anyway=ends)}
         return is_possible(replace(problem, quantities=within), facts, frozenset(problem.relations))
 
-    if Trees(problem).conflict(facts, problem.relations)[0] is None:
+    hull = Hull(problem, facts, problem.relations)
+    if hull.conflict is None:
         for name, one in problem.quantities.items():
-            limits = Trees(problem).limits(name, freed)
-            assert limits is not None
+            limits = hull.limits(name)
+            assert limits.is_tight
             for sign in SIDES:
                 least, is_open = limits.interval.low(sign)
                 if not isinf(least):
@@ -99,13 +100,14 @@ def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(pr
 
 @settings(max_examples=60, deadline=None)
 @given(trees())
-def test_none_of_the_groups_that_force_a_quantity_can_be_left_out(problem: Problem) -> None:
-    found = Trees(problem).limits("v0", ())
-    needed = Trees(problem).groups_that_force("v0")
-    if found is None or needed is None:
+def test_the_groups_that_force_a_quantity_force_it_without_the_others(problem: Problem) -> None:
+    hull = Hull(problem, problem.stated, problem.relations)
+    if hull.conflict is not None:
         return
-    for without in [set[tuple[str, str]](), *({key} for key in needed)]:
-        some = replace(problem, relations={key: problem.relations[key] for key in needed - without})
-        limits = Trees(some).limits("v0", ())
-        assert limits is not None
-        assert (limits.interval == found.interval) == (not without)
+    for name in hull.narrower:
+        groups = hull.groups_that_force(name)
+        assert groups
+        some = Hull(problem, problem.stated, groups)
+        assert some.limits(name).interval == hull.limits(name).interval
+        without = Hull(problem, problem.stated, ())
+        assert without.limits(name).interval != hull.limits(name).interval

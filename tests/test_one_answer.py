@@ -198,8 +198,7 @@ def answer_of(system: System, known: pl.DataFrame) -> Answer:
 
 def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
     """The parts of a system that nothing connects, whatever the facts say."""
-    whole = System(freed(system.variables), system.rule_groups, system.rule_terms)
-    places = components(whole).rename({"component": "problem"})
+    places = components(freed(system)).rename({"component": "problem"})
     return problems_of(system, known, places)
 
 

@@ -5,6 +5,7 @@ from several (propagation, possibility).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
@@ -29,9 +30,10 @@ def is_fixed() -> pl.Expr:
     return (pl.col("lower_bound") == pl.col("upper_bound")).fill_null(value=False)
 
 
-def freed(variables: pl.DataFrame) -> pl.DataFrame:
-    """Return variables without bounds, for what is connected whatever the facts say."""
-    return variables.with_columns(lower_bound=pl.lit(None, AMOUNT), upper_bound=pl.lit(None, AMOUNT))
+def freed(system: System) -> System:
+    """Return a system without bounds, for what is connected whatever the facts say."""
+    endless = system.variables.with_columns(lower_bound=pl.lit(None, AMOUNT), upper_bound=pl.lit(None, AMOUNT))
+    return replace(system, variables=endless)
 
 
 def components(system: System) -> pl.DataFrame:

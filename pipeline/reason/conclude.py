@@ -20,6 +20,7 @@ from pipeline.rules.listings import listing_results
 from pipeline.rules.quantities import Facts, first_said
 from pipeline.rules.rules_file import Placed, rules_table
 from pipeline.rules.system import GROUP, System, domains
+from schemas.rules import TRANSLATIONS_AGREE
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,16 +56,30 @@ def conclude(
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
     known, table = domains(system.variables, facts), rules_table(rules)
     solution = solve(system, known)
-    results = pl.concat([results_of(system, solution, table, facts.sources), listing_results(rules, facts)]).sort(GROUP)
+    listed = listing_results(rules, facts)
+    results = pl.concat([results_of(system, solution, table, facts.sources), listed]).sort(GROUP)
     limits, premises = implied_bounds(system, solution, table)
-    taken = Reading(results, limits.sort("variable"), premises)
-    by_variable = {fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")}
-    found, impossible = contradictions(
-        system, known, solution.violated, by_variable, first_said(facts, other_readings[1]["observations"])
-    )
+    first = first_said(facts, other_readings[1]["observations"])
+    found, impossible = contradictions(system, known, solution.violated, _by_variable(weights), first)
     sets = error_sets(found, results)
+    taken = Reading(results, limits.sort("variable"), premises, _sources(system, listed, facts.sources))
     results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, frozenset(rule_id for rule_id, _ in impossible)))
+
+
+def _by_variable(weights: Mapping[str, int]) -> dict[str, int]:
+    """Return how much facts are trusted by each variable that they may state."""
+    return {fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")}
+
+
+def _sources(system: System, listed: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
+    """Return whose facts each group speaks of: rule_id, group_id, source_id; of a translation also its original."""
+    stated = system.variables.drop_nulls("fact_id").select("variable", "source_id")
+    own = listed.select(*GROUP, "source_id")
+    originals = sources.select("source_id", original="translation_of").drop_nulls()
+    translated = own.filter(rule_id=TRANSLATIONS_AGREE).join(originals, on="source_id")
+    translated = translated.select(*GROUP, source_id="original")
+    return pl.concat([system.edges.join(stated, on="variable").select(*GROUP, "source_id"), own, translated]).unique()
 
 
 def _impossible(rules: list[Placed], names: frozenset[str]) -> list[Defect]:

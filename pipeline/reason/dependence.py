@@ -25,12 +25,14 @@ _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
 class Reading:
     """What the reading taken gives: the results of all rules, the bounds, and their premises.
 
-    The premises are the groups that each bound rests on: variable, rule_id, group_id.
+    The premises are the groups that each bound rests on: variable, rule_id, group_id. The sources are those of the facts that
+    each group speaks of: rule_id, group_id, source_id.
     """
 
     results: pl.DataFrame
     limits: pl.DataFrame
     premises: pl.DataFrame
+    sources: pl.DataFrame
 
 
 def with_dependence(
@@ -44,22 +46,25 @@ def with_dependence(
     if not others:
         return taken.results, taken.limits
     readings = pl.concat(one.readings for one in others)
+    other_results, other_limits = _found(rules, others)
+    by_group = taken.sources.group_by(GROUP).agg(source_ids=pl.col("source_id").unique())
+    results = _compared(taken.results).join(by_group, on=GROUP, how="left")
+    resting = taken.premises.join(taken.sources, on=GROUP).group_by("variable").agg(source_ids=pl.col("source_id").unique())
+    limits = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
+    of_results = _changed(_for_each(results, len(others)), other_results, GROUP, readings)
+    of_limits = _changed(_for_each(limits, len(others)), other_limits, ["variable"], readings)
+    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
+
+
+def _found(rules: list[Placed], others: list[Alternative]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what other readings give: what is compared of the results, and the bounds; names are marked."""
     systems = [build_system(rules, one.facts) for one in others]
     system = System(*(_beside(tables) for tables in zip(*(one.tables for one in systems), strict=True)))
     known = _beside(domains(system.variables, one.facts) for system, one in zip(systems, others, strict=True))
     solution = solve(system, known, beside=len(others))
     listed = _beside(listing_results(rules, one.facts) for one in others)
-    other_outcomes = pl.concat([_compared(listed), _compared(outcomes(solution))])
-    sources = taken.results.select(
-        *GROUP, source_ids=pl.col("fact_ids").str.split(" ").list.eval(pl.element().str.split("/").list.first())
-    )
-    before = _for_each(_compared(taken.results).join(sources, on=GROUP), len(others))
-    of_results = _changed(before, other_outcomes, GROUP, readings)
-    resting = taken.premises.join(sources, on=GROUP).group_by("variable").agg(pl.col("source_ids").explode().unique())
-    bounded = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
-    other_bounds = bounds(solution).select("variable", *_BOUNDS)
-    of_bounds = _changed(_for_each(bounded, len(others)), other_bounds, ["variable"], readings)
-    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_bounds, ["variable"])
+    results = pl.concat([_compared(listed), _compared(outcomes(solution))])
+    return results, bounds(solution).select("variable", *_BOUNDS)
 
 
 def _compared(results: pl.DataFrame) -> pl.DataFrame:

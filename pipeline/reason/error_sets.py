@@ -3,7 +3,7 @@
 Belongs here: the table error_sets. Does not belong here: the search (repairs).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -20,31 +20,30 @@ SET = ["component", "part", "set", "variable"]
 def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame) -> pl.DataFrame:
     """Return the error sets; `contradictions` are by component, `results` are check_results of all their groups."""
     named = groups_of({key for parts in contradictions.values() for repair in parts for key in repair.conflict})
-    told_of = results.select(*GROUP, "explanation").join(named, on=GROUP, how="semi")
-    explanations = {(rule_id, group_id): words for rule_id, group_id, words in told_of.iter_rows()}
-    rows = []
-    for component, parts in sorted(contradictions.items()):
-        for number, repair in enumerate(parts, start=1):
-            told = {
-                "component": component,
-                "part": number,
-                "rule_ids": " ".join(sorted({rule_id for rule_id, _ in repair.conflict})),
-                "weight": repair.weight,
-                "conflict": " ".join(explanations[key] for key in repair.conflict),
-            }
-            if not repair.sets:
-                rows.append({**told, "set": 0, "reason": "solver_limit"})
-            rows += [
-                {
-                    **told,
-                    "set": place,
-                    "variable": variable,
-                    "lower": ends["lower"],
-                    "upper": ends["upper"],
-                    "reason": None if limits.is_tight else "solver_limit",
-                }
-                for place, one in enumerate(repair.sets, start=1)
-                for variable, limits in one.items()
-                for ends in [outward(limits.interval)]
-            ]
+    of_conflicts = results.select(*GROUP, "explanation").join(named, on=GROUP, how="semi")
+    explanations = {(rule_id, group_id): words for rule_id, group_id, words in of_conflicts.iter_rows()}
+    rows = [
+        {
+            "component": component,
+            "part": number,
+            "rule_ids": " ".join(sorted({rule_id for rule_id, _ in repair.conflict})),
+            "weight": repair.weight,
+            "conflict": " ".join(explanations[key] for key in repair.conflict),
+            **row,
+        }
+        for component, parts in contradictions.items()
+        for number, repair in enumerate(parts, start=1)
+        for row in _facts_of(repair)
+    ]
     return pl.DataFrame(rows, schema=empty("error_sets").schema).sort(SET)
+
+
+def _facts_of(repair: Repair) -> Iterator[dict[str, object]]:
+    """Yield what a part says of each fact of each set, or that finding them took too many steps."""
+    if not repair.sets:
+        yield {"set": 0, "reason": "solver_limit"}
+    for number, one in enumerate(repair.sets, start=1):
+        for variable, limits in one.items():
+            ends = outward(limits.interval)
+            reason = None if limits.is_tight else "solver_limit"
+            yield {"set": number, "variable": variable, "lower": ends["lower"], "upper": ends["upper"], "reason": reason}

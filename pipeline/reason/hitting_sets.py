@@ -97,10 +97,13 @@ class HittingSets(Generic[Element]):
                 optimize.add(z3.Or(*(z3.Not(chosen[element]) for element in sorted(taken))))
         for element, literal in chosen.items():
             optimize.add_soft(z3.Not(literal), self._weights[element])
-        answer = optimize.check()
-        if answer == z3.unknown:
-            raise SolverLimitError
-        if answer == z3.unsat:
-            return None
-        model = optimize.model()
-        return frozenset(element for element, literal in chosen.items() if z3.is_true(model[literal]))
+        model = _model(optimize)
+        return None if model is None else frozenset(element for element, one in chosen.items() if z3.is_true(model[one]))
+
+
+def _model(optimize: z3.Optimize) -> z3.ModelRef | None:
+    """Return the best model, or None where there is none."""
+    answer = optimize.check()
+    if answer == z3.unknown:
+        raise SolverLimitError
+    return None if answer == z3.unsat else optimize.model()

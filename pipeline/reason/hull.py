@@ -69,13 +69,10 @@ class Hull:
         core = {key: relation for key, relation in problem.relations.items() if key in held}
         aside = list(self._set_aside(core))
         self.parts = tuple(self._part(keys) for keys in self._hanging_together(core))
-        self._groups: dict[int | str, tuple[Key, ...]] = {number: part.groups for number, part in enumerate(self.parts)}
-        self._reached: dict[str, _Reached] = {}
         self.loose: dict[tuple[Key, ...], list[str]] = {}
         """The slack of groups set aside that is not proven exact, by all groups that its ends rest on."""
-        for number, part in enumerate(self.parts):
-            for name in part.names:
-                self._reached[name] = _Reached(frozenset({number}), part.is_exact)
+        self._groups: dict[int | str, tuple[Key, ...]] = {number: part.groups for number, part in enumerate(self.parts)}
+        self._reached = self._reached_in_parts()
         if self.conflict is None:
             for key, slack in reversed(aside):
                 self._take(key, slack)
@@ -205,21 +202,31 @@ class Hull:
             for product in [self._propagation.product(term)]
         )
 
+    def _reached_in_parts(self) -> dict[str, _Reached]:
+        return {
+            name: _Reached(frozenset({number}), part.is_exact) for number, part in enumerate(self.parts) for name in part.names
+        }
+
     def _take(self, key: Key, slack: frozenset[str]) -> None:
         """Narrow the slack of a group set aside; it is exact where the rest of the group can be at its ends all at once."""
         relation = self._problem.relations[key]
         self._propagation.visit(key, slack)
+        parts, is_exact = self._rest(key, slack)
+        places = [(name, term) for term in relation.terms for name in slack.intersection(term.names)]
+        for name, term in places:
+            self._reached[name] = _Reached(parts, is_exact and self._meets(name, term, relation))
+        loose = [name for name, _ in places if not self._reached[name].is_exact]
+        if any(not self._propagation.ends[name].is_empty for name in loose):
+            self.loose[tuple(sorted(one for number in parts for one in self._groups.get(number, ())))] = loose
+
+    def _rest(self, key: Key, slack: Collection[str]) -> _Reached:
+        """Return what a group and all its quantities but slack rest on, and whether these come up to their ends together."""
         others = [self._reached_by(name) for name in self._names(key) if name not in slack]
         parts = frozenset[int | str]().union(*(other.parts for other in others), [len(self._groups)])
         self._groups[len(self._groups)] = (key,)
         is_apart = len(parts) == 1 + sum(len(other.parts) for other in others)
-        is_exact = is_apart and all(other.is_exact for other in others) and self._is_simple(relation)
-        for term in relation.terms:
-            for name in slack.intersection(term.names):
-                self._reached[name] = _Reached(parts, is_exact and self._meets(name, term, relation))
-                if not self._reached[name].is_exact and not self._propagation.ends[name].is_empty:
-                    rests_on = tuple(sorted(one for number in parts for one in self._groups.get(number, ())))
-                    self.loose.setdefault(rests_on, []).append(name)
+        are_exact = all(other.is_exact for other in others)
+        return _Reached(parts, is_apart and are_exact and self._is_simple(self._problem.relations[key]))
 
     def _meets(self, slack: str, place: Term, relation: Relation) -> bool:
         """Whether slack comes up to its ends where the rest of its group comes up to its own.

@@ -77,19 +77,22 @@ def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> t
         pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),
         pl.col("title").unique().sort().str.join("; ").alias("titles"),
     )
-    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(pl.col("other") != pl.col("variable"))
-    stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
-    told = named.select("variable", "other").unique().join(stated, on="other").sort("variable", "other")
-    by_fact = told.group_by("variable", maintain_order=True).agg(
-        pl.col("words").head(TOLD).str.join("; "), pl.len().alias("count")
-    )
-    rows = found.join(by_rule, on="variable").join(by_fact, on="variable", how="left").rechunk()
+    rows = found.join(by_rule, on="variable").join(_facts_in_words(groups, system), on="variable", how="left").rechunk()
     if rows.height < found.height:
         raise RuntimeError("a bound without premises")
-    more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
-    facts = pl.when(pl.col("words").is_not_null()).then(pl.format(" {}{}.", "words", more)).otherwise(pl.lit(""))
-    rows = rows.with_columns(premises=pl.format("{}.{}", "titles", facts), depends_on_reading=pl.lit(None, pl.String))
+    premises = pl.concat_str(pl.format("{}.", "titles"), pl.format(" {}.", "facts"), ignore_nulls=True)
+    rows = rows.with_columns(premises=premises, depends_on_reading=pl.lit(None, pl.String))
     return rows.select(list(TABLES["implied_bounds"].columns)), groups
+
+
+def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
+    """Return the other stated quantities of the groups that each bound rests on: variable, facts (words)."""
+    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(pl.col("other") != pl.col("variable"))
+    stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
+    facts = named.select("variable", "other").unique().join(stated, on="other").sort("variable", "other")
+    by_fact = facts.group_by("variable", maintain_order=True).agg(pl.col("words").head(TOLD).str.join("; "), count=pl.len())
+    more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
+    return by_fact.select("variable", facts=pl.concat_str("words", more))
 
 
 def in_words() -> pl.Expr:

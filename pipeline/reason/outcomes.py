@@ -6,6 +6,7 @@ either, or the sentences (sentences).
 
 import polars as pl
 
+from pipeline.reason.problem import Key
 from pipeline.reason.solve import Solution
 from pipeline.rules.sentences import explain
 from pipeline.rules.system import GROUP, System
@@ -17,14 +18,10 @@ def outcomes(solution: Solution) -> pl.DataFrame:
 
     `others` are, of a group that is impossible only with others, the rules of these, joined by a comma.
     """
-    with_others = {
-        key: ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]]) if len(conflict) > 1 else None
-        for key, conflict in solution.joint.items()
-    }
-    named: list[tuple[str, str, str | None, str]] = [(*key, others, "violated") for key, others in with_others.items()]
-    named += [(*key, None, "open") for key in solution.open]
     shape = {"rule_id": pl.String, "group_id": pl.String, "others": pl.String, "solved": pl.String}
-    rows = solution.judged.join(pl.DataFrame(named, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
+    solved = [(*key, _others(key, conflict), "violated") for key, conflict in solution.joint.items()]
+    solved += [(*key, None, "open") for key in solution.open]
+    rows = solution.judged.join(pl.DataFrame(solved, schema=shape, orient="row"), on=GROUP, how="left", maintain_order="left")
     is_violated = pl.col("solved") == "violated"
     is_open = (pl.col("solved") == "open") & (pl.col("outcome") == "undetermined")
     return rows.with_columns(
@@ -32,6 +29,13 @@ def outcomes(solution: Solution) -> pl.DataFrame:
         reason=pl.when(is_violated).then(None).when(is_open).then(pl.lit("solver_limit")).otherwise("reason"),
         scope=pl.when(pl.col("others").is_not_null()).then(pl.lit("joint")).otherwise(pl.lit("local")),
     )
+
+
+def _others(key: Key, conflict: tuple[Key, ...]) -> str | None:
+    """Return the rules of the groups with which one is impossible, joined by a comma; None where it is so by itself."""
+    if len(conflict) == 1:
+        return None
+    return ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]])
 
 
 def results_of(system: System, solution: Solution, rules: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:

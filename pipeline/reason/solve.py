@@ -174,8 +174,8 @@ def contradictions(
     """
     if not violated:
         return {}, frozenset()
-    parts = components(System(freed(system.variables), system.rule_groups, system.rule_terms))
-    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="component", how="semi").rename({"component": "problem"})
+    parts = components(freed(system)).rename({"component": "problem"})
+    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="problem", how="semi")
     found: dict[str, list[Repair]] = {}
     impossible: set[Key] = set()
     solver = _Solver(MOST_ASKED)

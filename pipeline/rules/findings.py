@@ -30,24 +30,29 @@ def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame)
 
     `results` are check_results as published; `acknowledged` are the rows of findings.csv as typed.
     """
-    weighty = results.filter(pl.col("severity") != "information")
-    contradictions = weighty.filter(pl.col("outcome") == "violated").with_columns(
-        type=pl.lit("contradiction"), lower=pl.col("imbalance_lower"), upper=pl.col("imbalance_upper")
-    )
-    flagging = [placed.rule.id for placed in rules if isinstance(placed.rule, PartsOf) and placed.rule.remainder == "flag"]
-    remainders = weighty.filter(pl.col("rule_id").is_in(flagging) & (pl.col("imbalance_upper") < 0)).with_columns(
-        type=pl.lit("incomplete"), lower=-pl.col("imbalance_upper"), upper=-pl.col("imbalance_lower")
-    )
-    # what only one of two texts says: one fact, which the other leaves out
-    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & ~pl.col("fact_ids").str.contains(" ", literal=True)
-    contradictions = contradictions.with_columns(type=pl.when(lacking).then(pl.lit("incomplete")).otherwise("type"))
-    found = pl.concat([contradictions, remainders]).drop("reason")
+    found = pl.concat([_contradictions(results), _remainders(rules, results)]).filter(pl.col("severity") != "information")
+    found = found.drop("reason")
     typed = acknowledged.with_columns(pl.col("lower", "upper").cast(RESULT, strict=False))
     met = found.join(typed.rename({"type": "typed_type", "lower": "typed_lower", "upper": "typed_upper"}), on=KEY, how="left")
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"typed_{name}")) for name in ("type", "lower", "upper"))
     table = met.with_columns(pl.when(same).then("reason").alias("reason")).select(list(TABLES["findings"].columns)).sort(KEY)
     met = met.rechunk()
     return Findings(table, [*_new(met), *_changed(met.filter(~same)), *_gone(acknowledged, found)])
+
+
+def _contradictions(results: pl.DataFrame) -> pl.DataFrame:
+    """Return the results that are violated; what only one of two texts says, one fact, the other leaves out."""
+    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & ~pl.col("fact_ids").str.contains(" ", literal=True)
+    kind = pl.when(lacking).then(pl.lit("incomplete")).otherwise(pl.lit("contradiction"))
+    violated = results.filter(pl.col("outcome") == "violated")
+    return violated.with_columns(type=kind, lower="imbalance_lower", upper="imbalance_upper")
+
+
+def _remainders(rules: list[Placed], results: pl.DataFrame) -> pl.DataFrame:
+    """Return the results that leave a remainder certainly above 0, where the rule flags that."""
+    flagging = [placed.rule.id for placed in rules if isinstance(placed.rule, PartsOf) and placed.rule.remainder == "flag"]
+    certain = results.filter(pl.col("rule_id").is_in(flagging) & (pl.col("imbalance_upper") < 0))
+    return certain.with_columns(type=pl.lit("incomplete"), lower=-pl.col("imbalance_upper"), upper=-pl.col("imbalance_lower"))
 
 
 def _row() -> pl.Expr:

@@ -4,6 +4,8 @@ Belongs here: the kinds ranked, distinct and same_precision. Does not belong her
 texts are compared with their translations (translations).
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipeline.rules.kinds import select_parts
@@ -57,21 +59,23 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
             remarks=pl.col("remark").drop_nulls().unique(maintain_order=True).str.join(", "),
         )
     )
-    lists = lists.rechunk()
-    none, kind = pl.col("remarks") == "", pl.col("kind")
-    sentences = (kind.replace_strict(said, return_dtype=pl.String) for said in (_SOUND, _STANDS_OUT))
-    sound, stands_out = (one.str.replace("{}", pl.col("count").cast(pl.String), literal=True) for one in sentences)
+    none = pl.col("remarks") == ""
     listed = shaped(
-        lists,
+        lists.rechunk(),
         RESULTS,
         outcome=pl.when(none).then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
         scope="local",
-        explanation=pl.when(none)
-        .then(sound.str.replace("^1 values are", "1 value is"))
-        .otherwise(stands_out.str.replace("{}", pl.col("remarks"), literal=True))
-        + ".",
+        explanation=pl.when(none).then(_sentence(_SOUND)).otherwise(_sentence(_STANDS_OUT)) + ".",
     )
     return pl.concat([listed, translation_results(rules, facts)])
+
+
+def _sentence(templates: Mapping[str, str]) -> pl.Expr:
+    """Return what is said of a list, by the kind of its rule."""
+    said = pl.col("kind").replace_strict(templates, return_dtype=pl.String)
+    for name in ("count", "remarks"):
+        said = said.str.replace("{}", pl.col(name).cast(pl.String), literal=True)
+    return said.str.replace("^1 values are", "1 value is")
 
 
 def _remark() -> pl.Expr:

@@ -63,7 +63,7 @@ def conclude(
     found, impossible = contradictions(system, known, solution.violated, _by_variable(weights), first)
     sets = error_sets(found, results)
     taken = Reading(results, limits.sort("variable"), premises, _sources(system, listed, facts.sources))
-    results, limits = with_dependence(rules, taken, alternatives(facts, *other_readings))
+    results, limits = with_dependence(rules, system, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, frozenset(rule_id for rule_id, _ in impossible)))
 
 

@@ -5,10 +5,11 @@ Belongs here: what follows from other readings, compared with what is published.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipeline.reason.components import components, freed, only
 from pipeline.reason.implied_bounds import bounds
 from pipeline.reason.outcomes import outcomes
 from pipeline.reason.readings import Alternative
@@ -36,46 +37,75 @@ class Reading:
 
 
 def with_dependence(
-    rules: list[Placed], taken: Reading, alternatives: Iterable[Alternative]
+    rules: list[Placed], system: System, taken: Reading, alternatives: Iterable[Alternative]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return results and bounds with what another reading than the one taken would change in them.
+    """Return results and bounds with what another reading than the one taken would change in them; `system` is as it has it.
 
-    All other readings are solved at once, beside each other: each is the whole system as they have it.
+    All other readings are solved at once, beside each other: of each what differs from the system, or hangs together with that.
     """
     others = list(alternatives)
     if not others:
         return taken.results, taken.limits
     readings = pl.concat(one.readings for one in others)
-    other_results, other_limits = _found(rules, others)
+    wholes = [build_system(rules, one.facts) for one in others]
+    affected = [_affected(system, whole) for whole in wholes]
+    parts = [_part(whole, groups) for whole, groups in zip(wholes, affected, strict=True)]
+    other_results, other_limits = _found(rules, others, parts)
     by_group = taken.sources.group_by(GROUP).agg(source_ids=pl.col("source_id").unique())
     results = _compared(taken.results).join(by_group, on=GROUP, how="left")
+    listings = results.join(system.rule_groups, on=GROUP, how="anti")
     resting = taken.premises.join(taken.sources, on=GROUP).group_by("variable").agg(source_ids=pl.col("source_id").unique())
     limits = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
-    of_results = _changed(_for_each(results, len(others)), other_results, GROUP, readings)
-    of_limits = _changed(_for_each(limits, len(others)), other_limits, ["variable"], readings)
+    before = _rounds(pl.concat([results.join(groups, on=GROUP, how="semi"), listings]) for groups in affected)
+    of_results = _changed(before, other_results, GROUP, readings)
+    before = _rounds(limits.join(only(system, groups).edges, on="variable", how="semi") for groups in affected)
+    of_limits = _changed(before, other_limits, ["variable"], readings)
     return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
 
 
-def _found(rules: list[Placed], others: list[Alternative]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return what other readings give: what is compared of the results, and the bounds; names are marked."""
-    systems = [build_system(rules, one.facts) for one in others]
-    system = System(*(_beside(tables) for tables in zip(*(one.tables for one in systems), strict=True)))
-    known = _beside(domains(system.variables, one.facts) for system, one in zip(systems, others, strict=True))
-    solution = solve(system, known, beside=len(others))
+def _found(rules: list[Placed], others: list[Alternative], parts: list[System]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what other readings give in parts of their systems: what is compared of the results, and the bounds.
+
+    Names are marked.
+    """
+    known = _beside(domains(part.variables, one.facts) for part, one in zip(parts, others, strict=True))
+    beside = System(*(_beside(tables) for tables in zip(*(part.tables for part in parts), strict=True)))
+    solution = solve(beside, known, beside=len(others))
     listed = _beside(listing_results(rules, one.facts) for one in others)
     results = pl.concat([_compared(listed), _compared(outcomes(solution))])
     return results, bounds(solution).select("variable", *_BOUNDS)
 
 
+def _affected(system: System, other: System) -> pl.DataFrame:
+    """Return the groups in which two systems differ, and those that hang together with them: rule_id, group_id."""
+    differing = System(
+        *(
+            pl.concat(rows.join(but, on=rows.columns, how="anti", nulls_equal=True) for rows, but in ((one, two), (two, one)))
+            for one, two in zip(system.tables, other.tables, strict=True)
+        )
+    )
+    names, groups = differing.variables.select("variable").unique(), differing.rule_groups
+    whatever = replace(differing, variables=differing.variables.unique("variable", keep="first", maintain_order=True))
+    both = System(
+        pl.concat([system.variables.join(names, on="variable", how="anti"), freed(whatever).variables]),
+        pl.concat([system.rule_groups, groups]).unique(GROUP, keep="first", maintain_order=True),
+        pl.concat([system.rule_terms, differing.rule_terms]),
+    )
+    seeds = [groups.select(GROUP), differing.rule_terms.select(GROUP), both.edges.join(names, on="variable").select(GROUP)]
+    connected = components(both)
+    reached = connected.join(pl.concat(seeds), on=GROUP, how="semi").select("component").unique()
+    return connected.join(reached, on="component").select(GROUP)
+
+
+def _part(system: System, groups: pl.DataFrame) -> System:
+    """Return some groups of a system, and the variables that they speak of."""
+    part = only(system, groups)
+    return replace(part, variables=part.variables.join(part.edges, on="variable", how="semi", maintain_order="left"))
+
+
 def _compared(results: pl.DataFrame) -> pl.DataFrame:
     """Return of each group what another reading might change: rule_id, group_id, and the outcome."""
     return results.select(*GROUP, "outcome", "reason", is_incomplete=pl.col("imbalance_upper") < 0)
-
-
-def _for_each(table: pl.DataFrame, rounds: int) -> pl.DataFrame:
-    """Return a table once for each round of readings, its names marked, with the round."""
-    parts = [table.with_columns(round=pl.lit(number, pl.Int64)) for number in range(rounds)]
-    return _beside(parts)
 
 
 def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -84,6 +114,11 @@ def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
         table.with_columns(pl.format("{} {}", pl.lit(number), name).alias(name) for name in _MARKED if name in table.columns)
         for number, table in enumerate(tables)
     )
+
+
+def _rounds(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Return a table of each round of readings as one, with the round."""
+    return _beside(table.with_columns(round=pl.lit(number, pl.Int64)) for number, table in enumerate(tables))
 
 
 def _changed(base: pl.DataFrame, other: pl.DataFrame, key: list[str], taken: pl.DataFrame) -> pl.DataFrame:

@@ -30,8 +30,15 @@ Told = Callable[[], tuple[str, str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left alone with it in the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Let each of two workers begin with half of what takes longest, so that neither is left alone with it in the end.
+
+    At first each is given a half of all, and afterwards takes from the end of the other's. The UI waits most, and comes first.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    slow.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    others = [item for item in items if item not in slow]
+    half = max(len(items) // 2 - len(slow[::2]), 0)
+    items[:] = [*slow[::2], *others[:half], *slow[1::2], *others[half:]]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,13 +68,7 @@ def raw(tmp_path: Path) -> Path:
 def edit(raw: Path) -> Edit:
     """Replace words that stand once in a file of raw/."""
 
-    def replace(file: str, old: str, new: str) -> None:
-        path = raw / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return replace
+    return lambda file, old, new: put(raw / file, old, new)
 
 
 @pytest.fixture
@@ -89,6 +90,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+def put(path: Path, old: str, new: str) -> None:
+    """Replace words that stand once in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def before_its_first_release(raw: Path) -> Path:

@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.check import check
 from pipeline.cli import UNWELL, main
+from tests.bad_cells import TOML
 from tests.conftest import SOURCE, Edit, Told
-from tests.test_bad_input import TOML, assert_defect, found
+from tests.test_bad_input import assert_defect, found
 
 COPY = "mfa-2011-12-24"
 

@@ -30,15 +30,18 @@ Told = Callable[[], tuple[str, str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each of two workers begin with half of what takes longest, so that neither is left alone with it in the end.
+    """Let each of two workers begin with half of the files of what takes longest, so that neither is left alone with it.
 
-    At first each is given a half of all, and afterwards takes from the end of the other's. The UI waits most, and comes first.
+    At first each is given a half of all, and afterwards takes from the end of the other's. The UI waits most, and comes first;
+    what a file has made once for its tests would be made twice by two workers.
     """
     slow = [item for item in items if item.get_closest_marker("slow")]
-    slow.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    files = list(dict.fromkeys(item.path for item in slow))
+    files.sort(key=lambda path: path.name != "test_ui_in_browser.py")
+    begin, middle = ([item for path in files[which::2] for item in slow if item.path == path] for which in (0, 1))
     others = [item for item in items if item not in slow]
-    half = max(len(items) // 2 - len(slow[::2]), 0)
-    items[:] = [*slow[::2], *others[:half], *slow[1::2], *others[half:]]
+    half = max(len(items) // 2 - len(begin), 0)
+    items[:] = [*begin, *others[:half], *middle, *others[half:]]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -30,8 +30,18 @@ Told = Callable[[], tuple[str, str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left alone with it in the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Let each of two workers begin with half of the files of what takes longest, so that neither is left alone with it.
+
+    At first each is given a half of all, and afterwards takes from the end of the other's. The UI waits most, and comes first;
+    what a file has made once for its tests would be made twice by two workers.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    files = list(dict.fromkeys(item.path for item in slow))
+    files.sort(key=lambda path: path.name != "test_ui_in_browser.py")
+    begin, middle = ([item for path in files[which::2] for item in slow if item.path == path] for which in (0, 1))
+    others = [item for item in items if item not in slow]
+    half = max(len(items) // 2 - len(begin), 0)
+    items[:] = [*begin, *others[:half], *middle, *others[half:]]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -61,13 +71,7 @@ def raw(tmp_path: Path) -> Path:
 def edit(raw: Path) -> Edit:
     """Replace words that stand once in a file of raw/."""
 
-    def replace(file: str, old: str, new: str) -> None:
-        path = raw / file
-        text = path.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-        path.write_text(text.replace(old, new), encoding="utf-8")
-
-    return replace
+    return lambda file, old, new: put(raw / file, old, new)
 
 
 @pytest.fixture
@@ -89,6 +93,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+def put(path: Path, old: str, new: str) -> None:
+    """Replace words that stand once in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def before_its_first_release(raw: Path) -> Path:

@@ -1,6 +1,5 @@
 """Runs of the assets in this process, for the tests of the Dagster side."""
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -14,16 +13,20 @@ PARTS = {f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings
 
 
 def run(
-    raw: Path, outputs: Path, selection: dg.AssetSelection | None = None, instance: dg.DagsterInstance | None = None
+    raw: Path,
+    outputs: Path,
+    what: dg.AssetSelection | str = "release",
+    releases_url: str | None = None,
 ) -> dg.ExecuteInProcessResult:
-    loaded = definitions(Workspace(raw, outputs))
-    name = "release" if selection is None else "part"
-    if selection is not None:
-        job = dg.define_asset_job(name, selection)
-        loaded = dg.Definitions(assets=loaded.assets, jobs=[job], executor=dg.in_process_executor)
-    with nullcontext(instance) if instance else dg.DagsterInstance.ephemeral() as used:
-        return loaded.resolve_job_def(name).execute_in_process(
-            instance=used, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    """Run a job, by its name, or what is selected, and return how it went."""
+    loaded = definitions(Workspace(raw, outputs, releases_url=releases_url))
+    job = what if isinstance(what, str) else "part"
+    if isinstance(what, dg.AssetSelection):
+        part = dg.define_asset_job(job, what)
+        loaded = dg.Definitions(assets=loaded.assets, jobs=[part], executor=dg.in_process_executor)
+    with dg.DagsterInstance.ephemeral() as instance:
+        return loaded.resolve_job_def(job).execute_in_process(
+            instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         )
 
 

@@ -9,8 +9,9 @@ import pytest
 from pipeline.check import check
 from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
+from tests.bad_cells import EVENTS, TOML, Expected
 from tests.conftest import SOURCE
-from tests.test_bad_input import EVENTS, TOML, Expected, assert_defect, found
+from tests.test_bad_input import assert_defect, found
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:

@@ -8,8 +8,9 @@ import pytest
 from pipeline.check import check
 from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts
 from pipeline.read.source_toml import read_sources
+from tests.bad_cells import OBSERVATIONS, TOML
 from tests.conftest import SOURCE, Edit
-from tests.test_bad_input import OBSERVATIONS, TOML, assert_defect, found
+from tests.test_bad_input import assert_defect, found
 
 INDICATORS = "codelists/indicators.csv"
 

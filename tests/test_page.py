@@ -1,9 +1,6 @@
 """The web page of a release: what it says first, where its links lead, what it shows of a fact and of what holds."""
 
-import os
 import re
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ from pipeline.release.edition import Edition
 from pipeline.release.page import facts as page_facts
 from pipeline.release.page.marked import Span, in_order, marked
 from schemas.tables import RELEASE_TABLES, empty
-from tests.conftest import ROOT, SOURCE
+from tests.conftest import SOURCE
 from tests.read_page import TEXT, Document, changed, edition_of, pages
 from tests.test_second_source import FILES
 
@@ -182,29 +179,6 @@ def test_2000_facts_are_on_the_page_and_2001_are_not(edition: Edition) -> None:
     assert pages(changed(edition, statements=many))["index.html"].count('id="fact-') == 2000
     one_more = pl.concat([many, statements.head(1).with_columns(fact_id=pl.lit(f"{SOURCE}/one-more"))])
     assert "2,001 facts are too many for a page" in pages(changed(edition, statements=one_more))["index.html"]
-
-
-BUILD = """
-import sys
-from pathlib import Path
-from pipeline.check import check
-from tests.read_page import TEXT, edition_of, pages
-for name, source in pages(edition_of(check(Path(sys.argv[1])).tables, {"mfa-2011-12-23": TEXT})).items():
-    sys.stdout.buffer.write(name.encode() + source.encode())
-"""
-
-
-def test_the_page_is_the_same_to_the_byte_whatever_the_machine(made: dict[str, str]) -> None:
-    odd = {
-        "PYTHONHASHSEED": "4711",
-        "TZ": "Pacific/Kiritimati",
-        "LC_ALL": "C",
-        "POLARS_MAX_THREADS": "2",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-c", BUILD, str(ROOT / "raw")]
-    built = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **odd}, cwd="/")  # noqa: S603 (our own)
-    assert built.stdout == "".join(name + source for name, source in made.items()).encode()
 
 
 def test_a_release_without_facts_has_a_page_without_charts() -> None:

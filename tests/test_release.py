@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.check import Checked
+from pipeline.operate.run import run_release
 from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.files import guarded, logical_hash
 from pipeline.release.opened import RAW
@@ -97,27 +98,13 @@ def test_facts_csv_leads_from_every_fact_to_its_words(release: Path) -> None:
 
 def test_a_text_that_may_not_be_republished_is_not_in_the_release(raw: Path, edit: Edit, tmp_path: Path) -> None:
     edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
-    run_release(raw, tmp_path / "outputs")
-    folder = tmp_path / "outputs" / "releases" / "1.0.0"
+    folder = run_release(raw, tmp_path / "outputs", lambda _: None).released
+    assert folder is not None
     assert [path.name for path in (folder / "sources").iterdir()] == [f"{SOURCE}.html"]
     text = (raw / TEXT).read_text(encoding="utf-8")
     page = html.unescape((folder / "sources" / f"{SOURCE}.html").read_text(encoding="utf-8"))
     assert not any(text[start : start + 400] in page for start in range(0, len(text) - 400, 10))
     assert "has 300 venues for dialogue" in re.sub("<[^>]+>", "", page)
-
-
-def run_release(raw: Path, outputs: Path, **environment: str) -> str:
-    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]
-    run = subprocess.run(  # noqa: S603 (our own command)
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        cwd=raw.parent,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
 
 
 def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, release: Path, tmp_path: Path) -> None:
@@ -128,7 +115,9 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, rel
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
     }
-    run_release(raw, tmp_path / "elsewhere", **environment)
+    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(tmp_path / "elsewhere")]
+    everything = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    subprocess.run(command, env=everything, cwd=raw.parent, capture_output=True, check=True)  # noqa: S603 (our own command)
     assert hashes_of(tmp_path / "elsewhere" / "releases" / "1.0.0") == hashes_of(release)
 
 
@@ -141,9 +130,10 @@ def test_the_committed_release_is_what_raw_builds(article: Checked, tmp_path: Pa
 
 def test_building_again_without_a_change_makes_no_new_release(raw: Path, tmp_path: Path) -> None:
     outputs = tmp_path / "outputs"
-    assert "Published" in run_release(raw, outputs)
+    assert run_release(raw, outputs, lambda _: None).summary.startswith("Published ")
     before = (outputs / "releases" / "1.0.0").stat().st_ino
-    assert "Unchanged" in run_release(raw, outputs)
+    again = run_release(raw, outputs, lambda _: None)
+    assert (again.is_unchanged, again.summary.partition(":")[0]) == (True, "Unchanged")
     assert (outputs / "releases" / "1.0.0").stat().st_ino == before
     assert sorted(entry.name for entry in (outputs / "releases").iterdir()) == ["1.0.0", "1.0.0.zip", "1.0.0.zip.sha256"]
 

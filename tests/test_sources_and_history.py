@@ -8,8 +8,10 @@ import pytest
 
 from pipeline.check import check
 from pipeline.cli import UNWELL, main
+from tests.bad_cells import TOML
 from tests.conftest import SOURCE, Edit, Told
-from tests.test_bad_input import TOML, assert_defect, found
+from tests.own_sources import write_code_lists, write_source
+from tests.test_bad_input import assert_defect, found
 
 COPY = "mfa-2011-12-24"
 
@@ -84,9 +86,10 @@ def test_nothing_is_copied_before_it_is_published(raw: Path) -> None:
 
 
 @pytest.mark.parametrize(("country", "is_one"), [("KZ", True), ("GB", True), ("UK", False), ("XX", False)])
-def test_a_country_is_one_of_iso_3166(country: str, is_one: bool, raw: Path, edit: Edit) -> None:  # noqa: FBT001 (a parameter of the test)
-    edit(TOML, "republish_text = true", f'republish_text = true\ncountry = "{country}"')
-    assert [defect.code for defect in found(raw)] == ([] if is_one else ["unknown_country"])
+def test_a_country_is_one_of_iso_3166(country: str, is_one: bool, tmp_path: Path) -> None:  # noqa: FBT001 (a parameter of the test)
+    write_code_lists(tmp_path)
+    write_source(tmp_path, "gazette", "Clubs of the shire\n3 March 2020\n\nThe clubs met.\n", {}, country=country)
+    assert [defect.code for defect in found(tmp_path)] == ([] if is_one else ["unknown_country"])
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "0" * 64])

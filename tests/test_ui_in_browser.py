@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import dagster as dg
 import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -58,7 +59,7 @@ class Operator:
 
     def shoot(self, name: str) -> None:
         """Keep what is on screen, once it has come to rest."""
-        self.page.wait_for_timeout(1500)
+        self.page.wait_for_timeout(500)
         SHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
 
@@ -80,7 +81,10 @@ class Operator:
         return {"/".join(node["assetKey"]["path"]) for node in nodes if node["staleStatus"] == "STALE"}
 
     def materialise_all(self, people: int = 1) -> dict[str, str]:
-        """Press the button, in as many windows as there are people, wait for the runs to end, and return how each ended."""
+        """Press the button, in as many windows as there are people, wait for the runs to end, and return how each ended.
+
+        While they are at work no page is open that asks for their state again and again: that takes as long as they do.
+        """
         before = self.runs()
         windows = [self.page, *(self.page.context.new_page() for _ in range(people - 1))]
         for window in windows:
@@ -88,12 +92,11 @@ class Operator:
             expect(window.get_by_role("button", name="Materialize all")).to_be_enabled()
         for window in windows:
             window.get_by_role("button", name="Materialize all").click()
-        ended = until(
-            self.runs,
-            lambda runs: len(runs) == len(before) + people and set(runs.values()) <= {"SUCCESS", "FAILURE"},
-        )
+        until(self.runs, lambda runs: len(runs) == len(before) + people)
         for window in windows[1:]:
             window.close()
+        self.page.goto("about:blank")
+        ended = until(self.runs, lambda runs: set(runs.values()) <= {"SUCCESS", "FAILURE"})
         return {run: status for run, status in ended.items() if run not in before}
 
     def open_check(self, asset: str, name: str) -> None:
@@ -158,13 +161,11 @@ def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(
             sees_what_is_out_of_date_and_what_has_to_be_mended(person)
             assert {**bytes_below(outputs / "releases"), **values_below(outputs / "tables")} == before
             edit(f"{SOURCE}/observations.csv", ",11.52,", ",11.25,")
-            assert list(person.materialise_all().values()) == ["SUCCESS"]
+            two_people_run_everything_at_once(person)
             assert bytes_below(outputs / "releases").items() <= before.items()
             opens_the_release_and_follows_a_number_to_its_words(person)
-            starts_two_runs_at_once(person)
             known = person.runs()
-        with ui(home, raw, outputs, port):
-            assert person.runs() == known
+        assert runs_that_the_next_start_finds(home) == known
     assert hosts == {f"127.0.0.1:{port}", f"127.0.0.1:{port + 1}"}
 
 
@@ -248,7 +249,13 @@ def opens_the_release_and_follows_a_number_to_its_words(person: Operator) -> Non
     release.close()
 
 
-def starts_two_runs_at_once(person: Operator) -> None:
+def two_people_run_everything_at_once(person: Operator) -> None:
     ended = person.materialise_all(people=2)
     assert list(ended.values()) == ["SUCCESS", "SUCCESS"]
     assert any("Another build is at work" in person.log_of(run) for run in ended)
+
+
+def runs_that_the_next_start_finds(home: Path) -> dict[str, str]:
+    """The runs that are kept in the folder that DAGSTER_HOME names, now that the server has ended."""
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        return {run.run_id: run.status.value for run in instance.get_runs()}

@@ -7,8 +7,8 @@ import pytest
 from pipeline.check import check
 from pipeline.defects import Defect
 from pipeline.read.encodings import looks_like
+from tests.bad_cells import EVENTS, OBSERVATIONS
 from tests.conftest import SOURCE, Edit
-from tests.test_bad_input import EVENTS, OBSERVATIONS
 
 LISTS = [f"codelists/{name}.csv" for name in ("indicators", "areas", "categories", "agents")]
 TABLES = [f"{name}.csv" for name in ("observations", "events", "statements", "waivers", "readings")]

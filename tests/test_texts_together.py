@@ -9,10 +9,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import fact_steps
+from pipeline.built import Tables
 from pipeline.check import check
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import FOUND, Texts
-from pipeline.parts import Parts, Work
+from pipeline.parts import Given, Parts, Work, hash_of_value
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 
 _NAMES = {"code": ["clubs"], "label": ["Clubs"], "aliases": ["club*"]}
@@ -26,10 +27,10 @@ class Counting:
     """Does the work here, and remembers of what."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self.parts: list[str] = []
 
-    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
-        self.parts += parts
+    def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
+        self.parts += map(hash_of_value, parts)
         return [work(part) for part in parts]
 
 

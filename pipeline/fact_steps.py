@@ -21,12 +21,13 @@ from pipeline.facts.events import build_events, build_readings, build_statements
 from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.facts.sources import build_sources, publication_defects, texts_of, unexpected_counts
+from pipeline.facts.sources import build_sources, publication_defects, unexpected_counts
 from pipeline.facts.ways_of_writing import read_as_typed, said
 from pipeline.parts import Given, Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder, Typed
 from pipeline.read.source_toml import SourceFiles
 from schemas.raw_files import ENTERED
+from schemas.source_toml import WAYS_OF_WRITING
 
 TEXTS = "texts"
 """The name of what was read in all texts."""
@@ -55,17 +56,19 @@ def read_all_texts(raw: RawFolder, typed: SourceFiles, texts: Typed, lists: Code
     `facts` are the rows of the files of ENTERED.
     """
     sources = build_sources(typed, texts, lists.codes())
-    defects = unexpected_counts(typed, dict(zip(ENTERED, facts, strict=True)))
+    defects = unexpected_counts(typed.rows, dict(zip(ENTERED, facts, strict=True)))
     words = lists.with_words()
     units = words["indicators"].select("unit", indicator="code").unique("indicator")
     rows = pl.concat([of.rows for of in facts], how="diagonal").join(units, on="indicator", how="left")
     numbers = said(rows.with_columns(low=pl.col("value").str.split("/").list.first()))
     together = []
-    for some in read_in_parts(texts_of(texts.rows, sources.table), words, raw.parts):
+    ways = sources.table.select("source_id", "language", *WAYS_OF_WRITING)
+    of_sources = texts.rows.join(ways, on="source_id", maintain_order="left")
+    for some in read_in_parts(of_sources, words, raw.parts):
         as_typed, misread = read_as_typed(some, numbers)
         together.append(as_typed)
-        defects += publication_defects(typed, sources.table, as_typed) + typed.at_keys(misread)
-    return ReadTexts(replace(sources, defects=with_advice(sources.defects, defects)), together)
+        defects += publication_defects(sources.table, as_typed) + misread
+    return ReadTexts(replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects))), together)
 
 
 def typed_facts(given: Given) -> dict[str, Typed]:

@@ -1,6 +1,7 @@
 """What is kept of earlier runs changes no answer: it is used where all is as it was, and never where it is damaged."""
 
 import hashlib
+import itertools
 import os
 import pickle
 import random
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,12 +24,16 @@ from pipeline.answers import Answer, answered
 from pipeline.built import Tables
 from pipeline.check import check_tables
 from pipeline.cli import main
+from pipeline.consistency.rules import RuleFiles
+from pipeline.defects import Defect
 from pipeline.evidence.text_parts import read_in_parts
+from pipeline.evidence.texts import DIMENSIONS, Texts
+from pipeline.facts.reference_tables import CodeLists
 from pipeline.fingerprint import code_version
 from pipeline.kept import Kept
 from pipeline.parts import Given, Parts, done_row_by_row, unpacked
 from pipeline.raw_tables import RawTables
-from pipeline.read.raw_folder import RawFolder
+from pipeline.read.raw_folder import RawFolder, Typed
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT, SOURCE
 
@@ -262,6 +268,59 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
 
 NUMBER_OF_EDITS = 12
 """Of the 200 that were tried once; each takes a second."""
+
+
+NO_LISTS = {name: pl.DataFrame(schema=dict.fromkeys(("code", "label", "aliases"), pl.String)) for name in DIMENSIONS}
+
+
+def some_texts(sha256: str) -> Texts:
+    return Texts(pl.DataFrame({"source_id": ["club"], "text": ["Nine clubs."], "sha256": [sha256]}), NO_LISTS)
+
+
+def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_was(kept: Kept) -> None:
+    rows = pl.DataFrame({"raw_file": ["club/events.csv"], "raw_line": [2]})
+    typed = Typed(rows, [])
+    wrong = Defect("club/events.csv", 2, "who", "unknown_code", "nobody", "a code of agents")
+    weighing = RuleFiles([], [("club", "club/rules.toml", {"weights": {"boats": 2}}, {}, [])], [], is_of_one_source=False)
+    given: list[Given] = [
+        {"typed": typed},
+        {"other": typed},
+        {"typed": rows},
+        {"typed": replace(typed, rows=rows.with_columns(raw_line=3))},
+        {"typed": replace(typed, rows=rows.clear())},
+        {"typed": replace(typed, defects=[wrong])},
+        {"typed": replace(typed, lacking=frozenset({"club/events.csv"}))},
+        {"typed": replace(typed, lost=(("club/events.csv", "Nine clubs met."),))},
+        {"typed": typed, "kind": "events"},
+        {"typed": typed, "kind": "statements"},
+        {"typed": typed, "texts": some_texts("1")},
+        {"typed": typed, "texts": some_texts("2")},
+        {"typed": typed, "rules": weighing},
+        {"typed": typed, "rules": replace(weighing, weighing=[])},
+        {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": typed})},
+        {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": replace(typed, nameless=frozenset({"a"}))})},
+    ]
+    parts = Parts(kept=kept)
+    first, again = ([number(tables) for tables in parts.run(_counts, given)] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == len(given)
+    assert number(parts.run(_counts_too, given[:1])[0]) not in first
+
+
+def number(tables: Tables) -> int:
+    found: int = tables["number"]["number"].item()
+    return found
+
+
+_calls = itertools.count()
+
+
+def _counts(_: Given) -> Tables:
+    return {"number": pl.DataFrame({"number": [next(_calls)]})}
+
+
+def _counts_too(_: Given) -> Tables:
+    return _counts({})
 
 
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,11 +17,11 @@ from pipeline.evidence.language import countries, known_languages, letters
 from pipeline.evidence.texts import Texts
 from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
-from pipeline.read.raw_folder import TEXT, Typed
+from pipeline.read.raw_folder import SOURCES, TEXT, Typed
 from pipeline.read.source_toml import SourceFiles
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
-from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, WAYS_OF_WRITING
+from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML
 from schemas.tables import TABLES
 
 ORIGINS = ("derived_from", "translation_of")
@@ -32,18 +32,12 @@ _TAG = pl.col("language").str.split("-").list.first()
 """The language without its script or region."""
 
 
-def texts_of(texts: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return the texts (source_id, text, sha256) of published sources, with language, and how each writes numbers and days."""
-    return texts.join(sources.select("source_id", "language", *WAYS_OF_WRITING), on="source_id", maintain_order="left")
-
-
-def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
+def publication_defects(sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
-    files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
-    return typed.at_keys(
-        Defect(files[source_id], 1, key, "date_disagrees", found, expected)
+    return [
+        Defect(f"{source_id}/{SOURCES}", 1, key, "date_disagrees", found, expected)
         for source_id, key, found, expected in dates.publications_agree(sources, texts)
-    )
+    ]
 
 
 def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Series]) -> Built:
@@ -148,8 +142,8 @@ def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
     return where(rows, unknown, column="country", code="unknown_country", expected=expected)
 
 
-def unexpected_counts(typed: SourceFiles, files: Mapping[str, Typed]) -> list[Defect]:
-    """Return a defect for each source whose files do not have the number of rows that its source.toml states.
+def unexpected_counts(sources: pl.DataFrame, files: Mapping[str, Typed]) -> list[Defect]:
+    """Return a defect for each source (a typed row) whose files do not have the number of rows that its source.toml states.
 
     Nothing is said of files of which rows could not be read.
     """
@@ -157,10 +151,10 @@ def unexpected_counts(typed: SourceFiles, files: Mapping[str, Typed]) -> list[De
     for name in ENTERED:
         lost = {file for file, _ in files[name].lost} | files[name].lacking
         have = files[name].rows.group_by("source_id").len("have")
-        rows = typed.rows.filter(~(pl.col("source_id") + f"/{name}.csv").is_in(lost))
+        rows = sources.filter(~(pl.col("source_id") + f"/{name}.csv").is_in(lost))
         rows = rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
         key = f"expected.{name}"
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return typed.at_keys(defects)
+    return defects

@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import Defect
-from pipeline.read.raw_folder import RawFolder, read_findings, read_releases
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import FINDINGS_FILE, RELEASES_FILE, RawFolder
 from pipeline.rule_steps import findings_of
-from pipeline.steps import STEPS
+from pipeline.steps import OF_FINDINGS, walk
 
 
 @dataclass
@@ -24,26 +25,20 @@ class Checked:
 
 def check(path: Path, source: str | None = None) -> Checked:
     """Check a raw folder, or the one source of it that `source` names."""
-    return check_folder(RawFolder(path, source))
+    return check_tables(RawTables(RawFolder(path, source)))
 
 
-def check_folder(raw: RawFolder, tell: Callable[[str], None] = lambda _: None) -> Checked:
-    """Check a raw folder, of which some files may have been read; `tell` is told what is being built.
-
-    All defects of entry come at once; the linear system is built and judged only where there is none.
-    """
+def check_tables(read: RawTables, tell: Callable[[str], None] = lambda _: None) -> Checked:
+    """Check what is read of a raw folder; `tell` is told what is being built."""
     checked = Checked()
-    defects = [*read_findings(raw).defects, *read_releases(raw).defects]
-    for step in STEPS:
-        if "rules" in step.needs and defects:
-            break
-        tell(", ".join(step.tables))
-        for name, built in step.build(raw, checked.tables).items():
-            checked.tables[name] = built.table
-            defects += built.defects
-            checked.remarks |= built.remarks
+    given = read.given(OF_FINDINGS)
+    defects = [*given[FINDINGS_FILE].defects, *given[RELEASES_FILE].defects]
+    for name, built in walk(read, checked.tables, tell):
+        checked.tables[name] = built.table
+        defects += built.defects
+        checked.remarks |= built.remarks
     # a column of a text is a number
     checked.defects = sorted(set(defects), key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one))
     if not defects:
-        checked.unacknowledged = findings_of(raw, checked.tables).unacknowledged
+        checked.unacknowledged = findings_of(given | checked.tables).unacknowledged
     return checked

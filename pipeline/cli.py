@@ -168,15 +168,17 @@ def _kept(options: argparse.Namespace) -> Kept | None:
 
 
 def _checked(options: argparse.Namespace) -> Answer:
-    from pipeline.check import check_folder  # noqa: PLC0415 (so that --help and wrong usage answer at once)
-    from pipeline.facts.reanchor import reanchor_changed  # noqa: PLC0415 (likewise)
+    from pipeline.check import check_tables  # noqa: PLC0415 (so that --help and wrong usage answer at once)
+    from pipeline.facts.reanchor import TYPED, reanchor_changed  # noqa: PLC0415 (likewise)
+    from pipeline.raw_tables import RawTables  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
     from pipeline.report import findings, report  # noqa: PLC0415 (likewise)
 
     with _parts(options) as parts:
-        files = RawFolder(options.raw, options.source, parts)
-        reanchored = reanchor_changed(files, options.outputs, accepting=options.accept_text)
-        checked = check_folder(files, tell)
+        read = RawTables(RawFolder(options.raw, options.source, parts))
+        reanchored = reanchor_changed(read.given(TYPED), options.raw, options.outputs, accepting=options.accept_text)
+        # source.toml may have another hash now
+        checked = check_tables(RawTables(read.raw) if options.accept_text else read, tell)
     raw = options.raw.as_posix()
     if options.format == "json":
         more = {"findings": findings(checked), "remarks": checked.remarks, "reanchored": [asdict(fact) for fact in reanchored]}

@@ -4,27 +4,42 @@ Belongs here: where a part is computed, and whether it must be. Does not belong 
 """
 
 import hashlib
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from multiprocessing import get_context
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import polars as pl
 import pyarrow as pa
 
+from pipeline.built import Tables
 from pipeline.fingerprint import code_version, digest_of
 from pipeline.kept import Kept
 
-Work = Callable[[bytes], bytes]
-"""A function of a module, so that another process finds it by its name; the same bytes give the same bytes."""
+
+class Composed(Protocol):
+    """A value that is told from others by what it is made from."""
+
+    @property
+    def given(self) -> "Mapping[str, Value]":
+        """All that it is made from, by name."""
+
+
+Value: TypeAlias = "str | pl.DataFrame | Composed | Mapping[str, Value]"
+Given = Mapping[str, Any]
+"""What a step, or the work on a part, is given: values by name, and nothing else."""
+
+Work = Callable[[Given], Tables]
+"""A function of a module, so that another process finds it by its name."""
 
 
 class Workers(Protocol):
     """Other machines that do the same work."""
 
-    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+    def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
         """Return what the work makes of each part, in their order."""
 
 
@@ -40,36 +55,26 @@ class Parts:
     workers: Workers | None = None
     kept: Kept | None = None
 
-    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
-        """Return what the work makes of each part, in their order; only of those of which nothing is kept it is done."""
+    def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
+        """Return what the work makes of each part, in their order; only of those of which nothing is kept it is done.
+
+        A result is kept by the work and all of its part.
+        """
         if self.kept is None:
             return self._do(work, parts)
-        keys = [digest_of([code_version(), work.__qualname__, hashlib.sha256(part).hexdigest()]) for part in parts]
-        known = {key: content for key in keys if (content := self.kept.get(key)) is not None}
+        of_work = digest_of([code_version(), work.__module__, work.__qualname__])
+        keys = [digest_of([of_work, hash_of_value(part)]) for part in parts]
+        known: dict[str, Tables] = {key: unpacked(content) for key in keys if (content := self.kept.get(key)) is not None}
         new = {key: part for key, part in zip(keys, parts, strict=True) if key not in known}
-        for key, content in zip(new, self._do(work, list(new.values())), strict=True):
-            self.kept.put(key, content)
-            known[key] = content
+        for key, made in zip(new, self._do(work, list(new.values())), strict=True):
+            self.kept.put(key, packed(made))
+            known[key] = made
         return [known[key] for key in keys]
 
-    def once(
-        self, name: str, given: Mapping[str, pl.DataFrame], build: Callable[[], Mapping[str, pl.DataFrame]]
-    ) -> Mapping[str, pl.DataFrame]:
-        """Return the tables that are built from all that is given, or those that are kept of what was given before."""
-        if self.kept is None:
-            return build()
-        key = digest_of([code_version(), name, hashlib.sha256(packed(given)).hexdigest()])
-        content = self.kept.get(key)
-        if content is not None:
-            return unpacked(content)
-        built = build()
-        self.kept.put(key, packed(built))
-        return built
-
-    def _do(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
-        if self.workers is not None and parts:
+    def _do(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
+        processes = min(self.processes, len(parts))  # a lone part is not worth the way
+        if self.workers is not None and len(parts) > 1:
             return self.workers.run(work, parts)
-        processes = min(self.processes, len(parts))
         if processes <= 1:
             return [work(part) for part in parts]
         with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
@@ -81,7 +86,7 @@ HERE = Parts()
 
 
 def done_row_by_row(work: Work, version: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Do the work for rows of number and part, as workers elsewhere get them: rows of DONE.
+    """Do the work for rows of number and part (pickled), as workers elsewhere get them: rows of DONE.
 
     `version` is that of the code which asks. An error is a row, too, since what else comes of it there tells nobody here what
     happened.
@@ -96,9 +101,19 @@ def _done(work: Work, version: str, part: bytes) -> tuple[bytes | None, str | No
     if code_version() != version:
         return None, "another version of this project, or of its libraries, than the one that asks"
     try:
-        return work(part), None
+        return packed(work(pickle.loads(part))), None  # noqa: S301 (it comes with the work, from who asks)
     except Exception as failure:  # noqa: BLE001 (whatever it is, it is told)
         return None, f"{type(failure).__name__}: {failure}"
+
+
+def hash_of_value(value: Value) -> str:
+    """Return the SHA-256 of a value of a part."""
+    if isinstance(value, str):
+        return digest_of([value])
+    if isinstance(value, pl.DataFrame):
+        return hashlib.sha256(_ipc(value)).hexdigest()
+    values = value if isinstance(value, Mapping) else value.given
+    return digest_of(text for name, one in values.items() for text in (name, hash_of_value(one)))
 
 
 def packed(tables: Mapping[str, pl.DataFrame]) -> bytes:

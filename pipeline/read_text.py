@@ -38,19 +38,15 @@ def text_of(file: str) -> str:
 
 def names_of(raw: Path) -> PhraseTables[str, str]:
     """Return the labels and aliases of the code lists of raw/, by list; none where there are none."""
-    from pipeline.evidence.texts import LIST_MARK  # noqa: PLC0415 (polars takes 0.2 s)
+    import polars as pl  # noqa: PLC0415 (it takes 0.2 s)
+
+    from pipeline.evidence.texts import Texts  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder, read_code_list  # noqa: PLC0415 (likewise)
     from schemas.code_lists import CODE_LISTS  # noqa: PLC0415 (likewise)
 
     if not (raw / CODE_LIST_FOLDER).is_dir():
         return PhraseTables([])
-    folder = RawFolder(raw)
-    rows = (
-        (name, row) for name in CODE_LISTS for row in read_code_list(folder, name).rows.select("label", "aliases").iter_rows()
-    )
-    return PhraseTables(
-        (name, phrase, "") for name, (label, aliases) in rows for phrase in (label or "", *(aliases or "").split(LIST_MARK))
-    )
+    return Texts(pl.DataFrame(), {name: read_code_list(RawFolder(raw), name).rows for name in CODE_LISTS}).sought
 
 
 def mentions_of_file(text: str, document: Document, raw: Path) -> list[Mention]:

@@ -3,10 +3,11 @@
 Belongs here: the session, the parts that go there and come back, and errors in one line. Does not belong here: the work.
 """
 
+import pickle
 import re
 import socket
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 
@@ -18,8 +19,9 @@ from pyspark.sql.connect.client.retries import DefaultPolicy
 from pyspark.sql.connect.session import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from pipeline.built import Tables
 from pipeline.fingerprint import code_version
-from pipeline.parts import DONE, Work, done_row_by_row
+from pipeline.parts import DONE, Given, Work, done_row_by_row, unpacked
 from pipeline.unusable import Unusable
 
 SCHEMES = ("spark://", "sc://")
@@ -75,18 +77,18 @@ class Cluster:
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         return session
 
-    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+    def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
         """Return what the work makes of each part, in their order; raises Unusable where the cluster does not do it."""
         with self._one_line():
-            return [content for some in _in_messages(parts) for content in self._answers(work, some)]
+            return [made for some in _in_messages(map(pickle.dumps, parts)) for made in self._answers(work, some)]
 
-    def _answers(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
+    def _answers(self, work: Work, parts: Sequence[bytes]) -> list[Tables]:
         rows = self._session.createDataFrame(pa.table({"number": range(len(parts)), "part": pa.array(parts, pa.binary())}))
         on_a_worker = partial(done_row_by_row, work, code_version())
         answered = rows.repartition(len(parts)).mapInArrow(on_a_worker, from_arrow_schema(DONE)).toArrow()
         if errors := [error for error in answered["error"].to_pylist() if error]:
             raise Unusable(f"{self._place}: a worker says: {errors[0]}")
-        return [bytes(content) for content in answered.sort_by("number")["content"].to_pylist()]
+        return [unpacked(bytes(content)) for content in answered.sort_by("number")["content"].to_pylist()]
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:
@@ -97,7 +99,7 @@ class Cluster:
             raise Unusable(f"{self._place}: {_line(error)}") from error
 
 
-def _in_messages(parts: Sequence[bytes]) -> Iterator[list[bytes]]:
+def _in_messages(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Yield parts in their order, as many together as fit a message."""
     some: list[bytes] = []
     for part in parts:

@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 
 from pipeline.check import Checked, check
-from pipeline.read.raw_folder import RawFolder
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import RULES_FILE, RawFolder
 from pipeline.rule_steps import SYSTEM
 from pipeline.rules.evaluate import judge
 from pipeline.rules.listings import listing_results
 from pipeline.rules.quantities import Facts
-from pipeline.rules.rules_file import read_rules
+from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import System, build_system
 from schemas.kinds import RULE_KINDS
 from schemas.raw_files import ENTERED
@@ -119,11 +120,16 @@ def test_validated_tables_are_as_published_ones_must_be(
     assert sum(tables[name].height for name in ENTERED) == written.facts >= 1000
 
 
+def rules_of(folder: Path) -> list[Placed]:
+    placed: list[Placed] = RawTables(RawFolder(folder)).given([RULES_FILE])[RULES_FILE].rules
+    return placed
+
+
 def test_the_system_that_is_written_is_the_one_that_the_rules_make(
     validated: tuple[Path, Validated, dict[str, pl.DataFrame]],
 ) -> None:
     folder, _, tables = validated
-    system = build_system(read_rules(RawFolder(folder))[0], facts_of(tables))
+    system = build_system(rules_of(folder), facts_of(tables))
     for name in SYSTEM:
         key = list(TABLES[name].unique or ())
         written = tables[name].sort(key, nulls_last=True)
@@ -140,7 +146,7 @@ def test_the_contradictions_of_validated_tables_are_all_found(
     key = ["rule_id", "group_id"]
     assert found.select(key).sort(key).equals(written.planted.select(key).sort(key))
     assert written.planted["kind"].n_unique() == 8
-    assert set(listing_results(read_rules(RawFolder(folder))[0], facts_of(tables))["outcome"]) == {"satisfied"}
+    assert set(listing_results(rules_of(folder), facts_of(tables))["outcome"]) == {"satisfied"}
 
 
 def facts_of(tables: dict[str, pl.DataFrame]) -> Facts:

@@ -16,6 +16,8 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.release_assets import DATABASE, RELEASE
 from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
+from pipeline.parts import Parts
+from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import DOCUMENTS, RawFolder
 from pipeline.steps import STEPS, Step
 from schemas.rules import NOT_OF_RULES
@@ -191,12 +193,17 @@ def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, after_a_run
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.tables[0])
-def test_a_step_reads_only_the_parts_of_raw_that_it_names(step: Step, raw: Path, article: Checked) -> None:
-    named = {SOURCE if part == DOCUMENTS else part for part in step.reads}
+def test_a_step_is_given_only_what_it_names_read_from_the_parts_of_raw_that_it_names(
+    step: Step, raw: Path, article: Checked
+) -> None:
+    named = {SOURCE if part == DOCUMENTS else part for part in step.parts}
     for path in raw.iterdir():
         if path.name not in named:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for table, built in step.build(RawFolder(raw), article.tables).items():
+    typed = RawTables(RawFolder(raw)).given(step.needs)
+    assert typed.keys() | step.built_before == set(step.needs)
+    given = typed | {name: article.tables[name] for name in step.built_before}
+    for table, built in step.build(given, Parts()).items():
         assert built.defects == []
         assert built.table.equals(article.tables[table]), table
 

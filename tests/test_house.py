@@ -38,6 +38,7 @@ LAYERS = (
     "pipeline.reason",
     "pipeline.fact_steps",
     "pipeline.rule_steps",
+    "pipeline.raw_tables",
     "pipeline.steps",
     "pipeline.check",
     "pipeline.report",

@@ -1,27 +1,37 @@
 """What is kept of earlier runs changes no answer: it is used where all is as it was, and never where it is damaged."""
 
 import hashlib
+import itertools
 import os
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import answers, fact_steps
 from pipeline.answers import Answer, answered
-from pipeline.check import check_folder
+from pipeline.built import Tables
+from pipeline.check import check_tables
 from pipeline.cli import main
+from pipeline.defects import Defect
 from pipeline.evidence.text_parts import read_in_parts
+from pipeline.evidence.texts import DIMENSIONS, Texts
+from pipeline.facts.reference_tables import CodeLists
 from pipeline.fingerprint import code_version
 from pipeline.kept import Kept
-from pipeline.parts import Parts, done_row_by_row
-from pipeline.read.raw_folder import RawFolder
+from pipeline.parts import Given, Parts, done_row_by_row, unpacked
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import RawFolder, Typed
+from pipeline.rules.rules_file import RuleFiles
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT, SOURCE
 
@@ -200,26 +210,85 @@ def _until(read: Callable[[], str], words: str) -> str:
     raise AssertionError(words)
 
 
+NO_LISTS = {name: pl.DataFrame(schema=dict.fromkeys(("code", "label", "aliases"), pl.String)) for name in DIMENSIONS}
+
+
+def some_texts(sha256: str) -> Texts:
+    return Texts(pl.DataFrame({"source_id": ["club"], "text": ["Nine clubs."], "sha256": [sha256]}), NO_LISTS)
+
+
+def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_was(kept: Kept) -> None:
+    rows = pl.DataFrame({"raw_file": ["club/events.csv"], "raw_line": [2]})
+    typed = Typed(rows, [])
+    wrong = Defect("club/events.csv", 2, "who", "unknown_code", "nobody", "a code of agents")
+    weighing = RuleFiles([], [("club", "club/rules.toml", {"weights": {"boats": 2}}, {}, [])], [], is_of_one_source=False)
+    given: list[Given] = [
+        {"typed": typed},
+        {"other": typed},
+        {"typed": rows},
+        {"typed": replace(typed, rows=rows.with_columns(raw_line=3))},
+        {"typed": replace(typed, rows=rows.clear())},
+        {"typed": replace(typed, defects=[wrong])},
+        {"typed": replace(typed, lacking=frozenset({"club/events.csv"}))},
+        {"typed": replace(typed, lost=(("club/events.csv", "Nine clubs met."),))},
+        {"typed": typed, "kind": "events"},
+        {"typed": typed, "kind": "statements"},
+        {"typed": typed, "texts": some_texts("1")},
+        {"typed": typed, "texts": some_texts("2")},
+        {"typed": typed, "rules": weighing},
+        {"typed": typed, "rules": replace(weighing, weighing=[])},
+        {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": typed})},
+        {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": replace(typed, nameless=frozenset({"a"}))})},
+    ]
+    parts = Parts(kept=kept)
+    first, again = ([number(tables) for tables in parts.run(_counts, given)] for _ in range(2))
+    assert first == again
+    assert len(set(first)) == len(given)
+    assert number(parts.run(_counts_too, given[:1])[0]) not in first
+
+
+def number(tables: Tables) -> int:
+    found: int = tables["number"]["number"].item()
+    return found
+
+
+_calls = itertools.count()
+
+
+def _counts(_: Given) -> Tables:
+    return {"number": pl.DataFrame({"number": [next(_calls)]})}
+
+
+def _counts_too(_: Given) -> Tables:
+    return _counts({})
+
+
 def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_corpus(tmp_path / "raw", Size(60, 4, contradictions=0.05))
-    alone = check_folder(RawFolder(tmp_path / "raw", parts=Parts()))
+    alone = check_tables(RawTables(RawFolder(tmp_path / "raw", parts=Parts())))
     monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
-    several = check_folder(RawFolder(tmp_path / "raw", parts=Parts(processes=2)))
+    several = check_tables(RawTables(RawFolder(tmp_path / "raw", parts=Parts(processes=2))))
     assert several.unacknowledged == alone.unacknowledged != []
     for name, table in alone.tables.items():
         assert_frame_equal(several.tables[name], table)
 
 
 def test_a_worker_with_another_version_of_the_code_does_no_work_and_says_so() -> None:
-    part = pa.RecordBatch.from_pydict({"number": [7], "part": [b"text"]})
-    (done,) = done_row_by_row(bytes.upper, code_version(), iter([part]))
-    assert done.to_pylist() == [{"number": 7, "content": b"TEXT", "error": None}]
-    (refused,) = done_row_by_row(bytes.upper, "of yesterday", iter([part]))
+    given = {"texts": pl.DataFrame({"text": ["one", "two"]})}
+    part = pa.RecordBatch.from_pydict({"number": [7], "part": [pickle.dumps(given)]})
+    (done,) = done_row_by_row(_upper, code_version(), iter([part]))
+    assert unpacked(done["content"][0].as_py())["texts"]["text"].to_list() == ["ONE", "TWO"]
+    assert (done["number"].to_pylist(), done["error"].to_pylist()) == ([7], [None])
+    (refused,) = done_row_by_row(_upper, "of yesterday", iter([part]))
     assert refused["content"].to_pylist() == [None]
     assert refused["error"].to_pylist()[0].startswith("another version of this project")
     (failed,) = done_row_by_row(_fails, code_version(), iter([part]))
     assert failed["error"].to_pylist() == ["ValueError: no such text"]
 
 
-def _fails(_: bytes) -> bytes:
+def _upper(given: Given) -> Tables:
+    return {name: table.select(pl.all().str.to_uppercase()) for name, table in given.items()}
+
+
+def _fails(_: Given) -> Tables:
     raise ValueError("no such text")

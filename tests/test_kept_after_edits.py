@@ -18,11 +18,12 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import fact_steps
-from pipeline.check import Checked, check_folder
+from pipeline.check import Checked, check_tables
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.fingerprint import hash_of
 from pipeline.kept import Kept
 from pipeline.parts import Parts
+from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder
 from tests.benchmarks.corpus.acknowledge import acknowledge
 from tests.benchmarks.corpus.corpus import Size, write_corpus
@@ -218,9 +219,9 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
     for _ in range(NUMBER):
         curator.edit()
         state = hash_of(curator.raw)
-        kept = check_folder(RawFolder(curator.raw, parts=parts))
+        kept = check_tables(RawTables(RawFolder(curator.raw, parts=parts)))
         if state not in from_scratch:
-            from_scratch[state] = check_folder(RawFolder(curator.raw, parts=Parts()))
+            from_scratch[state] = check_tables(RawTables(RawFolder(curator.raw, parts=Parts())))
         scratch = from_scratch[state]
         try:
             assert_same(kept, scratch)

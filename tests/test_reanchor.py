@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.check import check
 from pipeline.cli import UNWELL, WELL, main
-from pipeline.facts.reanchor import Reanchored, reanchor_changed
+from pipeline.facts.reanchor import TYPED, Reanchored, reanchor_changed
+from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder
 from tests.conftest import ROOT, SOURCE, Edit
 
@@ -15,7 +16,9 @@ TEXT = f"{SOURCE}/text.txt"
 
 
 def statuses(raw: Path) -> dict[str, Reanchored]:
-    return {fact.fact_id.split("/")[1]: fact for fact in reanchor_changed(RawFolder(raw), ROOT / "outputs", accepting=False)}
+    given = RawTables(RawFolder(raw)).given(TYPED)
+    found = reanchor_changed(given, raw, ROOT / "outputs", accepting=False)
+    return {fact.fact_id.split("/")[1]: fact for fact in found}
 
 
 def test_an_unchanged_text_has_nothing_to_say(raw: Path) -> None:

@@ -9,11 +9,18 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import fact_steps
+from pipeline.built import Tables
 from pipeline.check import check
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import FOUND, Texts
-from pipeline.parts import Parts, Work
+from pipeline.fact_steps import TEXTS
+from pipeline.parts import Given, Parts, Work, hash_of_value
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import TEXT, RawFolder
+from pipeline.steps import walk
+from schemas.raw_files import ENTERED
 from tests.benchmarks.corpus.corpus import Size, write_corpus
+from tests.conftest import ROOT
 
 _NAMES = {"code": ["clubs"], "label": ["Clubs"], "aliases": ["club*"]}
 LISTS = {
@@ -26,10 +33,10 @@ class Counting:
     """Does the work here, and remembers of what."""
 
     def __init__(self) -> None:
-        self.parts: list[bytes] = []
+        self.parts: list[str] = []
 
-    def run(self, work: Work, parts: Sequence[bytes]) -> list[bytes]:
-        self.parts += parts
+    def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
+        self.parts += map(hash_of_value, parts)
         return [work(part) for part in parts]
 
 
@@ -46,6 +53,16 @@ def test_what_is_found_in_texts_is_the_same_however_they_are_cut() -> None:
     assert {"quantity", "period"} <= set(whole.mentions["kind"])
     (none,) = read_in_parts(table.clear(), LISTS, Parts())
     assert (none.table.height, none.mentions.height) == (0, 0)
+
+
+def test_all_texts_are_let_go_as_soon_as_nothing_more_is_read_from_them() -> None:
+    read = RawTables(RawFolder(ROOT / "raw"))
+    tables: dict[str, pl.DataFrame] = {}
+    held = {}
+    for name, built in walk(read, tables):
+        tables[name] = built.table
+        held[name] = {TEXT, TEXTS} & read.known.keys()
+    assert {name for name in held if held[name]} == {"sources", *ENTERED, "readings", "mentions"}
 
 
 def test_a_text_that_is_added_or_changed_leaves_the_other_parts_as_they_are() -> None:

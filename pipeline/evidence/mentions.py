@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from pipeline.evidence.phrases import PhraseTables
-from pipeline.evidence.portions import in_portions
 from pipeline.evidence.reader import NO_NAMES, read_texts
 from pipeline.evidence.scan import Document, Mention
 from schemas.columns import AMOUNT
@@ -50,7 +49,7 @@ def mentions_of(texts: pl.DataFrame, names: PhraseTables[str, str] = NO_NAMES) -
     `texts` has source_id, text, language, and may have the columns of DOCUMENT. Numbers are decimal text, without a value
     where a kind has none; relators are joined by a space; a key without a value is empty.
     """
-    return in_portions(_rows(texts, names), SHAPE)
+    return pl.DataFrame(_rows(texts, names), SHAPE, orient="row")
 
 
 def _rows(texts: pl.DataFrame, names: PhraseTables[str, str]) -> Iterator[tuple[Any, ...]]:

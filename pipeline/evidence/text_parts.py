@@ -8,8 +8,9 @@ import hashlib
 
 import polars as pl
 
-from pipeline.evidence.texts import FOUND, Texts, names_of
-from pipeline.parts import Parts, packed, unpacked
+from pipeline.built import Tables
+from pipeline.evidence.texts import DIMENSIONS, FOUND, Texts, names_of
+from pipeline.parts import Given, Parts
 
 PART = 500_000
 """Characters of a part, or less: large enough that starting on it takes no time, small enough that a change costs little."""
@@ -24,23 +25,24 @@ def read_in_parts(table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], part
     A text belongs to a part by its source_id, so that one that is added or removed leaves the other parts as they are.
     """
     apart = _apart(table, most)
-    found = parts.run(read_part, [packed({"texts": part, **names_of(code_lists)}) for part in apart])
+    found = parts.run(read_part, [{"texts": part, **names_of(code_lists)} for part in apart])
     return [
         _together(apart[first : first + TOGETHER], found[first : first + TOGETHER], code_lists)
         for first in range(0, len(apart), TOGETHER)
     ]
 
 
-def _together(tables: list[pl.DataFrame], found: list[bytes], code_lists: dict[str, pl.DataFrame]) -> Texts:
-    read = [unpacked(content) for content in found]
-    return Texts(pl.concat(tables), code_lists, {name: pl.concat(one[name] for one in read) for name in FOUND})
+def _together(tables: list[pl.DataFrame], found: list[Tables], code_lists: dict[str, pl.DataFrame]) -> Texts:
+    texts = Texts(pl.concat(tables), code_lists)
+    # as cached_property keeps what it has found
+    vars(texts).update({name: pl.concat(one[name] for one in found) for name in FOUND})
+    return texts
 
 
-def read_part(content: bytes) -> bytes:
-    """Return all that is found in the texts of a part; both are `packed` tables."""
-    tables = unpacked(content)
-    texts = Texts(tables.pop("texts"), tables)
-    return packed({name: getattr(texts, name) for name in FOUND})
+def read_part(part: Given) -> Tables:
+    """Return all that is found in the texts of a part, with which stand the code lists whose names are sought."""
+    texts = Texts(part["texts"], {name: part[name] for name in DIMENSIONS})
+    return {name: getattr(texts, name) for name in FOUND}
 
 
 def _apart(table: pl.DataFrame, most: int) -> list[pl.DataFrame]:

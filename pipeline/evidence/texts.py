@@ -6,7 +6,7 @@ here: what stands where in a text. Does not belong here: whether that agrees wit
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 import polars as pl
@@ -14,7 +14,6 @@ import polars as pl
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import mentions_of
 from pipeline.evidence.phrases import PhraseTables
-from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun
 from pipeline.evidence.tokens import SMALL, Token, tokenize
@@ -38,8 +37,6 @@ class Texts:
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
-    known: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    """Those of the tables of FOUND that were made from the same texts and lists already."""
 
     @property
     def given(self) -> dict[str, pl.DataFrame]:
@@ -56,12 +53,12 @@ class Texts:
     def steps(self) -> pl.DataFrame:
         """From where on a text as it is has how many characters more than the form that is searched: source_id, start, more."""
         rows = ((source_id, *step) for source_id, form in self.forms.items() for step in form.steps)
-        return in_portions(rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64})
+        return pl.DataFrame(rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64}, orient="row")
 
     @cached_property
     def mentions(self) -> pl.DataFrame:
         """Every mention, as `mentions_of` gives it."""
-        return self.known["mentions"] if self.known else mentions_of(self.table, self._lists)
+        return mentions_of(self.table, self.sought)
 
     @cached_property
     def names(self) -> pl.DataFrame:
@@ -71,15 +68,11 @@ class Texts:
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
         """Every paragraph: source_id, start, end."""
-        if self.known:
-            return self.known["paragraphs"]
         return self._spans(lambda text: (match.span() for match in _PARAGRAPH.finditer(text)))
 
     @cached_property
     def speech(self) -> pl.DataFrame:
         """Every passage in quotation marks: source_id, start, end, the marks included."""
-        if self.known:
-            return self.known["speech"]
         return self._spans(lambda text: (match.span() for match in _SPEECH.finditer(text)))
 
     @cached_property
@@ -89,46 +82,40 @@ class Texts:
 
     def codes_in(self, name: str, words: str) -> set[str]:
         """Return the codes of a list that some words name."""
-        return {code for found, code, _, _ in _found(tokenize(words), self._lists) if found == name}
+        return {code for found, code, _, _ in _found(tokenize(words), self.sought) if found == name}
 
     @cached_property
-    def _pairs(self) -> dict[str, list[tuple[str, str]]]:
-        return {
-            name: [
-                (phrase, code)
-                for code, label, aliases in self.code_lists[name].select("code", "label", "aliases").iter_rows()
-                for phrase in dict.fromkeys((label, *(aliases or "").split(LIST_MARK)))
-                if phrase
-            ]
-            for name in self.code_lists
-        }
-
-    @cached_property
-    def _lists(self) -> PhraseTables[str, str]:
-        return PhraseTables((name, *pair) for name, pairs in self._pairs.items() for pair in pairs)
+    def sought(self) -> PhraseTables[str, str]:
+        """The labels and aliases of the code lists: the code of each, by list."""
+        return PhraseTables(
+            (name, phrase, code)
+            for name, rows in self.code_lists.items()
+            for code, label, aliases in rows.select("code", "label", "aliases").iter_rows()
+            for phrase in dict.fromkeys((label, *(aliases or "").split(LIST_MARK)))
+            if phrase
+        )
 
     @cached_property
     def phrases(self) -> pl.DataFrame:
         """Every name of a code list and every word that marks a speaker: source_id, list, code, start, end."""
-        if self.known:
-            return self.known["phrases"]
-        return in_portions(self._phrase_rows(), {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS})
+        shape = {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS}
+        return pl.DataFrame(self._phrase_rows(), shape, orient="row")
 
     def _phrase_rows(self) -> Iterator[tuple[str, str, str, int, int]]:
         for source_id, tag, text in self.table.select("source_id", "language", "text").iter_rows():
             tokens = tokenize(text)
-            for tables in (self._lists, _speech_words(tag)):
+            for tables in (self.sought, _speech_words(tag)):
                 for found in _found(tokens, tables):
                     yield source_id, *found
 
     @cached_property
     def sentences(self) -> pl.DataFrame:
         """Every sentence: source_id, start, end."""
-        return self.known["sentences"] if self.known else self._spans(sentences)
+        return self._spans(sentences)
 
     def _spans(self, find: Callable[[str], Iterable[tuple[int, int]]]) -> pl.DataFrame:
         texts = self.table.select("source_id", "text").iter_rows()
-        return in_portions(((source_id, *span) for source_id, text in texts for span in find(text)), _SPAN)
+        return pl.DataFrame(((source_id, *span) for source_id, text in texts for span in find(text)), _SPAN, orient="row")
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""

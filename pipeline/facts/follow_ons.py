@@ -4,7 +4,7 @@ A row that is a defect is used no further, but its words are still its own, and 
 may stand in it. Belongs here: the words of such rows, and which defects they explain. Does not belong here: finding any defect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -12,10 +12,9 @@ import polars as pl
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
-from pipeline.read.raw_folder import RawFolder, Typed, read_code_list, read_facts
-from schemas.code_lists import CODE_LISTS
+from pipeline.facts.reference_tables import CodeLists
+from pipeline.read.raw_folder import Typed
 from schemas.columns import OCCURRENCE
-from schemas.raw_files import ENTERED
 
 OF_ROLES = {"mention_without_role", "unread", "speech_without_statement", "waiver_hides_a_fact"}
 """The defects of what no row of a fact covers."""
@@ -36,9 +35,9 @@ def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     return lost.with_columns(occurrence=which.otherwise(first)).explode("occurrence").select(_QUOTE)
 
 
-def lost_quotes(raw: RawFolder) -> pl.DataFrame:
+def lost_quotes(files: Iterable[Typed]) -> pl.DataFrame:
     """Return the cells of rows that are out of form, as far as they may be quotes, in the shape of `unfinished`."""
-    cells = [cell for name in (*ENTERED, "waivers") for cell in read_facts(raw, name).lost]
+    cells = [cell for of in files for cell in of.lost]
     rows = [(file.partition("/")[0], cell, "1", file, 1) for file, cell in cells if " " in cell and len(cell) <= LONGEST_QUOTE]
     return pl.DataFrame(rows, schema=dict.fromkeys(_QUOTE, pl.String) | {"raw_line": pl.Int64}, orient="row")
 
@@ -69,24 +68,27 @@ def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     return pl.concat(found.select("source_id", start="quote_start", end="quote_end") for found in (placed, meant))
 
 
-def without_follow_ons(raw: RawFolder, defects: list[Defect]) -> list[Defect]:
-    """Return the defects but for those that a file, a row or a name which could not be read may be the cause of."""
+def without_follow_ons(
+    defects: list[Defect], lists: CodeLists, facts: Mapping[str, Typed], waivers: Iterable[Typed] = ()
+) -> list[Defect]:
+    """Return the defects but for those that a file, a row or a name which could not be read may be the cause of.
+
+    `facts` are the rows of the files that hold facts, as typed, by name; waivers matter to what is said of mentions.
+    """
     if not defects:
         return []
-    facts = [read_facts(raw, name) for name in ENTERED]
-    lacking = _sources_of(file for of in (*facts, read_facts(raw, "waivers")) for file in of.lacking)
-    nameless = _sources_of(file for of in facts for file in of.nameless)
-    lists = [of for of in (read_code_list(raw, name) for name in CODE_LISTS) if of.nameless]
-    numbers = set(facts[0].rows.select("source_id", "fact_id").iter_rows())
+    lacking = _sources_of(file for of in (*facts.values(), *waivers) for file in of.lacking)
+    nameless = _sources_of(file for of in facts.values() for file in of.nameless)
+    numbers = set(facts["observations"].rows.select("source_id", "fact_id").iter_rows())
 
     def follows(defect: Defect) -> bool:
         source_id = defect.file.partition("/")[0]
         if defect.code in OF_ROLES:
-            return source_id in lacking or bool(lists)
+            return source_id in lacking or bool(lists.lacking)
         if defect.code == "unknown_fact":
             its_row_is_a_defect = defect.file.endswith("/waivers.csv") and (source_id, defect.found) in numbers
             return source_id in nameless or its_row_is_a_defect
-        return defect.code == "unknown_code" and bool(lists)
+        return defect.code == "unknown_code" and bool(lists.lacking)
 
     return [defect for defect in defects if not follows(defect)]
 

@@ -5,6 +5,7 @@ is lost. Does not belong here: the check that the hash holds (reference_tables).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,10 +14,11 @@ import polars as pl
 
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
-from pipeline.facts.sources import read_texts
-from pipeline.read.raw_folder import SOURCES, RawFolder, read_facts
-from pipeline.read.source_toml import read_sources
+from pipeline.read.raw_folder import SOURCES, TEXT
 from schemas.raw_files import ENTERED
+
+TYPED = (SOURCES, TEXT, *(f"{name}.csv" for name in ENTERED))
+"""What is read of raw/ for this."""
 
 KEPT = {"stayed", "moved"}
 
@@ -40,37 +42,31 @@ class Reanchored:
         return f"{self.status:<8} {self.fact_id}\n    was: {self.old}\n    now: {self.new or 'nothing like it'}"
 
 
-def reanchor_changed(raw: RawFolder, outputs: Path, *, accepting: bool) -> list[Reanchored]:
-    """Return what became of the words of the facts of every source whose text was changed.
+def reanchor_changed(given: Mapping[str, Any], raw: Path, outputs: Path, *, accepting: bool) -> list[Reanchored]:
+    """Return what became of the words of the facts of every source whose text was changed; `given` is what was typed.
 
     With `accepting`, the new hash is written for each source none of whose facts has changed or vanished.
     """
-    changed = _changed_texts(raw)
+    hashes = given[SOURCES].rows.select("source_id", typed="sha256")
+    texts = given[TEXT].rows.join(hashes, on="source_id", maintain_order="left")
+    changed = texts.filter(pl.col("sha256").ne_missing(pl.col("typed")))
     if changed.is_empty():
         return []
-    found = [_compare(row) for row in _words_of_facts(raw, changed, outputs).iter_rows(named=True)]
+    facts = pl.concat([given[f"{name}.csv"].rows for name in ENTERED], how="diagonal").drop_nulls(["fact_id", "quote"])
+    found = [_compare(row) for row in _words_of_facts(facts, changed, outputs).iter_rows(named=True)]
     lost = {fact.fact_id.partition("/")[0] for fact in found if fact.status not in KEPT}
     for source_id, sha256 in changed.select("source_id", "sha256").iter_rows() if accepting else ():
         if source_id not in lost:
-            _accept(raw, source_id, sha256)
-            raw.forget(SOURCES)
+            _accept(raw / source_id / SOURCES, sha256)
     return found
 
 
-def _changed_texts(raw: RawFolder) -> pl.DataFrame:
-    """Return the texts that are not those which source.toml has the hash of: source_id, text, sha256."""
-    typed = read_sources(raw).rows.select("source_id", typed="sha256")
-    texts = read_texts(raw, typed["source_id"])[0].join(typed, on="source_id", maintain_order="left")
-    return texts.filter(pl.col("sha256").ne_missing(pl.col("typed")))
-
-
-def _words_of_facts(raw: RawFolder, changed: pl.DataFrame, outputs: Path) -> pl.DataFrame:
+def _words_of_facts(facts: pl.DataFrame, changed: pl.DataFrame, outputs: Path) -> pl.DataFrame:
     """Return the words of each fact of changed texts: fact_id, old and old_start, new and new_start, and the text.
 
     The old ones are those of the last release, or as typed where it has none of the fact.
     """
     line = ["raw_file", "raw_line"]
-    facts = pl.concat([read_facts(raw, name).rows for name in ENTERED], how="diagonal").drop_nulls(["fact_id", "quote"])
     typed = facts.join(changed.select("source_id", "text"), on="source_id", maintain_order="right_left")
     now = anchor(typed.drop("text"), Texts(changed, {}))[0].select(*line, new="quote", new_start="quote_start")
     rows = typed.with_columns(fact_id=pl.concat_str("source_id", "fact_id", separator="/"))
@@ -100,8 +96,7 @@ def _compare(row: dict[str, Any]) -> Reanchored:
     return Reanchored(row["fact_id"], "vanished", words, "", start, None)
 
 
-def _accept(raw: RawFolder, source_id: str, sha256: str) -> None:
+def _accept(path: Path, sha256: str) -> None:
     """Write the hash of a source's text as it is into its source.toml."""
-    path = raw.folder(source_id) / SOURCES
     content = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1), encoding="utf-8")

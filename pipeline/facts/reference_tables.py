@@ -13,7 +13,7 @@ from pandera.polars import DataFrameSchema
 from pipeline.built import Built
 from pipeline.defects import Defect, no_such_day, where, with_advice
 from pipeline.facts.code_list_order import disorder
-from pipeline.read.raw_folder import Typed
+from pipeline.read.raw_folder import RawFolder, Typed, read_code_list
 from pipeline.read.validate import unknown_codes, without
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
@@ -28,28 +28,29 @@ _VALID = ("valid_from", "valid_to")
 
 @dataclass(frozen=True)
 class CodeLists:
-    """The four code lists, as published.
-
-    `doubtful` are the codes whose row has a defect, by "table.column"; `lacking` the lists of which codes are missing.
-    """
+    """The four code lists, as published, by name as typed, and all that is wrong with each."""
 
     indicators: pl.DataFrame
     areas: pl.DataFrame
     categories: pl.DataFrame
     agents: pl.DataFrame
-    doubtful: Mapping[str, pl.Series] = field(default_factory=dict)
-    lacking: frozenset[str] = frozenset()
+    given: Mapping[str, Typed] = field(default_factory=dict)
+    defects: Mapping[str, list[Defect]] = field(default_factory=dict)
 
     @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """All that is known of them, as tables by name."""
-        doubtful = [(name, code) for name, codes in sorted(self.doubtful.items()) for code in codes]
-        shape = dict.fromkeys(("column", "code"), pl.String)
-        return {
-            **{name: getattr(self, name) for name in CODE_LISTS},
-            "doubtful": pl.DataFrame(doubtful, schema=shape, orient="row"),
-            "lacking": pl.DataFrame({"name": sorted(self.lacking)}, schema={"name": pl.String}),
-        }
+    def lacking(self) -> frozenset[str]:
+        """The lists of which codes are missing."""
+        return frozenset(name for name, typed in self.given.items() if typed.nameless)
+
+    def _doubtful(self, name: str) -> pl.Series:
+        """Return the codes of a list whose row has a defect."""
+        lines = [defect.line for defect in self.defects[name]]
+        return self.given[name].rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
+
+    def with_words(self) -> dict[str, pl.DataFrame]:
+        """Return the codes of each list, as typed, whose label and aliases are sound."""
+        wrong = [defect for typed in self.given.values() for defect in typed.defects if defect.column in {"label", "aliases"}]
+        return {name: without(typed.rows, wrong).drop_nulls(["code", "label"]) for name, typed in self.given.items()}
 
     def codes(self) -> dict[str, pl.Series]:
         """Return the codes that each list knows, by "table.column"; of a list of which some are missing nothing is known."""
@@ -66,11 +67,21 @@ class CodeLists:
         rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
         for name, target in references(schema).items():
             of_list, is_none = pl.col(name), pl.col(name).is_null()
-            if target in self.doubtful:
-                rows = rows.filter(is_none | ~of_list.is_in(self.doubtful[target].implode()))
-            if (table := target.partition(".")[0]) in self.lacking:
+            table = target.partition(".")[0]
+            if table in self.given:
+                rows = rows.filter(is_none | ~of_list.is_in(self._doubtful(table).implode()))
+            if table in self.lacking:
                 rows = rows.filter(is_none | of_list.is_in(getattr(self, table)["code"].implode()))
         return rows, defects
+
+
+def read_lists(raw: RawFolder) -> CodeLists:
+    """Return the code lists."""
+    typed = {name: read_code_list(raw, name) for name in CODE_LISTS}
+    built = {name: build_code_list(name, of) for name, of in typed.items()}
+    defects = {name: one.defects for name, one in built.items()}
+    defects["indicators"] += categories_exist(typed["indicators"], typed["categories"])
+    return CodeLists(**{name: one.table for name, one in built.items()}, given=typed, defects=defects)
 
 
 def build_code_list(name: str, typed: Typed) -> Built:

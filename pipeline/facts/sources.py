@@ -4,7 +4,7 @@ Belongs here: every check of a source that needs its text, the code lists or oth
 themselves (schemas), or its facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -17,11 +17,11 @@ from pipeline.evidence.language import countries, known_languages, letters
 from pipeline.evidence.texts import Texts
 from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
-from pipeline.read.raw_folder import RawFolder, read_text
+from pipeline.read.raw_folder import SOURCES, TEXT, Typed
 from pipeline.read.source_toml import SourceFiles
 from pipeline.read.validate import unknown_codes
 from schemas.raw_files import ENTERED
-from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML, WAYS_OF_WRITING
+from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML
 from schemas.tables import TABLES
 
 ORIGINS = ("derived_from", "translation_of")
@@ -32,42 +32,27 @@ _TAG = pl.col("language").str.split("-").list.first()
 """The language without its script or region."""
 
 
-def read_texts(raw: RawFolder, source_ids: Iterable[str]) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the text of each source (source_id, text, sha256), and the defects of the files."""
-    rows, defects = [], []
-    for source_id in source_ids:
-        text, sha256, wrong = read_text(raw, source_id)
-        defects += wrong
-        if text is not None:
-            rows.append((source_id, text, sha256))
-    return pl.DataFrame(rows, schema=dict.fromkeys(("source_id", "text", "sha256"), pl.String), orient="row"), defects
-
-
-def texts_of(raw: RawFolder, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return the text of each published source: source_id, text, sha256, language, and how it writes numbers and days."""
-    texts = read_texts(raw, sources["source_id"])[0]
-    return texts.join(sources.select("source_id", "language", *WAYS_OF_WRITING), on="source_id", maintain_order="left")
-
-
-def publication_defects(typed: SourceFiles, sources: pl.DataFrame, texts: Texts) -> list[Defect]:
+def publication_defects(sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
-    files = dict(typed.rows.select("source_id", "raw_file").iter_rows())
-    return typed.at_keys(
-        Defect(files[source_id], 1, key, "date_disagrees", found, expected)
+    return [
+        Defect(f"{source_id}/{SOURCES}", 1, key, "date_disagrees", found, expected)
         for source_id, key, found, expected in dates.publications_agree(sources, texts)
-    )
+    ]
 
 
-def build_sources(raw: RawFolder, typed: SourceFiles, codes: dict[str, pl.Series]) -> Built:
+def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Series]) -> Built:
     """Return the sources as published: each source.toml with the days of publication and the length of its text.
 
-    `codes` are those that the code lists know, by "table.column".
+    `of_files` are the texts: source_id, text, sha256; `codes` those that the code lists know, by "table.column".
     """
-    known = codes | {"sources.source_id": pl.Series(raw.all_source_ids(), dtype=pl.String)}
+    known = codes | {"sources.source_id": pl.Series(typed.all_ids, dtype=pl.String)}
     dated, undated = _with_days_of_publication(typed.rows)
     spoken = known_languages()
     is_spoken = _TAG.is_in(spoken)
-    texts, unreadable = read_texts(raw, typed.rows.filter(is_spoken)["source_id"])
+    looked_at = typed.rows.filter(is_spoken)["source_id"]
+    texts = of_files.rows.filter(pl.col("source_id").is_in(looked_at.implode()))
+    files = {*(looked_at + f"/{TEXT}")}
+    unreadable = [wrong for wrong in of_files.defects if wrong.file in files]
     rows, foreign = _in_own_letters(dated.join(texts.select("source_id", "text", found="sha256"), on="source_id"))
     as_it_is = pl.format("{}, the hash of text.txt as it is; has the text been changed?", "found")
     on_key = [
@@ -157,14 +142,19 @@ def _unknown_countries(rows: pl.DataFrame) -> list[Defect]:
     return where(rows, unknown, column="country", code="unknown_country", expected=expected)
 
 
-def unexpected_counts(typed: SourceFiles, counted: dict[str, pl.DataFrame]) -> list[Defect]:
-    """Return a defect for each source whose files do not have the number of rows that its source.toml states."""
+def unexpected_counts(sources: pl.DataFrame, files: Mapping[str, Typed]) -> list[Defect]:
+    """Return a defect for each source (a typed row) whose files do not have the number of rows that its source.toml states.
+
+    Nothing is said of files of which rows could not be read.
+    """
     defects = []
     for name in ENTERED:
-        have = counted[name].group_by("source_id").len("have")
-        rows = typed.rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
+        lost = {file for file, _ in files[name].lost} | files[name].lacking
+        have = files[name].rows.group_by("source_id").len("have")
+        rows = sources.filter(~(pl.col("source_id") + f"/{name}.csv").is_in(lost))
+        rows = rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
         key = f"expected.{name}"
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
         words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have"))
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
-    return typed.at_keys(defects)
+    return defects

@@ -65,10 +65,10 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
     if not changed:
         return texts, []
     new = pl.DataFrame(changed, schema=texts.table.schema).unique("source_id")
-    return replace(texts, table=texts.table.update(new, on="source_id"), known={}), defects
+    return replace(texts, table=texts.table.update(new, on="source_id")), defects
 
 
 def _read(texts: Texts, row: dict[str, Any], own: pl.DataFrame) -> set[str]:
     """Return what is typed of a text (row) and stands in it."""
-    mentions = replace(texts, table=pl.DataFrame([row], schema=texts.table.schema), known={}).mentions
+    mentions = replace(texts, table=pl.DataFrame([row], schema=texts.table.schema)).mentions
     return set(own.join(said(mentions), on=_SAID, how="semi")["said"])

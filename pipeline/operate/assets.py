@@ -12,17 +12,18 @@ import dagster as dg
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built, Tables
+from pipeline.built import Built
+from pipeline.fact_steps import TEXTS
 from pipeline.fingerprint import code_version
 from pipeline.operate import checks
 from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace, state_of_step
-from pipeline.read.raw_folder import RawFolder, read_text
+from pipeline.parts import Given
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.rule_steps import findings_of
-from pipeline.steps import STEPS, Step
+from pipeline.steps import OF_FINDINGS, STEPS, Step
 from schemas.columns import in_words
 from schemas.tables import TABLES
 
@@ -41,7 +42,7 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
     rule_checks = rules if "check_results" in step.tables else {}
     check_specs = [spec for table in step.tables for spec in checks.specs(table, checks.typed_checks(table))]
     check_specs += checks.specs("check_results", dict(rule_checks), blocking=False)
-    typed = [key for part in step.reads for key in keys_of(part, workspace)]
+    typed = [key for part in step.parts for key in keys_of(part, workspace)]
 
     @dg.multi_asset(
         name="_".join(("build", *step.tables)),
@@ -61,11 +62,11 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
 def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext) -> list[Result]:
     """Build the tables of a step, keep those that the run has selected, and return what Dagster is told of it."""
     snapshot = workspace.snapshot(context.run.run_id)
-    state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.needs})
-    needed = workspace.read_tables(step.needs)
+    state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.built_before})
+    given = snapshot.read.given(step.needs) | workspace.read_tables(step.built_before)
     built = {
-        table: replace(one, defects=one.defects + not_as_described(one.table, TABLES[table]))
-        for table, one in step.build(snapshot.raw, needed).items()
+        table: replace(one, defects=one.defects + not_as_described(one.table, TABLES[table], workspace.reading))
+        for table, one in step.build(given, workspace.reading).items()
     }
     results: list[Result] = []
     if any(one.defects for one in built.values()):
@@ -75,11 +76,12 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
             if dg.AssetKey(table) in context.selected_asset_keys:
                 content = logical_hash(built[table].table, TABLES[table])
                 workspace.write_table(table, built[table].table, state)
-                results.append(_materialised(table, built[table].table, content, _picture(table, built, needed, snapshot.raw)))
+                results.append(_materialised(table, built[table].table, content, _picture(table, built, given)))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     if rules:
         judged = built["check_results"].table
-        found += checks.of_rules(rules, judged, findings_of(snapshot.raw, {"check_results": judged}).table)
+        found += checks.of_rules(rules, judged, findings_of(snapshot.read.given(OF_FINDINGS) | {"check_results": judged}).table)
+    snapshot.read.drop_texts_after(step.tables)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 
 
@@ -87,7 +89,7 @@ def _spec(table: str, step: Step, typed: list[dg.AssetKey]) -> dg.AssetSpec:
     schema = TABLES[table]
     return dg.AssetSpec(
         table,
-        deps=[*typed, *step.needs],
+        deps=[*typed, *step.built_before],
         group_name=step.group,
         description=in_words(schema),
         kinds={"polars", "pandera"} if step.group in {"sources", "facts"} else {"polars", "duckdb"},
@@ -107,12 +109,12 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def _picture(table: str, built: Mapping[str, Built], needed: Tables, raw: RawFolder) -> str | None:
+def _picture(table: str, built: Mapping[str, Built], given: Given) -> str | None:
     """Return a picture of a table, where people would rather look than read."""
     if table != "mentions":
         return None
-    texts = {source_id: text for source_id in needed["sources"]["source_id"] if (text := read_text(raw, source_id)[0])}
-    return marked_text({**needed, table: built[table].table}, texts)
+    texts = dict(pl.concat(some.table.select("source_id", "text") for some in given[TEXTS].together).iter_rows())
+    return marked_text({"sources": given["sources"], table: built[table].table}, texts)
 
 
 def _materialised(table: str, frame: pl.DataFrame, content: str, picture: str | None) -> dg.MaterializeResult[Any]:

@@ -10,6 +10,7 @@ from pipeline.operate.raw_assets import MOST_DOCUMENTS, raw_assets, raw_sensor
 from pipeline.operate.release_assets import PUBLISHED, release_assets
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import RawFolder
+from pipeline.read.source_toml import read_sources
 from pipeline.rules.rules_file import read_rules, read_rules_for_any_source
 from schemas.rules import DOCUMENTS_AGREE
 
@@ -34,6 +35,9 @@ def _rules(workspace: Workspace) -> dict[str, str]:
     """Return the rules that have a check each, name and title; where documents are many, their own have one together."""
     raw = RawFolder(workspace.raw)
     are_few = len(raw.source_ids()) <= MOST_DOCUMENTS
-    rules = {placed.rule.id: placed.rule.title for placed in (read_rules(raw)[0] if are_few else read_rules_for_any_source(raw))}
+    rules = {
+        placed.rule.id: placed.rule.title
+        for placed in (read_rules(raw, read_sources(raw)).rules if are_few else read_rules_for_any_source(raw))
+    }
     together = {DOCUMENTS_AGREE: "What a document says is as the rules demand that stand in its own rules.toml"}
     return rules if are_few else rules | together

@@ -15,11 +15,13 @@ from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace
-from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RawFolder, read_findings, read_releases
+from pipeline.parts import Given
+from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES
 from pipeline.release.release import Published, publish
 from pipeline.rule_steps import findings_of
+from pipeline.steps import OF_FINDINGS
 from schemas.tables import TABLES
 
 DATABASE = FILE.replace(".", "_")
@@ -45,20 +47,19 @@ def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
 class Read:
     """What the two assets are made of, read before its state is looked at, so that what is judged is what is published."""
 
-    raw: RawFolder
+    typed: Given
     tables: Tables
     originals: Mapping[str, bytes]
     one_state: dg.AssetCheckResult
 
 
 def _read(asset: str, workspace: Workspace) -> Read:
-    raw = RawFolder(workspace.raw)
+    read = workspace.read()
+    typed = read.given(OF_FINDINGS)
     tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
-    originals = raw.originals()
-    read_findings(raw)
-    read_releases(raw)
+    originals = read.raw.originals()
     one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date())
-    return Read(raw, tables, originals, one_state)
+    return Read(typed, tables, originals, one_state)
 
 
 def _asset(name: str, spec: dg.AssetSpec, its_checks: dict[str, str]) -> Callable[[Build], dg.AssetsDefinition]:
@@ -127,7 +128,8 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             read = _read(RELEASE, workspace)
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
-                published = publish(read.tables, read.originals, workspace.outputs, read_releases(read.raw).rows, read.raw.parts)
+                releases = read.typed[RELEASES_FILE].rows
+                published = publish(read.tables, read.originals, workspace.outputs, releases, workspace.reading)
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
             context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)
@@ -153,5 +155,5 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
 
 
 def _acknowledged(read: Read) -> dg.AssetCheckResult:
-    found = findings_of(read.raw, read.tables).unacknowledged if "check_results" in read.tables else []
+    found = findings_of({**read.typed, **read.tables}).unacknowledged if "check_results" in read.tables else []
     return checks.of_check(RELEASE, checks.ACKNOWLEDGED, found)

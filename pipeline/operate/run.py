@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline.check import check_folder
+from pipeline.check import check_tables
 from pipeline.defects import Defect
 from pipeline.operate.workspace import Workspace
 from pipeline.parts import HERE, Parts
-from pipeline.read.raw_folder import read_releases
+from pipeline.read.raw_folder import RELEASES_FILE
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
 from pipeline.release.release import publish
@@ -55,14 +55,15 @@ def run_release(
 
 def _release(workspace: Workspace, copy_to: str | None) -> Released:
     states = workspace.states(workspace.parts())
-    raw = workspace.folder()
-    checked = check_folder(raw, workspace.tell)
-    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name], raw.parts)]
+    read, parts = workspace.read(), workspace.reading
+    releases = read.given([RELEASES_FILE])[RELEASES_FILE].rows
+    checked = check_tables(read, workspace.tell)
+    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name], parts)]
     if defects := checked.defects or misbuilt:
         return _refused(defects)
     for name, table in checked.tables.items():
         workspace.write_table(name, table, states[name])
-    originals = raw.originals()
+    originals = read.raw.originals()
     if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
@@ -70,7 +71,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     if checked.unacknowledged:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
-    published = publish(checked.tables, originals, workspace.outputs, read_releases(raw).rows, raw.parts)
+    published = publish(checked.tables, originals, workspace.outputs, releases, parts)
     if published.defects:
         return _refused(published.defects)
     begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"

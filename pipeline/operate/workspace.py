@@ -16,19 +16,19 @@ import polars as pl
 from pipeline.defects import Defect
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.parts import HERE, Parts
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE, RawFolder
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import BESIDE, DOCUMENTS, RawFolder
 from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS, Step
 
 _STATE = "built_from"
-_BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a run works on: raw/ as it was when the run began, each file read once, and the hashes of its parts."""
+    """What a run works on: raw/ as it was when the run began, each table of it read once, and the hashes of its parts."""
 
-    raw: RawFolder
+    read: RawTables
     parts: Mapping[str, str]
 
 
@@ -55,12 +55,12 @@ class Workspace:
         """Return what a run works on."""
         if run_id not in self._of_run:
             self._of_run.clear()
-            self._of_run[run_id] = Snapshot(self.folder(), self.parts())
+            self._of_run[run_id] = Snapshot(self.read(), self.parts())
         return self._of_run[run_id]
 
-    def folder(self) -> RawFolder:
-        """Return raw/, of which nothing has been read."""
-        return RawFolder(self.raw, parts=self.reading)
+    def read(self) -> RawTables:
+        """Return the tables of raw/, of which none has been read."""
+        return RawTables(RawFolder(self.raw, parts=self.reading))
 
     def documents(self) -> list[str]:
         """Return the folders of the sources."""
@@ -70,7 +70,7 @@ class Workspace:
         """Return the hash of each part of raw/ as it is now: the folder of each source, all of them, and what lies beside."""
         documents = {name: hash_of(self.raw / name) for name in self.documents()}
         together = digest_of(text for document in documents.items() for text in document)
-        return {**documents, DOCUMENTS: together, **{name: hash_of(self.raw / name) for name in _BESIDE}}
+        return {**documents, DOCUMENTS: together, **{name: hash_of(self.raw / name) for name in BESIDE}}
 
     def states(self, parts: Mapping[str, str]) -> dict[str, str]:
         """Return the state that each table has if it is built from these parts of raw/."""
@@ -112,4 +112,4 @@ class Workspace:
 
 def state_of_step(step: Step, parts: Mapping[str, str], states: Mapping[str, str | None]) -> str:
     """Return the state of the tables that a step builds from parts of raw/ with these hashes and tables of these states."""
-    return digest_of([code_version(), *(parts[name] for name in step.reads), *(str(states[name]) for name in step.needs)])
+    return digest_of([code_version(), *(parts[name] for name in step.parts), *(str(states[name]) for name in step.built_before)])

@@ -7,16 +7,16 @@ file; these come where the tables are joined.
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.defects import Defect, nearest, with_advice
-from pipeline.parts import HERE, Parts
+from pipeline.defects import Defect, as_table, nearest, with_advice
+from pipeline.parts import HERE, Parts, Value
 from pipeline.read.csv_file import read_csv_files
 from pipeline.read.listing import FILE, FOLDER, Listing, list_folder
 from pipeline.read.plain_file import read_bytes, read_plain_text
@@ -34,6 +34,9 @@ TEXT = "text.txt"
 RULES_FILE = "rules.toml"
 FINDINGS_FILE = "findings.csv"
 RELEASES_FILE = "releases.csv"
+BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
+"""The parts of raw/ besides its documents."""
+
 SOURCE_FOLDER_FILES = {SOURCES, TEXT, RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 CODE_LIST_FILES = {f"{name}.csv" for name in CODE_LISTS}
 README = "README.md"
@@ -43,8 +46,6 @@ _KNOWN = {"": {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, README}, CODE_LIST_FOLD
 _IS_NAME = re.compile(SOURCE_ID)
 
 _LOG = logging.getLogger(__name__)
-
-Anything = TypeVar("Anything")
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,24 @@ class RawFolder:
     parts: Parts = field(default=HERE, compare=False)
     """Where the parts of its texts are read."""
 
-    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """Files already read, so that the steps of one run see one state of them."""
+    @cached_property
+    def top(self) -> Listing:
+        """What stands in raw/ itself."""
+        return self._listed("")
+
+    @cached_property
+    def listings(self) -> dict[str, Listing]:
+        """What stands in raw/ itself (""), and in each folder of it that is read, by its name."""
+        lists = [CODE_LIST_FOLDER] if CODE_LIST_FOLDER in self.top.folders else []
+        return {"": self.top, **{name: self._listed(name) for name in (*lists, *self.source_ids())}}
+
+    def _listed(self, folder: str) -> Listing:
+        wanted = dict.fromkeys(_KNOWN.get(folder, SOURCE_FOLDER_FILES), FILE) | ({} if folder else {CODE_LIST_FOLDER: FOLDER})
+        return list_folder(self.path, folder, wanted)
 
     def source_ids(self) -> list[str]:
         """Return the names of the source folders, sorted, without those that no source can have."""
-        if self.only is not None:
-            return [self.only] if self.only in self.all_source_ids() else []
-        return self.all_source_ids()
+        return [name for name in self.all_source_ids() if self.only in {None, name}]
 
     def all_source_ids(self) -> list[str]:
         """Return the names of all source folders, also where one alone is looked at."""
@@ -71,30 +82,20 @@ class RawFolder:
 
     def folders(self) -> list[str]:
         """Return the names of the folders that should be those of sources, sorted."""
-        return sorted(self.listing("").folders - {CODE_LIST_FOLDER})
-
-    def listing(self, folder: str) -> Listing:
-        """Return what stands in a folder of raw/, or in raw/ itself ("")."""
-        wanted = dict.fromkeys(_KNOWN.get(folder, SOURCE_FOLDER_FILES), FILE) | ({} if folder else {CODE_LIST_FOLDER: FOLDER})
-        return self.once(f"{folder}/", lambda: list_folder(self.path, folder, wanted))
+        return sorted(self.top.folders - {CODE_LIST_FOLDER})
 
     def has(self, file: str) -> bool:
         """Return whether there is a plain file of this name, by its path in raw/."""
         folder, _, name = file.rpartition("/")
-        return name in self.listing(folder).files
+        return folder in self.listings and name in self.listings[folder].files
 
     def is_unfit(self, file: str) -> bool:
         """Return whether what stands in place of a file, or of its folder, is a defect already."""
         folder, _, name = file.rpartition("/")
-        top = self.listing("")
-        if folder and folder not in top.folders:
-            return folder in top.unfit or not top.is_readable
-        listing = self.listing(folder)
+        if folder and folder not in self.top.folders:
+            return folder in self.top.unfit or not self.top.is_readable
+        listing = self.listings[folder]
         return not listing.is_readable or name in listing.unfit
-
-    def folder(self, source_id: str) -> Path:
-        """Return the folder of a source."""
-        return self.path / source_id
 
     def originals(self) -> dict[str, bytes]:
         """Return every file that is read, byte for byte, by its path in raw/."""
@@ -104,17 +105,6 @@ class RawFolder:
             for name in sorted(_KNOWN.get(folder, SOURCE_FOLDER_FILES) - {README})
         ]
         return {path: content for path in paths if self.has(path) and (content := read_bytes(self.path, path)[0]) is not None}
-
-    def once(self, name: str, read: Callable[[], Anything]) -> Anything:
-        """Return what `read` gives, read at the first call only."""
-        if name not in self.memo:
-            self.memo[name] = read()
-        kept: Anything = self.memo[name]
-        return kept
-
-    def forget(self, name: str) -> None:
-        """Let go of what was read once; whoever needs it after all reads it again."""
-        self.memo.pop(name, None)
 
 
 @dataclass(frozen=True)
@@ -131,6 +121,12 @@ class Typed:
     nameless: frozenset[str] = frozenset()
     lost: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def given(self) -> Mapping[str, Value]:
+        """All that is known of them."""
+        files = repr((sorted(self.lacking), sorted(self.nameless), self.lost))
+        return {"rows": self.rows, "defects": as_table(self.defects), "files": files}
+
     def sound(self) -> "Typed":
         """Return the rows none of whose cells is a defect: a cell that is one is not used further."""
         return replace(self, rows=without(self.rows, self.defects))
@@ -138,33 +134,28 @@ class Typed:
 
 def read_code_list(raw: RawFolder, name: str) -> Typed:
     """Return a code list as typed."""
-    return raw.once(name, lambda: _read(raw, [f"{CODE_LIST_FOLDER}/{name}.csv"], CODE_LISTS[name]))
+    return _read(raw, [f"{CODE_LIST_FOLDER}/{name}.csv"], CODE_LISTS[name])
 
 
 def read_facts(raw: RawFolder, name: str) -> Typed:
     """Return the rows of one CSV file from every source's folder; a source without the file has no such rows."""
-    files = (f"{source_id}/{name}.csv" for source_id in raw.source_ids())
-    return raw.once(name, lambda: _read_those_there(raw, files, SOURCE_FILES[name]))
+    return _read_those_there(raw, [f"{source_id}/{name}.csv" for source_id in raw.source_ids()], SOURCE_FILES[name])
 
 
 def read_findings(raw: RawFolder) -> Typed:
     """Return the acknowledged findings; no file means none."""
-    return raw.once("findings", lambda: _read_those_there(raw, [FINDINGS_FILE], FINDINGS_CSV))
+    return _read_those_there(raw, [FINDINGS_FILE], FINDINGS_CSV)
 
 
 def read_releases(raw: RawFolder) -> Typed:
     """Return the history of releases; no file means that there is none yet."""
-    return raw.once("releases", lambda: _read_releases(raw))
-
-
-def _read_releases(raw: RawFolder) -> Typed:
     typed = _read_those_there(raw, [RELEASES_FILE], RELEASES_CSV)
     if typed.nameless:  # a row may follow from one that is not there
         return typed
     return replace(typed, defects=typed.defects + history_defects(typed.sound().rows))
 
 
-def _read_those_there(raw: RawFolder, files: Iterable[str], schema: DataFrameSchema) -> Typed:
+def _read_those_there(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     return _read(raw, [file for file in files if raw.has(file) or raw.is_unfit(file)], schema)
 
 
@@ -191,29 +182,30 @@ def folder_defects(raw: RawFolder) -> list[Defect]:
     expected = "the name of a source: small letters, digits and hyphens"
     strange = [name for name in folders if name not in known and raw.only in {None, name}]
     defects = [Defect(name, 1, "", "wrong_folder_name", name, expected) for name in strange]
-    top = raw.listing("")
-    if raw.only is not None and raw.only not in {*folders, *top.unfit}:
+    if raw.only is not None and raw.only not in {*folders, *raw.top.unfit}:
         expected = f"the folder of a source; there is none of this name{nearest(raw.only, known)}"
         defects.append(Defect(raw.only, 1, "", "unknown_source", "", expected))
-    if not folders and top.is_readable:
+    if not folders and raw.top.is_readable:
         defects.append(Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how"))
-    lists = [CODE_LIST_FOLDER] if CODE_LIST_FOLDER in top.folders else []
-    return defects + [defect for name in ("", *lists, *raw.source_ids()) for defect in raw.listing(name).defects]
+    return defects + [defect for listing in raw.listings.values() for defect in listing.defects]
 
 
-def read_text(raw: RawFolder, source_id: str) -> tuple[str | None, str, list[Defect]]:
-    """Return the text of a source in Unicode normal form C, the SHA-256 of its file, and its defects.
+def read_texts(raw: RawFolder) -> Typed:
+    """Return the text of each source in Unicode normal form C: source_id, text, and the SHA-256 of its file, sha256.
 
     Spans count the code points of this text. Line ends stay as they are; a byte-order mark is no part of it.
     """
-    return raw.once(f"{source_id}/text.txt", lambda: _read_text(raw, source_id))
-
-
-def _read_text(raw: RawFolder, source_id: str) -> tuple[str | None, str, list[Defect]]:
-    file = f"{source_id}/text.txt"
-    if raw.is_unfit(file):
-        return None, "", []
-    text, data, defects = read_plain_text(raw.path, file)
-    if text is not None and not text.strip():
-        defects = [Defect(file, 1, "", "empty_file", "", "the text of the document")]
-    return (None, "", defects) if defects else (text, hashlib.sha256(data).hexdigest(), [])
+    rows = []
+    defects: list[Defect] = []
+    for source_id in raw.source_ids():
+        file = f"{source_id}/{TEXT}"
+        if raw.is_unfit(file):
+            continue
+        text, data, wrong = read_plain_text(raw.path, file)
+        if text is not None and not text.strip():
+            wrong = [Defect(file, 1, "", "empty_file", "", "the text of the document")]
+        defects += wrong
+        if not wrong:
+            rows.append((source_id, text, hashlib.sha256(data).hexdigest()))
+    shape = dict.fromkeys(("source_id", "text", "sha256"), pl.String)
+    return Typed(pl.DataFrame(rows, schema=shape, orient="row"), defects)

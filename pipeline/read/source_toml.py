@@ -32,6 +32,8 @@ class SourceFiles(Typed):
     """The source.toml of every folder, one row each, and the lines of their keys by source."""
 
     key_lines: dict[str, dict[str, int]] = field(default_factory=dict)
+    all_ids: tuple[str, ...] = ()
+    """The names of all sources of raw/, also where one alone is looked at."""
 
     def at_keys(self, defects: Iterable[Defect]) -> list[Defect]:
         """Return defects of rows, each at the line of its key."""
@@ -39,11 +41,7 @@ class SourceFiles(Typed):
 
 
 def read_sources(raw: RawFolder) -> SourceFiles:
-    """Return source.toml of every folder."""
-    return raw.once(SOURCES, lambda: _read_sources(raw))
-
-
-def _read_sources(raw: RawFolder) -> SourceFiles:
+    """Return source.toml of every folder, and what is wrong with the folder raw/ itself."""
     rows: list[dict[str, Any]] = []
     places: dict[str, dict[str, int]] = {}
     defects = folder_defects(raw)
@@ -59,7 +57,7 @@ def _read_sources(raw: RawFolder) -> SourceFiles:
         row, wrong = _row(_flat(content), file, lines)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
-    typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places)
+    typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places, all_ids=tuple(raw.all_source_ids()))
     defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML, raw.parts)))
     return replace(typed, rows=_as_if_absent(typed.rows, defects), defects=defects)
 

@@ -12,12 +12,14 @@ import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Tables
 from pipeline.defects import Defect, as_table, hint, nearest, of_table, shortened, where, with_advice
-from pipeline.parts import HERE, Parts, packed, unpacked
+from pipeline.parts import HERE, Given, Parts
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
 from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
+from schemas.tables import TABLES
 
 ROWS = 100_000
 """Rows that are validated together, and those of the file that has the last of them."""
@@ -32,14 +34,13 @@ def validate(rows: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -
     """
     place = rows.select(pl.int_range(pl.len()).first().over("raw_file") // ROWS).to_series()
     apart = [rows.filter(place == number) for number in place.unique().sort()]
-    found = parts.run(validate_part, [packed({str(schema.name): part}) for part in apart])
-    return [defect for content in found for defect in of_table(unpacked(content)["defects"])]
+    found = parts.run(validate_part, [{"schema": str(schema.name), "rows": part} for part in apart])
+    return [defect for tables in found for defect in of_table(tables["defects"])]
 
 
-def validate_part(content: bytes) -> bytes:
-    """Return the defects of some rows, under the name of their schema; both are `packed` tables."""
-    ((name, rows),) = unpacked(content).items()
-    return packed({"defects": as_table(_defects(rows, _SCHEMAS[name]))})
+def validate_part(part: Given) -> Tables:
+    """Return the defects of some rows, which a schema, by its name, is of."""
+    return {"defects": as_table(_defects(part["rows"], _SCHEMAS[part["schema"]]))}
 
 
 def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
@@ -66,14 +67,17 @@ def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
 
 def not_as_described(table: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
     """Return a defect for each place at which a derived table is not as its schema describes it."""
-    file = f"tables/{schema.name}.parquet"
+    (found,) = parts.run(find_misbuilt, [{str(schema.name): table}])
+    return of_table(found["defects"])
 
-    def build() -> dict[str, pl.DataFrame]:
-        cases = ((case["column"], str(case["failure_case"]), str(case["check"])) for case in _failures(table, schema))
-        wrong = (Defect(file, 1, column, "not_as_described", shortened(found), check) for column, found, check in cases)
-        return {"defects": as_table(wrong)}
 
-    return of_table(parts.once("described", {file: table}, build)["defects"])
+def find_misbuilt(part: Given) -> Tables:
+    """Return a defect for each place at which a table, by its name, is not as its schema describes it."""
+    ((name, table),) = part.items()
+    cases = ((case["column"], str(case["failure_case"]), str(case["check"])) for case in _failures(table, TABLES[name]))
+    file = f"tables/{name}.parquet"
+    wrong = (Defect(file, 1, column, "not_as_described", shortened(found), check) for column, found, check in cases)
+    return {"defects": as_table(wrong)}
 
 
 def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ Belongs here: from TOML to rules with their place. Does not belong here: what a 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
@@ -16,10 +15,13 @@ from pydantic import ValidationError
 
 from pipeline.defects import Defect, nearest
 from pipeline.read.raw_folder import RULES_FILE, RawFolder
-from pipeline.read.source_toml import read_sources
+from pipeline.read.source_toml import SourceFiles
 from pipeline.read.toml_file import read_toml
 from schemas.rules import HEAVIEST, Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations
 from schemas.tables import empty
+
+RuleFile = tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]
+"""A rules.toml: its source (None: it is that of raw/), its name, its content, the lines of its keys, and its defects."""
 
 PUBLISHED = "published"
 """What a rule calls the day of publication where it could name an event."""
@@ -40,30 +42,43 @@ class Placed:
         return Defect(self.raw_file, self.key_lines.get(key, self.raw_line), key, code, found, expected)
 
 
-def read_rules(raw: RawFolder) -> tuple[list[Placed], list[Defect]]:
-    """Return all rules that can be read, in the order of their names, and the defects of their files."""
-    return raw.once("rules", lambda: _with_built_in(raw, *_read_rules(raw, raw.source_ids())))
+@dataclass(frozen=True)
+class RuleFiles:
+    """Every rules.toml: all rules that can be read, in the order of their names, the files with weights, and all defects."""
+
+    rules: list[Placed]
+    weighing: list[RuleFile]
+    defects: list[Defect]
+    is_of_one_source: bool
+    """Whether the rules for any source stand beside those of one source alone."""
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """All of it."""
+        return {"all": repr(self)}
 
 
-def _with_built_in(raw: RawFolder, rules: list[Placed], defects: list[Defect]) -> tuple[list[Placed], list[Defect]]:
-    """Return the rules with those that no rules.toml has: that translations agree, where a source is said to be one."""
-    sources = read_sources(raw)
+def read_rules(raw: RawFolder, sources: SourceFiles) -> RuleFiles:
+    """Return what every rules.toml says, and the rule that none has: that translations agree, where there are any."""
+    files = list(_files(raw, raw.source_ids()))
+    rules, defects = _read_rules(files)
     translated = sources.rows.drop_nulls("translation_of").select("source_id", "raw_file").rows()
     for source_id, file in translated[:1]:  # which is where the rule comes from; it holds for all of them
         lines = sources.key_lines[source_id]
-        rules = [*rules, Placed(Translations(), None, file, lines["translation_of"], lines)]
-    return sorted(rules, key=lambda placed: placed.rule.id), defects
+        rules.append(Placed(Translations(), None, file, lines["translation_of"], lines))
+    rules.sort(key=lambda placed: placed.rule.id)
+    return RuleFiles(rules, [file for file in files if "weights" in file[2]], defects, raw.only is not None)
 
 
 def read_rules_for_any_source(raw: RawFolder) -> list[Placed]:
     """Return the rules that can be read of those that hold for any source, in the order of their names."""
-    return _read_rules(raw, ())[0]
+    return _read_rules(_files(raw, ()))[0]
 
 
-def _read_rules(raw: RawFolder, source_ids: Iterable[str]) -> tuple[list[Placed], list[Defect]]:
+def _read_rules(files: Iterable[RuleFile]) -> tuple[list[Placed], list[Defect]]:
     rules: list[Placed] = []
     defects: list[Defect] = []
-    for source_id, file, content, lines, wrong in _files(raw, source_ids):
+    for source_id, file, content, lines, wrong in files:
         defects += wrong
         for key in sorted(set(content) - {"rule", "weights"}):
             defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables, and [weights]"))
@@ -93,17 +108,15 @@ def _keys_of_entries(lines: Mapping[str, int]) -> dict[str, dict[str, int]]:
     return keys
 
 
-def _files(
-    raw: RawFolder, source_ids: Iterable[str]
-) -> Iterator[tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]]:
-    """Yield each rules.toml that there is: its source, its name, its content, the lines of its keys, and its defects."""
+def _files(raw: RawFolder, source_ids: Iterable[str]) -> Iterator[RuleFile]:
+    """Yield each rules.toml that there is."""
     own = [(source_id, f"{source_id}/{RULES_FILE}") for source_id in source_ids]
     for source_id, file in ((None, RULES_FILE), *own):
         if raw.has(file):
-            yield source_id, file, *raw.once(file, partial(read_toml, raw.path, file))
+            yield source_id, file, *read_toml(raw.path, file)
 
 
-def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:
+def read_weights(files: list[RuleFile], facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:
     """Return how much each fact is trusted, by fact_id, where it is not 1; `facts` are those of `nameable`.
 
     The table [weights] of a source's rules.toml has a line for each such fact: forum-number = 2.
@@ -111,7 +124,7 @@ def read_weights(raw: RawFolder, facts: pl.DataFrame) -> tuple[dict[str, int], l
     weights: dict[str, int] = {}
     defects: list[Defect] = []
     named: list[tuple[str, str, str, int]] = []
-    for source_id, file, content, lines, _ in _files(raw, raw.source_ids()):
+    for source_id, file, content, lines, _ in files:
         typed = content.get("weights", {})
         if source_id is None or not isinstance(typed, dict):
             if typed:

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import fact_steps
-from pipeline.check import Checked, check_folder
+from pipeline.check import Checked, check_tables
 from pipeline.engine import cluster_at
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.parts import Parts
+from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder
 
 
@@ -28,7 +29,7 @@ def main() -> None:
     for raw in chosen.raws:
         folder = chosen.out / raw.name
         folder.mkdir(parents=True)
-        checked = check_folder(RawFolder(raw, parts=parts))
+        checked = check_tables(RawTables(RawFolder(raw, parts=parts)))
         for name, table in checked.tables.items():
             table.write_parquet(folder / f"{name}.parquet")
         (folder / "rest.json").write_text(rest(checked), encoding="utf-8")

@@ -16,16 +16,15 @@ import polars as pl
 from pipeline.built import Tables
 from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
-from pipeline.read.raw_folder import RELEASES_FILE, SOURCES, TEXT, RawFolder, folder_defects, read_releases
-from pipeline.read.source_toml import read_sources
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import FINDINGS_FILE, RELEASES_FILE, SOURCES, TEXT, RawFolder, Typed, folder_defects
 from pipeline.release.edition import Edition
 from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, open_zip
 from pipeline.release.release import write_release
 from pipeline.release.verification.contents import Contents
 from pipeline.release.verification.failure import MADE, Failure, differing_rows
 from pipeline.rule_steps import findings_of
-from pipeline.rules.rules_file import read_rules
-from pipeline.steps import STEPS
+from pipeline.steps import OF_FINDINGS, walk
 from schemas.columns import PERIOD_ENDS
 from schemas.raw_files import ENTERED
 from schemas.tables import RELEASE_TABLES, empty
@@ -45,18 +44,19 @@ def made_again(contents: Contents) -> list[Failure]:
             _unpack(contents, path)
         except Damaged as error:
             return [Failure(RAW, "unreadable_file", str(error))]
-        raw = RawFolder(path)
-        defects = folder_defects(raw) + read_releases(raw).defects
-        history = read_releases(raw).rows.select("version", "date", "based_on", "reason")
+        read = RawTables(RawFolder(path))
+        releases: Typed = read.given([RELEASES_FILE])[RELEASES_FILE]
+        defects = folder_defects(read.raw) + releases.defects
+        history = releases.rows.select("version", "date", "based_on", "reason")
         if history.is_empty():
             defects.append(Defect(RELEASES_FILE, 1, "version", "missing_file", "", "the row of this release"))
-        tables, more = _tables(raw, contents.tables) if not defects else ({}, [])
+        tables, more = _tables(read, contents.tables) if not defects else ({}, [])
         if found := sorted({*defects, *more}):
             return [_as_failure(wrong) for wrong in found]
         place = history.row(-1, named=True)
         tables["changes"] = contents.tables["changes"] if place["based_on"] else empty("changes")
         made = Path(folder, "made")
-        write_release(Edition(**place, tables=tables, originals=raw.originals(), history=history), made)
+        write_release(Edition(**place, tables=tables, originals=read.raw.originals(), history=history), made)
         return [*_other_version(contents, place["version"]), *_differing(contents, made)]
 
 
@@ -85,29 +85,30 @@ def _other_version(contents: Contents, version: str) -> Iterator[Failure]:
         yield Failure(RAW, "wrong_version", f"is that of version {version}, and not {called}")
 
 
-def _tables(raw: RawFolder, published: Tables) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
+def _tables(read: RawTables, published: Tables) -> tuple[dict[str, pl.DataFrame], list[Defect]]:
     """Return the tables that the steps make of raw/, and its defects.
 
     What was read in a text that the release may not carry is as published.
     """
-    typed = read_sources(raw)
-    read_rules(raw)  # of which one speaks of all sources
-    texts = [source_id for source_id in typed.rows["source_id"] if raw.has(f"{source_id}/{TEXT}")]
-    has_text = pl.col("source_id").is_in(texts)
-    raw.memo[SOURCES] = replace(typed, rows=typed.rows.filter(has_text | (pl.col("republish_text") != "false")))
+    typed = read.given((*OF_FINDINGS, SOURCES))  # with the rules, of which one speaks of all sources
+    sources, has_text = typed[SOURCES], _has_text(read.raw)
+    to_read = replace(sources, rows=sources.rows.filter(has_text | (pl.col("republish_text") != "false")))
     tables: dict[str, pl.DataFrame] = {}
-    defects: list[Defect] = []
-    for step in STEPS:
-        if "rules" in step.needs and defects:
-            return tables, defects
-        for name, built in step.build(raw, tables).items():
-            tables[name] = built.table
-            defects += built.defects
-            if name in (*ENTERED, "sources", "mentions"):
-                others = published[name].filter(~has_text)
-                tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
-    defects += _values_differ(tables, has_text)
-    return tables, defects + findings_of(raw, tables).unacknowledged
+    defects = [*typed[FINDINGS_FILE].defects]
+    for name, built in walk(RawTables(read.raw, {**typed, SOURCES: to_read}), tables):
+        tables[name] = built.table
+        defects += built.defects
+        if name in (*ENTERED, "sources", "mentions"):
+            others = published[name].filter(~has_text)
+            tables[name] = pl.concat([built.table, _unread(name, others, tables)]).sort(RELEASE_TABLES[name].unique or [])
+    if "findings" not in tables:
+        return tables, defects
+    return tables, [*defects, *_values_differ(tables, has_text), *findings_of(typed | tables).unacknowledged]
+
+
+def _has_text(raw: RawFolder) -> pl.Expr:
+    """Return whether a row is of a source whose text is there."""
+    return pl.col("source_id").is_in([name for name in raw.source_ids() if raw.has(f"{name}/{TEXT}")])
 
 
 def _unread(name: str, rows: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from pipeline.built import Tables
-from pipeline.parts import Parts
+from pipeline.parts import Given, Parts
 from pipeline.release.database import view_rows
 from pipeline.release.page import words
 from pipeline.release.page.charts.bars import Axis, interval_bars
@@ -99,13 +99,15 @@ class Material:
             lead += f" These are the first {ROWS} of {group.height:,}."
         heading = ": ".join(shown.select(kind.by[1:]).row(0))
         description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
-        said = pl.DataFrame({"said": [name, heading, description, repr(kind.axis)]})
+        said = {"name": name, "heading": heading, "description": description}
+        (drawn,) = self.parts.run(draw_bars, [{"rows": shown, **said, **kind.axis._asdict()}])
+        return Panel(heading, lead, description, shown.to_dicts(), Markup(drawn["drawing"]["svg"].item()))  # noqa: S704 (it was one)
 
-        def draw() -> dict[str, pl.DataFrame]:
-            return {"drawing": pl.DataFrame({"svg": [str(render(interval_bars(shown, kind.axis), name, heading, description))]})}
 
-        (drawn,) = self.parts.once("drawing", {"rows": shown, "said": said}, draw)["drawing"]["svg"]
-        return Panel(heading, lead, description, shown.to_dicts(), Markup(drawn))  # noqa: S704 (it was one)
+def draw_bars(part: Given) -> Tables:
+    """Return a drawing of rows with its axis, name, heading and description, as the one row of the table `drawing`: svg."""
+    bars = interval_bars(part["rows"], Axis(part["labels"], part["meanings"]))
+    return {"drawing": pl.DataFrame({"svg": [str(render(bars, part["name"], part["heading"], part["description"]))]})}
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:

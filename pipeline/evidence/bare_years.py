@@ -12,7 +12,7 @@ COUNTED = ("indicators", "categories")
 
 NUMBER = "a number"
 EITHER = "a year or a number"
-DATED = ("in", "since", "before", "by", "after", "about", "part")
+DATED = ("in", "since", "since_or_of", "before", "by", "after", "about", "part")
 """The tables of words that lead to a period."""
 
 

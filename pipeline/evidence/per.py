@@ -5,6 +5,7 @@ Belongs here: from words to year, month, day, or a number and what it counts. Do
 
 from pipeline.evidence.changes import change_before
 from pipeline.evidence.fractions import number_at
+from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number_words import HUNDRED
 from pipeline.evidence.scan import Mention, Scan
 
@@ -38,15 +39,21 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:
     """Return the number and what it counts after "per", and the token after them: 100000 live births.
 
-    With `is_round` the number must be a power of ten from a hundred on: the word before it says many other things too.
+    With `is_round` the number must be 1 or a power of ten from a hundred on: the word before it says many other things too.
+    Without a number it is one: per night.
     """
     number = number_at(scan, place)
+    if number is None and not is_round and not scan.is_function_word(place):
+        return f"1 {scan.raw(place)}", place + 1
     if number is None or number.form != "plain":
         return None
-    if is_round and (number.low < HUNDRED or f"{number.low:f}".strip("0") != "1"):
+    if is_round and (ONE < number.low < HUNDRED or f"{number.low:f}".strip("0") != "1"):
         return None
-    end = number.end
-    while end < number.end + 2 and not scan.is_function_word(end) and not any(scan.after(end, name) for name in _VERBS):
+    unit = scan.after(number.end, "units")
+    end = number.end + (unit.length if unit else 0)
+    while not unit and end < number.end + 2 and not scan.is_function_word(end):
+        if any(scan.after(end, name) for name in _VERBS):
+            break
         end += 1
         if scan.after(end - 1, "whole_nouns"):
             break

@@ -85,8 +85,12 @@ class Scan:
         """The token after the last mention: no other begins before it."""
         self.goes_on_label = ""
         """The kind of the last mention, if it is a label."""
-        self.whole = ""
-        """What the next number is per, if that was printed before it: per 1000 people it rose from 5 to 6."""
+        self.whole, self.whole_end = "", 0
+        """What numbers are per, if that was printed before them (each quarter; per 1000 people), and the token after it."""
+        self.is_whole_taken = False
+        """Whether a number after it has been read."""
+        self.unit, self.is_unit_of_last = "", False
+        """The last unit of the sentence, and whether the last number has it."""
         self.is_list = False
         """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
 

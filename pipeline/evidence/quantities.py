@@ -6,25 +6,22 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 
 from decimal import Decimal
 
-from pipeline.evidence.carried import take_unit_of_last, take_whole
+from pipeline.evidence.carried import take_from_last, take_whole
 from pipeline.evidence.changes import FALL, change_after, change_before
 from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
+from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number import Number, Quantity
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
-from pipeline.evidence.per import whole_at, whole_before
+from pipeline.evidence.per import take_per, take_per_before, whole_before
 from pipeline.evidence.ranges import is_sign, last_of_list, range_from
 from pipeline.evidence.scan import Mention, Scan
 
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
 """What a published number has a place for."""
-
-_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
-"""The tables of words that do not stand between a number and what it is per."""
 
 
 def quantity_at(scan: Scan, index: int) -> Mention | None:
@@ -36,7 +33,7 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
         return whole
     found = _together(scan, number)
     if number.form not in {"ordinal", "unread"}:
-        take_unit_of_last(scan, found)
+        take_from_last(scan, found)
         take_whole(scan, found)
     return _mention(scan, found)
 
@@ -55,8 +52,8 @@ def _together(scan: Scan, number: Number) -> Quantity:
         _take_sign_and_currency(scan, found)
         counted = found.end
         _take_hedges(scan, found)
-        _take_per_before(scan, found)
-        _take_per(scan, found, counted)
+        take_per_before(scan, found)
+        take_per(scan, found, counted)
         _share_unit(scan, found, counted)
         _refuse_doubtful(scan, found)
     return found
@@ -101,7 +98,7 @@ def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
     if found.unit not in {"", shared.unit} and shared.unit:
         return
     if found.unit and not shared.unit:  # €5 and 7 million
-        scan.unit, scan.is_unit_of_last = found.unit, True
+        scan.kept.unit, scan.kept.last = found.unit, (found.unit, "")
     found.unit, found.per = found.unit or shared.unit, shared.per
     if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
         found.why = found.why or "which of the numbers the magnitude is of"
@@ -199,35 +196,6 @@ def _take_rounding(scan: Scan, found: Quantity) -> None:
             found.end = place + match.length
             found.number = found.number._replace(step=Decimal(match.value))
         if match or not (scan.is_word(place) or scan.at(place) == ",") or scan.number_word(place):
-            return
-
-
-def _take_per_before(scan: Scan, found: Quantity) -> None:
-    """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
-    match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
-    if match:
-        found.per, found.first = match.value, found.first - match.length
-
-
-def _take_per(scan: Scan, found: Quantity, start: int) -> None:
-    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
-    for place in range(start, found.end + MOST_BETWEEN + 2):
-        match = scan.after(place, "per") if not found.why and not found.per else None
-        is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
-        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
-            return
-        if match and scan.after(place, "per_adjectives") and not scan.is_function_word(place + 1):
-            is_first = place == start and not scan.before(place, "definite")
-            found.why = f"so many {scan.raw(place)}, or {scan.raw(place)} things" * is_first
-            return
-        if match and match.value not in {"of", "of_round"}:
-            end = place + match.length
-            if not scan.is_number(end) and not scan.after(end, "per_exceptions"):  # no number: in the year 2020
-                found.per, found.end = match.value, max(found.end, end)
-            return
-        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
-        if whole:
-            found.per, found.end = whole[0], max(found.end, whole[1])
             return
 
 

@@ -58,6 +58,22 @@ class Mention(NamedTuple):
     """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge; None: all of it."""
 
 
+@dataclass
+class Kept:
+    """What a sentence says, before they come, of numbers: what they are per, and the unit that they go on with."""
+
+    whole: str = ""
+    """What they are per: each quarter; per 1000 people."""
+    whole_end: int = 0
+    """The token after the words for it."""
+    is_taken: bool = False
+    """Whether a number after these words has been read."""
+    unit: str = ""
+    """The last unit that was read."""
+    last: tuple[str, str] = "", ""
+    """Unit and per of the last number."""
+
+
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
 
@@ -85,12 +101,8 @@ class Scan:
         """The token after the last mention: no other begins before it."""
         self.goes_on_label = ""
         """The kind of the last mention, if it is a label."""
-        self.whole, self.whole_end = "", 0
-        """What numbers are per, if that was printed before them (each quarter; per 1000 people), and the token after it."""
-        self.is_whole_taken = False
-        """Whether a number after it has been read."""
-        self.unit, self.is_unit_of_last = "", False
-        """The last unit of the sentence, and whether the last number has it."""
+        self.kept = Kept()
+        """What the sentence has said so far of the numbers after it."""
         self.is_list = False
         """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
 

@@ -16,7 +16,7 @@ from pipeline.evidence.mentions import mentions_of
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
 from pipeline.evidence.searchable import Searchable, searchable
-from pipeline.evidence.spans import begun
+from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.tokens import SMALL, Token, tokenize
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
@@ -65,8 +65,15 @@ class Texts:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins."""
-        return self.phrases.filter(pl.col("list").is_in(DIMENSIONS))
+        """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins.
+
+        A name that is part of a longer name of an agent is_part: it names something for want of another name alone.
+        """
+        names = self.phrases.filter(pl.col("list").is_in(DIMENSIONS)).with_row_index("name")
+        agents = names.filter(list="agents").select("source_id", name_start="start", name_end="end")
+        parts = inside(agents, names, start="name_start", end="name_end")
+        parts = parts.filter(pl.col("end") - pl.col("start") < pl.col("name_end") - pl.col("name_start"))
+        return names.with_columns(is_part=pl.col("name").is_in(parts["name"].implode())).drop("name")
 
     @cached_property
     def paragraphs(self) -> pl.DataFrame:

@@ -77,11 +77,13 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     judged = placed.join(_nearest(placed, texts, sought), on="row", how="left", maintain_order="left")
     own_in_quote = pl.col("own_inside").fill_null(value=False) & (not sought.label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
-    is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
+    is_nearest = pl.col("is_nearest").fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
     required = f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
     none = required if column in {"indicator", "area"} else "nothing, since the words name none"
-    expected = pl.coalesce(pl.format("a code whose name is in the words: {}", instead), pl.lit(none))
+    by_label = f"; or, in {sought.label}, words that name {{}}" if sought.label else "{}"
+    other = pl.format(by_label, pl.col(column) if sought.label else pl.lit(""))
+    expected = pl.coalesce(pl.concat_str(pl.format("a code whose name is in the words: {}", instead), other), pl.lit(none))
     return where(judged, label_names_others | ~is_nearest, column=column, code="not_named", expected=expected)
 
 
@@ -99,20 +101,26 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
 
 
 def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
-    """Return for each row how near the nearest name is (best), its own (own, own_inside), and which codes are nearest."""
+    """Return for each row whether its own name is_nearest, or in the quote (own_inside), and which codes are nearest.
+
+    Names are sought in the paragraph, then anywhere; there, those that are part of a longer name do as well.
+    """
     known, fits, column = sought.known(texts), sought.among(texts), sought.column
     within = ("paragraph_start", "paragraph_end") if sought.nearby else ("quote_start", "quote_end")
-    near = _near(placed.with_columns(least=within[0], most=within[1]), known, fits, column)
+    whole, placed = known.filter(~pl.col("is_part")), placed.with_columns(least=within[0], most=within[1])
+    found = [_near(placed, whole, fits, column)]
+    lost = placed.join(found[0], on="row", how="anti", maintain_order="left")
     if sought.beyond_paragraph:
-        lost = placed.join(near, on="row", how="anti", maintain_order="left")
         anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
-        near = pl.concat([near, _near(anywhere, known, fits, column)])
+        found.append(_near(anywhere, whole, fits, column))
+    found.append(_near(lost, known, fits, column))
     is_own, distance = pl.col("code") == pl.col(column), pl.col("distance")
-    return near.group_by("row").agg(
-        best=distance.min(),
-        own=distance.filter(is_own).min(),
+    near = pl.concat([names.with_columns(place=pl.lit(place)) for place, names in enumerate(found)])
+    each = near.with_columns(is_nearest=(distance == distance.min()).over("row", "place"))
+    return each.group_by("row").agg(
+        is_nearest=(pl.col("is_nearest") & is_own).any(),
         own_inside=(pl.col("is_inside") & is_own).any(),
-        nearest=pl.col("code").filter(distance == distance.min()).unique().sort().str.join(" or "),
+        nearest=pl.col("code").filter("is_nearest").unique().sort().str.join(" or "),
     )
 
 
@@ -133,7 +141,7 @@ def _marked_as_spoken(known: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: Fits) -> list[Defect]:
     """Return a defect for each empty cell where the quote names a code that fits."""
     bare = rows.filter(pl.col(column).is_null()).select(*dict.fromkeys((*_PLACE, column, *fits.needs(rows))))
-    named = fits.among(inside(bare, texts.names.filter(list=name).drop("list")))
+    named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
     expected = pl.format("{}, which the quote names", pl.col("named"))
     found = bare.join(codes, on="row", maintain_order="left")

@@ -188,9 +188,8 @@ class Scan:
 
     def begins_line(self, index: int) -> bool:
         """Return whether a token is the first of its line."""
-        return index == 0 or (
-            index < len(self.tokens) and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        )
+        inside = 0 < index < len(self.tokens)
+        return index == 0 or (inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start])
 
     def is_function_word(self, index: int) -> bool:
         """Return whether what stands at a token is no noun: a mark, a function word, a verb, or nothing."""

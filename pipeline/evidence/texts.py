@@ -12,9 +12,10 @@ from functools import cache, cached_property
 import polars as pl
 
 from pipeline.evidence.language import language
-from pipeline.evidence.mentions import mentions_of
+from pipeline.evidence.mentions import document_of, mentions_of
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.portions import in_portions
+from pipeline.evidence.scan import Document
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.tokens import SMALL, Token, tokenize
@@ -46,6 +47,11 @@ class Texts:
         """All that is found in texts comes from these tables; `table` has the hashes of the texts, sha256, in place of them."""
         names = {f"names of {name}": rows for name, rows in names_of(self.code_lists).items()}
         return {"texts": self.table.drop("text"), **names}
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """How each text is read, by source."""
+        return {row["source_id"]: document_of(row) for row in self.table.drop("text").iter_rows(named=True)}
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:

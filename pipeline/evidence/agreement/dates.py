@@ -10,7 +10,6 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.language import language
-from pipeline.evidence.mentions import document_of
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
@@ -42,10 +41,9 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     judged = kept.join(said, on="row", how="left", maintain_order="left")
-    written = {row["source_id"]: document_of(row) for row in texts.table.drop("text").iter_rows(named=True)}
     cases = judged.select("source_id", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
-    wanted = pl.Series("wanted", [_wanted(case, written[case["source_id"]]) for case in cases], dtype=pl.String)
-    judged = judged.with_columns(wanted)
+    wanted = [_wanted(case, texts.documents[case["source_id"]]) for case in cases]
+    judged = judged.with_columns(wanted=pl.Series(wanted, dtype=pl.String))
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
     is_other = pl.col("wanted").is_not_null()
     return where(judged, is_other, column="period", code="date_disagrees", expected=words, found=pl.col("typed_period"))
@@ -172,7 +170,7 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     columns = ("source_id", "published", "published_quote", "published_basis")
     for row in texts.table.join(sources.select(columns), on="source_id").iter_rows(named=True):
         source_id, text, published, quoted, basis = (row[name] for name in ("source_id", "text", *columns[1:]))
-        printed = periods_in(quoted or "", document_of(row))
+        printed = periods_in(quoted or "", texts.documents[source_id])
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
         elif printed and _completed(printed[0], published) != published:

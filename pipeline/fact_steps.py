@@ -19,7 +19,7 @@ from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import Texts
 from pipeline.facts.events import build_readings
-from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
+from pipeline.facts.follow_ons import lost_quotes, told_of_list, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.reference_tables import CodeLists, build_code_list, categories_exist
 from pipeline.facts.sources import build_sources, publication_defects, texts_of, unexpected_counts
 from pipeline.facts.ways_of_writing import read_as_typed, said
@@ -122,7 +122,10 @@ def fact_tables(name: str, build: FactBuilder, raw: RawFolder, tables: Tables) -
         given = {"typed": rows, "defects": as_table(own), "sources": sources, **texts.given, **lists.tables}
         part = replace(typed, rows=rows, defects=own)
         parts.append(_once(raw, name, given, partial(_built_facts, build, part, sources, texts, lists)))
-    return {name: _together([*parts, Built(parts[0].table.clear(), others)], ["fact_id"])}
+    built = _together([*parts, Built(parts[0].table.clear(), others)], ["fact_id"])
+    if name == "observations":
+        built = Built(built.table, told_of_list(built.defects, typed.rows, read_code_list(raw, "indicators")))
+    return {name: built}
 
 
 def _built_facts(build: FactBuilder, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists) -> Built:

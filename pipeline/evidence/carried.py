@@ -22,8 +22,10 @@ RELATIVE = 4
 
 def pass_over(scan: Scan, index: int) -> None:
     """Keep what the token at which no mention begins says of the numbers after it, or forget it where the sentence ends."""
-    if scan.at(index) in STOPS or scan.begins_line(index):
+    if scan.at(index) in STOPS or not scan.is_near(index):
         scan.kept = Kept()
+    elif scan.begins_line(index):
+        scan.kept.unit = ""
     found = scan.after(index, "per_before")
     if found and index >= scan.kept.whole_end and not scan.after(index + found.length, "per_exceptions"):
         scan.kept.whole, scan.kept.whole_end, scan.kept.is_taken = found.value, index + found.length, False
@@ -68,7 +70,8 @@ def _may_be_apart(scan: Scan, found: Quantity, between: range) -> bool:
     is_level = found.unit and not _is_money(scan, found.unit) and not change_before(scan, found.first)
     is_relative = any(scan.after(scan.kept.whole_end - place, "relatives") for place in range(1, RELATIVE))
     past_comma = between[scan.at(between.start) == "," :]
-    return bool(is_level or is_relative or any(scan.after(place, "levels") or scan.at(place) in PARTING for place in past_comma))
+    is_apart = any(scan.after(place, "levels") or scan.at(place) in PARTING for place in past_comma)
+    return bool(between) and bool(is_level or is_relative or is_apart)
 
 
 def take_from_last(scan: Scan, found: Quantity) -> None:

@@ -67,13 +67,6 @@ def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, in
     return " ".join([f"{number.low:f}", *(scan.raw(place) for place in range(number.end, end))]), end
 
 
-def take_per_before(scan: Scan, found: Quantity) -> None:
-    """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
-    match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
-    if match:
-        found.per, found.first = match.value, found.first - match.length
-
-
 def take_per(scan: Scan, found: Quantity, start: int) -> None:
     """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
     for place in range(start, found.end + MOST_BETWEEN + 2):

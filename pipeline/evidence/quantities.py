@@ -16,7 +16,7 @@ from pipeline.evidence.magnitudes import ONE, currency_of_next
 from pipeline.evidence.number import Number, Quantity
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
-from pipeline.evidence.per import take_per, take_per_before, whole_before
+from pipeline.evidence.per import take_per, whole_before
 from pipeline.evidence.ranges import is_sign, last_of_list, range_from
 from pipeline.evidence.scan import Mention, Scan
 
@@ -52,7 +52,6 @@ def _together(scan: Scan, number: Number) -> Quantity:
         _take_sign_and_currency(scan, found)
         counted = found.end
         _take_hedges(scan, found)
-        take_per_before(scan, found)
         take_per(scan, found, counted)
         _share_unit(scan, found, counted)
         _refuse_doubtful(scan, found)

@@ -5,7 +5,7 @@ number (quantities).
 """
 
 from pipeline.evidence.changes import change_before
-from pipeline.evidence.doubts import TIMES
+from pipeline.evidence.doubts import APOSTROPHES, TIMES
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Quantity
 from pipeline.evidence.per import WHOLE
@@ -27,8 +27,12 @@ def pass_over(scan: Scan, index: int) -> None:
     elif scan.begins_line(index):
         scan.kept.unit = ""
     found = scan.after(index, "per_before")
-    if found and index >= scan.kept.whole_end and not scan.after(index + found.length, "per_exceptions"):
-        scan.kept.whole, scan.kept.whole_end, scan.kept.is_taken = found.value, index + found.length, False
+    end = index + (found.length if found else 0)
+    # the daily paper, each year's forum, in the year of elections
+    is_adjective = scan.after(index, "per_adjectives") and not scan.is_function_word(end)
+    is_of_next = is_adjective or scan.at(end) in APOSTROPHES or scan.after(end, "per_exceptions")
+    if found and index >= scan.kept.whole_end and not is_of_next:
+        scan.kept.whole, scan.kept.whole_end, scan.kept.is_taken = found.value, end, False
 
 
 def keep(scan: Scan, found: Mention) -> None:

@@ -18,7 +18,7 @@ from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import Texts
 from pipeline.facts.events import build_events, build_readings, build_statements
-from pipeline.facts.follow_ons import lost_quotes, unfinished, usable_waivers, without_follow_ons
+from pipeline.facts.follow_ons import lost_quotes, told_of_list, unfinished, usable_waivers, without_follow_ons
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.facts.sources import build_sources, publication_defects, unexpected_counts
@@ -91,12 +91,15 @@ def source_tables(given: Given, _: Parts) -> dict[str, Built]:
 def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
     """Return the facts of one kind as published, built of some texts at a time."""
     read: ReadTexts = given[TEXTS]
-    others = {"kind": name, "lists": given[CODE_LIST_FOLDER]}
+    lists: CodeLists = given[CODE_LIST_FOLDER]
+    others = {"kind": name, "lists": lists}
     built: list[Tables] = []
     for texts, of in read.with_rows():
         part = {"texts": texts, "typed": _part_of(given[f"{name}.csv"], of), "sources": of(given["sources"])}
         built += parts.run(find_facts, [part | others])
-    return {name: _together(built, ["fact_id"])}
+    whole = _together(built, ["fact_id"])
+    defects = told_of_list(whole.defects, given[f"{name}.csv"], lists.given["indicators"])
+    return {name: replace(whole, defects=defects)}
 
 
 def find_facts(part: Given) -> Tables:

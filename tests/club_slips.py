@@ -105,6 +105,7 @@ SLIPS = {
     "an occurrence after the last": cell(N, "clubs", "occurrence", "2", "no_such_occurrence"),
     "an occurrence that is no number": cell(N, "clubs", "occurrence", "x", "wrong_value"),
     "a label that the text does not have": cell(N, "clubs", "label_quote", "In the shires", "not_as_printed"),
+    "a label that names nothing of the row": cell(N, "clubs", "label_quote", "the one and only boat", "label_names_nothing"),
     "a claim of nobody who speaks": cell(N, "clubs", "attributed_to", "union", "not_named"),
     "a claim of an agent that is none": cell(N, "clubs", "attributed_to", "unio", "unknown_code"),
     "a name of a fact with a space": cell(N, "clubs", "fact_id", "Clubs 2019", "wrong_value"),

@@ -43,8 +43,8 @@ def test_a_time_up_to_now_and_the_number_one_are_offered_with_a_kind_that_is_acc
     [
         ("In the first quarter of 2019, the union had 120 new clubs", "2019-01/2019-03", []),
         ("In 2019, the union had 120 new clubs a quarter", "2019", []),
-        ("In 2019, the union had 120 new clubs", "2019", ["unit_disagrees"]),
-        ("From January 2018 to March 2019, the union had 120 new clubs", "2018-01/2019-03", ["unit_disagrees"]),
+        ("In 2019, the union had 120 new clubs", "2019", ["per_disagrees"]),
+        ("From January 2018 to March 2019, the union had 120 new clubs", "2018-01/2019-03", ["per_disagrees"]),
     ],
 )
 def test_a_flow_per_quarter_is_one_of_a_quarter_or_says_so(words: str, period: str, codes: list[str], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ COUNTED = ("indicators", "categories")
 
 NUMBER = "a number"
 EITHER = "a year or a number"
-DATED = ("in", "since", "before", "by", "after", "about", "part")
+DATED = ("in", "since", "since_or_of", "before", "by", "after", "about", "part")
 """The tables of words that lead to a period."""
 
 
@@ -25,7 +25,7 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
         return NUMBER
     place = past_year_words(scan, index)
     is_dated = any(scan.before(place, "periods", name) for name in DATED)
-    names = scan.names.match(scan.tokens, end)
+    names = {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)  # a year as a heading counts nothing
     longest = max((found.length for found in names.values()), default=0)
     if any(name in names and names[name].length == longest for name in COUNTED):
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER

@@ -132,11 +132,12 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         found = scan.after(place, "hedges_after")
         wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
         has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.value.split()))
-        if found and has_ending and not _goes_on(scan, place, found):
+        if found and has_ending and (wanted or not _goes_on(scan, place, found)):
             hedge = _hedge_found(scan, place, found)
             is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
             return hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
-        if denied := scan.after(place, "negations_after"):
+        denied = scan.after(place, "negations_after")
+        if denied and not scan.before(place + 1, "not_negated"):
             return Hedge((), index, place + denied.length, "a negation stands after the number")
         if not _may_stand_between(scan, place, index):
             break

@@ -3,6 +3,7 @@
 Belongs here: the record of it. Does not belong here: from a text to it (numbers, fractions).
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,6 +37,22 @@ class Number(NamedTuple):
         value = plain(self.low * magnitude)
         step = None if self.step is None else plain(self.step * magnitude)
         return self._replace(low=value, high=value, step=step, end=end, magnitude=magnitude)
+
+
+@dataclass
+class Quantity:
+    """A quantity as it is put together: the tokens [first, end) that it reaches over, and what is known of it."""
+
+    number: Number
+    first: int
+    end: int
+    high: Number | None = None
+    relators: tuple[str, ...] = ()
+    unit: str = ""
+    per: str = ""
+    sign: int = 1
+    why: str = ""
+    key: str = ""
 
 
 def plain(value: Decimal) -> Decimal:

@@ -1,11 +1,16 @@
 """What a number is for each of: a year, 1000 people, 100000 live births.
 
-Belongs here: from words to year, month, day, or a number and what it counts. Does not belong here: the number that is per it.
+Belongs here: from words to year, month, day, or a number and what it counts. Does not belong here: words for it that do not
+stand at the number (carried).
 """
 
 from pipeline.evidence.changes import change_before
 from pipeline.evidence.fractions import number_at
+from pipeline.evidence.hedges import MOST_BETWEEN, says_how_often
+from pipeline.evidence.magnitudes import ONE
+from pipeline.evidence.number import Quantity
 from pipeline.evidence.number_words import HUNDRED
+from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Mention, Scan
 
 WHOLE = "whole"
@@ -14,6 +19,9 @@ WHOLE = "whole"
 _VERBS = ("verbs_of_change", "whole_closings")
 MOST_BEFORE = 10
 """Tokens in which the first of these numbers stands."""
+
+_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
+"""The tables of words that do not stand between a number and what it is per."""
 
 
 def whole_before(scan: Scan, index: int) -> Mention | None:
@@ -38,16 +46,48 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:
     """Return the number and what it counts after "per", and the token after them: 100000 live births.
 
-    With `is_round` the number must be a power of ten from a hundred on: the word before it says many other things too.
+    With `is_round` the number must be 1 or a power of ten from a hundred on: the word before it says many other things too.
+    Without a number it is one: per night.
     """
     number = number_at(scan, place)
+    if number is None and not is_round and not scan.is_function_word(place):
+        return f"1 {scan.raw(place)}", place + 1
     if number is None or number.form != "plain":
         return None
-    if is_round and (number.low < HUNDRED or f"{number.low:f}".strip("0") != "1"):
+    if is_round and (ONE < number.low < HUNDRED or f"{number.low:f}".strip("0") != "1"):
         return None
-    end = number.end
-    while end < number.end + 2 and not scan.is_function_word(end) and not any(scan.after(end, name) for name in _VERBS):
+    unit = scan.after(number.end, "units")
+    end = number.end + (unit.length if unit else 0)
+    while not unit and end < number.end + 2 and not scan.is_function_word(end):
+        if any(scan.after(end, name) for name in _VERBS):
+            break
         end += 1
         if scan.after(end - 1, "whole_nouns"):
             break
     return " ".join([f"{number.low:f}", *(scan.raw(place) for place in range(number.end, end))]), end
+
+
+def take_per(scan: Scan, found: Quantity, start: int) -> None:
+    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
+    for place in range(start, found.end + MOST_BETWEEN + 2):
+        match = scan.after(place, "per") if not found.why and not found.per else None
+        is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
+        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
+            return
+        if match and match.value not in {"of", "of_round"}:
+            _take_time(scan, found, place, match)
+            return
+        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
+        if whole:
+            found.per, found.end = whole[0], max(found.end, whole[1])
+            return
+
+
+def _take_time(scan: Scan, found: Quantity, place: int, match: Found[str]) -> None:
+    """Take a word for each year, month or day; nothing where it is of what follows (monthly meetings, in the year 2020)."""
+    end = place + match.length
+    if scan.after(place, "per_adjectives") and not scan.is_function_word(end):
+        is_open = place == found.end and not scan.before(place, "definite")
+        found.why = f"so many {scan.raw(place)}, or {scan.raw(place)} things" * is_open
+    elif not scan.is_number(end) and not scan.after(end, "per_exceptions"):
+        found.per, found.end = match.value, max(found.end, end)

@@ -7,9 +7,10 @@ bound a period (pipeline.intervals).
 from pipeline.evidence.bare_years import NUMBER, is_defined, past_year_words, why_no_year
 from pipeline.evidence.date_forms import Printed
 from pipeline.evidence.date_patterns import ROMAN
-from pipeline.evidence.doubts import dates_of
+from pipeline.evidence.doubts import TIMES, dates_of
 from pipeline.evidence.edtf import UNDATED, months_until, neighbour
 from pipeline.evidence.fractions import number_at
+from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.scan import Mention, Scan
 
 MOST_HEDGES = 3
@@ -130,6 +131,8 @@ def _hedged(scan: Scan, edtf: str, first: int, end: int) -> Mention:
         edtf = edtf if is_open else turned(edtf, "since")
     elif after and scan.is_near(end):
         edtf, end = (edtf if is_open else turned(edtf, after[1])), end + after[0].length
+        if counted := _counted_end(scan, end):
+            why, end = why or "so long before or after it", counted
     return scan.mention(first, end, "unread" if why else "period", period="" if why else edtf, why=why, number=core)
 
 
@@ -145,10 +148,28 @@ def _hedged_before(scan: Scan, edtf: str, first: int, *, is_last: bool) -> tuple
         if name == "in" or (".." in edtf and name != "about"):
             break
         if name == "since_or_of" and is_last and scan.is_word(place - length - 1):
-            return edtf, place - length, "since then, or of then"  # data from 2010
+            why = "" if _is_dated_thing(scan, place - length) else "since then, or of then"
+            return edtf, first if not why else place - length, why
         edtf, first = turned(edtf, name.removesuffix("_or_of")), place - length
         place = first
     return edtf, first, ""
+
+
+def _counted_end(scan: Scan, place: int) -> int | None:
+    """Return the token after a time that is counted from the date before a token: 2010 жылға дейін 3 жыл бұрын."""
+    number = number_at(scan, place)
+    unit = scan.after(number.end, "units") if number else None
+    last = number.end + unit.length if number and unit and unit.value in TIMES else -1
+    joint = scan.after(last, "periods", "before_after") or scan.after(last, "periods", "after_after")
+    return last + joint.length if joint else None
+
+
+def _is_dated_thing(scan: Scan, end: int) -> bool:
+    """Return whether what the words before a token tell of has a date of its own: a report from 2019, the data are from 2019."""
+    if copula := scan.before(end, "copulas"):
+        nearest = range(end - copula.length, end - copula.length - MOST_BETWEEN, -1)
+        return any(scan.before(place, "dated_things") for place in nearest)
+    return scan.before(end, "dated_things") is not None
 
 
 def turned(edtf: str, hedge: str) -> str:

@@ -4,51 +4,43 @@ Belongs here: putting together what belongs to one number. Does not belong here:
 (ranges), the words that hedge it (hedges), or which fact it is the value of.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.evidence.carried import take_from_last, take_whole
 from pipeline.evidence.changes import FALL, change_after, change_before
 from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
 from pipeline.evidence.fractions import number_at
-from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, says_how_often, together
+from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK, UNKNOWN
 from pipeline.evidence.magnitudes import ONE, currency_of_next
-from pipeline.evidence.number import Number
+from pipeline.evidence.number import Number, Quantity
 from pipeline.evidence.number_words import THOUSAND
 from pipeline.evidence.numbers import with_part
-from pipeline.evidence.per import whole_at, whole_before
+from pipeline.evidence.per import take_per, whole_before
 from pipeline.evidence.ranges import is_sign, last_of_list, range_from
 from pipeline.evidence.scan import Mention, Scan
 
 FINEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 14
 """What a published number has a place for."""
 
-_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
-"""The tables of words that do not stand between a number and what it is per."""
-
-
-@dataclass
-class _Quantity:
-    """A quantity as it is put together: the tokens that it reaches over, and what is known of it."""
-
-    number: Number
-    first: int
-    end: int
-    high: Number | None = None
-    relators: tuple[str, ...] = ()
-    unit: str = ""
-    per: str = ""
-    sign: int = 1
-    why: str = ""
-    key: str = ""
-
 
 def quantity_at(scan: Scan, index: int) -> Mention | None:
     """Return the quantity whose number begins at a token; None where no number begins there."""
-    number, whole = number_at(scan, index), whole_before(scan, index)
-    if number is None or whole:
+    number = number_at(scan, index)
+    if number is None:
+        return None
+    if whole := whole_before(scan, index):
         return whole
-    found = _Quantity(number, number.first, number.end, unit=number.unit, why=number.why, key=number.key)
+    found = _together(scan, number)
+    if number.form not in {"ordinal", "unread"}:
+        take_from_last(scan, found)
+        take_whole(scan, found)
+    return _mention(scan, found)
+
+
+def _together(scan: Scan, number: Number) -> Quantity:
+    """Return a number with all that belongs to it by what stands at it."""
+    found = Quantity(number, number.first, number.end, unit=number.unit, why=number.why, key=number.key)
     if number.form == "ordinal":
         if end := spelled_day_end(scan, found.end):  # the third of June 2020
             found.why, found.end = "a day in words", end
@@ -60,14 +52,13 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
         _take_sign_and_currency(scan, found)
         counted = found.end
         _take_hedges(scan, found)
-        _take_per_before(scan, found)
-        _take_per(scan, found, counted)
+        take_per(scan, found, counted)
         _share_unit(scan, found, counted)
         _refuse_doubtful(scan, found)
-    return _mention(scan, found)
+    return found
 
 
-def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
+def _refuse_doubtful(scan: Scan, found: Quantity) -> None:
     """Refuse a number at which something stands that no part of the grammar takes."""
     why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
     found.end = max(found.end, end)
@@ -77,7 +68,7 @@ def _refuse_doubtful(scan: Scan, found: _Quantity) -> None:
         found.why = found.why or "so many times less" * bool(is_less)
 
 
-def _take_unit(scan: Scan, found: _Quantity) -> None:
+def _take_unit(scan: Scan, found: Quantity) -> None:
     """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
     place = found.end
     of = scan.after(place, "of")  # 5 million of tenge
@@ -97,20 +88,23 @@ def _take_unit(scan: Scan, found: _Quantity) -> None:
         _refuse_what_touches(scan, found)
 
 
-def _share_unit(scan: Scan, found: _Quantity, place: int) -> None:
-    """Take the unit and the per of the last number of the list or change that goes on at a token, or the per printed before."""
+def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
+    """Take the unit and the per of the last number of the list or change that goes on at a token."""
     last = last_of_list(scan, place) if found.number.form == "plain" and not found.per else None
-    shared = quantity_at(scan, last.first) if last else None
-    if last and shared and found.unit in {"", shared.unit}:
-        found.unit, found.per = shared.unit, shared.per
-        if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
-            found.why = found.why or "which of the numbers the magnitude is of"
-        found.why, found.key = found.why or shared.why, found.key or shared.key
-    if not found.per and (not found.unit or found.unit in scan.language.currency_codes):
-        found.per = scan.whole
+    if last is None:
+        return
+    shared = _together(scan, last)
+    if found.unit not in {"", shared.unit} and shared.unit:
+        return
+    if found.unit and not shared.unit:  # €5 and 7 million
+        scan.kept.unit, scan.kept.last = found.unit, (found.unit, "")
+    found.unit, found.per = found.unit or shared.unit, shared.per
+    if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
+        found.why = found.why or "which of the numbers the magnitude is of"
+    found.why, found.key = found.why or shared.why, found.key or shared.key
 
 
-def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
+def _refuse_what_touches(scan: Scan, found: Quantity) -> None:
     """Refuse digits that letters touch, or that letters and digits go on: 18kk, 18,O21."""
     place = found.end
     is_spoiled = scan.at(place) in {",", "."} and scan.is_word(place + 1) and scan.is_number(place + 2)
@@ -120,7 +114,7 @@ def _refuse_what_touches(scan: Scan, found: _Quantity) -> None:
         found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", glued_end(scan, place)
 
 
-def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
+def _currency(scan: Scan, found: Quantity, unit: str) -> str:
     """Return a unit as it is; dollars alone are those of the document's country, or else unread."""
     if unit == UNKNOWN:
         found.why = "a unit that no indicator has"
@@ -136,7 +130,7 @@ def _currency(scan: Scan, found: _Quantity, unit: str) -> str:
     return own[0] if own and "dollar" in scan.language.locale.currencies.get(own[0], "").casefold() else "USD"
 
 
-def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
+def _take_sign_and_currency(scan: Scan, found: Quantity) -> None:
     """Take what stands right before the number: a sign, a currency mark, a bracket that means minus."""
     place = found.first
     for _ in range(2):
@@ -158,7 +152,7 @@ def _take_sign_and_currency(scan: Scan, found: _Quantity) -> None:
     _take_brackets(scan, found)
 
 
-def _take_brackets(scan: Scan, found: _Quantity) -> None:
+def _take_brackets(scan: Scan, found: Quantity) -> None:
     """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
     is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
     could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
@@ -172,7 +166,7 @@ def _take_brackets(scan: Scan, found: _Quantity) -> None:
         _take_unit(scan, found)
 
 
-def _take_hedges(scan: Scan, found: _Quantity) -> None:
+def _take_hedges(scan: Scan, found: Quantity) -> None:
     """Take the hedges before and after, and between where two numbers are printed."""
     if found.high is not None:
         openings = (scan.before(found.first, name) for name in ("between", "from"))
@@ -194,7 +188,7 @@ def _take_hedges(scan: Scan, found: _Quantity) -> None:
     _take_rounding(scan, found)
 
 
-def _take_rounding(scan: Scan, found: _Quantity) -> None:
+def _take_rounding(scan: Scan, found: Quantity) -> None:
     """Take words such as "to the nearest hundred": the printed step."""
     for place in range(found.end, found.end + MOST_BETWEEN + 2):
         if match := scan.after(place, "rounding"):
@@ -204,32 +198,7 @@ def _take_rounding(scan: Scan, found: _Quantity) -> None:
             return
 
 
-def _take_per_before(scan: Scan, found: _Quantity) -> None:
-    """Take what the number is per where that stands before it, or before its hedge: annually about 300."""
-    match = scan.before(found.first, "per_before") if not found.per and scan.is_near(found.first) else None
-    if match:
-        found.per, found.first = match.value, found.first - match.length
-
-
-def _take_per(scan: Scan, found: _Quantity, start: int) -> None:
-    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
-    for place in range(start, found.end + MOST_BETWEEN + 2):
-        match = scan.after(place, "per") if not found.why and not found.per else None
-        is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
-        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
-            return
-        if match and match.value not in {"of", "of_round"}:
-            end = place + match.length
-            if not scan.is_number(end) and not scan.after(end, "per_exceptions"):  # no number: in the year 2020
-                found.per, found.end = match.value, max(found.end, end)
-            return
-        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
-        if whole:
-            found.per, found.end = whole[0], max(found.end, whole[1])
-            return
-
-
-def _mention(scan: Scan, found: _Quantity) -> Mention:
+def _mention(scan: Scan, found: Quantity) -> Mention:
     """Return the mention of a quantity, of an ordinal, or of what is unread."""
     span, number, last = scan.span(found.first, found.end), found.number, found.high or found.number
     place = scan.span(number.first, last.end)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.evidence.changes import change_after, change_before
-from pipeline.evidence.fractions import number_at
+from pipeline.evidence.fractions import SHARED, number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
 from pipeline.evidence.magnitudes import ONE
 from pipeline.evidence.number import Number
@@ -101,7 +101,8 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
 def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
     """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
     second = number_at(scan, index) if opening == "by" else None
-    is_range = second and scan.after(second.end, "units") and not scan.before(place, "units")
+    unit = scan.after(second.end, "units") if second else None
+    is_range = unit and unit.value in SHARED and not scan.before(place, "units")
     return "" if is_range else {"from": CHANGE, "by": EITHER}.get(opening, "")
 
 

@@ -7,9 +7,9 @@ here: the grammar of each kind (quantities, periods, labels), or which fact a me
 from collections.abc import Iterator
 
 from pipeline.evidence.candidates import may_begin, stretches
+from pipeline.evidence.carried import keep, pass_over
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.labels import label_at, ratio_at
-from pipeline.evidence.per import WHOLE
 from pipeline.evidence.periods import period_at
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.quantities import quantity_at
@@ -36,19 +36,18 @@ def _read(scan: Scan) -> Iterator[Mention]:
     while index < len(scan.tokens):
         found = _longest(scan, index)
         if found is None:
-            scan.whole = "" if scan.at(index) in {".", ";", "!", "?"} else scan.whole
+            pass_over(scan, index)
             index += 1
             continue
         following = scan.token_after(found.end, index)
         if found.kind == "label" and scan.after(index, "per_before"):  # тоқсан сайын 120: it goes before a number
+            pass_over(scan, index)
             index = following
             continue
         scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
         scan.goes_on_label = found.label if found.label in scan.language.tables["labels"] else ""
         scan.least = index = following
-        is_joined = scan.is_numeral(index) or any(scan.after(index, joint) for joint in ("and", "or", "to"))
-        if found.label == WHOLE or (found.kind == "quantity" and not is_joined):
-            scan.whole = found.per if found.label == WHOLE else ""
+        keep(scan, found)
         yield found
 
 

@@ -58,6 +58,22 @@ class Mention(NamedTuple):
     """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge; None: all of it."""
 
 
+@dataclass
+class Kept:
+    """What a sentence says, before they come, of numbers: what they are per, and the unit that they go on with."""
+
+    whole: str = ""
+    """What they are per: each quarter; per 1000 people."""
+    whole_end: int = 0
+    """The token after the words for it."""
+    is_taken: bool = False
+    """Whether a number after these words has been read."""
+    unit: str = ""
+    """The last unit that was read."""
+    last: tuple[str, str] = "", ""
+    """Unit and per of the last number."""
+
+
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
 
@@ -85,8 +101,8 @@ class Scan:
         """The token after the last mention: no other begins before it."""
         self.goes_on_label = ""
         """The kind of the last mention, if it is a label."""
-        self.whole = ""
-        """What the next number is per, if that was printed before it: per 1000 people it rose from 5 to 6."""
+        self.kept = Kept()
+        """What the sentence has said so far of the numbers after it."""
         self.is_list = False
         """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
 
@@ -172,7 +188,8 @@ class Scan:
 
     def begins_line(self, index: int) -> bool:
         """Return whether a token is the first of its line."""
-        return index == 0 or "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        inside = 0 < index < len(self.tokens)
+        return index == 0 or (inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start])
 
     def is_function_word(self, index: int) -> bool:
         """Return whether what stands at a token is no noun: a mark, a function word, a verb, or nothing."""

@@ -12,10 +12,11 @@ from functools import cache, cached_property
 import polars as pl
 
 from pipeline.evidence.language import language
-from pipeline.evidence.mentions import mentions_of
+from pipeline.evidence.mentions import document_of, mentions_of
 from pipeline.evidence.phrases import PhraseTables
+from pipeline.evidence.scan import Document
 from pipeline.evidence.searchable import Searchable, searchable
-from pipeline.evidence.spans import begun
+from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.tokens import SMALL, Token, tokenize
 
 DIMENSIONS = ("indicators", "areas", "categories", "agents")
@@ -45,6 +46,11 @@ class Texts:
         return {"texts": self.table.drop("text"), **names}
 
     @cached_property
+    def documents(self) -> dict[str, Document]:
+        """How each text is read, by source."""
+        return {row["source_id"]: document_of(row) for row in self.table.drop("text").iter_rows(named=True)}
+
+    @cached_property
     def forms(self) -> dict[str, Searchable]:
         """Each text as quotes are sought in it, by source."""
         return {source_id: searchable(text) for source_id, text in self.table.select("source_id", "text").iter_rows()}
@@ -62,8 +68,15 @@ class Texts:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins."""
-        return self.phrases.filter(pl.col("list").is_in(DIMENSIONS))
+        """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins.
+
+        A name that is part of a longer name of an agent is_part: it names something for want of another name alone.
+        """
+        names = self.phrases.filter(pl.col("list").is_in(DIMENSIONS)).with_row_index("name")
+        agents = names.filter(list="agents").select("source_id", name_start="start", name_end="end")
+        parts = inside(agents, names, start="name_start", end="name_end")
+        parts = parts.filter(pl.col("end") - pl.col("start") < pl.col("name_end") - pl.col("name_start"))
+        return names.with_columns(is_part=pl.col("name").is_in(parts["name"].implode())).drop("name")
 
     @cached_property
     def paragraphs(self) -> pl.DataFrame:

@@ -7,8 +7,11 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import is_part
-from pipeline.evidence.spans import inside
+from pipeline.evidence.fractions import SHARED
+from pipeline.evidence.language import language
+from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.texts import Texts
+from pipeline.evidence.tokens import tokenize
 
 NEAR = 30
 """Characters after a number in which a name shows that it counts something."""
@@ -55,26 +58,42 @@ def _with_facts(pairs: pl.DataFrame, facts: dict[str, pl.DataFrame]) -> pl.DataF
 
 
 def _hiding(pairs: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """Return a defect for each waiver that calls an idiom or a name what counts something."""
-    idle = pairs.filter(pl.col("waiver_kind").is_in(COUNTS_NOTHING) & (pl.col("kind") != "label"))
-    measured = (pl.col("unit") != "") | (pl.col("per") != "")
+    """Return a defect for each waiver of a kind that the words at the number contradict."""
+    pairs = pairs.filter(pl.col("kind") != "label")
+    idle = pairs.filter(pl.col("waiver_kind").is_in(COUNTS_NOTHING))
+    made = pairs.filter(waiver_kind="document")
+    measured, share = (pl.col("unit") != "") | (pl.col("per") != ""), pl.col("unit").is_in(SHARED) | (pl.col("per") != "")
     return [
         *_hidden(idle.filter(measured), "a unit is at the number"),
         *_hidden(idle.filter((pl.col("relators") != "") & (pl.col("kind") == "quantity")), "a hedge is at the number"),
-        *_hidden(_counted(idle, texts), "what is counted stands at the number"),
+        *_hidden(_counted(idle, texts, NEAR), "what is counted stands at the number"),
         *_hidden(idle.filter((pl.col("kind") == "period") & ~_is_in_name()), "the words are a date"),
+        *_hidden(_planned(idle, texts), "the sentence tells of a plan"),
+        *_hidden(made.filter(share), "it is a share, or for each of something"),
+        *_hidden(_counted(made, texts, TOUCHING), "what is counted touches the number"),
     ]
 
 
-def _counted(idle: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+def _planned(idle: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    """Return the waived numbers in digits in whose sentence a word such as target stands."""
+    digits = idle.filter(pl.col("words").str.contains(r"\d") & (pl.col("waiver_kind") == "idiom"))
+    of = begun(digits, texts.sentences, at="start")
+    told = digits.join(texts.table.select("source_id", "text", "language"), on="source_id", maintain_order="left")
+    sentence = told["text"].str.slice(of["start"], of["end"] - of["start"])
+    tags = zip(told["language"], sentence, strict=True)
+    is_plan = [any(language(tag).phrases.find(tokenize(words), ("plans",))) for tag, words in tags]
+    return digits.filter(pl.Series(is_plan, dtype=pl.Boolean))
+
+
+def _counted(idle: pl.DataFrame, texts: Texts, reach: int) -> pl.DataFrame:
     """Return the waived mentions at which what is counted stands: the name of an indicator or a category."""
     names = texts.names.filter(pl.col("list").is_in(["indicators", "categories"])).select("source_id", "start", "end")
     longest = names.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item()
     around = idle.drop("start", "end").with_columns(
-        first=pl.col("number_start") - TOUCHING - longest, last=pl.col("number_end") + NEAR + longest
+        first=pl.col("number_start") - TOUCHING - longest, last=pl.col("number_end") + reach + longest
     )
     counts = inside(around, names, start="first", end="last")
-    follows = pl.col("start").is_between("number_end", pl.min_horizontal(pl.col("number_end") + NEAR, "next_start"))
+    follows = pl.col("start").is_between("number_end", pl.min_horizontal(pl.col("number_end") + reach, "next_start"))
     touches = pl.col("end").is_between(pl.col("number_start") - TOUCHING, "number_start")
     is_one = (pl.col("low") == 1) & ~pl.col("words").str.contains(r"\d")  # of one project: an article, in some languages
     return counts.filter((follows | touches) & ~is_one.fill_null(value=False))
@@ -88,9 +107,9 @@ def _is_in_name() -> pl.Expr:
 
 def _hidden(rows: pl.DataFrame, why: str) -> list[Defect]:
     unique = rows.unique(["waiver_id", "mention_id"], maintain_order=True)
-    expected = pl.format(
-        "a fact of its own, since {}; or a kind of waiver that can be such: document, repeats, limit, plan or denied", pl.lit(why)
-    )
+    # what is counted is counted in words about the document, too
+    more = "document, " if why.startswith(("a unit", "a hedge", "the words")) else ""
+    expected = f"a fact of its own, since {why}; or a kind of waiver that can be such: {more}repeats, limit, plan or denied"
     return where(
         unique, pl.lit(value=True), column="kind", code="waiver_hides_a_fact", expected=expected, found=pl.col("waiver_kind")
     )

@@ -6,7 +6,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where, with_advice
-from pipeline.evidence.agreement import dates, names, words
+from pipeline.evidence.agreement import dates, names, speakers, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.texts import Texts
 from pipeline.facts.dated import with_period_ends
@@ -30,8 +30,8 @@ def build_events(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeL
         *names.names_agree(rows, texts, names.Sought("areas", "where", _in_force(lists.areas))),
         *words.printed_as_typed(rows, texts, "what", "quote"),
         *dates.dates_agree(rows, texts),
-        *names.speakers_agree(rows, texts, "attributed_to"),
-        *names.claims_are_attributed(rows, texts),
+        *speakers.speakers_agree(rows, texts, "attributed_to"),
+        *speakers.claims_are_attributed(rows, texts),
     ]
     return _published("events", rows, with_advice(defects, wrong))
 
@@ -47,7 +47,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     publisher = pl.format("the publisher, {}, who speaks where the source speaks in its own voice", pl.col("publisher"))
     wrong = [
         *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
-        *names.speakers_agree(reported, texts, "who"),
+        *speakers.speakers_agree(reported, texts, "who"),
         *names.names_agree(rows, texts, names.Sought("areas", "where", _in_force(lists.areas), "occasion", label_decides=True)),
         *words.printed_as_typed(rows, texts, "office", "paragraph"),
         *words.printed_as_typed(rows, texts, "occasion", "paragraph"),

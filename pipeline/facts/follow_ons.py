@@ -4,8 +4,10 @@ A row that is a defect is used no further, but its words are still its own, and 
 may stand in it. Belongs here: the words of such rows, and which defects they explain. Does not belong here: finding any defect.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +20,9 @@ from schemas.columns import OCCURRENCE
 
 OF_ROLES = {"mention_without_role", "unread", "speech_without_statement", "waiver_hides_a_fact"}
 """The defects of what no row of a fact covers."""
+
+OF_LIST = {"unit_disagrees": "unit", "per_disagrees": "per"}
+"""The defects of an observation that may be one of its indicator, and the column of that."""
 
 LONGEST_QUOTE = 2_000
 """Characters of a cell that is looked for because it may have been a quote: what is not found takes long to be sure of."""
@@ -91,6 +96,34 @@ def without_follow_ons(
         return defect.code == "unknown_code" and bool(lists.lacking)
 
     return [defect for defect in defects if not follows(defect)]
+
+
+def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list[Defect]:
+    """Return the defects, those of a unit that all observations of an indicator contradict alike told once, of the indicator.
+
+    `typed` are all rows of a kind of facts. Of a single one nobody can tell whether it or the indicator is wrong.
+    """
+    if not any(one.code in OF_LIST for one in defects):
+        return defects
+    rows_of = typed.rows.select("raw_file", "raw_line")
+    code_of = dict(zip(rows_of.iter_rows(), typed.rows["indicator"], strict=True))
+    many, alike = Counter(typed.rows["indicator"]), defaultdict(list)
+    for one in defects:
+        if one.code in OF_LIST:
+            alike[code_of.get((one.file, one.line)), one.expected].append(one)
+    rows = {row["code"]: row for row in indicators.rows.iter_rows(named=True)}
+    told = [(rows[code], same) for (code, _), same in alike.items() if code in rows and len(same) == many[code] > 1]
+    cells = {(one.file, one.line, one.column) for _, same in told for one in same}
+    left = [one for one in defects if (one.file, one.line, one.column) not in cells]
+    return [*(_of_indicator(*one) for one in told), *left]
+
+
+def _of_indicator(row: dict[str, Any], same: list[Defect]) -> Defect:
+    """Return the one defect of a row of indicators.csv in place of the same one of each of its observations."""
+    first, key = same[0], OF_LIST[same[0].code]
+    which = f"{len(same)} observations, of which the first, {first.file}:{first.line}"
+    expected = f"the {key} of its {which}, expects {first.expected}"
+    return Defect(row["raw_file"], row["raw_line"], key, first.code, row[key] or "", expected)
 
 
 def _sources_of(files: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where, with_advice
-from pipeline.evidence.agreement import dates, names, numbers, words
+from pipeline.evidence.agreement import dates, labels, names, numbers, speakers, words
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.values import printed_values
@@ -98,8 +98,9 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
         ),
         *names.left_out(rows, texts, "categories", "category", fits=in_tree),
         *words.printed_as_typed(rows, texts, "label_quote", "text"),
-        *names.speakers_agree(rows, texts, "attributed_to"),
-        *names.claims_are_attributed(rows, texts),
+        *labels.labels_agree(rows, texts),
+        *speakers.speakers_agree(rows, texts, "attributed_to"),
+        *speakers.claims_are_attributed(rows, texts),
         *dates.dates_agree(rows, texts, besides="label_quote"),
     ]
 

@@ -40,11 +40,10 @@ def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None,
     periods = texts.mentions.filter(kind="period").select("source_id", "period", start="number_start", end="number_end")
     in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
-    tagged = kept.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    judged = tagged.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select("language", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
-    wanted = pl.Series("wanted", [_wanted(case) for case in cases], dtype=pl.String)
-    judged = judged.with_columns(wanted)
+    judged = kept.join(said, on="row", how="left", maintain_order="left")
+    cases = judged.select("source_id", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
+    wanted = [_wanted(case, texts.documents[case["source_id"]]) for case in cases]
+    judged = judged.with_columns(wanted=pl.Series(wanted, dtype=pl.String))
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
     is_other = pl.col("wanted").is_not_null()
     return where(judged, is_other, column="period", code="date_disagrees", expected=words, found=pl.col("typed_period"))
@@ -54,23 +53,23 @@ def _column(name: str | None) -> pl.Expr:
     return pl.lit(None, pl.String) if name is None else pl.col(name)
 
 
-def _wanted(case: dict[str, Any]) -> str | None:
+def _wanted(case: dict[str, Any], document: Document) -> str | None:
     """Return the period that should stand in place of the typed one; None where it is the one that the words name.
 
-    `case` has the language, the typed period, the quote and its periods, and other words (besides, instead).
+    `case` has the typed period, the quote and its periods, and other words (besides, instead) of a document.
     """
-    typed, tag = case["typed_period"], case["language"]
-    said = periods_in(case["instead"] or "", tag) or case["in_quote"] or ()
+    typed = case["typed_period"]
+    said = periods_in(case["instead"] or "", document) or case["in_quote"] or ()
     if typed == _NONE:
         return _shown(said) if said else _NO_DATE
-    goes_on = open_ends(case["quote"], tag) if typed and OPEN in typed else (False, False)
-    return disagreement(typed, said, periods_in(case["besides"] or "", tag), goes_on)
+    goes_on = open_ends(case["quote"], document.language) if typed and OPEN in typed else (False, False)
+    return disagreement(typed, said, periods_in(case["besides"] or "", document), goes_on)
 
 
 @lru_cache(maxsize=100_000)
-def periods_in(words: str, tag: str) -> tuple[str, ...]:
-    """Return the periods that some words name, in EDTF."""
-    return tuple(mention.period for mention in read_mentions(words, Document(tag)) if mention.kind == "period")
+def periods_in(words: str, document: Document) -> tuple[str, ...]:
+    """Return the periods that some words of a document name, in EDTF."""
+    return tuple(mention.period for mention in read_mentions(words, document) if mention.kind == "period")
 
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
@@ -89,10 +88,10 @@ def disagreement(
     end) other words leave a period open. "Adopted in 2003 and ran until 2005" says 2003 and ../2005: 2003/2005.
     """
     if typed is None or typed == UNDATED:
-        return None if not said else _shown(said)
+        return _shown(said) if said else None
     complete = [_completed(period, typed) for period in said]
     others = [_completed(period, typed) for period in more]
-    if _same(typed, complete) or (not complete and _same(typed, others)):
+    if _same(typed, complete) or (not complete and any(_same(typed, [other]) for other in others)):
         return None
     start, end = _ends(typed)
     is_explained = (
@@ -103,7 +102,7 @@ def disagreement(
     uses_all = all(_is_used(period, start, end) for period in complete)
     if is_explained and uses_all and (complete or others):
         return None
-    return _shown(said) if said else _NO_DATE
+    return _shown(said or more) if said or more else _NO_DATE
 
 
 def _shown(said: Sequence[str]) -> str:
@@ -168,9 +167,10 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
     a year that is not printed must be named in the reason, and stand somewhere in the text.
     """
     wrong = []
-    columns = ("source_id", "language", "text", "published", "published_quote", "published_basis")
-    for source_id, tag, text, published, quoted, basis in sources.join(texts.table, on="source_id").select(columns).iter_rows():
-        printed = periods_in(quoted or "", tag)
+    columns = ("source_id", "published", "published_quote", "published_basis")
+    for row in texts.table.join(sources.select(columns), on="source_id").iter_rows(named=True):
+        source_id, text, published, quoted, basis = (row[name] for name in ("source_id", "text", *columns[1:]))
+        printed = periods_in(quoted or "", texts.documents[source_id])
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
         elif printed and _completed(printed[0], published) != published:

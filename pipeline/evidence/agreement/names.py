@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.spans import begun, inside
+from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts, in_quote
 
 NEARBY = 500
@@ -14,8 +14,7 @@ NEARBY = 500
 FARTHER = 8
 """How many times as far it is sought next."""
 
-_PARAGRAPH = ["source_id", "paragraph_start", "paragraph_end"]
-_PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
+PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,17 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     judged = placed.join(_nearest(placed, texts, sought), on="row", how="left", maintain_order="left")
     own_in_quote = pl.col("own_inside").fill_null(value=False) & (not sought.label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
-    is_nearest = (pl.col("own") == pl.col("best")).fill_null(value=False)
     instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
     required = f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
     none = required if column in {"indicator", "area"} else "nothing, since the words name none"
     expected = pl.coalesce(pl.format("a code whose name is in the words: {}", instead), pl.lit(none))
-    return where(judged, label_names_others | ~is_nearest, column=column, code="not_named", expected=expected)
+    return where(
+        judged,
+        label_names_others | ~pl.col("is_nearest").fill_null(value=False),
+        column=column,
+        code="not_named",
+        expected=expected,
+    )
 
 
 def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
@@ -90,7 +94,7 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
     nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
     fits = sought.among(texts)
     typed = rows.filter(pl.col(sought.column).is_not_null()).select(
-        *dict.fromkeys((*_PLACE, sought.column, *fits.needs(rows))),
+        *dict.fromkeys((*PLACE, sought.column, *fits.needs(rows))),
         label=pl.col(sought.label) if sought.label else pl.lit(None, pl.String),
         nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),
         nearest_end=pl.coalesce(f"{nearest_to}_end", "quote_end"),
@@ -99,21 +103,32 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
 
 
 def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
-    """Return for each row how near the nearest name is (best), its own (own, own_inside), and which codes are nearest."""
+    """Return for each row whether its own name is_nearest, or in the quote (own_inside), and which codes are nearest."""
+    column = sought.column
+    is_own, distance = pl.col("code") == pl.col(column), pl.col("distance")
+    each = _sought(placed, texts, sought).with_columns(is_nearest=(distance == distance.min()).over("row", "place"))
+    return each.group_by("row").agg(
+        is_nearest=(pl.col("is_nearest") & is_own).any(),
+        own_inside=(pl.col("is_inside") & is_own).any(),
+        nearest=pl.col("code").filter("is_nearest").unique().sort().str.join(" or "),
+    )
+
+
+def _sought(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
+    """Return the rows joined to the names that are near, as `_near` does, with the place where they were sought.
+
+    That is the paragraph (0), else anywhere (1); or the paragraph again (2), where parts of longer names count as well.
+    """
     known, fits, column = sought.known(texts), sought.among(texts), sought.column
     within = ("paragraph_start", "paragraph_end") if sought.nearby else ("quote_start", "quote_end")
-    near = _near(placed.with_columns(least=within[0], most=within[1]), known, fits, column)
+    whole, placed = known.filter(~pl.col("is_part")), placed.with_columns(least=within[0], most=within[1])
+    found = [_near(placed, whole, fits, column)]
+    lost = placed.join(found[0], on="row", how="anti", maintain_order="left")
     if sought.beyond_paragraph:
-        lost = placed.join(near, on="row", how="anti", maintain_order="left")
         anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
-        near = pl.concat([near, _near(anywhere, known, fits, column)])
-    is_own, distance = pl.col("code") == pl.col(column), pl.col("distance")
-    return near.group_by("row").agg(
-        best=distance.min(),
-        own=distance.filter(is_own).min(),
-        own_inside=(pl.col("is_inside") & is_own).any(),
-        nearest=pl.col("code").filter(distance == distance.min()).unique().sort().str.join(" or "),
-    )
+        found.append(_near(anywhere, whole, fits, column))
+    found.append(_near(lost, known, fits, column))
+    return pl.concat([names.with_columns(place=pl.lit(place)) for place, names in enumerate(found)])
 
 
 def _labelled(typed: pl.DataFrame, texts: Texts, name: str, fits: Fits) -> pl.DataFrame:
@@ -132,8 +147,8 @@ def _marked_as_spoken(known: pl.DataFrame, texts: Texts) -> pl.DataFrame:
 
 def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: Fits) -> list[Defect]:
     """Return a defect for each empty cell where the quote names a code that fits."""
-    bare = rows.filter(pl.col(column).is_null()).select(*dict.fromkeys((*_PLACE, column, *fits.needs(rows))))
-    named = fits.among(inside(bare, texts.names.filter(list=name).drop("list")))
+    bare = rows.filter(pl.col(column).is_null()).select(*dict.fromkeys((*PLACE, column, *fits.needs(rows))))
+    named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
     expected = pl.format("{}, which the quote names", pl.col("named"))
     found = bare.join(codes, on="row", maintain_order="left")
@@ -178,63 +193,10 @@ def _pairs(sought: pl.DataFrame, known: pl.DataFrame, fits: Fits) -> pl.DataFram
         counts &= ~pl.col("is_spoken")
     pairs = fits.among(inside(sought, known, start="first", end="last").filter(counts | in_quote()))
     return pairs.with_columns(
-        is_inside=in_quote(), gap=_gap("quote_start", "quote_end"), from_numeral=_gap("nearest_start", "nearest_end")
+        is_inside=in_quote(), gap=gap_of("quote_start", "quote_end"), from_numeral=gap_of("nearest_start", "nearest_end")
     )
 
 
-def _gap(start: str, end: str) -> pl.Expr:
+def gap_of(start: str, end: str) -> pl.Expr:
+    """Return how many characters are between a name (start, end) and a span."""
     return pl.max_horizontal(pl.lit(0), pl.col(start) - pl.col("end"), pl.col("start") - pl.col(end))
-
-
-def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect]:
-    """Who is said to have spoken is the agent named nearest to a word of saying, in the sentence or its paragraph."""
-    typed = rows.filter(pl.col(column).is_not_null()).select(*_PLACE, column)
-    gap, is_own = pl.col("gap"), pl.col("code") == pl.col(column)
-    nearest = [
-        placed.join(_speakers(placed, texts), on=_PARAGRAPH)
-        .group_by("row")
-        .agg(
-            is_nearest=gap.filter(is_own).min() == gap.min(),
-            nearest=pl.col("code").filter(gap == gap.min()).unique().sort().str.join(" or "),
-        )
-        for placed in (_in_sentence(typed, texts), texts.with_paragraph(typed))
-    ]
-    judged = pl.concat(nearest).group_by("row", maintain_order=True).agg(pl.col("is_nearest").any(), pl.col("nearest").first())
-    judged = typed.join(judged, on="row", how="left", maintain_order="left")
-    none = "nothing" if column == "attributed_to" else "the publisher, with narrative in the column speech"
-    expected = pl.coalesce(
-        pl.format("the agent named nearest to a word of saying, in the sentence or its paragraph: {}", "nearest"),
-        pl.lit(f"{none}, since no agent is named with a word of saying in this paragraph"),
-    )
-    return where(judged, ~pl.col("is_nearest").fill_null(value=False), column=column, code="not_named", expected=expected)
-
-
-def _in_sentence(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Return rows with the sentence in which their quote begins in place of its paragraph."""
-    sentence = begun(rows, texts.sentences, at="quote_start")
-    return rows.with_columns(paragraph_start=sentence["start"], paragraph_end=sentence["end"])
-
-
-def claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """What stands in quotation marks says whose claim it is; so does what an agent is named for with a word of saying.
-
-    That is in the same sentence, if nothing stands in quotation marks there: what does is all that such a sentence reports.
-    """
-    silent = rows.filter(pl.col("attributed_to").is_null()).select(*_PLACE, "attributed_to")
-    placed = _in_sentence(silent, texts)
-    named = _speakers(placed, texts).group_by(_PARAGRAPH).agg(pl.col("code").sort_by("gap", "code").first())
-    judged = placed.join(named, on=_PARAGRAPH, how="left", maintain_order="left")
-    within, before_end = (begun(judged, texts.speech, at=at)["end"].fill_null(0) for at in ("quote_start", "paragraph_end"))
-    is_reported = (before_end <= judged["paragraph_start"]) & judged["code"].is_not_null()
-    claimed = judged.filter((within >= judged["quote_end"]) | is_reported)
-    who = pl.col("code").fill_null("a code of agents, of whoever speaks")
-    expected = pl.format("who claims it, since the words are not the source's own: {}", who)
-    return where(claimed, pl.lit(value=True), column="attributed_to", code="not_attributed", expected=expected)
-
-
-def _speakers(placed: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    """Return how far each agent of a paragraph is from the nearest word of saying in it: code, gap."""
-    ends = {"start": "paragraph_start", "end": "paragraph_end"}
-    agents = inside(placed.select(_PARAGRAPH).unique(), texts.names.filter(list="agents").drop("list"), **ends)
-    said = inside(agents.rename({"start": "name_start", "end": "name_end"}), texts.speech_words, **ends)
-    return said.group_by(*_PARAGRAPH, "code").agg(gap=_gap("name_start", "name_end").min())

@@ -59,7 +59,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
     of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & _is_quarter())).fill_null(value=False)
-    found = partial(where, rows, column="indicator", code="unit_disagrees")
+    found = partial(where, rows, column="indicator", code="per_disagrees")
     return [
         *found(
             has_per & (per == "") & ~per_in_label & ~of_one,

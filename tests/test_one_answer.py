@@ -215,13 +215,13 @@ def repairs_by_z3(problem: Problem) -> list[Repair]:
 
 
 def sets_of(found: list[Repair]) -> set[tuple[object, ...]]:
-    published = (
-        (place, name, outward(known.interval))
+    """Each fact of the sets of each part, with its ends as published: z3 comes close to what has more digits."""
+    return {
+        (place, name, *outward(known.interval).values())
         for place, part in enumerate(found)
         for one in part.sets
         for name, known in one.items()
-    )
-    return {(place, name, *ends.values()) for place, name, ends in published}
+    }
 
 
 def sorted_words(one: set[tuple[object, ...]]) -> list[str]:

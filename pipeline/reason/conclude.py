@@ -14,6 +14,7 @@ from pipeline.reason.dependence import Reading, with_dependence
 from pipeline.reason.error_sets import error_sets
 from pipeline.reason.implied_bounds import implied_bounds
 from pipeline.reason.outcomes import results_of
+from pipeline.reason.problem import Key
 from pipeline.reason.readings import alternatives
 from pipeline.reason.solve import contradictions, solve
 from pipeline.rules.listings import listing_results
@@ -54,17 +55,17 @@ def conclude(
     """
     sizes = (system.rule_groups.height, len(rules), system.variables.height)
     _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
-    known, table = domains(system.variables, facts), rules_table(rules)
+    known = domains(system.variables, facts)
     solution = solve(system, known)
     listed = listing_results(rules, facts)
-    results = pl.concat([results_of(system, solution, table, facts.sources), listed]).sort(GROUP)
-    limits, premises = implied_bounds(system, solution, table)
+    results = pl.concat([results_of(system, solution, rules, facts), listed]).sort(GROUP)
+    limits, premises = implied_bounds(system, solution, rules_table(rules))
     first = first_said(facts, other_readings[1]["observations"])
     found, impossible = contradictions(system, known, solution.violated, _by_variable(weights), first)
     sets = error_sets(found, results)
     taken = Reading(results, limits.sort("variable"), premises, _sources(system, listed, facts.sources))
     results, limits = with_dependence(rules, system, taken, alternatives(facts, *other_readings))
-    return Conclusions(results, limits, sets, _impossible(rules, frozenset(rule_id for rule_id, _ in impossible)))
+    return Conclusions(results, limits, sets, _impossible(rules, impossible))
 
 
 def _by_variable(weights: Mapping[str, int]) -> dict[str, int]:
@@ -82,6 +83,7 @@ def _sources(system: System, listed: pl.DataFrame, sources: pl.DataFrame) -> pl.
     return pl.concat([system.edges.join(stated, on="variable").select(*GROUP, "source_id"), own, translated]).unique()
 
 
-def _impossible(rules: list[Placed], names: frozenset[str]) -> list[Defect]:
+def _impossible(rules: list[Placed], groups: frozenset[Key]) -> list[Defect]:
+    names = {rule_id for rule_id, _ in groups}
     expected = f"rules that some facts can meet; no facts can meet together {', '.join(sorted(names))}"
     return [placed.defect("id", "impossible_rule", placed.rule.id, expected) for placed in rules if placed.rule.id in names]

@@ -8,7 +8,9 @@ import polars as pl
 
 from pipeline.reason.problem import Key
 from pipeline.reason.solve import Solution
-from pipeline.rules.sentences import explain
+from pipeline.rules.quantities import Facts
+from pipeline.rules.rules_file import Placed, rules_table
+from pipeline.rules.sentences import explain, labels_of_wholes
 from pipeline.rules.system import GROUP, System
 from schemas.tables import TABLES
 
@@ -38,13 +40,15 @@ def _others(key: Key, conflict: tuple[Key, ...]) -> str | None:
     return ", ".join(sorted({rule_id for rule_id, _ in conflict} - {key[0]}) or [key[0]])
 
 
-def results_of(system: System, solution: Solution, rules: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return the outcomes as published, in any order; `rules` and `sources` are the tables of these names."""
-    judged = outcomes(solution).join(rules.select("rule_id", "kind", "severity"), on="rule_id")
+def results_of(system: System, solution: Solution, rules: list[Placed], facts: Facts) -> pl.DataFrame:
+    """Return the outcomes as published, in any order."""
+    of_rules = rules_table(rules).select("rule_id", "kind", "severity")
+    of_rules = of_rules.join(labels_of_wholes(rules, facts.indicators), on="rule_id", how="left")
+    judged = outcomes(solution).join(of_rules, on="rule_id")
     named = system.edges.join(system.variables.select("variable", "fact_id"), on="variable")
-    facts = named.group_by(GROUP).agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
-    whole = judged.join(facts, on=GROUP, how="left").with_columns(
+    fact_ids = named.group_by(GROUP).agg(pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids"))
+    whole = judged.join(fact_ids, on=GROUP, how="left").with_columns(
         pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
     )
-    explained = whole.join(explain(judged, system, sources), on=GROUP)
+    explained = whole.join(explain(judged, system, facts.sources), on=GROUP)
     return explained.select(list(TABLES["check_results"].columns))

@@ -22,7 +22,7 @@ def with_circles(results: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> p
     quote of a fact, the day rests on this fact: a group that speaks of both tests nothing new. `tables` are those published,
     with the sources, the terms of rules, and the facts with their quotes.
     """
-    told = _circles(results, tables).select(
+    told = _circles(tables).select(
         *GROUP,
         circle=pl.format(
             "The {} of publication is itself inferred from {}: this result is no independent test of it.", "inferred", "words"
@@ -33,12 +33,13 @@ def with_circles(results: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> p
     return rows.with_columns(explanation=explained).select(results.columns)
 
 
-def _circles(results: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _circles(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the groups that use a day of publication and a fact it was inferred from: GROUP, inferred, words (the quoted)."""
     basis = _quoted_words(tables["sources"])
     published = tables["rule_terms"].select(*GROUP, published="variable").join(basis, on="published")
-    groups = results.join(published, on=GROUP, how="semi").select(*GROUP, fact_id=pl.col("fact_ids").str.split(" "))
-    used = groups.explode("fact_id")
+    stated = tables["variables"].drop_nulls("fact_id").select("variable", "fact_id")
+    groups = published.select(GROUP).unique()
+    used = tables["rule_terms"].join(groups, on=GROUP, how="semi").join(stated, on="variable").select(*GROUP, "fact_id").unique()
     quotes = pl.concat(tables[name].select("fact_id", "source_id", "quote") for name in ENTERED)
     quotes = quotes.join(used, on="fact_id", how="semi")
     met = used.join(quotes, on="fact_id").join(published, on=[*GROUP, "source_id"])

@@ -226,23 +226,35 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     """
     rows = select_parts(facts, shares).with_columns(variable="fact_id")
     groups = rows.group_by(_GROUP, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
-    several = groups.filter(pl.col("count") > 1)
-    per_100, in_several = (
-        pl.format(f"{said} ({{}}), {{}}", _label(facts, shares), "group_id")
-        for said in ("mentions per 100", "percent in two or more")
-    )
+    per_100 = pl.format("mentions per 100 ({}), {}", _label(facts, shares), "group_id")
     sums = _slack(groups, f"mentions of {shares.indicator}", per_100, upper=pl.col("count") * HUNDRED)
-    mentions = term(sums, "eq", "variable", -1)
-    shared = _slack(several, f"in two of {shares.indicator}", in_several, upper=pl.lit(HUNDRED))
-    in_two = term(shared.with_columns(several["count"]), "le", "variable", -(pl.col("count") - 1))
+    of_sums = [term(rows, "eq", "variable", 1), term(sums, "eq", "variable", -1)]
+    in_two = _in_two(facts, shares, rows, groups.filter(pl.col("count") > 1))
+    return pl.concat([*of_sums, in_two, _in_its_whole(facts, shares, rows)], how="diagonal")
+
+
+def _in_two(facts: Facts, shares: Parts, rows: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+    """Return the terms of the sum of k shares - what they are of - (k - 1) x those in two or more, at most 0.
+
+    `several` are the wholes with more than one share, and their `count`.
+    """
+    words = pl.format("percent in two or more ({}), {}", _label(facts, shares), "group_id")
+    shared = _slack(several, f"in two of {shares.indicator}", words, upper=pl.lit(HUNDRED)).with_columns(several["count"])
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
-    overlap = pl.concat([term(twice, "le", "variable", 1), _total(facts, shares, several, "le"), in_two], how="diagonal")
-    overlap = overlap.with_columns(pl.col("group_id") + " in two or more")
+    terms = [
+        term(twice, "le", "variable", 1),
+        _total(facts, shares, several, "le"),
+        term(shared, "le", "variable", -(pl.col("count") - 1)),
+    ]
+    return pl.concat(terms, how="diagonal").with_columns(pl.col("group_id") + " in two or more")
+
+
+def _in_its_whole(facts: Facts, shares: Parts, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the terms of each share of a category within another - that one's, at most 0."""
     below = rows.filter(pl.col("whole_category").is_not_null())
     below = below.with_columns(group_id=joined("source_id", "area", "category", "period") + " in its whole")
     wholes = _total(facts, shares, below.drop("fact_id", "variable"), "le")
-    within = pl.concat([term(below, "le", "variable", 1), wholes], how="diagonal")
-    return pl.concat([term(rows, "eq", "variable", 1), mentions, overlap, within], how="diagonal")
+    return pl.concat([term(below, "le", "variable", 1), wholes], how="diagonal")
 
 
 def _same_quantity(facts: Facts, indicator: str | None, unstated: pl.DataFrame | None) -> pl.DataFrame:

@@ -19,6 +19,9 @@ YEAR = 3_652_425
 
 DAYS_A_YEAR = Decimal("365.2425")
 
+_PLACE = ["source_id", "area", "category"]
+"""Of what stocks and flows are compared."""
+
 
 def years(days: pl.Expr, *, up: bool) -> pl.Expr:
     """Return days as years of 365.2425 days, rounded outward to hundredths: down, or up."""
@@ -32,32 +35,39 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     A flow that goes on has such terms for each stock stated later. From one stock to the next, before any flow began that goes
     on, it is an average that nobody needs to state.
     """
-    place = ["source_id", "area", "category"]
-    days = ("fact_id", "start_earliest", "start_latest", "end_latest")
-    stocks, flows = (
-        facts.stated_of(one).join(facts.observed(one).select(days), on="fact_id", maintain_order="left") for one in (stock, flow)
-    )
+    stocks, flows = (_with_days(facts, one) for one in (stock, flow))
     going_on = flows.filter(pl.col("end_latest").is_null()).select(
-        *place, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
+        *_PLACE, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
     )
-    later = stocks.select(*place, "indicator", "start_earliest", "start_latest", later="fact_id")
-    pairs = going_on.join(later, on=place, nulls_equal=True, maintain_order="left")
+    later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
+    pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
     pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"variable": "earlier"})
-    known = pl.concat(
-        [
-            stocks.select(*place, "period", earlier="fact_id", since="start_earliest", until="start_latest"),
-            pairs.select(*place, "period", "earlier", "since", "until"),
-        ]
-    )
-    known = known.filter(~pl.col("period").str.contains("/", literal=True)).unique("earlier").sort("since", "earlier")
-    following = {"start_earliest": "since", "start_latest": "until", "later": "earlier", "next": "period"}
-    steps = known.with_columns(pl.col(of).shift(-1).over(place).alias(name) for name, of in following.items())
-    steps = steps.join(going_on.group_by(place).agg(first=pl.col("since").min()), on=place, how="left", nulls_equal=True)
-    steps = steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
+    steps = _steps(stocks, pairs, going_on)
     average = steps.with_columns(indicator=pl.lit(flow), period=pl.concat_str("period", "next", separator="/"))
     average = with_variable(average, facts).rename({"variable": "flow"})
     op = "le" if gross else "eq"
     return pl.concat([_grown(pairs, op, "earlier"), _grown(average, op, "flow")], how="diagonal")
+
+
+def _with_days(facts: Facts, indicator: str) -> pl.DataFrame:
+    """Return what is stated of an indicator, with the days between which it begins and ends."""
+    days = facts.observed(indicator).select("fact_id", "start_earliest", "start_latest", "end_latest")
+    return facts.stated_of(indicator).join(days, on="fact_id", maintain_order="left")
+
+
+def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) -> pl.DataFrame:
+    """Return each stock, stated or needed by `pairs`, with the next of its place, as far as no flow had begun that goes on."""
+    known = pl.concat(
+        [
+            stocks.select(*_PLACE, "period", earlier="fact_id", since="start_earliest", until="start_latest"),
+            pairs.select(*_PLACE, "period", "earlier", "since", "until"),
+        ]
+    )
+    known = known.filter(~pl.col("period").str.contains("/", literal=True)).unique("earlier").sort("since", "earlier")
+    following = {"start_earliest": "since", "start_latest": "until", "later": "earlier", "next": "period"}
+    steps = known.with_columns(pl.col(of).shift(-1).over(_PLACE).alias(name) for name, of in following.items())
+    steps = steps.join(going_on.group_by(_PLACE).agg(first=pl.col("since").min()), on=_PLACE, how="left", nulls_equal=True)
+    return steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
 
 
 def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
@@ -83,26 +93,35 @@ def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
     since no calendar year has 365.2425 days.
     """
     rows = [(rule.id, source, *(f"{source}/{name}" for name in (rule.from_, rule.to, rule.duration))) for source, rule in rules]
-    known = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "from", "to", "duration"], pl.String), orient="row")
+    named = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "from", "to", "duration"], pl.String), orient="row")
+    known = _with_instants(named, facts)
+    parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
+    sides = [term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts]
+    return pl.concat([*sides, _rest_of_a_year(known)])
+
+
+def _with_instants(named: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return the rules whose facts are known, with the variables of both instants, and whether the duration is whole."""
     published = pl.concat_str("source_id", pl.lit(f"/{PUBLISHED}"))
     dated = facts.dated.filter(pl.col("start_latest").is_not_null()).select(name="fact_id")
     instants = pl.concat([dated, facts.sources.select(name=published)])
+    for name in ("from", "to"):
+        named = named.join(instants, left_on=name, right_on="name", how="semi")
     wholes = facts.observations.join(facts.indicators.select("whole", indicator="code"), on="indicator")
-    known = known.join(instants, left_on="from", right_on="name", how="semi").join(
-        instants, left_on="to", right_on="name", how="semi"
-    )
-    known = known.join(wholes.select("whole", duration="fact_id"), on="duration").with_columns(
+    return named.join(wholes.select("whole", duration="fact_id"), on="duration").with_columns(
         group_id=joined("from", "to"),
         start=pl.col("from") + "#start",
         end=pl.when(pl.col("to") == published).then(pl.col("source_id") + f"#{PUBLISHED}").otherwise(pl.col("to") + "#start"),
     )
+
+
+def _rest_of_a_year(known: pl.DataFrame) -> pl.DataFrame:
+    """Return the term of what is beyond a duration, by whether it is a whole number: "whole"."""
     hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
     most = pl.when("whole").then(pl.lit(-DAYS_A_YEAR, COEFFICIENT)).otherwise(pl.lit(-hundredth, COEFFICIENT))
-    rest = term(known, "eq", None, 0, rule_id=pl.col("rule_id")).with_columns(
+    return term(known, "eq", None, 0, rule_id=pl.col("rule_id")).with_columns(
         coefficient_lower=known.select(most).to_series(), coefficient_upper=pl.lit(hundredth, COEFFICIENT)
     )
-    parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
-    return pl.concat([*(term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts), rest])
 
 
 def sequences(rules: Iterable[tuple[str, Order]], facts: Facts) -> pl.DataFrame:

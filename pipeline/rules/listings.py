@@ -27,6 +27,8 @@ _LISTED: dict[str, pl.DataType] = {
     "decimals": pl.Int64(),
 }
 
+_BY_LIST = ["rule_id", "kind", "severity", "group_id", "source_id"]
+"""What names a list."""
 
 _SOUND = {
     "ranked": "{} values are listed in an order that does not increase",
@@ -43,16 +45,10 @@ _STANDS_OUT = {
 def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
     """Return the outcome of each listing for each list, and of translations, with the columns of check_results."""
     rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
-    by_list = ["rule_id", "kind", "severity", "group_id", "source_id"]
-    rows = rows.sort("position").with_columns(
-        before=pl.col("amount").forward_fill().shift(1).over(by_list),
-        printed_before=pl.when(pl.col("amount").is_not_null()).then("value").forward_fill().shift(1).over(by_list),
-        times=pl.len().over([*by_list, "amount"]),
-        usual=pl.col("decimals").mode().max().over(by_list),
-    )
     lists = (
-        rows.with_columns(remark=_remark())
-        .group_by(by_list, maintain_order=True)
+        _beside_others(rows)
+        .with_columns(remark=_remark())
+        .group_by(_BY_LIST, maintain_order=True)
         .agg(
             fact_ids=pl.col("fact_id").sort().str.join(" "),
             count=pl.len(),
@@ -68,6 +64,16 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
         explanation=pl.when(none).then(_sentence(_SOUND)).otherwise(_sentence(_STANDS_OUT)) + ".",
     )
     return pl.concat([listed, translation_results(rules, facts)])
+
+
+def _beside_others(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return listed values in their order, each with the one before, how often it is listed, and the usual decimals."""
+    return rows.sort("position").with_columns(
+        before=pl.col("amount").forward_fill().shift(1).over(_BY_LIST),
+        printed_before=pl.when(pl.col("amount").is_not_null()).then("value").forward_fill().shift(1).over(_BY_LIST),
+        times=pl.len().over([*_BY_LIST, "amount"]),
+        usual=pl.col("decimals").mode().max().over(_BY_LIST),
+    )
 
 
 def _sentence(templates: Mapping[str, str]) -> pl.Expr:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from pydantic import ValidationError
@@ -121,29 +121,47 @@ def read_weights(files: list[RuleFile], facts: pl.DataFrame) -> tuple[dict[str, 
 
     The table [weights] of a source's rules.toml has a line for each such fact: forum-number = 2.
     """
-    weights: dict[str, int] = {}
-    defects: list[Defect] = []
-    named: list[tuple[str, str, str, int]] = []
-    for source_id, file, content, lines, _ in files:
-        typed = content.get("weights", {})
-        if source_id is None or not isinstance(typed, dict):
-            if typed:
-                expected = "a table [weights] in the rules.toml of a source"
-                defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
-            continue
-        for fact, weight in typed.items():
-            line = lines.get(f"weights.{fact}", lines.get("weights", 1))
-            named.append((source_id, fact, file, line))
-            if type(weight) is int and weight in range(1, HEAVIEST + 1):
-                weights[f"{source_id}/{fact}"] = weight
-            else:
-                expected = f"a whole number from 1 to {HEAVIEST}"
-                defects.append(Defect(file, line, f"weights.{fact}", "wrong_value", str(weight), expected))
-    shape = {"source_id": pl.String, "fact_id": pl.String, "file": pl.String, "line": pl.Int64}
-    for source_id, fact, file, line in _strangers(pl.DataFrame(named, shape, orient="row"), facts).iter_rows():
+    typed, defects = _typed_weights(files)
+    expected = f"a whole number from 1 to {HEAVIEST}"
+    defects += [one.defect("wrong_value", str(one.weight), expected) for one in typed if not one.is_right]
+    rows = [(one.source_id, one.fact, place) for place, one in enumerate(typed)]
+    shape = {"source_id": pl.String, "fact_id": pl.String, "place": pl.Int64}
+    for source_id, fact, place in _strangers(pl.DataFrame(rows, shape, orient="row"), facts).iter_rows():
         expected = f"a fact of this source{nearest(fact, facts.filter(source_id=source_id)['fact_id'])}"
-        defects.append(Defect(file, line, f"weights.{fact}", "unknown_fact", fact, expected))
-    return weights, defects
+        defects.append(typed[place].defect("unknown_fact", fact, expected))
+    return {f"{one.source_id}/{one.fact}": one.weight for one in typed if one.is_right}, defects
+
+
+def _typed_weights(files: list[RuleFile]) -> tuple[list["_Weight"], list[Defect]]:
+    """Return all weights that are typed for facts of a source, and a defect for each table of weights that is none."""
+    typed: list[_Weight] = []
+    defects: list[Defect] = []
+    for source_id, file, content, lines, _ in files:
+        table = content.get("weights", {})
+        if source_id is not None and isinstance(table, dict):
+            places = {fact: lines.get(f"weights.{fact}", lines.get("weights", 1)) for fact in table}
+            typed += [_Weight(source_id, fact, file, places[fact], weight) for fact, weight in table.items()]
+        elif table:
+            expected = "a table [weights] in the rules.toml of a source"
+            defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
+    return typed, defects
+
+
+class _Weight(NamedTuple):
+    """How much a fact is trusted, as it was typed."""
+
+    source_id: str
+    fact: str
+    file: str
+    line: int
+    weight: Any
+
+    @property
+    def is_right(self) -> bool:
+        return type(self.weight) is int and self.weight in range(1, HEAVIEST + 1)
+
+    def defect(self, code: str, found: str, expected: str) -> Defect:
+        return Defect(self.file, self.line, f"weights.{self.fact}", code, found, expected)
 
 
 def _strangers(named: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
@@ -153,23 +171,29 @@ def _strangers(named: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 
 def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
     keys = [str(part) for part in problem["loc"][3:] if not isinstance(part, int)]
-    kind_is_wrong = problem["type"].startswith("union_tag")
-    name = "kind" if kind_is_wrong else ".".join(keys)
     places = [f"rule[{index}]" + "".join(f".{key}" for key in keys[:depth]) for depth in range(len(keys), -1, -1)]
-    if kind_is_wrong:
+    name = ".".join(keys)
+    if problem["type"].startswith("union_tag"):
+        name = "kind"
         places.insert(0, f"rule[{index}].kind")
     line = next((lines[place] for place in places if place in lines), 1)
-    found = "" if problem["type"] == "missing" else str((problem.get("ctx") or {}).get("tag", problem["input"]))
-    if problem["type"] == "missing":
-        return Defect(file, line, name, "missing_key", "", f"a key {name}")
-    if not keys and not isinstance(problem["input"], dict):
-        return Defect(file, line, name, "wrong_type", found, "a table: [[rule]]")
-    if problem["type"] == "extra_forbidden":
-        return Defect(file, line, name, "extra_key", found, "a key that this kind of rule has")
-    if kind_is_wrong:
-        kinds = str((problem.get("ctx") or {}).get("expected_tags", "")).replace("'", "").split(", ")
-        return Defect(file, line, name, "wrong_value", found, f"one of {', '.join(sorted(kinds))}{nearest(found, kinds)}")
-    return Defect(file, line, name, "wrong_value", found, problem["msg"][0].lower() + problem["msg"][1:])
+    return Defect(file, line, name, *_what_is_wrong(problem, name, is_whole=not keys))
+
+
+def _what_is_wrong(problem: Any, name: str, *, is_whole: bool) -> tuple[str, str, str]:  # noqa: ANN401 (pydantic's ErrorDetails)
+    """Return the code, what stands there, and what was expected, of a key or of the whole rule."""
+    context, kind = problem.get("ctx") or {}, problem["type"]
+    found = str(context.get("tag", problem["input"]))
+    if kind == "missing":
+        return "missing_key", "", f"a key {name}"
+    if is_whole and not isinstance(problem["input"], dict):
+        return "wrong_type", found, "a table: [[rule]]"
+    if kind == "extra_forbidden":
+        return "extra_key", found, "a key that this kind of rule has"
+    if kind.startswith("union_tag"):
+        kinds = str(context.get("expected_tags", "")).replace("'", "").split(", ")
+        return "wrong_value", found, f"one of {', '.join(sorted(kinds))}{nearest(found, kinds)}"
+    return "wrong_value", found, problem["msg"][0].lower() + problem["msg"][1:]
 
 
 def _duplicates(rules: list[Placed]) -> list[Defect]:

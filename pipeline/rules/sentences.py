@@ -4,13 +4,15 @@ Belongs here: words. Does not belong here: any decision; the outcome is taken as
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
 from pipeline.rules.kinds_in_time import years
 from pipeline.rules.quantities import origins
+from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import System
+from schemas.rules import PartsOf
 
 _ENDS = ("lower_bound", "upper_bound", "lower_closed", "upper_closed")
 _NAME = re.compile(r"{(\w+)}")
@@ -105,8 +107,8 @@ def tenths(value: pl.Expr) -> pl.Expr:
 def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the sentence of each group: rule_id, group_id, explanation.
 
-    `judged` has the outcome, reason, others and sums of evaluate.outcomes, and the kind of the rule; `sources` say which of
-    them copies another.
+    `judged` has the outcome, reason, others and sums of outcomes, the kind of the rule, and its whole_label; `sources` say
+    which of them copies another.
     """
     rows = judged.join(_operands_in_words(system, sources), on=["rule_id", "group_id"], how="left").rechunk()
     leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0) & pl.col("others").is_null()
@@ -135,35 +137,47 @@ def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
     other = ~positive & ~timed
-    words = {
-        f"{side}_{name}": told
-        for side, which in (("plus", positive), ("minus", ~positive))
-        for name, told in (
-            ("words", pl.col("description").filter(which).sort().str.join("; ")),
-            ("variable", pl.col("variable").filter(which).first()),
-            ("unstated", (which & is_unstated).any()),
-        )
-    }
-    numbers = {
-        f"{name}_{end}": pl.col(f"{of}{end}").filter(which).first()
-        for name, of, which in (("timed", "", timed), ("to", "", positive), ("from", "", other), ("share", "share_", positive))
-        for end in _ENDS
-    }
-    years = {
-        f"years_{end}": -pl.col(f"coefficient_{opposite}").filter(timed).first()
-        for end, opposite in (("lower", "upper"), ("upper", "lower"))
-    }
-    origin = pl.col("source_id").replace(origins(sources))
-    is_copied = (origin.n_unique() == 1) & (pl.col("source_id").n_unique() > 1)
     return terms.group_by("rule_id", "group_id").agg(
-        pl.when(is_copied).then(pl.lit(_COPIED)).otherwise(pl.lit("")).alias("copied"),
-        pl.col("description").filter(other).first().str.split(",").list.first().alias("whole_label"),
+        _copied(sources),
         (is_unstated & other).any().alias("unstated"),
         pl.col("description").filter(is_unstated & other).first().alias("unstated_words"),
-        **words,
-        **numbers,
-        **years,
+        *_words("plus", positive),
+        *_words("minus", ~positive),
+        *_ends_of("timed", timed),
+        *_ends_of("to", positive),
+        *_ends_of("from", other),
+        *_ends_of("share", positive, "share_"),
+        (-pl.col("coefficient_upper").filter(timed).first()).alias("years_lower"),
+        (-pl.col("coefficient_lower").filter(timed).first()).alias("years_upper"),
     )
+
+
+def _copied(sources: pl.DataFrame) -> pl.Expr:
+    """Return, of the terms of a group, whether they are of several sources that all go back to one, in words."""
+    origin = pl.col("source_id").replace(origins(sources))
+    is_copied = (origin.n_unique() == 1) & (pl.col("source_id").n_unique() > 1)
+    return pl.when(is_copied).then(pl.lit(_COPIED)).otherwise(pl.lit("")).alias("copied")
+
+
+def _ends_of(name: str, which: pl.Expr, of: str = "") -> Iterator[pl.Expr]:
+    """Yield the ends of the first term that is so, or those of what multiplies it, under a name."""
+    return (pl.col(f"{of}{end}").filter(which).first().alias(f"{name}_{end}") for end in _ENDS)
+
+
+def _words(side: str, which: pl.Expr) -> tuple[pl.Expr, ...]:
+    """Return what the terms of a group on one side are called, the first of them, and whether nobody states one."""
+    return (
+        pl.col("description").filter(which).sort().str.join("; ").alias(f"{side}_words"),
+        pl.col("variable").filter(which).first().alias(f"{side}_variable"),
+        (which & (pl.col("role") == "unstated")).any().alias(f"{side}_unstated"),
+    )
+
+
+def labels_of_wholes(rules: Iterable[Placed], indicators: pl.DataFrame) -> pl.DataFrame:
+    """Return the label of what the parts of each rule belong to: rule_id, whole_label."""
+    wholes = [(placed.rule.id, placed.rule.whole.indicator) for placed in rules if isinstance(placed.rule, PartsOf)]
+    named = pl.DataFrame(wholes, {"rule_id": pl.String, "code": pl.String}, orient="row")
+    return named.join(indicators.select("code", whole_label="label"), on="code").drop("code")
 
 
 def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -180,37 +194,44 @@ def _fields() -> dict[str, pl.Expr]:
     """Return what the names in `_SENTENCES` stand for."""
     said = {name: ends(f"{name}_") for name in ("plus", "minus")}
     said |= {name: ends(f"{name}_", "_bound") for name in ("share", "timed")}
-    columns = {
-        name: pl.col(name) for name in ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label", "copied")
-    }
-    unstated = {
-        name: pl.when(name).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
-        for name in ("unstated", "plus_unstated", "minus_unstated")
-    }
-    passed = [
-        years(pl.col(f"to_{a}_bound") - pl.col(f"from_{b}_bound"), up=b == "lower")
-        for a, b in (("lower", "upper"), ("upper", "lower"))
-    ]
-    stated = pl.format("stated: {}", ends("from_", "_bound"))
+    columns = ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label", "copied")
     return {
         **said,
-        **columns,
-        **unstated,
+        **{name: pl.col(name) for name in columns},
+        **{name: _unstated(name) for name in ("unstated", "plus_unstated", "minus_unstated")},
         "years": interval(pl.col("years_lower"), pl.col("years_upper")),
         "parts": _counted("part sums", "parts sum"),
         "groups": _counted("named group holds", "named groups hold"),
         "shares": _counted("share sums", "shares sum"),
         "overlapping": _counted("has", "have"),
-        "rest": interval(
-            *(pl.max_horizontal(-pl.col(f"imbalance_{side}"), 0) for side in ("upper", "lower")),
-            *(~pl.col(f"{side}_closed") & (pl.col(f"imbalance_{side}") < 0) for side in ("upper", "lower")),
-        ),
+        "rest": _rest(),
         "share_left": _share_of_whole(),
         "overlap": _overlap(said["plus"]),
         "earlier": _earlier(),
-        "known": pl.coalesce("unstated_words", stated),
-        "passed": interval(*passed),
+        "known": pl.coalesce("unstated_words", pl.format("stated: {}", ends("from_", "_bound"))),
+        "passed": _passed(),
     }
+
+
+def _unstated(name: str) -> pl.Expr:
+    """Return that nobody states a quantity, where that is so."""
+    return pl.when(name).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
+
+
+def _passed() -> pl.Expr:
+    """Return the years from one day to another."""
+    return interval(
+        years(pl.col("to_lower_bound") - pl.col("from_upper_bound"), up=False),
+        years(pl.col("to_upper_bound") - pl.col("from_lower_bound"), up=True),
+    )
+
+
+def _rest() -> pl.Expr:
+    """Return what parts leave of their whole, nothing at least."""
+    return interval(
+        *(pl.max_horizontal(-pl.col(f"imbalance_{side}"), 0) for side in ("upper", "lower")),
+        *(~pl.col(f"{side}_closed") & (pl.col(f"imbalance_{side}") < 0) for side in ("upper", "lower")),
+    )
 
 
 def _counted(one: str, several: str) -> pl.Expr:

@@ -9,7 +9,7 @@ in memory. The bar is a tenth of VTL's.
 
 What limits ours (cProfile and timed queries, 38,000 groups of 323,000 terms): judging is one query of DuckDB. A bare join and
 sum over the same keys, which are text, takes a quarter of it; most of the rest is the arithmetic of intervals in DECIMAL(38, 14).
-Solving is for half of its time six such queries, three that judge and three that narrow, and else the joins between them.
+Solving narrows the groups that are not satisfied one by one, in fractions, whose sums and products take most of it.
 """
 
 import argparse

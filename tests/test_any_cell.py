@@ -3,17 +3,20 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pandera.polars import DataFrameSchema
 
 from pipeline.check import check
+from pipeline.defects import Defect
 from schemas.code_lists import CODE_LISTS
 from schemas.raw_files import ENTERED, FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
+from tests.article_copies import found_in_copies
 from tests.conftest import ROOT, SOURCE
 
 TEXTS = ("§", "-1", "1.0", "7" * 1000, "")
@@ -42,7 +45,8 @@ class Wrong:
     line: int
     column: str
     typed: str
-    write: Callable[[Path], None]
+    content: str
+    """Of the file with it."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}={self.typed[:5] or 'nothing'}"
@@ -59,16 +63,13 @@ def cells() -> Iterator[Wrong]:
                 for text in () if column in FREE or explained else TEXTS:
                     if text != row[place] and (text or not schema.columns[column].nullable):
                         changed = [*rows[:number], [*row[:place], text, *row[place + 1 :]], *rows[number + 1 :]]
-                        yield Wrong(file, number + 2, column, text, as_table(file, [header, *changed]))
+                        yield Wrong(file, number + 2, column, text, as_table([header, *changed]))
 
 
-def as_table(file: str, rows: list[list[str]]) -> Callable[[Path], None]:
-    def write(raw: Path) -> None:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(rows)
-        (raw / file).write_text(out.getvalue(), encoding="utf-8")
-
-    return write
+def as_table(rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def keys() -> Iterator[Wrong]:
@@ -81,14 +82,7 @@ def keys() -> Iterator[Wrong]:
                 is_number = re.fullmatch(r"\d+|true|false", key["value"]) and re.fullmatch(r"[-.\d]+", text)
                 value = text if is_number else f'"{text}"'
                 changed = content[: key.start("value")] + value + content[key.end("value") :]
-                yield Wrong(TOML, content.count("\n", 0, key.start()) + 1, name, text, as_text(changed))
-
-
-def as_text(content: str) -> Callable[[Path], None]:
-    def write(raw: Path) -> None:
-        (raw / TOML).write_text(content, encoding="utf-8")
-
-    return write
+                yield Wrong(TOML, content.count("\n", 0, key.start()) + 1, name, text, changed)
 
 
 def some() -> list[Wrong]:
@@ -100,12 +94,37 @@ def some() -> list[Wrong]:
     return [several[(7 * number) % len(several)] for number, several in enumerate(chosen)]
 
 
+SOME = some()
+IN_A_SOURCE = [wrong for wrong in SOME if wrong.file.startswith(f"{SOURCE}/")]
+
+
+@pytest.fixture(scope="module")
+def found_in_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]:
+    """What is found of each wrong cell of a source."""
+
+    def change(wrong: Wrong, folder: Path) -> None:
+        (folder / Path(wrong.file).name).write_text(wrong.content, encoding="utf-8")
+
+    return found_in_copies(tmp_path_factory.mktemp("copies"), {str(wrong): partial(change, wrong) for wrong in IN_A_SOURCE})
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("wrong", some(), ids=str)
-def test_a_wrong_cell_is_a_defect_right_there_and_little_else_is(wrong: Wrong, raw: Path) -> None:
-    wrong.write(raw)
+@pytest.mark.parametrize("wrong", IN_A_SOURCE, ids=str)
+def test_a_wrong_cell_of_a_source_is_a_defect_right_there_and_little_else_is(
+    wrong: Wrong, found_in_each: dict[str, list[Defect]]
+) -> None:
+    assert_little_else(wrong, found_in_each[str(wrong)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", [wrong for wrong in SOME if wrong not in IN_A_SOURCE], ids=str)
+def test_a_wrong_cell_beside_the_sources_is_a_defect_right_there_and_little_else_is(wrong: Wrong, raw: Path) -> None:
+    (raw / wrong.file).write_text(wrong.content, encoding="utf-8")
     checked = check(raw)
-    found = [*checked.defects, *checked.unacknowledged]
+    assert_little_else(wrong, [*checked.defects, *checked.unacknowledged])
+
+
+def assert_little_else(wrong: Wrong, found: list[Defect]) -> None:
     shown = "\n".join(defect.at("raw")[:200] for defect in found)
     here = [defect for defect in found if (defect.file, defect.line, defect.column) == (wrong.file, wrong.line, wrong.column)]
     assert len(here) == 1, f"not one defect at {wrong} among:\n{shown}"

@@ -1,10 +1,9 @@
 """Whatever is wrong in a cell or a key gets a line with file, line, column, what stands there and what was expected."""
 
 import json
-import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,9 @@ import pytest
 from pipeline.check import check
 from pipeline.cli import UNWELL, main
 from pipeline.defects import Defect
+from tests.article_copies import found_in_copies
 from tests.bad_cells import CELLS, EVENTS, OBSERVATIONS, RULES, TOML, Expected
-from tests.conftest import ROOT, SOURCE, Edit, put
+from tests.conftest import SOURCE, Edit, put
 
 
 def found(raw: Path) -> list[Defect]:
@@ -29,24 +29,15 @@ def assert_defect(defects: list[Defect], *expected: *Expected) -> None:
 
 
 @pytest.fixture(scope="module")
-def found_in_copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]:
-    """The defects of each wrong cell of a source, in a copy of the source of its own; the copies are checked together.
+def found_in_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]:
+    """The defects of each wrong cell of a source."""
 
-    They have no rules, whose names may stand but once.
-    """
-    raw = tmp_path_factory.mktemp("copies") / "raw"
-    shutil.copytree(ROOT / "raw" / "codelists", raw / "codelists")
-    shutil.copy(ROOT / "raw" / "rules.toml", raw)
-    names = {what: f"{SOURCE}-{number}" for number, what in enumerate(what for what in CELLS if is_of_a_source(what))}
-    for what, name in names.items():
+    def change(what: str, folder: Path) -> None:
         file, old, new, _ = CELLS[what]
-        shutil.copytree(ROOT / "raw" / SOURCE, raw / name, ignore=shutil.ignore_patterns("rules.toml"))
-        put(raw / file.replace(SOURCE, name), old, new)
-    by_folder: dict[str, list[Defect]] = {}
-    for defect in found(raw):
-        folder, _, file = defect.file.partition("/")
-        by_folder.setdefault(folder, []).append(replace(defect, file=f"{SOURCE}/{file}"))
-    return {what: by_folder.get(name, []) for what, name in names.items()}
+        put(folder / Path(file).name, old, new)
+
+    changes = {what: partial(change, what) for what in CELLS if is_of_a_source(what)}
+    return found_in_copies(tmp_path_factory.mktemp("copies"), changes)
 
 
 def is_of_a_source(what: str) -> bool:
@@ -56,9 +47,9 @@ def is_of_a_source(what: str) -> bool:
 
 @pytest.mark.parametrize("what", [what for what in CELLS if is_of_a_source(what)])
 def test_a_defect_of_a_source_names_file_line_column_and_what_was_expected(
-    what: str, found_in_copies: dict[str, list[Defect]]
+    what: str, found_in_each: dict[str, list[Defect]]
 ) -> None:
-    assert_defect(found_in_copies[what], *CELLS[what][3])
+    assert_defect(found_in_each[what], *CELLS[what][3])
 
 
 @pytest.mark.parametrize("what", [what for what in CELLS if not is_of_a_source(what)])

@@ -1,15 +1,18 @@
 """Folders typed for the first release still open; what is new in a file may be left out, and is judged where it stands."""
 
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.check import check
+from pipeline.defects import Defect
 from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts
 from pipeline.read.source_toml import read_sources
+from tests.article_copies import found_in_copies
 from tests.bad_cells import OBSERVATIONS, TOML
-from tests.conftest import SOURCE, Edit
+from tests.conftest import SOURCE, Edit, put
 from tests.test_bad_input import assert_defect, found
 
 INDICATORS = "codelists/indicators.csv"
@@ -99,26 +102,47 @@ WRONG_KEYS = [
 ]
 
 
+FRACTIONS = ["2:3", "1:5", "3:1"]
+NO_FRACTIONS = ["0:3", "2:0", "1.5:2", "-1:2", "1:2:3", "2/3:4"]
+
+
+@pytest.fixture(scope="module")
+def found_in_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]:
+    """The defects of each line in source.toml, and of each fraction in place of a count."""
+
+    def begin(line: str, folder: Path) -> None:
+        path = folder / "source.toml"
+        path.write_text(f"{line}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+    def count(value: str, folder: Path) -> None:
+        put(folder / "observations.csv", ",,300,,,", f",,{value},,,")
+
+    changes = {line: partial(begin, line) for line, _, _ in WRONG_KEYS}
+    changes |= {value: partial(count, value) for value in (*FRACTIONS, *NO_FRACTIONS)}
+    return found_in_copies(tmp_path_factory.mktemp("copies"), changes)
+
+
 @pytest.mark.parametrize(("line", "key", "words"), WRONG_KEYS)
-def test_another_way_of_writing_is_a_defect_at_its_key(line: str, key: str, words: str, raw: Path) -> None:
-    with_keys(raw, line)
-    (defect,) = found(raw)
+def test_another_way_of_writing_is_a_defect_at_its_key(
+    line: str, key: str, words: str, found_in_each: dict[str, list[Defect]]
+) -> None:
+    (defect,) = found_in_each[line]
     assert (defect.file, defect.line, defect.column) == (TOML, 1, key)
     assert words in defect.message
 
 
-@pytest.mark.parametrize("value", ["2:3", "1:5", "3:1"])
-def test_a_fraction_is_typed_as_two_numbers_and_compared_with_the_words(value: str, raw: Path, edit: Edit) -> None:
-    edit(OBSERVATIONS, ",,300,,,", f",,{value},,,")
-    assert [(defect.column, defect.code) for defect in found(raw) if defect.file == OBSERVATIONS] == [
+@pytest.mark.parametrize("value", FRACTIONS)
+def test_a_fraction_is_typed_as_two_numbers_and_compared_with_the_words(
+    value: str, found_in_each: dict[str, list[Defect]]
+) -> None:
+    assert [(defect.column, defect.code) for defect in found_in_each[value] if defect.file == OBSERVATIONS] == [
         ("value", "fraction_misfit")
     ]
 
 
-@pytest.mark.parametrize("value", ["0:3", "2:0", "1.5:2", "-1:2", "1:2:3", "2/3:4"])
-def test_a_fraction_of_other_than_positive_whole_numbers_is_a_defect(value: str, raw: Path, edit: Edit) -> None:
-    edit(OBSERVATIONS, ",,300,,,", f",,{value},,,")
-    assert_defect(found(raw), OBSERVATIONS, 19, "value", "wrong_value", "2:3 for two-thirds")
+@pytest.mark.parametrize("value", NO_FRACTIONS)
+def test_a_fraction_of_other_than_positive_whole_numbers_is_a_defect(value: str, found_in_each: dict[str, list[Defect]]) -> None:
+    assert_defect(found_in_each[value], OBSERVATIONS, 19, "value", "wrong_value", "2:3 for two-thirds")
 
 
 @pytest.mark.parametrize("kind", ["limit", "plan", "denied"])

@@ -108,13 +108,13 @@ def _messages(raw: Path, source_id: str, slips: Sequence[Slip]) -> dict[int, str
             slip.source.write(copy / name, f"_{index:04}")
         _acknowledge(raw / "findings.csv", copy / "findings.csv", source_id, names, _own_rules(raw / source_id))
         with (
-            patch("pipeline.evidence.mentions.read_texts", _read_once),
+            patch("pipeline.evidence.mentions.read_texts", read_once),
             patch("pipeline.reason.conclude.with_dependence", _by_the_reading_taken),
         ):
             return _first(check(copy), names)
 
 
-def _read_once(texts: list[str], documents: list[Document], names: PhraseTables[str, str]) -> Iterator[list[Mention]]:
+def read_once(texts: list[str], documents: list[Document], names: PhraseTables[str, str]) -> Iterator[list[Mention]]:
     """Yield the mentions of each text; the copies of a source have one text, which is read once, since it takes longest."""
     read = lru_cache(maxsize=None)(lambda text, document: read_mentions(text, document, names))
     yield from (read(text, document) for text, document in zip(texts, documents, strict=True))

@@ -16,17 +16,16 @@ from pipeline.reason.problem import HUNDREDTH, Key, Problem, Relation, Term
 class Formulas:
     """A problem in z3's terms: what holds anyway, what each fact states, what each group demands.
 
-    Relaxed, it has no whole numbers and no products of two quantities: less is demanded, and z3 is sure to come to an end.
     `lone_products` are what the shares that nothing else speaks of make of their bases: the product, and the base.
     """
 
-    def __init__(self, problem: Problem, *, relaxed: bool = False) -> None:
+    def __init__(self, problem: Problem) -> None:
         """Translate `problem`."""
         self.problem = problem
-        self._relaxed = relaxed
-        whole = {name for name, quantity in problem.quantities.items() if quantity.is_integer and not relaxed}
-        self.numbers = {name: z3.ToReal(z3.Int(name)) if name in whole else z3.Real(name) for name in problem.quantities}
-        self.is_linear = not whole
+        self.numbers = {
+            name: z3.ToReal(z3.Int(name)) if quantity.is_integer else z3.Real(name)
+            for name, quantity in problem.quantities.items()
+        }
         self.anyway = [
             bound for name, quantity in problem.quantities.items() for bound in within(self.numbers[name], quantity.anyway)
         ]
@@ -75,8 +74,7 @@ class Formulas:
             self.stated[term.multiplier].append(self._enclosed(product, term.variable, share.stated.scaled(HUNDREDTH)))
         if self.problem.mentions[term.multiplier] == 1:
             self.lone_products[term.multiplier] = (product, self.numbers[term.variable])
-        elif not self._relaxed:
-            self.is_linear = False
+        else:
             yield product == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.variable]
 
     def _enclosed(self, product: z3.ArithRef, name: str, coefficient: Interval) -> z3.BoolRef:

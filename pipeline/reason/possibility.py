@@ -66,19 +66,11 @@ class Possibility:
         """
         hull = self.hull(set(self.problem.stated) - set(free), self.problem.relations)
         found = {name: hull.limits(name) for name in names}
-        loose = [name for name, limits in found.items() if not limits.is_tight]
-        if loose and (asked := self._extents(free)):
-            for name in loose:
-                with suppress(SolverLimitError):
-                    exact = asked.limits(name)
-                    found[name] = Limits(found[name].interval.within(exact.interval), exact.is_tight)
-        return found
-
-    def _extents(self, free: Collection[str]) -> Extents | None:
-        """Return how far quantities can go as z3 has it, or None where it may not be asked."""
+        loose = {name: limits.interval for name, limits in found.items() if not limits.is_tight}
         with suppress(SolverLimitError):
-            return Extents(self.formulas, Formulas(self.problem, relaxed=True), free)
-        return None
+            asked = Extents(self.formulas, free) if loose else None
+            return found | {name: asked.limits(name, known) for name, known in loose.items() if asked}
+        return found
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
         """Return the groups that it takes to force a variable within limits, if all facts are true."""

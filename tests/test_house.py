@@ -51,7 +51,7 @@ LAYERS = (
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 154_905
+MOST_NODES = 154_899
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling only comes down to it."""
 
 LONG = 300

@@ -122,7 +122,6 @@ class TestSharesInCircles:
         assert share["reason"] is None
 
     def test_an_interval_that_was_too_much_to_search_is_wider_and_flagged(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(limits, "MOST_RATIOS", 0)
         monkeypatch.setattr(limits, "MOST_STEPS", 0)
         (share,) = follows(self.facts("10"), *self.RULES).error_sets.filter(variable="gazette/share").to_dicts()
         assert share["lower"] < 12  # 10 of 90, by intervals alone; it is 20 as above

@@ -91,7 +91,8 @@ class Hull:
         return Limits(interval(*(near(found.low(side)) for side in SIDES)), self._reached_by(name).is_exact)
 
     def _reached_by(self, name: str) -> _Reached:
-        return self._reached.get(name) or _Reached(frozenset([name]), name in self._believed)
+        # what only groups set aside speak of, as no slack of theirs: they hold whatever it is
+        return self._reached.get(name) or _Reached(frozenset([name]), is_exact=True)
 
     @property
     def narrower(self) -> Iterator[str]:

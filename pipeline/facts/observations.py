@@ -97,7 +97,6 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
             rows.drop_nulls("category_tree"), texts, names.Sought("categories", "category", in_tree, "label_quote", nearby=False)
         ),
         *names.left_out(rows, texts, "categories", "category", fits=in_tree),
-        *words.printed_as_typed(rows, texts, "label_quote", "text"),
         *labels.labels_agree(rows, texts),
         *speakers.speakers_agree(rows, texts, "attributed_to"),
         *speakers.claims_are_attributed(rows, texts),

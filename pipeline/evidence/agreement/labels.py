@@ -4,6 +4,7 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import is_part, periods_in
+from pipeline.evidence.agreement.words import printed_as_typed
 from pipeline.evidence.language import language
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.tokens import tokenize
@@ -14,14 +15,17 @@ _MEASURED = {"units": "unit", "per": "per", "rounding": "precision"}
 
 
 def labels_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """A label quote names the indicator, area, category, unit, per, rounding step or period of its row."""
+    """A label quote stands in the text, and names the indicator, area, category, unit, per, rounding or period of its row."""
     columns = ("source_id", "label_quote", *_NAMED.values(), *_MEASURED.values(), "typed_period")
     labels = rows.filter(pl.col("label_quote").is_not_null()).select(columns).unique(maintain_order=True)
     names = pl.Series([_names(row, texts) for row in labels.iter_rows(named=True)], dtype=pl.Boolean)
     idle = labels.filter(~names)
     failing = rows.join(idle, on=columns, how="semi", nulls_equal=True, maintain_order="left")
     expected = "nothing, or words of the text that name the indicator, area, category, unit, period or rounding of the row"
-    return where(failing, pl.lit(value=True), column="label_quote", code="label_names_nothing", expected=expected)
+    idle_ones = where(failing, pl.lit(value=True), column="label_quote", code="label_names_nothing", expected=expected)
+    misprinted = printed_as_typed(rows, texts, "label_quote", "text")
+    places = {(one.file, one.line) for one in misprinted}
+    return [*misprinted, *(one for one in idle_ones if (one.file, one.line) not in places)]
 
 
 def _names(row: dict[str, str | None], texts: Texts) -> bool:

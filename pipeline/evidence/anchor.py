@@ -9,6 +9,7 @@ import difflib
 import re
 from functools import partial
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,9 @@ ALIKE = 0.5
 
 LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
+
+A_FEW_PASSAGES = 20
+"""Passages of those that share a piece with a quote which are held against it."""
 
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
 _WORD = re.compile(r"\S+")
@@ -137,10 +141,13 @@ def places_of(sought: str, text: str) -> list[int]:
 
 
 def nearest_passage(sought: str, text: str) -> str:
-    """Return the passage of a text that is most like some words."""
-    matcher = difflib.SequenceMatcher(None, text.casefold(), sought.casefold(), autojunk=False)
-    match = matcher.find_longest_match()
-    start = max(match.a - match.b, 0) if match.size >= LEAST_LIKENESS else 0
+    """Return the passage of a text that is most like some words, of those that share the longest piece with them."""
+    folded, words = text.casefold(), sought.casefold()
+    match = difflib.SequenceMatcher(None, folded, words, autojunk=False).find_longest_match()
+    piece = re.compile(re.escape(words[match.b : match.b + match.size]))
+    shared = islice(piece.finditer(folded), A_FEW_PASSAGES) if match.size >= LEAST_LIKENESS else ()
+    starts = [max(place.start() - match.b, 0) for place in shared] or [0]
+    start = max(starts, key=lambda place: likeness(words, folded[place : place + len(words)]))
     end = start + len(sought)
     while text[start - 1 : start + 1].isalnum():  # it begins and ends with whole words
         start -= 1
@@ -151,7 +158,12 @@ def nearest_passage(sought: str, text: str) -> str:
 
 def are_alike(words: str, passage: str) -> bool:
     """Return whether a passage is so like some words that these may have become it, by a slip or a revision."""
-    return difflib.SequenceMatcher(None, words, passage, autojunk=False).ratio() >= ALIKE
+    return likeness(words, passage) >= ALIKE
+
+
+def likeness(words: str, passage: str) -> float:
+    """Return how alike two texts are, from 0 to 1."""
+    return difflib.SequenceMatcher(None, words, passage, autojunk=False).ratio()
 
 
 def unique_words(text: str, start: int, end: int) -> str:

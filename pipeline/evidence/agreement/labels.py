@@ -17,7 +17,12 @@ _MEASURED = {"units": "unit", "per": "per", "rounding": "precision"}
 def labels_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     """A label quote stands in the text, and names the indicator, area, category, unit, per, rounding or period of its row."""
     columns = ("source_id", "label_quote", *_NAMED.values(), *_MEASURED.values(), "typed_period")
-    labels = rows.filter(pl.col("label_quote").is_not_null()).select(columns).unique(maintain_order=True)
+    # of a code that is a defect nobody knows the name
+    known = [
+        pl.col(column).is_null() | pl.col(column).is_in(texts.code_lists[name]["code"].implode())
+        for name, column in _NAMED.items()
+    ]
+    labels = rows.filter(pl.col("label_quote").is_not_null(), *known).select(columns).unique(maintain_order=True)
     names = pl.Series([_names(row, texts) for row in labels.iter_rows(named=True)], dtype=pl.Boolean)
     idle = labels.filter(~names)
     failing = rows.join(idle, on=columns, how="semi", nulls_equal=True, maintain_order="left")

@@ -94,7 +94,7 @@ def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
     if last is None:
         return
     shared = _together(scan, last)
-    if found.unit not in {"", shared.unit} and shared.unit:
+    if found.unit and (shared.why or shared.unit not in {"", found.unit}):
         return
     if found.unit and not shared.unit:  # €5 and 7 million
         scan.kept.unit, scan.kept.last = found.unit, (found.unit, "")

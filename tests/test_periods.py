@@ -98,7 +98,7 @@ ENDS = st.from_regex(r"\A(|\.\.|[~?%]?[0-9X]{4}[~?%]?(-[0-9X]{2}[~?%]?){0,2}|\[[
 NEARLY = st.tuples(ENDS, ENDS).map("/".join) | ENDS
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)
 @given(ANY_TEXT | NEARLY)
 def test_whatever_is_typed_is_a_period_or_refused(text: str) -> None:
     try:
@@ -133,7 +133,7 @@ def is_period(text: str) -> bool:
     return not period_ends(pl.Series([text]))[1]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PERIODS.filter(is_period), min_size=2, max_size=12))
 def test_periods_of_the_same_days_have_one_text_and_others_have_others(texts: list[str]) -> None:
     for one, other in combinations(texts, 2):

@@ -11,7 +11,6 @@ from pipeline.evidence.fractions import SHARED
 from pipeline.evidence.language import language
 from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 
 NEAR = 30
 """Characters after a number in which a name shows that it counts something."""
@@ -81,7 +80,7 @@ def _planned(idle: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     told = digits.join(texts.table.select("source_id", "text", "language"), on="source_id", maintain_order="left")
     sentence = told["text"].str.slice(of["start"], of["end"] - of["start"])
     tags = zip(told["language"], sentence, strict=True)
-    is_plan = [any(language(tag).phrases.find(tokenize(words), ("plans",))) for tag, words in tags]
+    is_plan = [bool(language(tag).said(words, "plans")) for tag, words in tags]
     return digits.filter(pl.Series(is_plan, dtype=pl.Boolean))
 
 

@@ -14,7 +14,6 @@ from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 from pipeline.intervals.periods import canonical_period
 
 OPEN = ".."
@@ -74,9 +73,8 @@ def periods_in(words: str, document: Document) -> tuple[str, ...]:
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
-    tokens = tokenize(quote)
-    found = {path for index in range(len(tokens)) for path in language(tag).phrases.match(tokens, index)}
-    return not found.isdisjoint(_UNTIL), not found.isdisjoint(_SINCE)
+    spoken = language(tag)
+    return any(spoken.said(quote, *path) for path in _UNTIL), any(spoken.said(quote, *path) for path in _SINCE)
 
 
 def disagreement(

@@ -71,9 +71,9 @@ def _refuse_doubtful(scan: Scan, found: Quantity) -> None:
 def _take_unit(scan: Scan, found: Quantity) -> None:
     """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
     place = found.end
-    of = scan.after(place, "of")  # 5 million of tenge
-    if of and scan.after(place + of.length, "units"):
-        place += of.length
+    past = scan.past(place, "of")
+    if scan.after(past, "units"):  # 5 million of tenge
+        place = past
     match = scan.after(place, "units")
     if currency_of_next(scan, place, match.length if match else 1):
         return
@@ -169,8 +169,8 @@ def _take_brackets(scan: Scan, found: Quantity) -> None:
 def _take_hedges(scan: Scan, found: Quantity) -> None:
     """Take the hedges before and after, and between where two numbers are printed."""
     if found.high is not None:
-        openings = (scan.before(found.first, name) for name in ("between", "from"))
-        found.first -= next((opening.length for opening in openings if opening), 0)
+        opening = scan.before_any(found.first, "between", "from")
+        found.first -= opening.length if opening else 0
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
     own = (*before.relators, *(found.high or found.number).hedge.split("_"))

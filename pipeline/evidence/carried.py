@@ -60,7 +60,7 @@ def take_whole(scan: Scan, found: Quantity) -> None:
     is_joined = any(scan.after_any(place, "and", "or", "to") for place in between)
     is_doubtful = is_time and (is_circumstance or _may_be_apart(scan, found, between))
     if is_doubtful or (kept.is_taken and not is_joined):
-        found.why = found.why or f"whether it is for each {kept.whole}"
+        found.refuse(f"whether it is for each {kept.whole}")
     else:
         found.per = kept.whole
 
@@ -83,7 +83,7 @@ def take_from_last(scan: Scan, found: Quantity) -> None:
 
     What is compared takes its per, too: 3.4 per 1000 people, compared with 3.1 in 2010.
     """
-    number, (unit, per) = found.high or found.number, scan.kept.last
+    number, (unit, per) = found.last, scan.kept.last
     is_money = _is_money(scan, scan.kept.unit)
     is_compared = scan.before(found.first, "comparisons") is not None
     is_counted = found.end == number.end and not scan.is_function_word(number.end)
@@ -95,4 +95,4 @@ def take_from_last(scan: Scan, found: Quantity) -> None:
     if is_joined and is_closed and (is_compared or unit in {"percent", scan.kept.unit * is_money}):
         found.unit, found.per = unit, found.per or per * is_compared
     elif (is_joined and scan.kept.unit == "percent") or (is_money and (is_joined or number.magnitude > ONE)):
-        found.why = found.why or "whether it has the unit of the number before"
+        found.refuse("whether it has the unit of the number before")

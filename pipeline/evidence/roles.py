@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.evidence.agreement.dates import is_part
+from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.mentions import as_published
 from pipeline.evidence.spans import inside
@@ -142,10 +142,7 @@ def _in_labels(numbers: pl.DataFrame, rows: Rows, texts: Texts) -> pl.DataFrame:
 def _typed_periods(spans: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """Return the roles of the periods in spans of facts that are typed there, whole or as an end: fact_id, typed, the span."""
     pairs = inside(spans, numbers.filter(kind="period"))
-    cases = pairs.select("period", "typed").unique()
-    fits = pl.Series("fits", [is_part(*case) for case in cases.iter_rows()], dtype=pl.Boolean)
-    judged = pairs.join(cases.with_columns(fits), on=["period", "typed"], maintain_order="left")
-    return _roles(judged.filter("fits"), "period", "fact_id")
+    return _roles(pairs.filter(are_parts(pairs["period"], pairs["typed"])), "period", "fact_id")
 
 
 def _in_events(numbers: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.DataFrame:

@@ -152,8 +152,16 @@ def _is_used(period: str, start: str, end: str) -> bool:
     return (first in {OPEN, start}) and (last in {OPEN, end})
 
 
-def is_part(said: str, typed: str) -> bool:
-    """Return whether a period of the words is a typed one, or one of its ends."""
+def are_parts(said: pl.Series, typed: pl.Series) -> pl.Series:
+    """Return whether each period of the words is the typed one beside it, or one of its ends; nothing is no part."""
+    return pl.Series([is_part(*pair) for pair in zip(said, typed, strict=True)], dtype=pl.Boolean)
+
+
+@lru_cache(maxsize=100_000)
+def is_part(said: str | None, typed: str | None) -> bool:
+    """Return whether a period of the words is a typed one, or one of its ends; nothing is no part."""
+    if not said or not typed:
+        return False
     complete = _completed(said, typed)
     return _same(typed, [complete]) or _is_used(complete, *_ends(typed))
 

@@ -31,4 +31,4 @@ def _names(row: dict[str, str | None], texts: Texts) -> bool:
     spoken = language(document.language)
     if any(row[column] in spoken.said(label, name) for name, column in _MEASURED.items()):
         return True
-    return any(is_part(period, row["typed_period"] or "") for period in periods_in(label, document))
+    return any(is_part(period, row["typed_period"]) for period in periods_in(label, document))

@@ -54,7 +54,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     What is said of one year as a whole is a number for a year.
     """
     per, has_per = pl.col("mention_per"), pl.col("per").is_not_null()
-    same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
+    same_per = (pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()).fill_null(value=False)
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
     of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & _is_quarter())).fill_null(value=False)
@@ -64,8 +64,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
             has_per & (per == "") & ~per_in_label & ~of_one,
             expected=pl.format("a number for each {} in the words or in label_quote, or a period of one {}", "per", "per"),
         ),
-        *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
-        *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),
+        *found((per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
     ]
 
 

@@ -117,7 +117,7 @@ def _published(numbers: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl
     quoted = sources.filter(pl.col("published_quote").is_not_null())
     rows = quoted.select("source_id", quote="published_quote", occurrence=pl.lit("1"), raw_file=pl.lit(""), raw_line=pl.lit(1))
     spans, _ = anchor(rows, texts)
-    return _roles(inside(spans.select("source_id", "quote_start", "quote_end"), numbers), "published", None)
+    return _roles(inside(spans, numbers), "published", None)
 
 
 def _periods(numbers: pl.DataFrame, facts: pl.DataFrame, texts: Texts) -> pl.DataFrame:
@@ -136,7 +136,7 @@ def _in_labels(numbers: pl.DataFrame, rows: Rows, texts: Texts) -> pl.DataFrame:
     labels = labels.drop_nulls("quote")
     known = rows.facts["observations"].select("fact_id", "source_id", "raw_file", "raw_line", typed="period")
     spans, _ = anchor(known.join(labels, on=["raw_file", "raw_line"], maintain_order="left"), texts)
-    return _typed_periods(spans.select("fact_id", "source_id", "quote_start", "quote_end", "typed"), numbers)
+    return _typed_periods(spans, numbers)
 
 
 def _typed_periods(spans: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
@@ -149,7 +149,7 @@ def _in_events(numbers: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.
     """The mentions inside the words that say what an event is."""
     spans = events.select("fact_id", "source_id", quote="what", occurrence=pl.lit("1"), raw_file="raw_file", raw_line="raw_line")
     found, _ = anchor(spans, texts)
-    return _roles(inside(found.select("fact_id", "source_id", "quote_start", "quote_end"), numbers), "name", "fact_id")
+    return _roles(inside(found, numbers), "name", "fact_id")
 
 
 def _claimed_twice(rows: Rows, numbers: pl.DataFrame) -> list[Defect]:

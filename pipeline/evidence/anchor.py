@@ -1,24 +1,21 @@
 """Find each quote in its text: the span of the words that a fact was read from.
 
 A text and a quote are searched in a form in which every run of white space is one space and invisible characters (soft
-hyphens, zero-width marks) are gone; offsets lead back to the text as it is. Texts are joined to their quotes and searched
-in DuckDB; only quotes that are not the first or the only ones of their words take the slow way, one by one.
+hyphens, zero-width marks) are gone; offsets lead back to the text as it is.
 """
 
 import difflib
 import re
 from functools import partial
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.searchable import INVISIBLE, Searchable
+from pipeline.evidence.searchable import INVISIBLE
 from pipeline.evidence.spans import begun
 from pipeline.evidence.texts import Texts
-from pipeline.query import query
 from schemas.columns import OCCURRENCE
 
 A_FEW = 3
@@ -38,7 +35,7 @@ A_FEW_PASSAGES = 20
 
 _ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
 _WORD = re.compile(r"\S+")
-_SEARCH = (files("pipeline.evidence") / "anchor.sql").read_text(encoding="utf-8")
+_NEEDED = ("row", "source_id", "sought", "occurrence", "quote", "raw_file", "raw_line")
 
 
 def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
@@ -64,22 +61,11 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
 
 def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
     """Return where each quote stands in its searched text (row, place), and a defect for each that cannot be placed."""
-    forms = texts.forms
-    judged = quotes.select("row", "occurrence").join(_search(quotes, forms), on="row", maintain_order="left")
-    is_first = pl.col("occurrence").fill_null("1") == "1"
-    at_once = judged.filter(is_first & ~pl.col("more") & (pl.col("place") >= 0)).select("row", "place")
-    others = quotes.join(judged.select("row"), on="row", maintain_order="left").join(at_once, on="row", how="anti")
-    slow = [_slow(fact, forms[fact["source_id"]].text) for fact in others.sort("row").iter_rows(named=True)]
-    found = [place for place in slow if not isinstance(place, Defect)]
-    placed = pl.DataFrame(found, schema={"row": pl.UInt32, "place": pl.Int64}, orient="row")
-    return pl.concat([at_once, placed]), [defect for defect in slow if isinstance(defect, Defect)]
-
-
-def _search(quotes: pl.DataFrame, forms: dict[str, Searchable]) -> pl.DataFrame:
-    """Return where each quote (row) whose text is there first stands (place, or -1), and whether it stands there again (more)."""
-    rows = [(source_id, form.text) for source_id, form in forms.items()]
-    texts = pl.DataFrame(rows, schema={"source_id": pl.String, "searched": pl.String}, orient="row")
-    return query(_SEARCH, texts=texts, quotes=quotes.select("row", "source_id", "sought"))
+    known = quotes.select(_NEEDED).join(texts.table.select("source_id"), on="source_id", maintain_order="left")
+    found = [_place(fact, texts.forms[fact["source_id"]].text) for fact in known.iter_rows(named=True)]
+    places = [place for place in found if not isinstance(place, Defect)]
+    placed = pl.DataFrame(places, schema={"row": pl.UInt32, "place": pl.Int64}, orient="row")
+    return placed, [defect for defect in found if isinstance(defect, Defect)]
 
 
 def _original(places: pl.DataFrame, texts: Texts) -> pl.Series:
@@ -104,8 +90,8 @@ def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
     return where(held, pl.col("quote") != between, column="quote", code="span_is_not_the_quote", expected=expected)
 
 
-def _slow(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
-    """Return (row, place) of a quote that does not stand there exactly once, or the defect that it cannot be placed."""
+def _place(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
+    """Return (row, place) of a quote in its searched text, or the defect that it cannot be placed."""
     sought, occurrence = fact["sought"], fact["occurrence"]
     defect = partial(Defect, fact["raw_file"], fact["raw_line"])
     if not re.match(OCCURRENCE, occurrence or "1"):
@@ -134,6 +120,9 @@ def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
 
 def places_of(sought: str, text: str) -> list[int]:
     """Return where some words stand in a text; where they stand as whole words or numbers, those places alone."""
+    first = text.find(sought)
+    if text.find(sought, first + 1) < 0:  # most stand once, and a pattern takes longer to build than to use
+        return [first] if first >= 0 else []
     before, after = ("(?<![^\\W_])" if sought[:1].isalnum() else "", "(?![^\\W_])" if sought[-1:].isalnum() else "")
     patterns = (f"{before}(?={re.escape(sought)}{after})", f"(?={re.escape(sought)})")
     found = ([match.start() for match in re.finditer(pattern, text)] for pattern in patterns)

@@ -24,7 +24,7 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
     if _is_measured(scan, index, end) or (is_noun and scan.language.words("periods", "year_after")):
         return NUMBER
     place = past_year_words(scan, index)
-    is_dated = any(scan.before(place, "periods", name) for name in DATED)
+    is_dated = scan.before_any(place, *DATED, of=("periods",)) is not None
     names = {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)  # a year as a heading counts nothing
     longest = max((found.length for found in names.values()), default=0)
     if any(name in names and names[name].length == longest for name in COUNTED):
@@ -39,7 +39,7 @@ def _is_measured(scan: Scan, index: int, end: int) -> bool:
     unit = scan.after(end, "units")
     if unit and currency_of_next(scan, end, unit.length):
         unit = None
-    if any(scan.before(index, "labels", kind) for kind in scan.language.tables["labels"] if kind != "clock"):
+    if scan.before_any(index, *(set(scan.language.tables["labels"]) - {"clock"}), of=("labels",)):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
     return bool(after or scan.before(index, "currency") or scan.raw(index - 1) in scan.language.currency_codes)

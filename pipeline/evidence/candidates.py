@@ -20,13 +20,11 @@ AROUND = 120
 
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
-JOINTS = {"-", "–", ".", "@", ":", "/"}
 _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
     *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
 )
-_SIGNS = {*FRACTIONS, *SUPERSCRIPTS}
 _TABLES = (("multiples",), ("compounds",), ("vague_plurals",), ("fractions",), ("approximate",), ("decimals",))
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
@@ -78,17 +76,12 @@ def _edge(text: str, place: int, last: int, step: int) -> int:
 
 def may_begin(scan: Scan, index: int) -> bool:
     """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens begin none."""
-    if scan.is_numeral(index) or not scan.tables_at(index).isdisjoint(_STARTS):
+    # a code (COVID-19) or an address goes on without space
+    if not scan.is_word(index) or scan.is_numeral(index) or scan.is_glued(index + 1):
         return True
     word = scan.at(index)
-    if not scan.is_word(index):
-        return word in _SIGNS or scan.is_number(index + 1)
-    # a code (COVID-19) or an address goes on without space
-    if scan.is_glued(index + 1) and (scan.is_number(index + 1) or (scan.at(index + 1) in JOINTS and scan.is_glued(index + 2))):
-        return True
-    return (
-        word in ROMANS or word.startswith(scan.language.month_names) or any(part in word for part, _ in scan.language.compounds)
-    )
+    is_date = word in ROMANS or word.startswith(scan.language.month_names)
+    return is_date or not scan.tables_at(index).isdisjoint(_STARTS) or any(part in word for part, _ in scan.language.compounds)
 
 
 @cache

@@ -27,7 +27,7 @@ def pass_over(scan: Scan, index: int) -> None:
     elif scan.begins_line(index):
         scan.kept.unit = ""
     found = scan.after(index, "per_before")
-    end = index + (found.length if found else 0)
+    end = scan.past(index, "per_before")
     # the daily paper, each year's forum, in the year of elections
     is_adjective = scan.after(index, "per_adjectives") and not scan.is_function_word(end)
     is_of_next = is_adjective or scan.at(end) in APOSTROPHES or scan.after(end, "per_exceptions")
@@ -57,10 +57,10 @@ def take_whole(scan: Scan, found: Quantity) -> None:
     if is_circumstance and (kept.is_taken or found.unit in TIMES):
         return  # in 12 towns, for a term of 4 years
     between = range(max(kept.whole_end, scan.least), found.first)
-    is_joined = any(scan.after(place, joint) for place in between for joint in ("and", "or", "to"))
+    is_joined = any(scan.after_any(place, "and", "or", "to") for place in between)
     is_doubtful = is_time and (is_circumstance or _may_be_apart(scan, found, between))
     if is_doubtful or (kept.is_taken and not is_joined):
-        found.why = found.why or f"whether it is for each {kept.whole}"
+        found.refuse(f"whether it is for each {kept.whole}")
     else:
         found.per = kept.whole
 
@@ -83,16 +83,16 @@ def take_from_last(scan: Scan, found: Quantity) -> None:
 
     What is compared takes its per, too: 3.4 per 1000 people, compared with 3.1 in 2010.
     """
-    number, (unit, per) = found.high or found.number, scan.kept.last
+    number, (unit, per) = found.last, scan.kept.last
     is_money = _is_money(scan, scan.kept.unit)
     is_compared = scan.before(found.first, "comparisons") is not None
     is_counted = found.end == number.end and not scan.is_function_word(number.end)
     if found.unit or found.number.form != "plain" or (is_counted and not (is_compared and number.magnitude > ONE)):
         return
     # grew by 5 percent to 7,000: the goal of a change by so many percent is none itself
-    is_joined = is_compared or any(scan.before(found.first, name) for name in ("and", "or", *("to",) * is_money))
+    is_joined = is_compared or scan.before_any(found.first, "and", "or", *("to",) * is_money)
     is_closed = not scan.is_word(found.end) or scan.after(found.end, "periods", "in") is not None
     if is_joined and is_closed and (is_compared or unit in {"percent", scan.kept.unit * is_money}):
         found.unit, found.per = unit, found.per or per * is_compared
     elif (is_joined and scan.kept.unit == "percent") or (is_money and (is_joined or number.magnitude > ONE)):
-        found.why = found.why or "whether it has the unit of the number before"
+        found.refuse("whether it has the unit of the number before")

@@ -107,7 +107,7 @@ def counted_from(scan: Scan, end: int) -> int | None:
     """Return the token after the date from which a time that ends before a token is counted: three years before 2010."""
     unit = scan.after(end, "units")
     place = end + unit.length if unit and unit.value in TIMES else -1
-    joint = scan.after(place, "periods", "before") or scan.after(place, "periods", "after")
+    joint = scan.after_any(place, "before", "after", of=("periods",))
     date = place + joint.length if joint else -1
     printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if scan.at(date) else None
     return scan.token_after(printed.end, date) if printed else None
@@ -115,8 +115,7 @@ def counted_from(scan: Scan, end: int) -> int | None:
 
 def spelled_day_end(scan: Scan, end: int) -> int | None:
     """Return the token after the month that follows an ordinal: the third of June 2020; None where none does."""
-    of = scan.after(end, "periods", "day_of")
-    place = end + (of.length if of else 0)
+    place = scan.past(end, "periods", "day_of")
     word = scan.at(place)
     is_month = word in scan.language.months or word.startswith(tuple(m for m in scan.language.months if len(m) > CENTURY + 1))
     if not is_month or not scan.is_near(place):

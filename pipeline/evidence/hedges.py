@@ -178,10 +178,9 @@ def says_how_often(scan: Scan, index: int) -> bool:
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at least once."""
     end = place + found.length
-    is_before = scan.after(place, "hedges") or scan.after(place, "negations")
+    is_before = scan.after_any(place, "hedges", "negations")
     if scan.at(end) in scan.language.words("than") or (is_before and says_how_often(scan, end)):
         return True
     while scan.after(end, "articles"):
         end += 1
-    currency = scan.after(end, "currency")
-    return scan.is_numeral(end + (currency.length if currency else 0))
+    return scan.is_numeral(scan.past(end, "currency"))

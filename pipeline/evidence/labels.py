@@ -55,7 +55,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
     if ":" in match[0]:
         return not _is_ratio(scan, index)
     last = scan.token_after(match.end(), index)
-    joint = scan.after(last, "and") or scan.after(last, "to")
+    joint = scan.after_any(last, "and", "to")
     second = last + (joint.length if joint else 1)
     is_first = (joint or scan.at(last) in {"-", "–"}) and second < len(scan.tokens)
     other = _CLOCK.match(scan.text, scan.tokens[second].start) if is_first else None
@@ -65,7 +65,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
 def _coded_name(scan: Scan, index: int) -> Mention | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
     match = _CODED.match(scan.text, scan.tokens[index].start)
-    is_part = any(scan.after(index, "periods", name) for name in PARTS)
+    is_part = scan.after_any(index, *PARTS, of=("periods",))
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
     if match is None or is_money or is_part:
         return None

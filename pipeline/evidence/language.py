@@ -17,7 +17,7 @@ from babel.core import get_global
 
 from pipeline.evidence.number_words import NumberWord, compound, hyphens_join, number_phrases, number_words, teens_are_sums
 from pipeline.evidence.phrases import PhraseTables
-from pipeline.evidence.tokens import fold
+from pipeline.evidence.tokens import fold, tokenize
 
 FOLDER = files("pipeline.evidence") / "languages"
 UNKNOWN = "unknown"
@@ -142,6 +142,12 @@ class Language:
     def phrases_before(self) -> PhraseTables[tuple[str, ...], str]:
         """The same phrases, matched from their end."""
         return PhraseTables(((path, *pair) for path in self._paths() for pair in self.table(*path)), backwards=True)
+
+    def said(self, words: str, *path: str) -> list[str]:
+        """Return what each phrase of a table that stands in some words stands for."""
+        tokens = tokenize(words)
+        found = (self.phrases.match(tokens, index).get(path) for index in range(len(tokens)))
+        return [match.value for match in found if match]
 
     def _paths(self) -> Iterator[tuple[str, ...]]:
         """Yield the path of each table of the file, of each part of a table, and of what CLDR alone has a table of."""

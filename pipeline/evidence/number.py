@@ -54,6 +54,15 @@ class Quantity:
     why: str = ""
     key: str = ""
 
+    @property
+    def last(self) -> Number:
+        """The second number of a range, else the only one."""
+        return self.high or self.number
+
+    def refuse(self, why: str) -> None:
+        """Say why it cannot be read; what was said first stands, and nothing is no reason."""
+        self.why = self.why or why
+
 
 def plain(value: Decimal) -> Decimal:
     """Return a number without zeros at its end; 100 stays 100."""

@@ -65,8 +65,7 @@ def _approximate(scan: Scan, index: int) -> Number | None:
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
     """Return a value with the plurals and magnitudes after it (tens of thousands), and the token after them."""
     while True:
-        joins = scan.after(end, "of")
-        place = end + joins.length if joins else end
+        place = scan.past(end, "of")
         times = scan.after(place, "vague_plurals")
         magnitude, length = (Decimal(times.value), times.length) if times else magnitude_at(scan, place)
         if not length:

@@ -16,7 +16,6 @@ from pipeline.evidence.scan import Mention, Scan
 WHOLE = "whole"
 """The label of what the numbers after it are per."""
 
-_VERBS = ("verbs_of_change", "whole_closings")
 MOST_BEFORE = 10
 """Tokens in which the first of these numbers stands."""
 
@@ -59,7 +58,7 @@ def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, in
     unit = scan.after(number.end, "units")
     end = number.end + (unit.length if unit else 0)
     while not unit and end < number.end + 2 and not scan.is_function_word(end):
-        if any(scan.after(end, name) for name in _VERBS):
+        if scan.after_any(end, "verbs_of_change", "whole_closings"):
             break
         end += 1
         if scan.after(end - 1, "whole_nouns"):

@@ -36,7 +36,7 @@ def period_at(scan: Scan, index: int) -> Mention | None:
     """Return the period whose date begins at a token; None where no date begins there."""
     if other := _each_month(scan, index) or _year_in_words(scan, index):
         return other
-    opening = next((found for name in ("between", "from") if (found := scan.before(index, name))), None)
+    opening = scan.before_any(index, "between", "from")
     printed = dates_of(scan).at(scan.text, scan.tokens[index].start, is_between=opening is not None)
     if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
         return None
@@ -56,7 +56,7 @@ def _continues(scan: Scan, index: int, printed: Printed) -> str:
     """Return why a quarter, half or month is not read that goes on a list: the first, second and third quarters."""
     word, names = scan.number_word(index - 2), ROMAN if printed.form == "part" else scan.language.months
     is_one = scan.at(index - 2) in names or (printed.form == "part" and word is not None and word.is_ordinal)
-    is_joined = scan.at(index - 1) in {",", "-", "–"} or any(scan.after(index - 1, joint) for joint in ("and", "to"))
+    is_joined = scan.at(index - 1) in {",", "-", "–"} or scan.after_any(index - 1, "and", "to") is not None
     return "one of several parts of a year" if is_one and is_joined and scan.is_word(index) else ""
 
 
@@ -160,7 +160,7 @@ def _counted_end(scan: Scan, place: int) -> int | None:
     number = number_at(scan, place)
     unit = scan.after(number.end, "units") if number else None
     last = number.end + unit.length if number and unit and unit.value in TIMES else -1
-    joint = scan.after(last, "periods", "before_after") or scan.after(last, "periods", "after_after")
+    joint = scan.after_any(last, "before_after", "after_after", of=("periods",))
     return last + joint.length if joint else None
 
 

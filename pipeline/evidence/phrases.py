@@ -3,7 +3,7 @@
 Belongs here: where which phrase stands. Does not belong here: what a phrase means, or where the lists come from.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -94,8 +94,3 @@ class PhraseTables(Generic[Key, Value]):
             if 0 <= place < len(tokens):
                 paths += [(follower, length + 1) for follower in reversed(list(node.followers(tokens[place].text)))]
         return best
-
-    def find(self, tokens: Sequence[Token], table: Key) -> Iterator[Found[Value]]:
-        """Yield the longest phrase of a table at each token that one begins at."""
-        found = (self.match(tokens, index).get(table) for index in range(len(tokens)))
-        return (match for match in found if match)

@@ -60,20 +60,20 @@ def _together(scan: Scan, number: Number) -> Quantity:
 
 def _refuse_doubtful(scan: Scan, found: Quantity) -> None:
     """Refuse a number at which something stands that no part of the grammar takes."""
-    why, end = doubt_at(scan, found.number.first, (found.high or found.number).end)
+    why, end = doubt_at(scan, found.number.first, found.last.end)
     found.end = max(found.end, end)
-    found.why = found.why or why or doubt_before(scan, found.first, is_hedged=bool(found.relators))
+    found.refuse(why or doubt_before(scan, found.first, is_hedged=bool(found.relators)))
     if found.unit == "times" and found.number.low > 1:
         is_less = scan.after(found.end, "lower") or FALL in {change_before(scan, found.first), change_after(scan, found.end)}
-        found.why = found.why or "so many times less" * bool(is_less)
+        found.refuse("so many times less" * bool(is_less))
 
 
 def _take_unit(scan: Scan, found: Quantity) -> None:
     """Take the unit after the number: percent, years, tenge; a code of ISO 4217 in capitals."""
     place = found.end
-    of = scan.after(place, "of")  # 5 million of tenge
-    if of and scan.after(place + of.length, "units"):
-        place += of.length
+    past = scan.past(place, "of")
+    if scan.after(past, "units"):  # 5 million of tenge
+        place = past
     match = scan.after(place, "units")
     if currency_of_next(scan, place, match.length if match else 1):
         return
@@ -99,8 +99,8 @@ def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
     if found.unit and not shared.unit:  # €5 and 7 million
         scan.kept.unit, scan.kept.last = found.unit, (found.unit, "")
     found.unit, found.per = found.unit or shared.unit, shared.per
-    if last.magnitude > ONE == (found.high or found.number).magnitude and found.number.low < THOUSAND:
-        found.why = found.why or "which of the numbers the magnitude is of"
+    if last.magnitude > ONE == found.last.magnitude and found.number.low < THOUSAND:
+        found.refuse("which of the numbers the magnitude is of")
     found.why, found.key = found.why or shared.why, found.key or shared.key
 
 
@@ -162,18 +162,18 @@ def _take_brackets(scan: Scan, found: Quantity) -> None:
     # (34) percent, or a cell of a table, may be below 0; (34 percent) says more of what stands before
     if is_minus or scan.at(found.first - 2) in {":", "|"} or (not found.unit and scan.after(found.end + 1, "units")):
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
-        found.why = found.why or "a number in brackets, which may mean below 0" * (not is_minus)
+        found.refuse("a number in brackets, which may mean below 0" * (not is_minus))
         _take_unit(scan, found)
 
 
 def _take_hedges(scan: Scan, found: Quantity) -> None:
     """Take the hedges before and after, and between where two numbers are printed."""
     if found.high is not None:
-        openings = (scan.before(found.first, name) for name in ("between", "from"))
-        found.first -= next((opening.length for opening in openings if opening), 0)
+        opening = scan.before_any(found.first, "between", "from")
+        found.first -= opening.length if opening else 0
     before = hedge_before(scan, found.first)
     after = hedge_after(scan, found.end)
-    own = (*before.relators, *(found.high or found.number).hedge.split("_"))
+    own = (*before.relators, *found.last.hedge.split("_"))
     # a word after a range may only close it: 20-дан 30-ға дейін
     found.relators = together((*own, *(one for one in after.relators if found.high is None or one == "approx")))
     if found.high is not None:
@@ -182,7 +182,7 @@ def _take_hedges(scan: Scan, found: Quantity) -> None:
         found.relators = ("ge",)
     is_open = after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
     found.first, found.end = before.first, after.end
-    found.why = found.why or before.why or after.why
+    found.refuse(before.why or after.why)
     if is_open:  # 10 or more percent
         _take_unit(scan, found)
     _take_rounding(scan, found)
@@ -200,7 +200,7 @@ def _take_rounding(scan: Scan, found: Quantity) -> None:
 
 def _mention(scan: Scan, found: Quantity) -> Mention:
     """Return the mention of a quantity, of an ordinal, or of what is unread."""
-    span, number, last = scan.span(found.first, found.end), found.number, found.high or found.number
+    span, number, last = scan.span(found.first, found.end), found.number, found.last
     place = scan.span(number.first, last.end)
     low = number.low * found.sign
     high = last.low if found.high else None if number.high is None else low

@@ -34,8 +34,7 @@ class Range(NamedTuple):
 def range_from(scan: Scan, number: Number) -> Range:
     """Return the range that a number begins; where it begins none, the number alone."""
     alone = Range(number, None, number.end)
-    unit = scan.after(number.end, "units")
-    joint = number.end + (unit.length if unit else 0)
+    joint = scan.past(number.end, "units")
     index, no_range = _second_at(scan, number, joint)
     second = number_at(scan, index) if index is not None else None
     if second is None or not _are_alike(scan, number, second):
@@ -108,8 +107,7 @@ def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
 
 def _past_marks(scan: Scan, place: int) -> int:
     """Return the token after a currency mark and a sign, where the second number of a range begins."""
-    mark = scan.after(place, "currency")
-    place += mark.length if mark else 0
+    place = scan.past(place, "currency")
     return place + (is_sign(scan, place) or (scan.at(place) == "+" and scan.is_glued(place + 1)))
 
 
@@ -132,7 +130,7 @@ def _opening(scan: Scan, first: int) -> tuple[str, int]:
         for name in ("between", "from", "by"):
             if match := scan.before(place, name):
                 return name, place - match.length
-        hedge = scan.before(place, "hedges") or scan.before(place, "currency")
+        hedge = scan.before_any(place, "hedges", "currency")
         if hedge is None:
             break
         place -= hedge.length
@@ -155,7 +153,7 @@ def last_of_list(scan: Scan, place: int) -> Number | None:
     last, is_joined = None, scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):
         comma = scan.at(place) == ","
-        joint = next((found for name in ("and", "or", "to") if (found := scan.after(place + comma, name))), None)
+        joint = scan.after_any(place + comma, "and", "or", "to")
         is_joined = is_joined or joint is not None
         number = number_at(scan, _past_marks(scan, place + comma + (joint.length if joint else 0)))
         if number is None or number.form != "plain" or not (is_joined or comma):

@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.built import Built
 from pipeline.defects import Defect, where
-from pipeline.evidence.agreement.dates import is_part
+from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.anchor import anchor
 from pipeline.evidence.mentions import as_published
 from pipeline.evidence.spans import inside
@@ -117,7 +117,7 @@ def _published(numbers: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl
     quoted = sources.filter(pl.col("published_quote").is_not_null())
     rows = quoted.select("source_id", quote="published_quote", occurrence=pl.lit("1"), raw_file=pl.lit(""), raw_line=pl.lit(1))
     spans, _ = anchor(rows, texts)
-    return _roles(inside(spans.select("source_id", "quote_start", "quote_end"), numbers), "published", None)
+    return _roles(inside(spans, numbers), "published", None)
 
 
 def _periods(numbers: pl.DataFrame, facts: pl.DataFrame, texts: Texts) -> pl.DataFrame:
@@ -136,23 +136,20 @@ def _in_labels(numbers: pl.DataFrame, rows: Rows, texts: Texts) -> pl.DataFrame:
     labels = labels.drop_nulls("quote")
     known = rows.facts["observations"].select("fact_id", "source_id", "raw_file", "raw_line", typed="period")
     spans, _ = anchor(known.join(labels, on=["raw_file", "raw_line"], maintain_order="left"), texts)
-    return _typed_periods(spans.select("fact_id", "source_id", "quote_start", "quote_end", "typed"), numbers)
+    return _typed_periods(spans, numbers)
 
 
 def _typed_periods(spans: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """Return the roles of the periods in spans of facts that are typed there, whole or as an end: fact_id, typed, the span."""
     pairs = inside(spans, numbers.filter(kind="period"))
-    cases = pairs.select("period", "typed").unique()
-    fits = pl.Series("fits", [is_part(*case) for case in cases.iter_rows()], dtype=pl.Boolean)
-    judged = pairs.join(cases.with_columns(fits), on=["period", "typed"], maintain_order="left")
-    return _roles(judged.filter("fits"), "period", "fact_id")
+    return _roles(pairs.filter(are_parts(pairs["period"], pairs["typed"])), "period", "fact_id")
 
 
 def _in_events(numbers: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """The mentions inside the words that say what an event is."""
     spans = events.select("fact_id", "source_id", quote="what", occurrence=pl.lit("1"), raw_file="raw_file", raw_line="raw_line")
     found, _ = anchor(spans, texts)
-    return _roles(inside(found.select("fact_id", "source_id", "quote_start", "quote_end"), numbers), "name", "fact_id")
+    return _roles(inside(found, numbers), "name", "fact_id")
 
 
 def _claimed_twice(rows: Rows, numbers: pl.DataFrame) -> list[Defect]:

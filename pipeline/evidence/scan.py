@@ -138,6 +138,15 @@ class Scan:
         """Return the longest phrase of a table of the language that begins at a token."""
         return self._phrases_at(index).get(path)
 
+    def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+        """Return the phrase that begins at a token of the first table that has one; `of` is the table that they are part of."""
+        return next((found for name in names if (found := self.after(index, *of, name))), None)
+
+    def past(self, index: int, *path: str) -> int:
+        """Return the token after the phrase of a table that begins at a token; without one this token."""
+        found = self.after(index, *path)
+        return index + found.length if found else index
+
     def tables_at(self, index: int) -> AbstractSet[tuple[str, ...]]:
         """Return the tables of the language of which a phrase begins at a token."""
         return self._phrases_at(index).keys()
@@ -153,6 +162,10 @@ class Scan:
             self._before[index] = self.language.phrases_before.match(self.tokens, index - 1)
         found = self._before[index].get(path)
         return found if found and index - found.length >= self.least else None
+
+    def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+        """Return the phrase that ends before a token of the first table that has one, as `after_any` does."""
+        return next((found for name in names if (found := self.before(index, *of, name))), None)
 
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""

@@ -163,6 +163,11 @@ def in_quote() -> pl.Expr:
     return (pl.col("start") >= pl.col("quote_start")) & (pl.col("end") <= pl.col("quote_end"))
 
 
+def meets_quote() -> pl.Expr:
+    """Return whether a span (start, end) of a text shares words with a quote (quote_start, quote_end)."""
+    return (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the spans of the sentences of a text; a line break ends one, and what closes it belongs to it."""
     spans, start = [], 0

@@ -15,7 +15,7 @@ from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.doubts import TIMES
 from pipeline.evidence.mentions import place_in
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import Texts, meets_quote
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 KEYS = {
@@ -134,10 +134,9 @@ def speech_without_statement(
     spoken = texts.speech.with_row_index("speech_id")
     direct = statements.filter(speech="direct").select("source_id", "quote_start", "quote_end")
     held = pl.concat([direct, spoiled.select("source_id", quote_start="start", quote_end="end")])
-    meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
-    said = spoken.join(held, on="source_id").filter(meets)["speech_id"]
+    said = spoken.join(held, on="source_id").filter(meets_quote())["speech_id"]
     silent = spoken.filter(~pl.col("speech_id").is_in(said.implode()))
-    met = silent.join(waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(meets)
+    met = silent.join(waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(meets_quote())
     left = silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode()))
     return list(_silent(left, texts)), set(met["waiver_id"].to_list())
 

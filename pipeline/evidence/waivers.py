@@ -6,12 +6,11 @@ Belongs here: waivers and the mentions in their quotes. Does not belong here: an
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.agreement.dates import is_part
+from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.fractions import SHARED
 from pipeline.evidence.language import language
 from pipeline.evidence.spans import begun, inside
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 
 NEAR = 30
 """Characters after a number in which a name shows that it counts something."""
@@ -81,7 +80,7 @@ def _planned(idle: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     told = digits.join(texts.table.select("source_id", "text", "language"), on="source_id", maintain_order="left")
     sentence = told["text"].str.slice(of["start"], of["end"] - of["start"])
     tags = zip(told["language"], sentence, strict=True)
-    is_plan = [any(language(tag).phrases.find(tokenize(words), ("plans",))) for tag, words in tags]
+    is_plan = [bool(language(tag).said(words, "plans")) for tag, words in tags]
     return digits.filter(pl.Series(is_plan, dtype=pl.Boolean))
 
 
@@ -119,11 +118,7 @@ def _not_repeated(pairs: pl.DataFrame) -> list[Defect]:
     """Return a defect for each waiver of kind repeats that does not say its fact again: its value, or a part of its period."""
     repeats = pairs.filter(waiver_kind="repeats")
     same_value = (pl.col("low") == pl.col("fact_value")).fill_null(value=False)
-    cases = repeats.select("period", "fact_period").iter_rows()
-    same_period = pl.Series(
-        [bool(period) and fact is not None and is_part(period, fact) for period, fact in cases], dtype=pl.Boolean
-    )
-    judged = repeats.with_columns(is_same=same_value | same_period)
+    judged = repeats.with_columns(is_same=same_value | are_parts(repeats["period"], repeats["fact_period"]))
     digits = pl.col("fact_value").cast(pl.String).str.replace(r"\.?0+$", "")
     value = pl.coalesce(digits, "fact_period")
     says = pl.coalesce(pl.format("{} in fact_id, which says this", "says"), pl.lit("document, limit, plan or denied in kind"))

@@ -13,7 +13,7 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import Texts, meets_quote
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.read.raw_folder import Typed
 from schemas.columns import OCCURRENCE
@@ -56,8 +56,7 @@ def usable_waivers(waivers: Typed, quotes: pl.DataFrame, texts: Texts) -> tuple[
     rows = waivers.sound().rows
     own = rows.select("source_id", "quote", "raw_file", "raw_line", occurrence=pl.lit(None, pl.String))
     places = anchor(own, texts)[0].join(spoiled, on="source_id")
-    meets = (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
-    rows = rows.join(places.filter(meets), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
+    rows = rows.join(places.filter(meets_quote()), on=["raw_file", "raw_line"], how="anti", maintain_order="left")
     unused = unfinished(waivers.rows.with_columns(occurrence=pl.lit(None, pl.String)), rows)
     return replace(waivers, rows=rows), pl.concat([spoiled, _places(unused, texts)])
 

@@ -14,7 +14,6 @@ from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 from pipeline.intervals.periods import canonical_period
 
 OPEN = ".."
@@ -74,9 +73,8 @@ def periods_in(words: str, document: Document) -> tuple[str, ...]:
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
     """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
-    tokens = tokenize(quote)
-    found = {path for index in range(len(tokens)) for path in language(tag).phrases.match(tokens, index)}
-    return not found.isdisjoint(_UNTIL), not found.isdisjoint(_SINCE)
+    spoken = language(tag)
+    return any(spoken.said(quote, *path) for path in _UNTIL), any(spoken.said(quote, *path) for path in _SINCE)
 
 
 def disagreement(
@@ -154,8 +152,16 @@ def _is_used(period: str, start: str, end: str) -> bool:
     return (first in {OPEN, start}) and (last in {OPEN, end})
 
 
-def is_part(said: str, typed: str) -> bool:
-    """Return whether a period of the words is a typed one, or one of its ends."""
+def are_parts(said: pl.Series, typed: pl.Series) -> pl.Series:
+    """Return whether each period of the words is the typed one beside it, or one of its ends; nothing is no part."""
+    return pl.Series([is_part(*pair) for pair in zip(said, typed, strict=True)], dtype=pl.Boolean)
+
+
+@lru_cache(maxsize=100_000)
+def is_part(said: str | None, typed: str | None) -> bool:
+    """Return whether a period of the words is a typed one, or one of its ends; nothing is no part."""
+    if not said or not typed:
+        return False
     complete = _completed(said, typed)
     return _same(typed, [complete]) or _is_used(complete, *_ends(typed))
 

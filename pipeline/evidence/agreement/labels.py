@@ -7,7 +7,6 @@ from pipeline.evidence.agreement.dates import is_part, periods_in
 from pipeline.evidence.agreement.words import printed_as_typed
 from pipeline.evidence.language import language
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 
 _NAMED = {"indicators": "indicator", "areas": "area", "categories": "category"}
 _MEASURED = {"units": "unit", "per": "per", "rounding": "precision"}
@@ -38,8 +37,7 @@ def _names(row: dict[str, str | None], texts: Texts) -> bool:
     document, label = texts.documents[row["source_id"] or ""], row["label_quote"] or ""
     if any(row[column] in texts.codes_in(name, label) for name, column in _NAMED.items()):
         return True
-    tokens, phrases = tokenize(label), language(document.language).phrases
-    measured = ((found.value, row[column]) for name, column in _MEASURED.items() for found in phrases.find(tokens, (name,)))
-    if any(said == typed for said, typed in measured):
+    spoken = language(document.language)
+    if any(row[column] in spoken.said(label, name) for name, column in _MEASURED.items()):
         return True
-    return any(is_part(period, row["typed_period"] or "") for period in periods_in(label, document))
+    return any(is_part(period, row["typed_period"]) for period in periods_in(label, document))

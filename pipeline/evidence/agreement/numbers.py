@@ -7,7 +7,6 @@ import polars as pl
 from pipeline.defects import Defect, where
 from pipeline.evidence.language import language
 from pipeline.evidence.texts import Texts
-from pipeline.evidence.tokens import tokenize
 
 _LENGTHS = {len("2023"): "year", len("2023-05"): "month", len("2023-05-20"): "day"}
 """What a period is one of, by its characters."""
@@ -55,7 +54,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
     What is said of one year as a whole is a number for a year.
     """
     per, has_per = pl.col("mention_per"), pl.col("per").is_not_null()
-    same_per = pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()
+    same_per = (pl.col("per").str.split(" ").list.first() == per.str.split(" ").list.first()).fill_null(value=False)
     per_in_label = (pl.col("label_per") == pl.col("per")).fill_null(value=False)
     length = pl.col("typed_period").str.extract(r"^([0-9-]+)$").str.len_chars().replace_strict(_LENGTHS, default=None)
     of_one = ((pl.col("per") == length) | ((pl.col("per") == "quarter") & _is_quarter())).fill_null(value=False)
@@ -65,8 +64,7 @@ def _pers_agree(rows: pl.DataFrame) -> list[Defect]:
             has_per & (per == "") & ~per_in_label & ~of_one,
             expected=pl.format("a number for each {} in the words or in label_quote, or a period of one {}", "per", "per"),
         ),
-        *found(has_per & (per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
-        *found(~has_per & (per != ""), expected=pl.format("an indicator per {}, as the words say", per)),
+        *found((per != "") & ~same_per, expected=pl.format("an indicator per {}, as the words say", per)),
     ]
 
 
@@ -87,33 +85,25 @@ def _labelled(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """Return the unit and the per that each label quote names: source_id, label_quote, label_unit, label_per."""
     quotes = rows.select("source_id", "label_quote").drop_nulls().unique(maintain_order=True)
     tagged = quotes.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    found = [
-        (source_id, words, _first(words, tag, "units"), _first(words, tag, "per")) for source_id, words, tag in tagged.iter_rows()
-    ]
-    shape = dict.fromkeys(("source_id", "label_quote", "label_unit", "label_per"), pl.String)
-    return pl.DataFrame(found, schema=shape, orient="row")
+    columns = {f"label_{column}": _said(tagged, table, "label_quote") for table, column in (("units", "unit"), ("per", "per"))}
+    return quotes.with_columns(said.list.first().alias(name) for name, said in columns.items())
 
 
-def _first(words: str, tag: str, table: str) -> str:
-    """Return what the first phrase of a table of a language in some words stands for; nothing where there is none."""
-    return next((found.value for found in language(tag).phrases.find(tokenize(words), (table,))), "")
+def _said(rows: pl.DataFrame, table: str, column: str) -> pl.Series:
+    """Return what the phrases of a table of the language of each row stand for that are in the words of a column."""
+    said = [language(tag).said(words, table) for tag, words in rows.select("language", column).iter_rows()]
+    return pl.Series(said, dtype=pl.List(pl.String))
 
 
 def precisions_agree(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
     """A rounding step is the printed one, or is in the words, or a note says why."""
     typed = rows.filter(pl.col("precision").is_not_null() & pl.col("note").is_null() & pl.col("numeral_start").is_not_null())
     typed = typed.join(texts.table.select("source_id", "language"), on="source_id", maintain_order="left")
-    columns = ("language", "quote", "label_quote")
-    said = [_steps(tag, f"{quote} {label or ''}") for tag, quote, label in typed.select(columns).iter_rows()]
-    judged = typed.with_columns(said=pl.Series(said, dtype=pl.List(pl.String)))
+    typed = typed.with_columns(words=pl.concat_str("quote", "label_quote", separator=" ", ignore_nulls=True))
+    judged = typed.with_columns(said=_said(typed, "rounding", "words"))
     step = pl.col("precision").cast(pl.Decimal(20, 6), strict=False)
     printed = pl.col("step").cast(pl.Decimal(20, 6), strict=False)
     is_printed = ((step == printed) & (printed > 1)).fill_null(value=False)  # plain digits say of no rounding
     is_said = pl.col("said").list.contains(pl.col("precision"))
     expected = "nothing, or words such as 'to the nearest hundred' in the quote or label_quote, or a note that says why"
     return where(judged, ~is_printed & ~is_said, column="precision", code="precision_not_in_words", expected=expected)
-
-
-def _steps(tag: str, words: str) -> list[str]:
-    """Return the rounding steps that some words say: to the nearest hundred."""
-    return [found.value for found in language(tag).phrases.find(tokenize(words), ("rounding",))]

@@ -68,7 +68,7 @@ class Hull:
         self._moving = {name for name, own in self._propagation.own.items() if not own.is_point}
         core = {key: relation for key, relation in problem.relations.items() if key in held}
         aside = list(self._set_aside(core))
-        self.parts = tuple(self._part(keys) for keys in self._hanging_together(core))
+        self.parts = tuple(self._part(keys) for keys in connected({key: self._names(key) for key in core}))
         self.loose: dict[tuple[Key, ...], list[str]] = {}
         """The slack of groups set aside that is not proven exact, by all groups that its ends rest on."""
         self._groups: dict[int | str, tuple[Key, ...]] = {number: part.groups for number, part in enumerate(self.parts)}
@@ -157,16 +157,6 @@ class Hull:
         if times.has_zero or math.isinf(times.width):
             return None
         return own.scaled(times.least).within(own.scaled(times.most))
-
-    def _hanging_together(self, core: Collection[Key]) -> Iterator[list[Key]]:
-        """Yield the groups of the core that are connected by quantities which may be more than one number."""
-        places: dict[str | Key, int] = {key: place for place, key in enumerate(core)}
-        pairs = [(places[key], places.setdefault(name, len(places))) for key in core for name in self._names(key)]
-        leaders = connected(pairs, len(places))
-        found: dict[int, list[Key]] = {}
-        for key in core:
-            found.setdefault(leaders[places[key]], []).append(key)
-        yield from found.values()
 
     def _names(self, key: Key) -> list[str]:
         """Return the quantities of a group that may be more than one number."""

@@ -146,10 +146,9 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
 def origins(sources: pl.DataFrame) -> dict[str, str]:
     """Return, for each source, the first of all that go back to one: by copying or translating it, or by having its text."""
     of_one_text = pl.col("source_id").first().over(pl.coalesce("sha256", "source_id"))
-    taken = (sources.select("source_id", to) for to in (pl.coalesce("derived_from", "translation_of"), of_one_text.alias("to")))
-    names = {name: place for place, name in enumerate(sources["source_id"])}
-    pairs = [(names[one], names[other]) for rows in taken for one, other in rows.iter_rows() if other in names]
-    return dict(zip(names, sources["source_id"].gather(connected(pairs, len(names))), strict=True))
+    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of"), text=of_one_text)
+    parts = connected({name: [name, *filter(None, others)] for name, *others in taken.iter_rows()})
+    return {name: together[0] for together in parts for name in together}
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:

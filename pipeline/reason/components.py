@@ -24,8 +24,11 @@ def only(system: System, groups: pl.DataFrame) -> System:
 
 
 def components(system: System) -> list[list[tuple[str, str]]]:
-    """Return the groups (rule_id, group_id) of a system, those together that variables connect, whatever these can be."""
-    held: dict[tuple[str, str], list[str]] = {(rule, group): [] for rule, group in system.rule_groups.select(GROUP).iter_rows()}
-    for rule, group, variable in system.edges.iter_rows():
-        held[rule, group].append(variable)
+    """Return the groups (rule_id, group_id) of a system, those together that variables connect, whatever these can be.
+
+    The parts are in the order of their least variables, since what z3 finds in time depends on what it was asked before.
+    """
+    held: dict[tuple[str, str], list[str]] = {}
+    for rule, group, variable in system.edges.sort("variable", *GROUP).iter_rows():
+        held.setdefault((rule, group), []).append(variable)
     return connected(held)

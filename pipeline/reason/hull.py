@@ -38,13 +38,6 @@ class Part:
     is_open: bool
 
 
-class _Aside(NamedTuple):
-    """A group set aside, and the slack of its own."""
-
-    key: Key
-    slack: frozenset[str]
-
-
 class _Reached(NamedTuple):
     """What the ends of a quantity rest on, and whether they are reached: groups, by number, and what no group narrows."""
 
@@ -110,8 +103,8 @@ class Hull:
         """Return the groups from which the ends of a quantity follow."""
         return frozenset(self._problem.relations.keys() & self._propagation.reasons(name))
 
-    def _set_aside(self, core: dict[Key, Relation]) -> Iterator[_Aside]:
-        """Take the groups out of the core that say nothing of the rest, until none is left, and yield them in that order."""
+    def _set_aside(self, core: dict[Key, Relation]) -> Iterator[tuple[Key, frozenset[str]]]:
+        """Take the groups out of the core that say nothing of the rest, until none is left; yield each in turn, and its slack."""
         speaking = Counter(name for relation in core.values() for name in relation.names if name not in self._believed)
         asked = list(core)
         while asked:
@@ -119,7 +112,7 @@ class Hull:
             for key in asked:
                 slack = frozenset(name for name in core[key].names if speaking[name] == 1)
                 if self._can_always_hold(core[key], slack):
-                    leaving.append(_Aside(key, slack))
+                    leaving.append((key, slack))
             yield from leaving
             freed: set[str] = set()
             for key, _ in leaving:

@@ -57,7 +57,8 @@ class Solution:
     @property
     def violated(self) -> frozenset[Key]:
         """The groups that cannot hold, by themselves or with others."""
-        return frozenset([*_keys(self.judged.filter(outcome="violated")), *self.joint])
+        alone = self.judged.filter(outcome="violated").select(GROUP)
+        return frozenset([*((rule_id, group_id) for rule_id, group_id in alone.iter_rows()), *self.joint])
 
 
 class _Component:
@@ -137,10 +138,6 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
         frozenset(key for one in found for key in one.open),
         {name: bound for one in found for name, bound in one.bounds.items()},
     )
-
-
-def _keys(groups: pl.DataFrame) -> list[Key]:
-    return [(rule_id, group_id) for rule_id, group_id in groups.select(GROUP).sort(GROUP).iter_rows()]
 
 
 def contradictions(

@@ -4,7 +4,7 @@ Belongs here: what every kind of rule builds on. Does not belong here: what a ki
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -22,14 +22,8 @@ REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper"
 """Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
 
 TERM: dict[str, pl.DataType] = {
-    "rule_id": pl.String(),
-    "source_id": pl.String(),
-    "group_id": pl.String(),
-    "op": pl.String(),
-    "variable": pl.String(),
-    "coefficient_lower": COEFFICIENT,
-    "coefficient_upper": COEFFICIENT,
-    "coefficient_variable": pl.String(),
+    **empty("rule_groups").schema,
+    **empty("rule_terms").schema,
     **dict.fromkeys(QUANTITY, pl.String()),
     **REMAINDER,
 }
@@ -58,11 +52,6 @@ class Facts:
     observations: pl.DataFrame
     events: pl.DataFrame
     statements: pl.DataFrame
-
-    @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def dated(self) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # whoever has stopped reading is noticed here, and not when Python ends
     except Unusable as error:
-        _told()
+        tell()
         print(f"facts {options.command}: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:  # whoever reads what is printed has enough of it
@@ -124,27 +124,23 @@ def _port(typed: str) -> int:
     return int(typed)
 
 
-def tell(step: str) -> None:
-    """Show on a terminal what is being built, in one line that the next replaces; nothing where nobody watches."""
+def tell(step: str = "") -> None:
+    """Show on a terminal what is being built, in one line that the next replaces; without a step, take that line away."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{step} ...", end="", file=sys.stderr, flush=True)
-
-
-def _told() -> None:
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{step} ..." if step else "\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace) -> int:
+    asked = [options.source or "", str(options.accept_text)]
     if not options.watch or not options.raw.is_dir():
-        return _say(options, _checked, [options.source or "", str(options.accept_text)])
+        return _say(options, _checked, asked)
     from watchfiles import watch  # noqa: PLC0415 (see _checked)
 
     try:
         for number, changes in enumerate(watch(options.raw, yield_on_timeout=True, rust_timeout=HARDLY)):
             if changes or number == 0:
                 print("" if number == 0 else "\n--- raw/ has changed\n", end="")
-                _say(options, _checked, [options.source or "", str(options.accept_text)])
+                _say(options, _checked, asked)
                 sys.stdout.flush()
     except KeyboardInterrupt:
         pass
@@ -157,7 +153,7 @@ def _say(options: argparse.Namespace, answer: Callable[[argparse.Namespace], Ans
     asked = [options.command, options.format, options.raw.as_posix(), str(options.memory), *asked]
     kept = None if looks_elsewhere else _kept(options)
     said = answered(asked, options.raw, options.outputs, kept, lambda: answer(options))
-    _told()
+    tell()
     print(said.err, end="", file=sys.stderr)
     print(said.out, end="")
     return said.status

@@ -51,9 +51,3 @@ def within_memory(amount: str) -> Iterator[None]:
             yield
         finally:
             _IN_USE.pop()
-
-
-def composed(sql: str, **parts: str) -> str:
-    """Return a SELECT over others, each of which it names like a table."""
-    named = ", ".join(f"{name} AS ({part})" for name, part in parts.items())
-    return f"WITH {named} SELECT * FROM ({sql}) AS composed"  # noqa: S608 (of SQL files, never of data)

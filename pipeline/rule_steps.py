@@ -20,7 +20,7 @@ from pipeline.reason.readings import Alternative, alternatives
 from pipeline.rules.findings import Findings, find
 from pipeline.rules.inferred_days import with_circles
 from pipeline.rules.quantities import OF_RULES, Facts
-from pipeline.rules.rules_file import Placed, RuleFiles, misdirected, nameable, read_weights, rules_table
+from pipeline.rules.rules_file import Placed, RuleFiles, misdirected, nameable, rules_table
 from pipeline.rules.system import GROUP, System, build_system, idle
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
@@ -36,7 +36,7 @@ def rule_tables(given: Given, _: Parts) -> dict[str, Built]:
     files: RuleFiles = given[RULES_FILE]
     typed = typed_facts(given)
     facts = nameable({name: of.rows for name, of in typed.items()}).drop_nulls("fact_id")
-    wrong = misdirected(files.rules, given, facts) + read_weights(files.weighing, facts)[1]
+    wrong = misdirected(files, given, facts)
     defects = files.defects + without_follow_ons(wrong, given[CODE_LIST_FOLDER], typed)
     return {"rules": Built(rules_table(files.rules), defects)}
 
@@ -89,7 +89,7 @@ def conclusion_tables(given: Given, parts: Parts) -> dict[str, Built]:
 def find_conclusions(part: Given) -> Tables:
     """Return what follows: the tables of Conclusions."""
     files: RuleFiles = part["rules"]
-    weights = read_weights(files.weighing, nameable(part["typed"]))[0]
+    weights = {f"{one.source_id}/{one.fact}": one.weight for one in files.weights}
     other_readings = (part["readings"], part["typed"])
     return conclude(files.rules, Facts(**part["facts"]), System(**part["system"]), weights, other_readings).tables
 

@@ -6,7 +6,7 @@ belong here: what a kind means; pipeline/rules turns each into terms of one line
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 AS_DESCRIBED = "table_is_as_described"
@@ -166,11 +166,9 @@ class SamePrecision(_Rule):
 class Translations(_Rule):
     """A text and its translation say the same. Built in: it holds as soon as a source has a translation_of."""
 
-    id: Literal["translations_agree"] = TRANSLATIONS_AGREE
+    id: str = TRANSLATIONS_AGREE
     kind: Literal["translation"] = "translation"
-    title: Literal["A text and its translation say the same numbers, events and reported speech"] = (
-        "A text and its translation say the same numbers, events and reported speech"
-    )
+    title: Text = "A text and its translation say the same numbers, events and reported speech"
     severity: Literal["error"] = "error"
 
 
@@ -183,9 +181,6 @@ Linear = (
 """The kinds that are terms of the linear system."""
 
 Rule = Annotated[Linear | Listing, Field(discriminator="kind")]
-
-RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
-"""Any rule, those that are built in too."""
 
 
 class RulesFile(_Strict):

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given, settings
 
-from pipeline.reason.possibility import Possibility
+from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import problem_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.reason.solve import contradictions, solve
@@ -38,11 +38,11 @@ class TestErrorSets:
         expected = self.exhaustive(variables, groups)
         if not expected:
             with pytest.raises(ImpossibleRulesError):
-                repairs(Possibility(problem), {})
+                repairs(Possibility(problem, Budget(100)), {})
             return
         if expected == {frozenset()}:
             return
-        found = repairs(Possibility(problem), {})
+        found = repairs(Possibility(problem, Budget(100)), {})
         assert self.multiplied(found) == expected
         for free in expected:
             possible = list(solutions(variables, groups, tuple(free)))
@@ -62,18 +62,20 @@ class TestErrorSets:
         same: list[Group] = [("eq", [(one, 1, 1), (one + 1, -1, -1)]) for one in (0, 2)]
         below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
         system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
-        parts = repairs(Possibility(problem_of(system, domains_of(system))), {})
+        parts = repairs(Possibility(problem_of(system, domains_of(system)), Budget(100)), {})
         assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
 
     def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
         system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
-        (part,) = repairs(Possibility(problem_of(system, domains_of(system))), {"v0": 2})
+        (part,) = repairs(Possibility(problem_of(system, domains_of(system)), Budget(100)), {"v0": 2})
         assert [list(one) for one in part.sets] == [["v1"]]
         assert part.weight == 1
 
     def test_what_only_says_again_is_wrong_with_what_it_repeats_and_weighs_nothing_of_its_own(self) -> None:
         same: list[Group] = [("eq", [(one, 1, 1), (two, -1, -1)]) for one, two in ((0, 1), (1, 2))]
-        possibility = Possibility(problem_of(system := system_of([point(1), point(1), point(2)], same), domains_of(system)))
+        possibility = Possibility(
+            problem_of(system := system_of([point(1), point(1), point(2)], same), domains_of(system)), Budget(100)
+        )
         (alone,) = repairs(possibility, {})
         assert [sorted(one) for one in alone.sets] == [["v2"]]
         (copied,) = repairs(possibility, {}, {"v1": "v0"})

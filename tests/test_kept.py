@@ -31,7 +31,7 @@ from pipeline.kept import Kept
 from pipeline.parts import Given, Parts, done_row_by_row, unpacked
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder, Typed
-from pipeline.rules.rules_file import RuleFiles
+from pipeline.rules.rules_file import RuleFiles, Weight
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT, SOURCE
 
@@ -221,7 +221,7 @@ def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_w
     rows = pl.DataFrame({"raw_file": ["club/events.csv"], "raw_line": [2]})
     typed = Typed(rows, [])
     wrong = Defect("club/events.csv", 2, "who", "unknown_code", "nobody", "a code of agents")
-    weighing = RuleFiles([], [("club", "club/rules.toml", {"weights": {"boats": 2}}, {}, [])], [], is_of_one_source=False)
+    weighing = RuleFiles([], [Weight("club", "boats", 2, "club/rules.toml", 1)], [], is_of_one_source=False)
     given: list[Given] = [
         {"typed": typed},
         {"other": typed},
@@ -236,7 +236,7 @@ def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_w
         {"typed": typed, "texts": some_texts("1")},
         {"typed": typed, "texts": some_texts("2")},
         {"typed": typed, "rules": weighing},
-        {"typed": typed, "rules": replace(weighing, weighing=[])},
+        {"typed": typed, "rules": replace(weighing, weights=[])},
         {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": typed})},
         {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": replace(typed, nameless=frozenset({"a"}))})},
     ]

@@ -15,12 +15,12 @@ import z3
 
 from pipeline.check import Checked
 from pipeline.reason import limits, possibility
-from pipeline.reason.components import components, freed, groups_of, only
+from pipeline.reason.components import components, groups_of, only
 from pipeline.reason.formulas import Formulas, real
 from pipeline.reason.hull import Part
 from pipeline.reason.implied_bounds import bounds, outward
 from pipeline.reason.limits import Extents, Limits
-from pipeline.reason.possibility import Possibility
+from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import HUNDREDTH, Key, Problem, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.reason.solve import Solution, contradictions, solve
@@ -77,8 +77,7 @@ def answer_of(system: System, known: pl.DataFrame) -> Answer:
 
 def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
     """The parts of a system that nothing connects, whatever the facts say."""
-    places = components(freed(system)).rename({"component": "problem"})
-    return problems_of(system, known, places)
+    return enumerate(problems_of(system, known, components(system)))
 
 
 def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
@@ -180,10 +179,10 @@ def assert_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:
     assert len(drawn.solution.joint) > 5
     with z3_alone():
         for problem in drawn.problems.values():
-            assert Possibility(problem).conflict(problem.stated, problem.relations) is None
+            assert Possibility(problem, Budget(100)).conflict(problem.stated, problem.relations) is None
         for conflict in set(drawn.solution.joint.values()):
             problem = by_name[conflict[0]]
-            alone = Possibility(problem)
+            alone = Possibility(problem, Budget(100))
             assert alone.conflict(problem.stated, conflict) is not None
             for key in conflict if len(conflict) > 1 else ():
                 assert alone.conflict(problem.stated, {*conflict} - {key}) is None
@@ -208,7 +207,7 @@ def assert_z3_blames_the_same_facts(drawn: Answer) -> None:
 def repairs_by_z3(problem: Problem) -> list[Repair]:
     """The repairs of a problem, with intervals that say nothing."""
     with z3_alone():
-        return repairs(Possibility(problem), {})
+        return repairs(Possibility(problem, Budget(100)), {})
 
 
 def sets_of(found: list[Repair]) -> set[tuple[object, ...]]:

@@ -30,14 +30,6 @@ _KINDS = {
 }
 
 
-def is_plain(path: str | Path) -> bool:
-    """Return whether a plain file is there; links are not followed."""
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return False
-
-
 def not_plain(file: str, wanted: str, mode: int) -> Defect:
     """Return the defect of what is no plain file, or no folder, where one is wanted."""
     instead = "put here what it leads to" if stat.S_ISLNK(mode) else "put one here, or take this away"

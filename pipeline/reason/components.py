@@ -5,13 +5,11 @@ from several (propagation, possibility).
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import polars as pl
 
 from pipeline.rules.disjoint_sets import connected
 from pipeline.rules.system import GROUP, System
-from schemas.columns import AMOUNT
 
 
 def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
@@ -25,28 +23,12 @@ def only(system: System, groups: pl.DataFrame) -> System:
     return System(system.variables, kept, system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"))
 
 
-def is_fixed() -> pl.Expr:
-    """Return whether a variable can be one number only."""
-    return (pl.col("lower_bound") == pl.col("upper_bound")).fill_null(value=False)
+def components(system: System) -> list[list[tuple[str, str]]]:
+    """Return the groups (rule_id, group_id) of a system, those together that variables connect, whatever these can be.
 
-
-def freed(system: System) -> System:
-    """Return a system without bounds, for what is connected whatever the facts say."""
-    endless = system.variables.with_columns(lower_bound=pl.lit(None, AMOUNT), upper_bound=pl.lit(None, AMOUNT))
-    return replace(system, variables=endless)
-
-
-def components(system: System) -> pl.DataFrame:
-    """Return the connected parts of a system: rule_id, group_id, component (a number, in the order of their least variables).
-
-    Variables of one value connect nothing; a group of such alone is a part of its own.
+    The parts are in the order of their least variables, since what z3 finds in time depends on what it was asked before.
     """
-    moving = system.variables.filter(~is_fixed()).select("variable").sort("variable").with_row_index("place")
-    edges = system.edges.join(moving, on="variable")
-    groups = system.rule_groups.select(GROUP).join(
-        edges.group_by(GROUP).agg(pl.col("place").min()), on=GROUP, how="left", maintain_order="left"
-    )
-    groups = groups.with_columns(pl.col("place").fill_null(moving.height + pl.int_range(pl.len(), dtype=pl.UInt32)))
-    pairs = edges.join(groups, on=GROUP, suffix="_of_group").select("place", "place_of_group")
-    least = pl.Series(connected(pairs.iter_rows(), moving.height + groups.height))
-    return groups.select(*GROUP, component=least[groups["place"]])
+    held: dict[tuple[str, str], list[str]] = {}
+    for rule, group, variable in system.edges.sort("variable", *GROUP).iter_rows():
+        held.setdefault((rule, group), []).append(variable)
+    return connected(held)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.reason.components import components, freed, only
+from pipeline.reason.components import components, groups_of, only
 from pipeline.reason.implied_bounds import bounds
 from pipeline.reason.outcomes import outcomes
 from pipeline.reason.readings import Alternative
@@ -85,16 +85,14 @@ def _affected(system: System, other: System) -> pl.DataFrame:
         )
     )
     names, groups = differing.variables.select("variable").unique(), differing.rule_groups
-    whatever = replace(differing, variables=differing.variables.unique("variable", keep="first", maintain_order=True))
     both = System(
-        pl.concat([system.variables.join(names, on="variable", how="anti"), freed(whatever).variables]),
+        system.variables,
         pl.concat([system.rule_groups, groups]).unique(GROUP, keep="first", maintain_order=True),
         pl.concat([system.rule_terms, differing.rule_terms]),
     )
     seeds = [groups.select(GROUP), differing.rule_terms.select(GROUP), both.edges.join(names, on="variable").select(GROUP)]
-    connected = components(both)
-    reached = connected.join(pl.concat(seeds), on=GROUP, how="semi").select("component").unique()
-    return connected.join(reached, on="component").select(GROUP)
+    changed = set(pl.concat(seeds).iter_rows())
+    return groups_of(key for part in components(both) if not changed.isdisjoint(part) for key in part)
 
 
 def _part(system: System, groups: pl.DataFrame) -> System:

@@ -38,13 +38,6 @@ class Part:
     is_open: bool
 
 
-class _Aside(NamedTuple):
-    """A group set aside, and the slack of its own."""
-
-    key: Key
-    slack: frozenset[str]
-
-
 class _Reached(NamedTuple):
     """What the ends of a quantity rest on, and whether they are reached: groups, by number, and what no group narrows."""
 
@@ -68,7 +61,7 @@ class Hull:
         self._moving = {name for name, own in self._propagation.own.items() if not own.is_point}
         core = {key: relation for key, relation in problem.relations.items() if key in held}
         aside = list(self._set_aside(core))
-        self.parts = tuple(self._part(keys) for keys in self._hanging_together(core))
+        self.parts = tuple(self._part(keys) for keys in connected({key: self._names(key) for key in core}))
         self.loose: dict[tuple[Key, ...], list[str]] = {}
         """The slack of groups set aside that is not proven exact, by all groups that its ends rest on."""
         self._groups: dict[int | str, tuple[Key, ...]] = {number: part.groups for number, part in enumerate(self.parts)}
@@ -110,8 +103,8 @@ class Hull:
         """Return the groups from which the ends of a quantity follow."""
         return frozenset(self._problem.relations.keys() & self._propagation.reasons(name))
 
-    def _set_aside(self, core: dict[Key, Relation]) -> Iterator[_Aside]:
-        """Take the groups out of the core that say nothing of the rest, until none is left, and yield them in that order."""
+    def _set_aside(self, core: dict[Key, Relation]) -> Iterator[tuple[Key, frozenset[str]]]:
+        """Take the groups out of the core that say nothing of the rest, until none is left; yield each in turn, and its slack."""
         speaking = Counter(name for relation in core.values() for name in relation.names if name not in self._believed)
         asked = list(core)
         while asked:
@@ -119,7 +112,7 @@ class Hull:
             for key in asked:
                 slack = frozenset(name for name in core[key].names if speaking[name] == 1)
                 if self._can_always_hold(core[key], slack):
-                    leaving.append(_Aside(key, slack))
+                    leaving.append((key, slack))
             yield from leaving
             freed: set[str] = set()
             for key, _ in leaving:
@@ -157,16 +150,6 @@ class Hull:
         if times.has_zero or math.isinf(times.width):
             return None
         return own.scaled(times.least).within(own.scaled(times.most))
-
-    def _hanging_together(self, core: Collection[Key]) -> Iterator[list[Key]]:
-        """Yield the groups of the core that are connected by quantities which may be more than one number."""
-        places: dict[str | Key, int] = {key: place for place, key in enumerate(core)}
-        pairs = [(places[key], places.setdefault(name, len(places))) for key in core for name in self._names(key)]
-        leaders = connected(pairs, len(places))
-        found: dict[int, list[Key]] = {}
-        for key in core:
-            found.setdefault(leaders[places[key]], []).append(key)
-        yield from found.values()
 
     def _names(self, key: Key) -> list[str]:
         """Return the quantities of a group that may be more than one number."""

@@ -14,21 +14,13 @@ from pipeline.reason.solve import Solution
 from pipeline.rules.sentences import days, ends, interval
 from pipeline.rules.system import GROUP, System
 from schemas.columns import RESULT
-from schemas.tables import TABLES
+from schemas.tables import TABLES, empty
 
 TOLD = 12
 """Facts that premises tell of; of more they tell how many."""
 
 _PLACES = Decimal(1).scaleb(-RESULT.scale)
-_FOUND: dict[str, pl.DataType] = {
-    "variable": pl.String(),
-    "lower": RESULT,
-    "upper": RESULT,
-    "lower_closed": pl.Boolean(),
-    "upper_closed": pl.Boolean(),
-    "method": pl.String(),
-    "tight": pl.Boolean(),
-}
+_FOUND = empty("implied_bounds").drop("rule_ids", "premises", "depends_on_reading").schema
 
 
 def outward(found: Interval) -> dict[str, Decimal | bool | None]:

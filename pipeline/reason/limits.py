@@ -114,11 +114,7 @@ class Extents:
 
 
 def _evaluated(model: z3.ModelRef, number: z3.ArithRef) -> Fraction:
-    return _exact(model.eval(number, model_completion=True))
-
-
-def _exact(value: z3.ExprRef) -> Fraction:
     try:
-        return Fraction(value.as_string())
+        return Fraction(model.eval(number, model_completion=True).as_string())
     except ValueError as error:  # no fraction, or one of thousands of digits
         raise SolverLimitError from error

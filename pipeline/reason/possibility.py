@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 
 import z3
@@ -14,32 +15,27 @@ from pipeline.reason.limits import Extents, Limits
 from pipeline.reason.problem import STEPS, Key, Problem, SolverLimitError
 
 
+@dataclass
+class Budget:
+    """Of how many more problems z3 may be asked."""
+
+    left: int
+
+
 class Possibility:
     """Whether some facts and some groups of a problem can be true together."""
 
-    def __init__(self, problem: Problem, *, may_ask: bool = True) -> None:
-        """Load `problem`; each question then names what is believed. Unless z3 may be asked, what needs it is too much."""
+    def __init__(self, problem: Problem, budget: Budget) -> None:
+        """Load `problem`; each question then names what is believed. Beyond the budget, what needs z3 is too much."""
         self.problem = problem
-        self._may_ask = may_ask
-
-    def of(self, part: Problem) -> "Possibility":
-        """Return what can be true in a part of the problem."""
-        return Possibility(part, may_ask=self._may_ask)
-
-    @property
-    def has_asked(self) -> bool:
-        """Whether z3 was needed."""
-        return "formulas" in self.__dict__
-
-    def hull(self, facts: Collection[str], groups: Collection[Key]) -> Hull:
-        """Return what intervals tell of the problem if some facts and groups are true: they are asked first."""
-        return Hull(self.problem, facts, groups)
+        self.budget = budget
 
     @cached_property
     def formulas(self) -> Formulas:
         """The problem in z3's terms; raises SolverLimitError where z3 may not be asked."""
-        if not self._may_ask:
+        if not self.budget.left:
             raise SolverLimitError
+        self.budget.left -= 1
         return Formulas(self.problem)
 
     @cached_property
@@ -64,7 +60,7 @@ class Possibility:
 
         Where the tightest are too much to search they are wider, and say so.
         """
-        hull = self.hull(set(self.problem.stated) - set(free), self.problem.relations)
+        hull = Hull(self.problem, set(self.problem.stated) - set(free), self.problem.relations)
         found = {name: hull.limits(name) for name in names}
         loose = {name: limits.interval for name, limits in found.items() if not limits.is_tight}
         with suppress(SolverLimitError):
@@ -88,7 +84,7 @@ class Possibility:
 
     def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
         """Return some of the facts and groups that cannot be true together, or None where all can."""
-        hull = self.hull(facts, groups)
+        hull = Hull(self.problem, facts, groups)
         left = [key for part in hull.parts if not part.is_exact for key in part.groups]
         return self._asked(facts, left) if hull.conflict is None and left else hull.conflict
 

@@ -1,16 +1,17 @@
 """One part of the linear system as a problem of quantities and relations, in fractions."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
 from pipeline.intervals.interval import NO_END, Interval, Low, exact, interval, point
-from pipeline.reason.components import only
+from pipeline.reason.components import groups_of, only
 from pipeline.rules.system import GROUP, System
 
 STEPS = 20_000_000
@@ -129,17 +130,10 @@ def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     return Problem(quantities, {key: Relation(ops[key], tuple(parts)) for key, parts in sorted(terms.items()) if key in ops})
 
 
-def problems_of(system: System, domains: pl.DataFrame, parts: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
-    """Yield the problem of each part of a system by its number, in their order; `parts` has rule_id, group_id and problem.
-
-    A group may be in several parts; it is read once.
-    """
-    whole = problem_of(only(system, parts), domains)
-    keys: dict[int, list[Key]] = {}
-    for rule_id, group_id, number in parts.select(*GROUP, "problem").iter_rows():
-        keys.setdefault(number, []).append((rule_id, group_id))
-    for number in sorted(keys):
-        yield number, whole.within(keys[number])
+def problems_of(system: System, domains: pl.DataFrame, parts: Collection[Collection[Key]]) -> Iterator[Problem]:
+    """Yield the problem that the groups of each part of a system make, in their order."""
+    whole = problem_of(only(system, groups_of(chain(*parts))), domains)
+    return (whole.within(keys) for keys in parts)
 
 
 def _quantity(row: Mapping[str, object]) -> Quantity:

@@ -65,7 +65,7 @@ def repairs(
         return [Repair(tuple(groups), None, ())]
     suspects = {name: origin for name, origin in origins.items() if origin in wrong}
     return [
-        _repair(possibility if part == problem else possibility.of(part), suspects, weights)
+        _repair(possibility if part == problem else Possibility(part, possibility.budget), suspects, weights)
         for part in _independent(problem, suspects)
         if suspects.keys() & set(part.stated)
     ]
@@ -116,18 +116,9 @@ def _independent(problem: Problem, suspects: Mapping[str, str]) -> Iterator[Prob
 
     `suspects` are variables with their origin; those of one origin are of one part.
     """
-    moving = [name for name, one in problem.quantities.items() if name in suspects or not one.is_point]
-    every: list[str | Key] = [*problem.relations, *moving]
-    places = {one: place for place, one in enumerate(every)}
-    pairs = [
-        (places[key], places[name]) for key, relation in problem.relations.items() for name in relation.names if name in places
-    ]
-    leaders = {origin: name for name, origin in suspects.items()}
-    pairs += [(places[name], places[leaders[origin]]) for name, origin in suspects.items()]
-    parts: dict[int, list[Key]] = {}
-    for key, part in zip(problem.relations, connected(pairs, len(places)), strict=False):
-        parts.setdefault(part, []).append(key)
-    for _, keys in sorted(parts.items()):
+    moving = {name: suspects.get(name, name) for name, one in problem.quantities.items() if name in suspects or not one.is_point}
+    held = {key: [moving[name] for name in one.names if name in moving] for key, one in problem.relations.items()}
+    for keys in connected(held):
         yield problem.within(keys)
 
 

@@ -15,11 +15,9 @@ def without_repeats(problem: Problem) -> Problem:
 
     Quantities are equal that groups call so, and those known to be one number.
     """
-    links = {key: relation.names for key, relation in problem.relations.items() if _is_link(relation)}
-    names = list(problem.quantities)
-    places = {name: place for place, name in enumerate(names)}
-    leaders = connected(((places[one], places[other]) for one, other in links.values()), len(names))
-    same: dict[str | None, object] = {name: names[leader] for name, leader in zip(names, leaders, strict=True)}
+    links = {key for key, relation in problem.relations.items() if _is_link(relation)}
+    equal = connected({name: links.intersection(keys) for name, keys in problem.groups.items()})
+    same: dict[str | None, object] = {name: names[0] for names in equal for name in names}
     same |= {name: one.believed.least for name, one in problem.quantities.items() if one.is_point} | {None: None}
     first_said: dict[object, Key] = {}
     for key, relation in problem.relations.items():

@@ -6,16 +6,16 @@ of them (propagation, possibility), the search for what is wrong (repairs), or w
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
 
-from pipeline.reason.components import components, freed, groups_of, only
+from pipeline.reason.components import components, only
 from pipeline.reason.hull import Hull, Part
 from pipeline.reason.limits import Limits
-from pipeline.reason.possibility import Possibility
+from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.reason.repeats import without_repeats
@@ -57,31 +57,16 @@ class Solution:
     @property
     def violated(self) -> frozenset[Key]:
         """The groups that cannot hold, by themselves or with others."""
-        return frozenset([*_keys(self.judged.filter(outcome="violated")), *self.joint])
-
-
-class _Solver:
-    """Of how many more problems z3 may be asked."""
-
-    def __init__(self, most: int) -> None:
-        """Let it be asked of `most`."""
-        self._most = most
-        self.asked = 0
-
-    @contextmanager
-    def possibility(self, problem: Problem) -> Iterator[Possibility]:
-        """Give what can be true in a problem, and count whether z3 was needed."""
-        found = Possibility(problem, may_ask=self.asked < self._most)
-        yield found
-        self.asked += found.has_asked
+        alone = self.judged.filter(outcome="violated").select(GROUP)
+        return frozenset([*((rule_id, group_id) for rule_id, group_id in alone.iter_rows()), *self.joint])
 
 
 class _Component:
     """What follows from the groups of a component: which are impossible together, and how far quantities can go."""
 
-    def __init__(self, problem: Problem, solver: _Solver) -> None:
-        """Reason about `problem`; `solver` says whether z3 may be asked."""
-        self._solver = solver
+    def __init__(self, problem: Problem, budget: Budget) -> None:
+        """Reason about `problem`, with z3 as far as the budget goes."""
+        self._budget = budget
         self.joint: dict[Key, tuple[Key, ...]] = {}
         self.bounds: dict[str, Bound] = {}
         while True:
@@ -101,7 +86,8 @@ class _Component:
             return
         conflict = None
         if len(part.groups) <= MOST_GROUPS:
-            with self._solver.possibility(problem.within(part.groups)) as possibility, suppress(SolverLimitError):
+            possibility = Possibility(problem.within(part.groups), self._budget)
+            with suppress(SolverLimitError):
                 stated, relations = possibility.problem.stated, possibility.problem.relations
                 if possibility.conflict(stated, relations) is None:
                     self._possible.append(possibility)
@@ -120,8 +106,7 @@ class _Component:
             self._ask(possibility, [name for name, one in possibility.problem.quantities.items() if not one.is_point])
         for groups, names in hull.loose.items():
             if len(groups) <= MOST_GROUPS:
-                with self._solver.possibility(problem.within(groups)) as possibility:
-                    self._ask(possibility, names)
+                self._ask(Possibility(problem.within(groups), self._budget), names)
 
     def _ask(self, possibility: Possibility, names: Collection[str]) -> None:
         """Find bounds of quantities, each with the groups that it takes to force them; none where that is too much."""
@@ -138,26 +123,21 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
 
     `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as of one alone.
     """
-    solver = _Solver(MOST_ASKED * beside)
+    budget = Budget(MOST_ASKED * beside)
     judged = judge(system)
     # what the facts satisfy whatever they are says nothing, but of the slack that it defines
     defining = system.rule_terms.join(system.variables.filter(role="remainder"), on="variable", how="semi")
     asked = judged.filter(pl.col("outcome") == "undetermined").select(GROUP)
     defining = judged.filter(pl.col("outcome") == "satisfied").join(defining, on=GROUP, how="semi").select(GROUP)
     active = only(system, pl.concat([asked, defining]))
-    parts = components(active).rename({"component": "problem"})
-    found = [_Component(problem, solver) for _, problem in problems_of(active, domains, parts)]
-    _LOG.info("Of %s components the exact solver was asked of %s.", len(found), solver.asked)
+    found = [_Component(problem, budget) for problem in problems_of(active, domains, components(active))]
+    _LOG.info("Of %s components the exact solver was asked of %s.", len(found), MOST_ASKED * beside - budget.left)
     return Solution(
         judged,
         {key: conflict for one in found for key, conflict in one.joint.items()},
         frozenset(key for one in found for key in one.open),
         {name: bound for one in found for name, bound in one.bounds.items()},
     )
-
-
-def _keys(groups: pl.DataFrame) -> list[Key]:
-    return [(rule_id, group_id) for rule_id, group_id in groups.select(GROUP).sort(GROUP).iter_rows()]
 
 
 def contradictions(
@@ -174,19 +154,18 @@ def contradictions(
     """
     if not violated:
         return {}, frozenset()
-    parts = components(freed(system)).rename({"component": "problem"})
-    parts = parts.join(parts.join(groups_of(violated), on=GROUP), on="problem", how="semi")
+    wrong = set(violated)
+    parts = [part for part in components(system) if not wrong.isdisjoint(part)]
     found: dict[str, list[Repair]] = {}
     impossible: set[Key] = set()
-    solver = _Solver(MOST_ASKED)
-    for _, problem in problems_of(system, domains, parts):
+    budget = Budget(MOST_ASKED)
+    for problem in problems_of(system, domains, parts):
         name = min(problem.stated or problem.quantities)
         if len(problem.relations) > MOST_GROUPS:
             found[name] = [Repair(tuple(key for key in problem.relations if key in violated), None, ())]
             continue
-        with solver.possibility(problem) as possibility:
-            try:
-                found[name] = repairs(possibility, weights, first_said)
-            except ImpossibleRulesError as error:
-                impossible |= error.groups
+        try:
+            found[name] = repairs(Possibility(problem, budget), weights, first_said)
+        except ImpossibleRulesError as error:
+            impossible |= error.groups
     return found, frozenset(impossible)

@@ -1,22 +1,29 @@
-"""Which numbers are connected by pairs of numbers: disjoint sets, after Galler and Fischer.
+"""Which things are connected by what they hold in common: disjoint sets, after Galler and Fischer.
 
-Belongs here: the search. Does not belong here: what the numbers stand for.
+Belongs here: the search. Does not belong here: what the things stand for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+Element = TypeVar("Element", bound=Hashable)
 
 
-def connected(pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
-    """Return, for each of so many numbers from 0 on, the least to which pairs of numbers lead from it, itself perhaps."""
-    leads = list(range(count))
+def connected(held: Mapping[Element, Iterable[Hashable]]) -> list[list[Element]]:
+    """Return the parts of some things that hold nothing in common, each part and all of them in the order given."""
+    leads = {one: one for one in held}
 
-    def least(number: int) -> int:
-        while leads[number] != number:
-            leads[number] = leads[leads[number]]  # so that nobody has to go so far again
-            number = leads[number]
-        return number
+    def leader(one: Element) -> Element:
+        while leads[one] != one:
+            leads[one] = leads[leads[one]]  # so that nobody has to go so far again
+            one = leads[one]
+        return one
 
-    for one, other in pairs:
-        low, high = sorted((least(one), least(other)))
-        leads[high] = low
-    return [least(number) for number in leads]
+    first: dict[Hashable, Element] = {}
+    for one, all_it_holds in held.items():
+        for what in all_it_holds:
+            leads[leader(one)] = leader(first.setdefault(what, one))
+    parts: dict[Element, list[Element]] = {}
+    for one in held:
+        parts.setdefault(leader(one), []).append(one)
+    return list(parts.values())

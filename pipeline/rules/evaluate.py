@@ -8,13 +8,10 @@ from importlib.resources import files
 
 import polars as pl
 
-from pipeline.query import composed, query
+from pipeline.query import query
 from pipeline.rules.system import System
 
-TERM_INTERVALS = (files("pipeline.rules") / "terms.sql").read_text(encoding="utf-8")
-"""The interval of each term, as a SELECT over variables, rule_groups and rule_terms."""
-
-EVALUATE = composed((files("pipeline.rules") / "evaluate.sql").read_text(encoding="utf-8"), term_intervals=TERM_INTERVALS)
+_EVALUATE = (files("pipeline.rules") / "evaluate.sql").read_text(encoding="utf-8")
 
 
 def judge(system: System) -> pl.DataFrame:
@@ -23,4 +20,4 @@ def judge(system: System) -> pl.DataFrame:
     The columns are rule_id, group_id, source_id, imbalance_lower, imbalance_upper, outcome, reason, and for the sentence
     plus_lower, plus_upper, minus_lower, minus_upper (the sums of the terms added and taken off) and plus_terms (how many).
     """
-    return query(EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)
+    return query(_EVALUATE, variables=system.variables, rule_groups=system.rule_groups, rule_terms=system.rule_terms)

@@ -61,7 +61,7 @@ def _row() -> pl.Expr:
 
 
 def _new(met: pl.DataFrame) -> list[Defect]:
-    new = met.filter(pl.col("typed_type").is_null()).select(row=_row(), explanation="explanation", rule_id="rule_id")
+    new = met.filter(pl.col("typed_type").is_null()).select("explanation", row=_row())
     return [
         Defect("findings.csv", 1, "", "new_finding", "", f"a row for this finding, with a reason: {row},... ({explanation})")
         for row, explanation in new.select("row", "explanation").iter_rows()

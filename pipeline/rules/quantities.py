@@ -4,7 +4,7 @@ Belongs here: what every kind of rule builds on. Does not belong here: what a ki
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -22,14 +22,8 @@ REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper"
 """Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
 
 TERM: dict[str, pl.DataType] = {
-    "rule_id": pl.String(),
-    "source_id": pl.String(),
-    "group_id": pl.String(),
-    "op": pl.String(),
-    "variable": pl.String(),
-    "coefficient_lower": COEFFICIENT,
-    "coefficient_upper": COEFFICIENT,
-    "coefficient_variable": pl.String(),
+    **empty("rule_groups").schema,
+    **empty("rule_terms").schema,
     **dict.fromkeys(QUANTITY, pl.String()),
     **REMAINDER,
 }
@@ -58,11 +52,6 @@ class Facts:
     observations: pl.DataFrame
     events: pl.DataFrame
     statements: pl.DataFrame
-
-    @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @cached_property
     def dated(self) -> pl.DataFrame:
@@ -146,10 +135,9 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
 def origins(sources: pl.DataFrame) -> dict[str, str]:
     """Return, for each source, the first of all that go back to one: by copying or translating it, or by having its text."""
     of_one_text = pl.col("source_id").first().over(pl.coalesce("sha256", "source_id"))
-    taken = (sources.select("source_id", to) for to in (pl.coalesce("derived_from", "translation_of"), of_one_text.alias("to")))
-    names = {name: place for place, name in enumerate(sources["source_id"])}
-    pairs = [(names[one], names[other]) for rows in taken for one, other in rows.iter_rows() if other in names]
-    return dict(zip(names, sources["source_id"].gather(connected(pairs, len(names))), strict=True))
+    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of"), text=of_one_text)
+    parts = connected({name: [name, *filter(None, others)] for name, *others in taken.iter_rows()})
+    return {name: together[0] for together in parts for name in together}
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -5,7 +5,7 @@ Belongs here: from TOML to rules with their place. Does not belong here: what a 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,12 +16,15 @@ from pydantic import ValidationError
 from pipeline.defects import Defect, nearest
 from pipeline.read.raw_folder import RULES_FILE, RawFolder
 from pipeline.read.source_toml import SourceFiles
-from pipeline.read.toml_file import read_toml
+from pipeline.read.toml_file import line_of, read_toml
 from schemas.rules import HEAVIEST, Elapsed, Order, Parts, Rule, RulesFile, ShareOf, Translations
 from schemas.tables import empty
 
 RuleFile = tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]
 """A rules.toml: its source (None: it is that of raw/), its name, its content, the lines of its keys, and its defects."""
+
+_NAMEABLE = {"is_number": "an observation", "is_dated": "a dated fact", "is_fact": "a fact"}
+"""What may be named of a source, by the columns of `nameable`."""
 
 PUBLISHED = "published"
 """What a rule calls the day of publication where it could name an event."""
@@ -42,12 +45,26 @@ class Placed:
         return Defect(self.raw_file, self.key_lines.get(key, self.raw_line), key, code, found, expected)
 
 
+class Weight(NamedTuple):
+    """How much a fact of a source is trusted, and where that was typed."""
+
+    source_id: str
+    fact: str
+    weight: int
+    file: str
+    line: int
+
+    def defect(self, code: str, found: str, expected: str) -> Defect:
+        """Return a defect at it."""
+        return Defect(self.file, self.line, f"weights.{self.fact}", code, found, expected)
+
+
 @dataclass(frozen=True)
 class RuleFiles:
-    """Every rules.toml: all rules that can be read, in the order of their names, the files with weights, and all defects."""
+    """Every rules.toml: all rules that can be read, in the order of their names, the weights of facts, and all defects."""
 
     rules: list[Placed]
-    weighing: list[RuleFile]
+    weights: list[Weight]
     defects: list[Defect]
     is_of_one_source: bool
     """Whether the rules for any source stand beside those of one source alone."""
@@ -67,7 +84,12 @@ def read_rules(raw: RawFolder, sources: SourceFiles) -> RuleFiles:
         lines = sources.key_lines[source_id]
         rules.append(Placed(Translations(), None, file, lines["translation_of"], lines))
     rules.sort(key=lambda placed: placed.rule.id)
-    return RuleFiles(rules, [file for file in files if "weights" in file[2]], defects, raw.only is not None)
+    weights: list[Weight] = []
+    for file in files:
+        found, wrong = _read_weights(file)
+        weights += found
+        defects += wrong
+    return RuleFiles(rules, weights, defects, raw.only is not None)
 
 
 def read_rules_for_any_source(raw: RawFolder) -> list[Placed]:
@@ -116,57 +138,23 @@ def _files(raw: RawFolder, source_ids: Iterable[str]) -> Iterator[RuleFile]:
             yield source_id, file, *read_toml(raw.path, file)
 
 
-def read_weights(files: list[RuleFile], facts: pl.DataFrame) -> tuple[dict[str, int], list[Defect]]:
-    """Return how much each fact is trusted, by fact_id, where it is not 1; `facts` are those of `nameable`.
-
-    The table [weights] of a source's rules.toml has a line for each such fact: forum-number = 2.
-    """
-    typed, defects = _typed_weights(files)
-    expected = f"a whole number from 1 to {HEAVIEST}"
-    defects += [one.defect("wrong_value", str(one.weight), expected) for one in typed if not one.is_right]
-    rows = [(one.source_id, one.fact, place) for place, one in enumerate(typed)]
-    shape = {"source_id": pl.String, "fact_id": pl.String, "place": pl.Int64}
-    for source_id, fact, place in _strangers(pl.DataFrame(rows, shape, orient="row"), facts).iter_rows():
-        expected = f"a fact of this source{nearest(fact, facts.filter(source_id=source_id)['fact_id'])}"
-        defects.append(typed[place].defect("unknown_fact", fact, expected))
-    return {f"{one.source_id}/{one.fact}": one.weight for one in typed if one.is_right}, defects
-
-
-def _typed_weights(files: list[RuleFile]) -> tuple[list["_Weight"], list[Defect]]:
-    """Return all weights that are typed for facts of a source, and a defect for each table of weights that is none."""
-    typed: list[_Weight] = []
-    defects: list[Defect] = []
-    for source_id, file, content, lines, _ in files:
-        table = content.get("weights", {})
-        if source_id is not None and isinstance(table, dict):
-            places = {fact: lines.get(f"weights.{fact}", lines.get("weights", 1)) for fact in table}
-            typed += [_Weight(source_id, fact, file, places[fact], weight) for fact, weight in table.items()]
-        elif table:
-            expected = "a table [weights] in the rules.toml of a source"
-            defects.append(Defect(file, lines.get("weights", 1), "weights", "misplaced_weights", "", expected))
-    return typed, defects
-
-
-class _Weight(NamedTuple):
-    """How much a fact is trusted, as it was typed."""
-
-    source_id: str
-    fact: str
-    file: str
-    line: int
-    weight: Any
-
-    @property
-    def is_right(self) -> bool:
-        return type(self.weight) is int and self.weight in range(1, HEAVIEST + 1)
-
-    def defect(self, code: str, found: str, expected: str) -> Defect:
-        return Defect(self.file, self.line, f"weights.{self.fact}", code, found, expected)
-
-
-def _strangers(named: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows (source_id, fact_id and more) that name no fact of their source."""
-    return named.join(facts, on=["source_id", "fact_id"], how="anti", maintain_order="left")
+def _read_weights(file: RuleFile) -> tuple[list[Weight], list[Defect]]:
+    """Return how much facts of a source are trusted, as the table [weights] of its rules.toml says: forum-number = 2."""
+    source_id, name, content, lines, _ = file
+    table = content.get("weights")
+    if not table:
+        return [], []
+    if source_id is None or not isinstance(table, dict):
+        expected = "a table [weights] in the rules.toml of a source"
+        return [], [Defect(name, lines.get("weights", 1), "weights", "misplaced_weights", "", expected)]
+    weights, defects = [], []
+    for fact, typed in table.items():
+        is_right = type(typed) is int and typed in range(1, HEAVIEST + 1)
+        weight = Weight(source_id, fact, typed if is_right else 1, name, line_of(f"weights.{fact}", lines))
+        weights.append(weight)
+        if not is_right:
+            defects.append(weight.defect("wrong_value", str(typed), f"a whole number from 1 to {HEAVIEST}"))
+    return weights, defects
 
 
 def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
@@ -232,25 +220,31 @@ def definition(rule: Rule) -> str:
 
 
 def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return the facts that a rule may name: source_id, fact_id, is_dated, is_number.
+    """Return the facts that a rule may name: source_id, fact_id, is_dated, is_number, is_fact.
 
     `typed` are the rows of the files that hold facts, by name. An observation with an empty period is not dated: it is about
     the day of publication.
     """
     return pl.concat(
-        rows.select("source_id", "fact_id", is_dated=pl.col("period").is_not_null(), is_number=pl.lit(name == "observations"))
+        rows.select(
+            "source_id",
+            "fact_id",
+            is_dated=pl.col("period").is_not_null(),
+            is_number=pl.lit(name == "observations"),
+            is_fact=pl.lit(value=True),
+        )
         for name, rows in typed.items()
     )
 
 
-def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
+def misdirected(files: RuleFiles, lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
     """Return a defect for each rule that names a code or a fact that is not there, an order of nothing, or one that turns back.
 
     `lists` are the code lists by name, `facts` those of `nameable`.
     """
     indicators = lists["indicators"]
     defects = []
-    for placed in rules:
+    for placed in files.rules:
         for key, operand in placed.rule:
             if hasattr(operand, "indicator") and operand.indicator not in indicators["code"]:
                 expected = f"a code of indicators{nearest(operand.indicator, indicators['code'])}"
@@ -263,28 +257,36 @@ def misdirected(rules: list[Placed], lists: Mapping[str, pl.DataFrame], facts: p
         if named and placed.source_id is None:
             expected = "a rule that names facts in its source's rules.toml"
             defects.append(placed.defect(named[0][0], "misplaced_rule", named[0][1], expected))
-    return defects + _unknown_facts(rules, facts) + _circles(rules)
+    return defects + _unknown_facts(files, facts) + _circles(files.rules)
 
 
-def _unknown_facts(rules: list[Placed], facts: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each name of a fact that the source of a rule does not have, or has as something else."""
-    rows = [
-        (placed.source_id, fact, number, key)
-        for number, placed in enumerate(rules)
+def _unknown_facts(files: RuleFiles, facts: pl.DataFrame) -> list[Defect]:
+    """Return a defect for each name of a fact that its source does not have, or has as something else."""
+    named = _facts_named(files)
+    rows = [(which, source_id, defect.found, place) for place, (which, source_id, defect) in enumerate(named)]
+    shape = {"which": pl.String, "source_id": pl.String, "fact_id": pl.String, "place": pl.Int64}
+    asked = pl.DataFrame(rows, shape, orient="row")
+    defects = []
+    for which, kind in _NAMEABLE.items():
+        fitting = facts.filter(which)
+        strange = asked.filter(which=which).join(fitting, on=["source_id", "fact_id"], how="anti", maintain_order="left")
+        for source_id, fact, place in strange.select("source_id", "fact_id", "place").iter_rows():
+            known = fitting.filter(source_id=source_id)["fact_id"]
+            defects.append(replace(named[place][2], expected=f"{kind} of this source{nearest(fact, known)}"))
+    return defects
+
+
+def _facts_named(files: RuleFiles) -> list[tuple[str, str, Defect]]:
+    """Return what each name of a fact must name (of `_NAMEABLE`), its source, and the defect that it is if there is none."""
+    named = [
+        ("is_number" if key == "duration" else "is_dated", placed.source_id, placed.defect(key, "unknown_fact", fact, ""))
+        for placed in files.rules
         if placed.source_id is not None
         for key, fact in _named_facts(placed.rule)
         if not (fact == PUBLISHED and key == "to")
     ]
-    shape = {"source_id": pl.String, "fact_id": pl.String, "number": pl.Int64, "key": pl.String}
-    named = pl.DataFrame(rows, shape, orient="row")
-    is_duration = pl.col("key") == "duration"
-    defects = []
-    for which, column, kind in ((is_duration, "is_number", "an observation"), (~is_duration, "is_dated", "a dated fact")):
-        fitting = facts.filter(column)
-        for source_id, fact, number, key in _strangers(named.filter(which), fitting).iter_rows():
-            known = fitting.filter(source_id=source_id)["fact_id"]
-            defects.append(rules[number].defect(key, "unknown_fact", fact, f"{kind} of this source{nearest(fact, known)}"))
-    return defects
+    named += [("is_fact", weight.source_id, weight.defect("unknown_fact", weight.fact, "")) for weight in files.weights]
+    return named
 
 
 def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, pl.DataFrame]) -> list[Defect]:

@@ -18,8 +18,6 @@ _ENDS = ("lower_bound", "upper_bound", "lower_closed", "upper_closed")
 _NAME = re.compile(r"{(\w+)}")
 _NO = pl.lit(value=False)
 TENTHS = 10
-HUNDRED = 100
-"""Percent: where shares of a whole end, and overlapping shares begin to prove that they overlap."""
 
 _VERDICT = {
     "satisfied": "The rule holds whatever the exact values are",

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipeline.reason.possibility import Possibility
+from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import problem_of
 from pipeline.reason.repairs import Repair, repairs
 from pipeline.rules.evaluate import judge
@@ -110,7 +110,7 @@ def localised(system: System) -> Line:
     judge(system)
     judged = time.process_time()
     domains = system.variables.select("variable", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR)))
-    parts = repairs(Possibility(problem_of(system, domains)), {})
+    parts = repairs(Possibility(problem_of(system, domains), Budget(1000)), {})
     return Line(judged - started, time.process_time() - judged, parts)
 
 

@@ -209,7 +209,7 @@ def sees_what_the_article_leaves_open(person: Operator) -> None:
 def sees_what_the_pipeline_logged(person: Operator, run: str) -> None:
     log = person.log_of(run)
     assert "Read observations.csv: 22 rows of 1 files, 0 defects." in log
-    assert "components; those go to the exact solver." in log
+    assert "components the exact solver was asked of 0." in log
 
 
 def sees_what_is_out_of_date_and_what_has_to_be_mended(person: Operator) -> None:

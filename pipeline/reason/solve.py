@@ -1,6 +1,6 @@
 """What all facts and rules say together: outcomes that only several rules decide, bounds that follow, contradictions.
 
-Belongs here: which parts of the system are settled by rounds and which need the exact solver. Does not belong here: either
+Belongs here: which parts of the system are settled by intervals and which need the exact solver. Does not belong here: either
 of them (propagation, possibility), the search for what is wrong (repairs), or words.
 """
 

@@ -9,21 +9,16 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline.check import Checked
-from pipeline.operate.pictures import CHARACTERS, LIMIT, charts, marked_text
+from pipeline.operate import pictures
+from pipeline.operate.pictures import LIMIT, charts
 from pipeline.release.database import facts_table
 from pipeline.release.page.charts import figures
-from tests.conftest import SOURCE
-from tests.read_page import TEXT
 
 IMAGE = re.compile(r"!\[((?:\\.|[^\\\]])*)\]\((data:image/svg\+xml;base64,([A-Za-z0-9+/=]+))\)")
 NASTY = "](x) ![y](z) <img src=x onerror=alert(1)> **b** `c` &amp; \"'</text></style></svg>\x00\x0b\uffff\n# h\n\n- i\n1. j"
 SVG, XHTML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xhtml}"
 
 Tables = dict[str, pl.DataFrame]
-
-
-def all_of(tables: Tables, text: str = TEXT) -> dict[str, str]:
-    return {**charts(tables), "text": marked_text(tables, {SOURCE: text}) or ""}
 
 
 def drawn(markdown: str) -> list[ET.Element]:
@@ -34,17 +29,12 @@ def spoilt(tables: Tables) -> dict[str, str]:
     """The pictures of what says something hostile wherever a text may stand."""
     columns = {"sources": "title", "categories": "label", "indicators": "label", "areas": "label", "readings": "why"}
     labelled = {name: tables[name].with_columns(pl.lit(NASTY).alias(column)) for name, column in columns.items()}
-    return all_of({**tables, **labelled}, NASTY + TEXT[len(NASTY) :])
-
-
-def spans(picture: ET.Element, role: str) -> list[str]:
-    body = picture.findall(f".//{XHTML}div[@class='text']")[0]
-    return ["".join(span.itertext()) for span in body.iter(f"{XHTML}span") if span.get("class") == f"mention role-{role}"]
+    return charts({**tables, **labelled})
 
 
 @pytest.fixture(scope="module")
 def made(article: Checked) -> dict[str, str]:
-    return all_of(article.tables)
+    return charts(article.tables)
 
 
 def test_every_figure_of_the_page_is_a_picture(made: dict[str, str]) -> None:
@@ -54,7 +44,6 @@ def test_every_figure_of_the_page_is_a_picture(made: dict[str, str]) -> None:
         "regions": 1,
         "activities": 1,
         "timeline": 1,
-        "text": 1,
     }
 
 
@@ -95,48 +84,22 @@ def test_hostile_text_is_shown_and_is_neither_markdown_nor_markup(article: Check
         left = re.sub(r"\\[!-/:-@\[-`{-~]", "", IMAGE.sub("", markdown))
         assert not re.search(r"[!-)+-/:-@\[-`{-~]|(?<!\*)\*(?!\*)", left)
         assert all(line == line.strip() for line in left.split("\n"))
-    (picture,) = drawn(hostile["text"])
-    assert "<img src=x onerror=alert(1)>" in "".join(picture.itertext())
-    assert "</svg>\ufffd\ufffd\ufffd" in "".join(picture.itertext())
-
-
-def test_each_mention_is_marked_with_its_role_and_the_roles_are_counted(article: Checked, made: dict[str, str]) -> None:
-    (picture,) = drawn(made["text"])
-    mentions = article.tables["mentions"].sort("start_offset")
-    assert mentions.height > 30
-    for role, number in mentions["role"].value_counts().iter_rows():
-        of_role = mentions.filter(role=role).select("start_offset", "end_offset").iter_rows()
-        assert spans(picture, role) == [TEXT[start:end] for start, end in of_role]
-        assert f"{number} {role}" in made["text"]
-
-
-def test_of_a_long_text_the_beginning_is_shown_and_a_sentence_says_so(article: Checked, made: dict[str, str]) -> None:
-    late = article.tables["mentions"].with_columns(pl.col("start_offset", "end_offset") + CHARACTERS)
-    tables = {**article.tables, "mentions": pl.concat([article.tables["mentions"], late])}
-    markdown = marked_text(tables, {SOURCE: TEXT + " " * (CHARACTERS - len(TEXT)) + TEXT}) or ""
-    assert f"first 12,000 of {12_000 + len(TEXT):,} characters." in markdown.replace("\\", "")
-    assert spans(drawn(markdown)[0], "value") == spans(drawn(made["text"])[0], "value")
-
-
-def test_a_text_that_may_not_be_republished_is_not_shown(article: Checked) -> None:
-    kept = {**article.tables, "sources": article.tables["sources"].with_columns(republish_text=False)}
-    assert marked_text(kept, {SOURCE: TEXT}) is None
+    told = "".join(text for markdown in hostile.values() for picture in drawn(markdown) for text in picture.itertext())
+    assert "<img src=x onerror=alert(1)>" in told
+    assert "</svg>\ufffd\ufffd\ufffd" in told
 
 
 def test_where_there_is_nothing_to_draw_there_is_no_picture(article: Checked) -> None:
     nothing = {name: table.clear() for name, table in article.tables.items()}
     assert charts(nothing) == {}
-    assert marked_text(nothing, {SOURCE: TEXT}) is None
-    assert marked_text(article.tables, {}) is None
-    assert marked_text({**article.tables, "mentions": nothing["mentions"]}, {SOURCE: TEXT}) is None
 
 
-def test_a_picture_that_is_too_large_is_a_sentence(article: Checked, made: dict[str, str]) -> None:
+def test_a_picture_that_is_too_large_is_a_sentence(
+    article: Checked, made: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert all(len(found[3]) <= LIMIT for markdown in made.values() for found in IMAGE.finditer(markdown))
-    first = article.tables["mentions"].filter(role="value").head(1)
-    digits = pl.concat(first.with_columns(start_offset=pl.lit(at), end_offset=pl.lit(at + 1)) for at in range(0, 9000, 2))
-    for mentions, text in ((digits, "1 " * 4500), (digits.head(1), "1" + "\n" * 9000)):
-        markdown = marked_text({**article.tables, "mentions": mentions}, {SOURCE: text}) or ""
+    monkeypatch.setattr(pictures, "LIMIT", 100)
+    for markdown in charts(article.tables).values():
         assert "too large to be shown" in markdown
         assert not drawn(markdown)
 

@@ -102,14 +102,13 @@ def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list
 
     `typed` are all rows of a kind of facts. Of a single one nobody can tell whether it or the indicator is wrong.
     """
-    if not any(one.code in OF_LIST for one in defects):
+    of_list = [one for one in defects if one.code in OF_LIST]
+    if not of_list:
         return defects
-    rows_of = typed.rows.select("raw_file", "raw_line")
-    code_of = dict(zip(rows_of.iter_rows(), typed.rows["indicator"], strict=True))
+    code_of = {(file, line): code for file, line, code in typed.rows.select("raw_file", "raw_line", "indicator").iter_rows()}
     many, alike = Counter(typed.rows["indicator"]), defaultdict(list)
-    for one in defects:
-        if one.code in OF_LIST:
-            alike[code_of.get((one.file, one.line)), one.expected].append(one)
+    for one in of_list:
+        alike[code_of.get((one.file, one.line)), one.expected].append(one)
     rows = {row["code"]: row for row in indicators.rows.iter_rows(named=True)}
     told = [(rows[code], same) for (code, _), same in alike.items() if code in rows and len(same) == many[code] > 1]
     cells = {(one.file, one.line, one.column) for _, same in told for one in same}

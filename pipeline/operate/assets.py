@@ -12,14 +12,10 @@ import dagster as dg
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built
-from pipeline.fact_steps import TEXTS
 from pipeline.fingerprint import code_version
 from pipeline.operate import checks
-from pipeline.operate.pictures import marked_text
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace, state_of_step
-from pipeline.parts import Given
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
 from pipeline.rule_steps import findings_of
@@ -76,7 +72,7 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
             if dg.AssetKey(table) in context.selected_asset_keys:
                 content = logical_hash(built[table].table, TABLES[table])
                 workspace.write_table(table, built[table].table, state)
-                results.append(_materialised(table, built[table].table, content, _picture(table, built, given)))
+                results.append(_materialised(table, built[table].table, content))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     if rules:
         judged = built["check_results"].table
@@ -109,21 +105,11 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def _picture(table: str, built: Mapping[str, Built], given: Given) -> str | None:
-    """Return a picture of a table, where people would rather look than read."""
-    if table != "mentions":
-        return None
-    texts = dict(pl.concat(some.table.select("source_id", "text") for some in given[TEXTS].together).iter_rows())
-    return marked_text({"sources": given["sources"], table: built[table].table}, texts)
-
-
-def _materialised(table: str, frame: pl.DataFrame, content: str, picture: str | None) -> dg.MaterializeResult[Any]:
+def _materialised(table: str, frame: pl.DataFrame, content: str) -> dg.MaterializeResult[Any]:
     """Return what the UI shows of a table that was built; its data version is `content`, the hash of its values."""
     metadata: dict[str, Any] = {"dagster/row_count": frame.height, "sha256": content}
     if frame.height:
         metadata["preview"] = dg.MetadataValue.table([_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)])
-    if picture:
-        metadata["picture"] = dg.MetadataValue.md(picture)
     return dg.MaterializeResult(asset_key=table, metadata=metadata, data_version=dg.DataVersion(content))
 
 

@@ -41,26 +41,36 @@ def with_dependence(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return results and bounds with what another reading than the one taken would change in them; `system` is as it has it.
 
-    All other readings are solved at once, beside each other: of each what differs from the system, or hangs together with that.
+    All other readings are solved at once, beside each other: of each what hangs together with a fact that it reads otherwise.
     """
     others = list(alternatives)
     if not others:
         return taken.results, taken.limits
     readings = pl.concat(one.readings for one in others)
     wholes = [build_system(rules, one.facts) for one in others]
-    affected = [_affected(system, whole) for whole in wholes]
+    affected = [_affected(system, whole, one.readings) for whole, one in zip(wholes, others, strict=True)]
     parts = [_part(whole, groups) for whole, groups in zip(wholes, affected, strict=True)]
     other_results, other_limits = _found(rules, others, parts)
+    before_results, before_limits = _taken_of(system, taken, affected)
+    of_results = _changed(before_results, other_results, GROUP, readings)
+    of_limits = _changed(before_limits, other_limits, ["variable"], readings)
+    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
+
+
+def _taken_of(system: System, taken: Reading, affected: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what the reading taken gives of the groups that each round affects, and of all listings, with its sources.
+
+    These are what is compared of the results, and the bounds; names are marked.
+    """
     by_group = taken.sources.group_by(GROUP).agg(source_ids=pl.col("source_id").unique())
     results = _compared(taken.results).join(by_group, on=GROUP, how="left")
     listings = results.join(system.rule_groups, on=GROUP, how="anti")
     resting = taken.premises.join(taken.sources, on=GROUP).group_by("variable").agg(source_ids=pl.col("source_id").unique())
     limits = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
-    before = _rounds(pl.concat([results.join(groups, on=GROUP, how="semi"), listings]) for groups in affected)
-    of_results = _changed(before, other_results, GROUP, readings)
-    before = _rounds(limits.join(only(system, groups).edges, on="variable", how="semi") for groups in affected)
-    of_limits = _changed(before, other_limits, ["variable"], readings)
-    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
+    return (
+        _rounds(pl.concat([results.join(groups, on=GROUP, how="semi"), listings]) for groups in affected),
+        _rounds(limits.join(only(system, groups).edges, on="variable", how="semi") for groups in affected),
+    )
 
 
 def _found(rules: list[Placed], others: list[Alternative], parts: list[System]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -76,23 +86,13 @@ def _found(rules: list[Placed], others: list[Alternative], parts: list[System]) 
     return results, bounds(solution).select("variable", *_BOUNDS)
 
 
-def _affected(system: System, other: System) -> pl.DataFrame:
-    """Return the groups in which two systems differ, and those that hang together with them: rule_id, group_id."""
-    differing = System(
-        *(
-            pl.concat(rows.join(but, on=rows.columns, how="anti", nulls_equal=True) for rows, but in ((one, two), (two, one)))
-            for one, two in zip(system.tables, other.tables, strict=True)
-        )
-    )
-    names, groups = differing.variables.select("variable").unique(), differing.rule_groups
-    both = System(
-        system.variables,
-        pl.concat([system.rule_groups, groups]).unique(GROUP, keep="first", maintain_order=True),
-        pl.concat([system.rule_terms, differing.rule_terms]),
-    )
-    seeds = [groups.select(GROUP), differing.rule_terms.select(GROUP), both.edges.join(names, on="variable").select(GROUP)]
-    changed = set(pl.concat(seeds).iter_rows())
-    return groups_of(key for part in components(both) if not changed.isdisjoint(part) for key in part)
+def _affected(system: System, other: System, readings: pl.DataFrame) -> pl.DataFrame:
+    """Return the groups of two systems that hang together with facts that the other reads otherwise: rule_id, group_id."""
+    variables, groups, terms = (pl.concat(tables).unique() for tables in zip(system.tables, other.tables, strict=True))
+    both = System(variables, groups, terms)
+    changed = variables.join(readings, on="fact_id", how="semi")
+    seeds = set(both.edges.join(changed, on="variable", how="semi").select(GROUP).iter_rows())
+    return groups_of(key for part in components(both) if not seeds.isdisjoint(part) for key in part)
 
 
 def _part(system: System, groups: pl.DataFrame) -> System:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import z3
 
-from pipeline.intervals.interval import FAR, NO_END, SIDES, Interval, Low, Number, exact, first_whole, interval
+from pipeline.intervals.interval import FAR, NO_END, SIDES, Interval, Low, Number, exact, interval
 from pipeline.reason.formulas import Formulas
 from pipeline.reason.problem import HUNDREDTH, STEPS, SolverLimitError
 from schemas.columns import RESULT
@@ -40,6 +40,8 @@ class Extents:
 
     def limits(self, name: str, known: Interval) -> Limits:
         """Return the limits of a quantity, which is known to lie in an interval; where they take too many steps, these ends."""
+        if self._formulas.problem.quantities[name].is_integer:
+            known = known.whole()
         (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign, known.low(sign)) for sign in SIDES)
         return Limits(interval(least, most), least_is_tight and most_is_tight)
 
@@ -47,17 +49,15 @@ class Extents:
         """Return the lower end of a quantity times a sign, from one that may be too low, and whether it is tight."""
         with suppress(SolverLimitError):
             if low != NO_END:
-                return self._nearest(name, sign, low), True
+                return self._nearest(name, sign, *low), True
             if self._reached(name, sign, -FAR) is not None:
                 return low, True
-            return self._nearest(name, sign, (-FAR, False)), True
+            return self._nearest(name, sign, -FAR, is_open=False), True
         return low, False
 
-    def _nearest(self, name: str, sign: int, low: Low) -> Low:
+    def _nearest(self, name: str, sign: int, least: Number, is_open: bool) -> Low:  # noqa: FBT001 (a Low)
         """Return the lower end of a quantity times a sign, from one that may be too low."""
-        (least, is_open), whole = low, self._formulas.problem.quantities[name].is_integer
-        if whole:
-            least, is_open = first_whole(least, is_open=is_open), False
+        whole = self._formulas.problem.quantities[name].is_integer
         if not is_open and self._reached(name, sign, least) is not None:
             return least, False
         if not whole and self._reached(name, sign, least + CLOSE) is not None:

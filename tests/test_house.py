@@ -58,7 +58,7 @@ MOST_NODES = 155_581
 LONG = 300
 """Nodes above which a function is long: it does more than one thing."""
 
-MOST_LONG_FUNCTIONS = 12
+MOST_LONG_FUNCTIONS = 13
 
 MOST_LINES = {".sql": 544, ".html": 411, ".css": 196, ".toml": 2066, ".txt": 23, ".json": 17}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""

@@ -10,12 +10,19 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from pipeline import query
-from pipeline.check import check
+from pipeline.check import Checked, check_tables
 from pipeline.cli import main
 from pipeline.operate.run import run_release
+from pipeline.parts import Parts
+from pipeline.raw_tables import RawTables
+from pipeline.read.raw_folder import RawFolder
 from pipeline.unusable import Unusable
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT
+
+
+def from_scratch(raw: Path) -> Checked:
+    return check_tables(RawTables(RawFolder(raw, parts=Parts())))
 
 
 def test_no_table_depends_on_the_order_in_which_a_query_gives_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,10 +34,10 @@ def test_no_table_depends_on_the_order_in_which_a_query_gives_rows(tmp_path: Pat
         return rows if "\nORDER BY" in sql else rows.sample(fraction=1, shuffle=True, seed=rows.height)
 
     for raw in (tmp_path / "raw", ROOT / "raw"):
-        here = check(raw)
+        here = from_scratch(raw)
         with monkeypatch.context() as patched:
             patched.setattr(query, "_rows", shuffled)
-            other = check(raw)
+            other = from_scratch(raw)
         assert (other.defects, other.unacknowledged) == (here.defects, here.unacknowledged)
         for name, rows in here.tables.items():
             assert_frame_equal(other.tables[name], rows)
@@ -44,7 +51,7 @@ def test_a_query_that_ends_during_a_release_is_one_line_and_nothing_is_published
 
     monkeypatch.setattr(query, "_rows", broken)
     with pytest.raises(Unusable, match=r"^no rows of \d+ characters$"):
-        run_release(ROOT / "raw", tmp_path, lambda _: None)
+        run_release(ROOT / "raw", tmp_path, lambda _: None, reading=Parts())
     assert not (tmp_path / "releases").exists()
 
 

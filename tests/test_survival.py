@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import duckdb
@@ -30,8 +30,8 @@ KILLS = int(os.environ.get("FACTS_KILLS", "10"))
 REBUILDS = 50
 SWAPS = 2000
 
-FORKED = get_context("forkserver")
-FORKED.set_forkserver_preload(["tests.test_survival"])
+SPAWNED = get_context("spawn")
+"""A fork of a process in which polars has threads may wait for ever."""
 
 READER = """
 import sys, time, duckdb
@@ -74,10 +74,10 @@ def build_again_and_again(saved: Path, outputs: Path, rounds: int, begun: Connec
         assert made.defects == [], made.defects
 
 
-def builder(saved: Path, outputs: Path, rounds: int) -> ForkServerProcess:
-    """Return a program that builds, and has begun; it is the fork of one that has imported all that it takes."""
-    ours, theirs = FORKED.Pipe()
-    process = FORKED.Process(target=build_again_and_again, args=(saved, outputs, rounds, theirs))
+def builder(saved: Path, outputs: Path, rounds: int) -> SpawnProcess:
+    """Return a program that builds, and has begun."""
+    ours, theirs = SPAWNED.Pipe()
+    process = SPAWNED.Process(target=build_again_and_again, args=(saved, outputs, rounds, theirs))
     process.start()
     assert ours.recv() == "building"
     return process

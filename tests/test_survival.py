@@ -79,6 +79,7 @@ def builder(saved: Path, outputs: Path, rounds: int) -> SpawnProcess:
     ours, theirs = SPAWNED.Pipe()
     process = SPAWNED.Process(target=build_again_and_again, args=(saved, outputs, rounds, theirs))
     process.start()
+    theirs.close()  # so that it is told when the program ends before it has begun
     assert ours.recv() == "building"
     return process
 

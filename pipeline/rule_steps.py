@@ -20,7 +20,8 @@ from pipeline.reason.readings import Alternative, alternatives
 from pipeline.rules.findings import Findings, find
 from pipeline.rules.inferred_days import with_circles
 from pipeline.rules.quantities import OF_RULES, Facts
-from pipeline.rules.rules_file import Placed, RuleFiles, misdirected, nameable, rules_table
+from pipeline.rules.references import misdirected, nameable
+from pipeline.rules.rules_file import Placed, RuleFiles, rules_table
 from pipeline.rules.system import GROUP, System, build_system, idle
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE

@@ -88,9 +88,8 @@ def _found(rules: list[Placed], others: list[Alternative], parts: list[System]) 
 
 def _affected(system: System, other: System, readings: pl.DataFrame) -> pl.DataFrame:
     """Return the groups of two systems that hang together with facts that the other reads otherwise: rule_id, group_id."""
-    variables, groups, terms = (pl.concat(tables).unique() for tables in zip(system.tables, other.tables, strict=True))
-    both = System(variables, groups, terms)
-    changed = variables.join(readings, on="fact_id", how="semi")
+    both = System(*(pl.concat(tables).unique() for tables in zip(system.tables, other.tables, strict=True)))
+    changed = both.variables.join(readings, on="fact_id", how="semi")
     seeds = set(both.edges.join(changed, on="variable", how="semi").select(GROUP).iter_rows())
     return groups_of(key for part in components(both) if not seeds.isdisjoint(part) for key in part)
 

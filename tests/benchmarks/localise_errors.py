@@ -7,7 +7,7 @@ processor, after imports; they stand besides in units of judging the rules once.
 
 What limits ours (cProfile, 99 facts and 10 errors): most is spent choosing a hundred times among the conflicts known (z3),
 of which many meet where errors stand close; a tenth goes to the hundred questions which facts cannot be true together, as
-trees of intervals answer them. Where rules meet in circles or multiply quantities, z3 answers in place of these, and takes most.
+intervals answer them. Where rules meet in circles, z3 answers in place of these, and takes most.
 """
 
 import json

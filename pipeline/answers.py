@@ -1,6 +1,8 @@
-"""What a command said is said again, without computing anything, as long as all that it was said of is as it was.
+"""What a command said is said again, without computing anything, as long as all that it was said of
+is as it was.
 
-Belongs here: which state an answer is of, and whether it still is. Does not belong here: what a command says.
+Belongs here: which state an answer is of, and whether it still is. Does not belong here: what a
+command says.
 """
 
 import json
@@ -18,7 +20,9 @@ BUILT = ("releases", "tables", "civil_society.duckdb")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command prints to its two streams, its exit status, and whether it would say the same again."""
+    """What a command prints to its two streams, its exit status, and whether it would say the same
+    again.
+    """
 
     status: int
     out: str = ""
@@ -26,10 +30,14 @@ class Answer:
     is_lasting: bool = True
 
 
-def answered(asked: Iterable[str], raw: Path, outputs: Path, kept: Kept | None, answer: Callable[[], Answer]) -> Answer:
-    """Return the answer to a question about raw/ and outputs/, the one that is kept if it is of their state now.
+def answered(
+    asked: Iterable[str], raw: Path, outputs: Path, kept: Kept | None, answer: Callable[[], Answer]
+) -> Answer:
+    """Return the answer to a question about raw/ and outputs/, the one that is kept if it is of
+    their state now.
 
-    `asked` is all else that the answer depends on. An answer during which raw/ has changed is of neither state, and not kept.
+    `asked` is all else that the answer depends on. An answer during which raw/ has changed is of
+    neither state, and not kept.
     """
     if kept is None:
         return answer()

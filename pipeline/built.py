@@ -1,4 +1,6 @@
-"""What a step of the pipeline gives: a table, and what is wrong with the files that it was built from."""
+"""What a step of the pipeline gives: a table, and what is wrong with the files that it was built
+from.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +15,9 @@ Tables = Mapping[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Built:
-    """A table, its defects, and what a curator should know besides, by name; with defects the table is not to be published."""
+    """A table, its defects, and what a curator should know besides, by name; with defects the table
+    is not to be published.
+    """
 
     table: pl.DataFrame
     defects: list[Defect]

@@ -15,7 +15,9 @@ from pipeline.steps import OF_FINDINGS, walk
 
 @dataclass
 class Checked:
-    """What a raw folder gives: tables by name, defects of entry, findings that nobody has acknowledged, and remarks by name."""
+    """What a raw folder gives: tables by name, defects of entry, findings that nobody has
+    acknowledged, and remarks by name.
+    """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
@@ -38,7 +40,10 @@ def check_tables(read: RawTables, tell: Callable[[str], None] = lambda _: None) 
         defects += built.defects
         checked.remarks |= built.remarks
     # a column of a text is a number
-    checked.defects = sorted(set(defects), key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one))
+    checked.defects = sorted(
+        set(defects),
+        key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one),
+    )
     if not defects:
         checked.unacknowledged = findings_of(given | checked.tables).unacknowledged
     return checked

@@ -1,7 +1,8 @@
 """The command `facts`: check, read, release, diff, verify, ui.
 
-Belongs here: arguments, exit status, and what is printed. Does not belong here: any work. `facts check` is what a curator
-runs after every change, so it starts fast: nothing here imports Dagster before it is needed.
+Belongs here: arguments, exit status, and what is printed. Does not belong here: any work.
+`facts check` is what a curator runs after every change, so it starts fast: nothing here imports
+Dagster before it is needed.
 """
 
 import argparse
@@ -33,16 +34,28 @@ HARDLY = 200
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 all well (diff: the same), 1 defects or unacknowledged findings, 2 wrong usage."""
+    """Run the command line; return 0 all well (diff: the same), 1 defects or unacknowledged
+    findings, 2 wrong usage.
+    """
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a character of a quote shows its number instead
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a terminal that lacks a character of a quote shows its number instead
             stream.reconfigure(errors="backslashreplace")
-    commands = {"check": _check, "read": _read, "release": _release, "diff": _diff, "verify": _verify, "ui": _ui}
+    commands = {
+        "check": _check,
+        "read": _read,
+        "release": _release,
+        "diff": _diff,
+        "verify": _verify,
+        "ui": _ui,
+    }
     try:
         status = commands[options.command](options)
         if sys.stdout is not None:
-            sys.stdout.flush()  # whoever has stopped reading is noticed here, and not when Python ends
+            # whoever has stopped reading is noticed here, and not when Python ends
+            sys.stdout.flush()
     except Unusable as error:
         tell()
         print(f"facts {options.command}: {error}", file=sys.stderr)
@@ -54,78 +67,170 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="facts", description="Check hand-entered facts and release them as a dataset.")
+    parser = argparse.ArgumentParser(
+        prog="facts", description="Check hand-entered facts and release them as a dataset."
+    )
     parser.add_argument("--version", action="version", version=f"facts {version(NAME)}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check raw/ and run every rule; writes nothing")
     check.add_argument("--source", metavar="ID", help="only this source, by the name of its folder")
     how = check.add_mutually_exclusive_group()
-    how.add_argument("--accept-text", action="store_true", help="take a changed text.txt for the source's, if no fact is lost")
-    how.add_argument("--watch", action="store_true", help="check again after each change of a file, until it is stopped")
+    how.add_argument(
+        "--accept-text",
+        action="store_true",
+        help="take a changed text.txt for the source's, if no fact is lost",
+    )
+    how.add_argument(
+        "--watch",
+        action="store_true",
+        help="check again after each change of a file, until it is stopped",
+    )
     release = commands.add_parser("release", help="build the DuckDB file and the release")
     release.add_argument(
-        "--copy-to", metavar="URL", help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://"
+        "--copy-to",
+        metavar="URL",
+        help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://",
     )
     _add_read(commands)
     diff = commands.add_parser("diff", help="what changed between two releases, fact by fact")
-    diff.add_argument("old", metavar="OLD", help="a version that stands in the releases, a folder, or a zip")
+    diff.add_argument(
+        "old", metavar="OLD", help="a version that stands in the releases, a folder, or a zip"
+    )
     diff.add_argument("new", metavar="NEW", help="likewise")
-    verify = commands.add_parser("verify", help="check a downloaded release with nothing but its folder")
-    verify.add_argument("release", type=Path, metavar="DIR", help="the folder of a release, or its zip")
-    ui = commands.add_parser("ui", help="start the Dagster UI on 127.0.0.1, and a server of the releases beside it")
+    verify = commands.add_parser(
+        "verify", help="check a downloaded release with nothing but its folder"
+    )
+    verify.add_argument(
+        "release", type=Path, metavar="DIR", help="the folder of a release, or its zip"
+    )
+    ui = commands.add_parser(
+        "ui", help="start the Dagster UI on 127.0.0.1, and a server of the releases beside it"
+    )
     ui.add_argument(
-        "--port", type=_port, default=3000, metavar="N", help="of the UI; the releases have the next one (default: 3000)"
+        "--port",
+        type=_port,
+        default=3000,
+        metavar="N",
+        help="of the UI; the releases have the next one (default: 3000)",
     )
     for command in (check, release):
         where = command.add_mutually_exclusive_group()
-        where.add_argument("--engine", metavar="URL", help="a Spark cluster that reads the texts: spark://HOST:PORT")
-        where.add_argument("--memory", metavar="AMOUNT", help="what DuckDB may take of it, such as 2GB; the rest spills to disk")
-        command.add_argument("--no-cache", action="store_true", help="compute all anew; keep and use nothing in outputs/.cache/")
+        where.add_argument(
+            "--engine",
+            metavar="URL",
+            help="a Spark cluster that reads the texts: spark://HOST:PORT",
+        )
+        where.add_argument(
+            "--memory",
+            metavar="AMOUNT",
+            help="what DuckDB may take of it, such as 2GB; the rest spills to disk",
+        )
+        command.add_argument(
+            "--no-cache",
+            action="store_true",
+            help="compute all anew; keep and use nothing in outputs/.cache/",
+        )
     for command in (check, release, ui):
-        command.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the hand-entered files (default: raw)")
+        command.add_argument(
+            "--raw",
+            type=_folder,
+            default="raw",
+            metavar="DIR",
+            help="the hand-entered files (default: raw)",
+        )
     for command in (check, release, diff, ui):
-        command.add_argument("--outputs", type=_folder, default="outputs", metavar="DIR", help="the releases (default: outputs)")
+        command.add_argument(
+            "--outputs",
+            type=_folder,
+            default="outputs",
+            metavar="DIR",
+            help="the releases (default: outputs)",
+        )
     for command in (check, release, diff, verify):
-        command.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+        command.add_argument(
+            "--format",
+            choices=("text", "json"),
+            default="text",
+            help="how to report (default: text)",
+        )
     return parser
 
 
 def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     read = commands.add_parser(
-        "read", help="show how a text is read, number by number", description="Show every number, period and label of a text."
+        "read",
+        help="show how a text is read, number by number",
+        description="Show every number, period and label of a text.",
     )
     read.add_argument("file", metavar="FILE", help="a text in UTF-8; - is standard input")
-    read.add_argument("--language", default="en", metavar="TAG", help="of the text, such as en, ru, kk (default: en)")
-    read.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where it is not the language's")
-    read.add_argument("--group", choices=(",", ".", " ", "'", ""), help="its mark between groups of three digits")
-    read.add_argument("--negative", choices=("minus", "brackets"), default="minus", help="how it prints numbers below 0")
-    read.add_argument("--days", choices=("DMY", "MDY", "YMD"), help="the order of day, month and year in digits")
-    read.add_argument("--country", type=_country, metavar="KZ", help="whose dollars are meant (ISO 3166-1)")
-    read.add_argument("--fiscal-year-starts", metavar="MM-DD", help="the day on which its fiscal years start")
-    read.add_argument("--raw", type=_folder, default="raw", metavar="DIR", help="the folder of the code lists (default: raw)")
-    read.add_argument("--format", choices=("text", "json"), default="text", help="how to report (default: text)")
+    read.add_argument(
+        "--language",
+        default="en",
+        metavar="TAG",
+        help="of the text, such as en, ru, kk (default: en)",
+    )
+    read.add_argument(
+        "--decimal", choices=(".", ","), help="its decimal mark, where it is not the language's"
+    )
+    read.add_argument(
+        "--group", choices=(",", ".", " ", "'", ""), help="its mark between groups of three digits"
+    )
+    read.add_argument(
+        "--negative",
+        choices=("minus", "brackets"),
+        default="minus",
+        help="how it prints numbers below 0",
+    )
+    read.add_argument(
+        "--days", choices=("DMY", "MDY", "YMD"), help="the order of day, month and year in digits"
+    )
+    read.add_argument(
+        "--country", type=_country, metavar="KZ", help="whose dollars are meant (ISO 3166-1)"
+    )
+    read.add_argument(
+        "--fiscal-year-starts", metavar="MM-DD", help="the day on which its fiscal years start"
+    )
+    read.add_argument(
+        "--raw",
+        type=_folder,
+        default="raw",
+        metavar="DIR",
+        help="the folder of the code lists (default: raw)",
+    )
+    read.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to report (default: text)"
+    )
 
 
 def _folder(typed: str) -> Path:
     if "://" in typed:
-        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected a folder of this machine")
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} stands here; expected a folder of this machine"
+        )
     return Path(typed)
 
 
 def _country(typed: str) -> str:
-    if len(typed) != 2 or not typed.isascii() or not typed.isupper():  # noqa: PLR2004 (ISO 3166-1 alpha-2)
-        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected two capital letters such as KZ")
+    # ISO 3166-1 alpha-2
+    if len(typed) != 2 or not typed.isascii() or not typed.isupper():  # noqa: PLR2004
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} stands here; expected two capital letters such as KZ"
+        )
     return typed
 
 
 def _port(typed: str) -> int:
     if not typed.isdecimal() or not 0 < int(typed) < LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{typed!r} stands here; expected a number from 1 to {LAST_PORT - 1}")
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} stands here; expected a number from 1 to {LAST_PORT - 1}"
+        )
     return int(typed)
 
 
 def tell(step: str = "") -> None:
-    """Show on a terminal what is being built, in one line that the next replaces; without a step, take that line away."""
+    """Show on a terminal what is being built, in one line that the next replaces; without a step,
+    take that line away.
+    """
     if sys.stderr.isatty():
         print(f"\r\x1b[K{step} ..." if step else "\r\x1b[K", end="", file=sys.stderr, flush=True)
 
@@ -137,7 +242,9 @@ def _check(options: argparse.Namespace) -> int:
     from watchfiles import watch  # noqa: PLC0415 (see _checked)
 
     try:
-        for number, changes in enumerate(watch(options.raw, yield_on_timeout=True, rust_timeout=HARDLY)):
+        for number, changes in enumerate(
+            watch(options.raw, yield_on_timeout=True, rust_timeout=HARDLY)
+        ):
             if changes or number == 0:
                 print("" if number == 0 else "\n--- raw/ has changed\n", end="")
                 _say(options, _checked, asked)
@@ -147,8 +254,14 @@ def _check(options: argparse.Namespace) -> int:
     return WELL
 
 
-def _say(options: argparse.Namespace, answer: Callable[[argparse.Namespace], Answer], asked: Sequence[str]) -> int:
-    """Print the answer of a command, or what it was when all was as it is now; return its exit status."""
+def _say(
+    options: argparse.Namespace,
+    answer: Callable[[argparse.Namespace], Answer],
+    asked: Sequence[str],
+) -> int:
+    """Print the answer of a command, or what it was when all was as it is now; return its exit
+    status.
+    """
     looks_elsewhere = options.engine is not None or vars(options).get("copy_to") is not None
     asked = [options.command, options.format, options.raw.as_posix(), str(options.memory), *asked]
     kept = None if looks_elsewhere else _kept(options)
@@ -164,7 +277,8 @@ def _kept(options: argparse.Namespace) -> Kept | None:
 
 
 def _checked(options: argparse.Namespace) -> Answer:
-    from pipeline.check import check_tables  # noqa: PLC0415 (so that --help and wrong usage answer at once)
+    # so that --help and wrong usage answer at once
+    from pipeline.check import check_tables  # noqa: PLC0415
     from pipeline.facts.reanchor import TYPED, reanchor_changed  # noqa: PLC0415 (likewise)
     from pipeline.raw_tables import RawTables  # noqa: PLC0415 (likewise)
     from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (likewise)
@@ -172,12 +286,18 @@ def _checked(options: argparse.Namespace) -> Answer:
 
     with _parts(options) as parts:
         read = RawTables(RawFolder(options.raw, options.source, parts))
-        reanchored = reanchor_changed(read.given(TYPED), options.raw, options.outputs, accepting=options.accept_text)
+        reanchored = reanchor_changed(
+            read.given(TYPED), options.raw, options.outputs, accepting=options.accept_text
+        )
         # source.toml may have another hash now
         checked = check_tables(RawTables(read.raw) if options.accept_text else read, tell)
     raw = options.raw.as_posix()
     if options.format == "json":
-        more = {"findings": findings(checked), "remarks": checked.remarks, "reanchored": [asdict(fact) for fact in reanchored]}
+        more = {
+            "findings": findings(checked),
+            "remarks": checked.remarks,
+            "reanchored": [asdict(fact) for fact in reanchored],
+        }
         out = _as_json(raw, checked, **more)
     else:
         out = "".join(f"{line}\n" for line in (*reanchored, *report(checked, raw)))
@@ -188,7 +308,9 @@ def _checked(options: argparse.Namespace) -> Answer:
 def _read(options: argparse.Namespace) -> int:
     from pipeline.evidence.mentions import as_json  # noqa: PLC0415 (see _check)
     from pipeline.evidence.scan import Document  # noqa: PLC0415 (likewise)
-    from pipeline.read_text import as_rows, keys_to_set, mentions_of_file, text_of  # noqa: PLC0415 (likewise)
+
+    # likewise
+    from pipeline.read_text import as_rows, keys_to_set, mentions_of_file, text_of  # noqa: PLC0415
 
     document = Document(
         options.language,
@@ -202,17 +324,26 @@ def _read(options: argparse.Namespace) -> int:
     text = text_of(options.file)
     mentions = mentions_of_file(text, document, options.raw)
     if options.format == "json":
-        print(json.dumps([as_json(mention, text) for mention in mentions], ensure_ascii=False, indent=2))
+        print(
+            json.dumps(
+                [as_json(mention, text) for mention in mentions], ensure_ascii=False, indent=2
+            )
+        )
     else:
         print(*as_rows(text, mentions), sep="\n")
     for key in keys_to_set(mentions):
-        print(f"facts read: source.toml should say {key}; without it some words are unread", file=sys.stderr)
+        print(
+            f"facts read: source.toml should say {key}; without it some words are unread",
+            file=sys.stderr,
+        )
     return WELL
 
 
 @contextmanager
 def _parts(options: argparse.Namespace) -> Iterator["Parts"]:
-    """Give where parts are computed: on a cluster, within a limit of memory, or here, on all cores."""
+    """Give where parts are computed: on a cluster, within a limit of memory, or here, on all
+    cores.
+    """
     from pipeline.parts import Parts  # noqa: PLC0415 (see _checked)
 
     here = Parts(os.cpu_count() or 1, kept=_kept(options))
@@ -232,8 +363,12 @@ def _parts(options: argparse.Namespace) -> Iterator["Parts"]:
         yield here
 
 
-def _as_json(raw: str, found: "Checked | Released", **more: Any) -> str:  # noqa: ANN401 (what JSON holds)
-    defects = {name: [defect.as_json(raw) for defect in getattr(found, name)] for name in ("defects", "unacknowledged")}
+# what JSON holds
+def _as_json(raw: str, found: "Checked | Released", **more: Any) -> str:  # noqa: ANN401
+    defects = {
+        name: [defect.as_json(raw) for defect in getattr(found, name)]
+        for name in ("defects", "unacknowledged")
+    }
     return json.dumps({**defects, **more}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -1,7 +1,8 @@
 """Defects: what a person typed that cannot stand, said so that this person can mend it.
 
-Belongs here: the shape of a defect, its sentence, and ways to state one for every row of a table that fails. Does not
-belong here: what is a defect; that is decided where the data is read, validated, anchored and checked.
+Belongs here: the shape of a defect, its sentence, and ways to state one for every row of a table
+that fails. Does not belong here: what is a defect; that is decided where the data is read,
+validated, anchored and checked.
 """
 
 import difflib
@@ -19,8 +20,9 @@ LONGEST = 60
 class Defect:
     """One thing that a person has to mend.
 
-    `file` is relative to raw/, `line` counts from 1, `column` is a column of a CSV file, a key of a TOML file, or empty;
-    `code` is the kind of defect, for machines; `found` is what stands there and `expected` what should.
+    `file` is relative to raw/, `line` counts from 1, `column` is a column of a CSV file, a key of a
+    TOML file, or empty; `code` is the kind of defect, for machines; `found` is what stands there
+    and `expected` what should.
     """
 
     file: str
@@ -38,14 +40,24 @@ class Defect:
         return f"{self.found!r} stands here; expected {self.expected}"
 
     def at(self, raw: str) -> str:
-        """Return the defect for a terminal, its place under the folder `raw`; what cannot be shown is escaped."""
-        place = ":".join(part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part)
+        """Return the defect for a terminal, its place under the folder `raw`; what cannot be shown
+        is escaped.
+        """
+        place = ":".join(
+            part for part in (f"{raw}/{self.file}", str(self.line), self.column) if part
+        )
         # rows to paste stand on lines of their own
-        return "\n".join(map(printable, f"{printable(place)}: {self.message} [{self.code}]".split("\n")))
+        return "\n".join(
+            map(printable, f"{printable(place)}: {self.message} [{self.code}]".split("\n"))
+        )
 
     def as_json(self, raw: str) -> dict[str, str | int]:
         """Return the defect as the command line's JSON gives it."""
-        place: dict[str, str | int] = {"file": f"{raw}/{self.file}", "line": self.line, "column": self.column}
+        place: dict[str, str | int] = {
+            "file": f"{raw}/{self.file}",
+            "line": self.line,
+            "column": self.column,
+        }
         return {**place, "code": self.code, "message": self.message}
 
 
@@ -73,7 +85,9 @@ def shortened(text: str) -> str:
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """Return ", nearest X" for the valid words nearest to a wrong one, or nothing where none is near."""
+    """Return ", nearest X" for the valid words nearest to a wrong one, or nothing where none is
+    near.
+    """
     by_folded = {candidate.casefold(): candidate for candidate in sorted(valid)}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=2, cutoff=0.5)
     return f"; nearest: {' or '.join(by_folded[match] for match in close)}" if close else ""
@@ -90,38 +104,61 @@ def where(  # noqa: PLR0913 (the parts of a defect, each named at the call)
 ) -> list[Defect]:
     """State a defect for every row that fails; a comparison with nothing does not fail.
 
-    `rows` has raw_file and raw_line; `found` is what to show as standing there, by default the cell itself.
+    `rows` has raw_file and raw_line; `found` is what to show as standing there, by default the cell
+    itself.
     """
     shown = found if found is not None else pl.col(column)
     wanted = pl.lit(expected) if isinstance(expected, str) else expected
     failed = rows.filter(failing.fill_null(value=False))
     if failed.is_empty():
         return []
-    # rechunked, since pl.format of polars 2.1 panics on a column that a filter left with an empty chunk
+    # rechunked, since pl.format of polars 2.1 panics on a column that a filter left with an empty
+    # chunk
     failed = failed.rechunk().select(
-        "raw_file", "raw_line", shown.cast(pl.String).fill_null("").alias("found"), wanted.alias("expected")
+        "raw_file",
+        "raw_line",
+        shown.cast(pl.String).fill_null("").alias("found"),
+        wanted.alias("expected"),
     )
-    return [Defect(file, line, column, code, found, text) for file, line, found, text in failed.iter_rows()]
+    return [
+        Defect(file, line, column, code, found, text)
+        for file, line, found, text in failed.iter_rows()
+    ]
 
 
 def with_advice(known: Iterable[Defect], more: Iterable[Defect]) -> list[Defect]:
-    """Return the known defects and those of more; at a cell of a known one, only what they expect is added to it."""
+    """Return the known defects and those of more; at a cell of a known one, only what they expect
+    is added to it.
+    """
     told = list(known)
-    places = {(defect.file, defect.line, defect.column): place for place, defect in reversed([*enumerate(told)])}
+    places = {
+        (defect.file, defect.line, defect.column): place
+        for place, defect in reversed([*enumerate(told)])
+    }
     for defect in more:
         place = places.get((defect.file, defect.line, defect.column))
         if place is None:
             told.append(defect)
         elif defect.expected not in told[place].expected:
-            told[place] = replace(told[place], expected=f"{told[place].expected}; {defect.expected}")
+            told[place] = replace(
+                told[place], expected=f"{told[place].expected}; {defect.expected}"
+            )
     return told
 
 
 def no_such_day(rows: pl.DataFrame, column: str, example: str) -> list[Defect]:
-    """State a defect for every cell of a column of days (YYYY-MM-DD) that is no day of the calendar."""
+    """State a defect for every cell of a column of days (YYYY-MM-DD) that is no day of the
+    calendar.
+    """
     is_day = pl.col(column).str.to_date("%Y-%m-%d", strict=False).is_not_null()
     expected = f"a day of the calendar such as {example}"
-    return where(rows, pl.col(column).is_not_null() & ~is_day, column=column, code="no_such_day", expected=expected)
+    return where(
+        rows,
+        pl.col(column).is_not_null() & ~is_day,
+        column=column,
+        code="no_such_day",
+        expected=expected,
+    )
 
 
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -130,15 +167,25 @@ HINTS = (
     (re.compile(r"^[0-9]{1,3}([,.  ’'  ][0-9]{3})+$"), "type thousands without a separator"),
     (re.compile(r"^-?[0-9]+,[0-9]+$"), "type a decimal point, not a comma"),
     (
-        re.compile(rf"^(?:{_MONTH}-[0-9]{{2,4}}|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?)$", re.IGNORECASE),
+        re.compile(
+            rf"^(?:{_MONTH}-[0-9]{{2,4}}|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?)$", re.IGNORECASE
+        ),
         "a spreadsheet rewrote the date; type 2011-10 and format the column as text",
     ),
-    (re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"), "type year-month-day, such as 2011-12-23"),
-    (re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"), "a spreadsheet rewrote the number; type all its digits"),
+    (
+        re.compile(r"^[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}$"),
+        "type year-month-day, such as 2011-12-23",
+    ),
+    (
+        re.compile(r"^[0-9.]+[eE]\+?[0-9]+$"),
+        "a spreadsheet rewrote the number; type all its digits",
+    ),
     (re.compile(r"^[0-9.]+ ?%$"), "type the number alone; the indicator has the unit"),
 )
 
 
 def hint(found: str) -> str:
-    """Return what probably happened to a cell, as an addition to the words that say what was expected."""
+    """Return what probably happened to a cell, as an addition to the words that say what was
+    expected.
+    """
     return next((f" ({words})" for pattern, words in HINTS if pattern.match(found)), "")

@@ -1,8 +1,9 @@
 """What Dagster loads.
 
-The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and FACTS_OUTPUTS name. Where the
-releases are served to browsers, FACTS_RELEASES_URL says under which address, so that links in the UI lead there.
-FACTS_ENGINE is the URL of a Spark cluster that reads the texts.
+The folders are raw/ and outputs/ below the working directory, or those that FACTS_RAW and
+FACTS_OUTPUTS name. Where the releases are served to browsers, FACTS_RELEASES_URL says under which
+address, so that links in the UI lead there. FACTS_ENGINE is the URL of a Spark cluster that reads
+the texts.
 """
 
 import os
@@ -21,6 +22,8 @@ defs = definitions(
         raw=Path(os.environ.get("FACTS_RAW", "raw")),
         outputs=outputs,
         releases_url=os.environ.get("FACTS_RELEASES_URL"),
-        reading=Parts(os.cpu_count() or 1, cluster_at(url) if url else None, Kept(outputs / ".cache")),
+        reading=Parts(
+            os.cpu_count() or 1, cluster_at(url) if url else None, Kept(outputs / ".cache")
+        ),
     )
 )

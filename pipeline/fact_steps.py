@@ -1,7 +1,8 @@
-"""From raw/ to facts: what the steps build of code lists, sources, facts, second readings and mentions.
+"""From raw/ to facts: what the steps build of code lists, sources, facts, second readings and
+mentions.
 
-Belongs here: which tables each of these is made from, some texts at a time. Does not belong here: how a row becomes a fact
-(facts, evidence), or what rules say of facts (rule_steps).
+Belongs here: which tables each of these is made from, some texts at a time. Does not belong here:
+how a row becomes a fact (facts, evidence), or what rules say of facts (rule_steps).
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,13 @@ from pipeline.evidence.roles import Rows, build_mentions
 from pipeline.evidence.text_parts import read_in_parts
 from pipeline.evidence.texts import Texts
 from pipeline.facts.events import build_events, build_readings, build_statements
-from pipeline.facts.follow_ons import lost_quotes, told_of_list, unfinished, usable_waivers, without_follow_ons
+from pipeline.facts.follow_ons import (
+    lost_quotes,
+    told_of_list,
+    unfinished,
+    usable_waivers,
+    without_follow_ons,
+)
 from pipeline.facts.observations import build_observations
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.facts.sources import build_sources, publication_defects, unexpected_counts
@@ -32,7 +39,11 @@ from schemas.source_toml import WAYS_OF_WRITING
 TEXTS = "texts"
 """The name of what was read in all texts."""
 
-BUILDERS = {"observations": build_observations, "events": build_events, "statements": build_statements}
+BUILDERS = {
+    "observations": build_observations,
+    "events": build_events,
+    "statements": build_statements,
+}
 
 
 @dataclass(frozen=True)
@@ -43,15 +54,24 @@ class ReadTexts:
     together: list[Texts]
 
     def with_rows(self) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
-        """Yield some texts at a time, and what takes the rows of their sources from a table; rows without a text come first."""
-        number_of = {name: number for number, texts in enumerate(self.together) for name in texts.table["source_id"]}
+        """Yield some texts at a time, and what takes the rows of their sources from a table; rows
+        without a text come first.
+        """
+        number_of = {
+            name: number
+            for number, texts in enumerate(self.together)
+            for name in texts.table["source_id"]
+        }
         of_row = pl.col("source_id").replace_strict(number_of, default=0, return_dtype=pl.Int64)
         for number, texts in enumerate(self.together):
             yield texts, methodcaller("filter", of_row == number)
 
 
-def read_all_texts(raw: RawFolder, typed: SourceFiles, texts: Typed, lists: CodeLists, *facts: Typed) -> ReadTexts:
-    """Return what source.toml and text.txt of all sources say, where names are looked for with the labels as typed.
+def read_all_texts(
+    raw: RawFolder, typed: SourceFiles, texts: Typed, lists: CodeLists, *facts: Typed
+) -> ReadTexts:
+    """Return what source.toml and text.txt of all sources say, where names are looked for with the
+    labels as typed.
 
     `facts` are the rows of the files of ENTERED.
     """
@@ -59,7 +79,9 @@ def read_all_texts(raw: RawFolder, typed: SourceFiles, texts: Typed, lists: Code
     defects = unexpected_counts(typed.rows, dict(zip(ENTERED, facts, strict=True)))
     words = lists.with_words()
     units = words["indicators"].select("unit", indicator="code").unique("indicator")
-    rows = pl.concat([of.rows for of in facts], how="diagonal").join(units, on="indicator", how="left")
+    rows = pl.concat([of.rows for of in facts], how="diagonal").join(
+        units, on="indicator", how="left"
+    )
     numbers = said(rows.with_columns(low=pl.col("value").str.split("/").list.first()))
     together = []
     ways = sources.table.select("source_id", "language", *WAYS_OF_WRITING)
@@ -68,7 +90,9 @@ def read_all_texts(raw: RawFolder, typed: SourceFiles, texts: Typed, lists: Code
         as_typed, misread = read_as_typed(some, numbers)
         together.append(as_typed)
         defects += publication_defects(sources.table, as_typed) + misread
-    return ReadTexts(replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects))), together)
+    return ReadTexts(
+        replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects))), together
+    )
 
 
 def typed_facts(given: Given) -> dict[str, Typed]:
@@ -95,7 +119,11 @@ def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
     others = {"kind": name, "lists": lists}
     built: list[Tables] = []
     for texts, of in read.with_rows():
-        part = {"texts": texts, "typed": _part_of(given[f"{name}.csv"], of), "sources": of(given["sources"])}
+        part = {
+            "texts": texts,
+            "typed": _part_of(given[f"{name}.csv"], of),
+            "sources": of(given["sources"]),
+        }
         built += parts.run(find_facts, [part | others])
     whole = _together(built, ["fact_id"])
     defects = told_of_list(whole.defects, given[f"{name}.csv"], lists.given["indicators"])
@@ -103,19 +131,28 @@ def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
 
 
 def find_facts(part: Given) -> Tables:
-    """Return the facts of one kind that the typed rows of some sources give, and all their defects."""
+    """Return the facts of one kind that the typed rows of some sources give, and all their
+    defects.
+    """
     built = BUILDERS[part["kind"]](part["typed"], part["sources"], part["texts"], part["lists"])
-    return {"table": built.table, "defects": as_table(built.defects + misplaced(built.table, part["texts"]))}
+    return {
+        "table": built.table,
+        "defects": as_table(built.defects + misplaced(built.table, part["texts"])),
+    }
 
 
 def _part_of(typed: Typed, of: Callable[[pl.DataFrame], pl.DataFrame]) -> Typed:
     """Return the typed rows of some sources, and the defects of their files."""
-    defects = as_table(typed.defects).with_columns(source_id=pl.col("file").str.split("/").list.first())
+    defects = as_table(typed.defects).with_columns(
+        source_id=pl.col("file").str.split("/").list.first()
+    )
     return Typed(of(typed.rows), of_table(of(defects).drop("source_id")))
 
 
 def _together(built: list[Tables], key: list[str]) -> Built:
-    """Return what was built of some texts at a time: one table, in the order of its key, and each defect once."""
+    """Return what was built of some texts at a time: one table, in the order of its key, and each
+    defect once.
+    """
     defects = dict.fromkeys(chain(*(of_table(part["defects"]) for part in built)))
     return Built(pl.concat(part["table"] for part in built).sort(key), list(defects))
 
@@ -136,7 +173,9 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
     built: list[Tables] = []
     for texts, of in read.with_rows():
         facts = {name: of(given[name]) for name in ENTERED}
-        quotes = pl.concat([*(unfinished(of(typed[name].rows), facts[name]) for name in ENTERED), of(lost)])
+        quotes = pl.concat(
+            [*(unfinished(of(typed[name].rows), facts[name]) for name in ENTERED), of(lost)]
+        )
         part = {"texts": texts, "waivers": _part_of(waivers, of), "facts": facts, "quotes": quotes}
         part |= {"typed": of(typed["observations"].rows), "sources": of(given["sources"])}
         built += parts.run(find_mentions, [part])
@@ -148,5 +187,7 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
 def find_mentions(part: Given) -> Tables:
     """Return the mentions of some texts with their roles, and their defects."""
     usable, spoiled = usable_waivers(part["waivers"], part["quotes"], part["texts"])
-    built = build_mentions(Rows(usable, part["typed"], part["sources"], part["facts"], spoiled), part["texts"])
+    built = build_mentions(
+        Rows(usable, part["typed"], part["sources"], part["facts"], spoiled), part["texts"]
+    )
     return {"table": built.table, "defects": as_table(built.defects)}

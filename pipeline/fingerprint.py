@@ -1,7 +1,8 @@
 """Hashes that tell one state of files and code from another, without opening what is no plain file.
 
-Belongs here: what a result depends on, in one text. Does not belong here: where results are kept (kept), or reading what files
-say. Nothing here imports a library that is slow to load: whether anything has changed is the first question of a command.
+Belongs here: what a result depends on, in one text. Does not belong here: where results are kept
+(kept), or reading what files say. Nothing here imports a library that is slow to load: whether
+anything has changed is the first question of a command.
 """
 
 import hashlib
@@ -17,10 +18,22 @@ GONE = "gone"
 """The hash of what is not there."""
 
 LARGEST = 2**28
-"""Bytes above which no file of raw/ is read: of a larger one its size and its time are its state."""
+"""Bytes above which no file of raw/ is read: of a larger one its size and its time are its
+state.
+"""
 
 _SHAPING = (
-    *("babel", "charset-normalizer", "duckdb", "jinja2", "pandera", "polars", "pyarrow", "pydantic", "unicode-rbnf"),
+    *(
+        "babel",
+        "charset-normalizer",
+        "duckdb",
+        "jinja2",
+        "pandera",
+        "polars",
+        "pyarrow",
+        "pydantic",
+        "unicode-rbnf",
+    ),
     *("vl-convert-python", "z3-solver"),
 )
 
@@ -33,14 +46,22 @@ def code_version() -> str:
 
 
 def hash_of(path: Path) -> str:
-    """Return the hash of a file, or of the names and contents of all that stands in a folder; nothing there is a state, too."""
+    """Return the hash of a file, or of the names and contents of all that stands in a folder;
+    nothing there is a state, too.
+    """
     if not os.path.lexists(path):
         return GONE
-    return digest_of(text for one in sorted(_within(path)) for text in (one.relative_to(path).as_posix(), content_hash(one)))
+    return digest_of(
+        text
+        for one in sorted(_within(path))
+        for text in (one.relative_to(path).as_posix(), content_hash(one))
+    )
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return a file, or those of a folder, sorted, but for hidden ones and what Python keeps; links are not followed."""
+    """Return a file, or those of a folder, sorted, but for hidden ones and what Python keeps; links
+    are not followed.
+    """
     return sorted(one for one in _within(path) if one.is_symlink() or not one.is_dir())
 
 
@@ -50,12 +71,16 @@ def _within(path: Path) -> Iterator[Path]:
         yield from [path] if os.path.lexists(path) else []
         return
     for folder, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if name != "__pycache__" and not name.startswith(".")]
+        folders[:] = [
+            name for name in folders if name != "__pycache__" and not name.startswith(".")
+        ]
         yield from (Path(folder, name) for name in (*folders, *names) if not name.startswith("."))
 
 
 def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a plain file; of anything else, or of what cannot be read, what it is."""
+    """Return the SHA-256 of a plain file; of anything else, or of what cannot be read, what it
+    is.
+    """
     try:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode):

@@ -1,7 +1,8 @@
-"""Results by the hash of all that they were made from: safe to delete, for several programs at once, never trusted when damaged.
+"""Results by the hash of all that they were made from: safe to delete, for several programs at
+once, never trusted when damaged.
 
-Belongs here: bytes by their key, in a folder of bounded size. Does not belong here: what a key is made from (fingerprint), or
-what the bytes say.
+Belongs here: bytes by their key, in a folder of bounded size. Does not belong here: what a key is
+made from (fingerprint), or what the bytes say.
 """
 
 import hashlib
@@ -19,7 +20,9 @@ class Kept:
     """A folder of results, each in a file that begins with the SHA-256 of the rest."""
 
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
-        """Keep results in a folder, which is made with the first of them if the folder around it is there."""
+        """Keep results in a folder, which is made with the first of them if the folder around it is
+        there.
+        """
         self._folder = folder
         self._most_bytes = most_bytes
         self._room: int | None = None

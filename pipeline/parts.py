@@ -1,6 +1,8 @@
-"""Work on parts of the data: in this process, on all cores, or on a Spark cluster; what was done once is kept.
+"""Work on parts of the data: in this process, on all cores, or on a Spark cluster; what was done
+once is kept.
 
-Belongs here: where a part is computed, and whether it must be. Does not belong here: what the work is, or how data are cut.
+Belongs here: where a part is computed, and whether it must be. Does not belong here: what the work
+is, or how data are cut.
 """
 
 import hashlib
@@ -44,19 +46,24 @@ class Workers(Protocol):
 
 
 DONE = pa.schema({"number": pa.int64(), "content": pa.binary(), "error": pa.string()})
-"""What a worker elsewhere gives back of each part: what the work made of it, or the error that ended it."""
+"""What a worker elsewhere gives back of each part: what the work made of it, or the error that
+ended it.
+"""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """How parts are computed: by so many processes, or by workers elsewhere; and where results are kept, if they are."""
+    """How parts are computed: by so many processes, or by workers elsewhere; and where results are
+    kept, if they are.
+    """
 
     processes: int = 1
     workers: Workers | None = None
     kept: Kept | None = None
 
     def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
-        """Return what the work makes of each part, in their order; only of those of which nothing is kept it is done.
+        """Return what the work makes of each part, in their order; only of those of which nothing
+        is kept it is done.
 
         A result is kept by the work and all of its part.
         """
@@ -64,7 +71,9 @@ class Parts:
             return self._do(work, parts)
         of_work = digest_of([code_version(), work.__module__, work.__qualname__])
         keys = [digest_of([of_work, hash_of_value(part)]) for part in parts]
-        known: dict[str, Tables] = {key: unpacked(content) for key in keys if (content := self.kept.get(key)) is not None}
+        known: dict[str, Tables] = {
+            key: unpacked(content) for key in keys if (content := self.kept.get(key)) is not None
+        }
         new = {key: part for key, part in zip(keys, parts, strict=True) if key not in known}
         for key, made in zip(new, self._do(work, list(new.values())), strict=True):
             self.kept.put(key, packed(made))
@@ -85,23 +94,31 @@ HERE = Parts()
 """In this process, one after the other; nothing is kept."""
 
 
-def done_row_by_row(work: Work, version: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Do the work for rows of number and part (pickled), as workers elsewhere get them: rows of DONE.
+def done_row_by_row(
+    work: Work, version: str, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Do the work for rows of number and part (pickled), as workers elsewhere get them: rows of
+    DONE.
 
-    `version` is that of the code which asks. An error is a row, too, since what else comes of it there tells nobody here what
-    happened.
+    `version` is that of the code which asks. An error is a row, too, since what else comes of it
+    there tells nobody here what happened.
     """
     for batch in batches:
-        for number, part in zip(*(batch.column(name).to_pylist() for name in ("number", "part")), strict=True):
+        for number, part in zip(
+            *(batch.column(name).to_pylist() for name in ("number", "part")), strict=True
+        ):
             content, error = _done(work, version, part)
-            yield pa.RecordBatch.from_pydict({"number": [number], "content": [content], "error": [error]}, DONE)
+            yield pa.RecordBatch.from_pydict(
+                {"number": [number], "content": [content], "error": [error]}, DONE
+            )
 
 
 def _done(work: Work, version: str, part: bytes) -> tuple[bytes | None, str | None]:
     if code_version() != version:
         return None, "another version of this project, or of its libraries, than the one that asks"
     try:
-        return packed(work(pickle.loads(part))), None  # noqa: S301 (it comes with the work, from who asks)
+        # it comes with the work, from who asks
+        return packed(work(pickle.loads(part))), None  # noqa: S301
     except Exception as failure:  # noqa: BLE001 (whatever it is, it is told)
         return None, f"{type(failure).__name__}: {failure}"
 
@@ -124,9 +141,16 @@ def packed(tables: Mapping[str, pl.DataFrame]) -> bytes:
 
 def unpacked(content: bytes) -> dict[str, pl.DataFrame]:
     """Return the tables that `packed` made into bytes."""
-    return {name: pl.read_ipc(BytesIO(table)) for name, table in pl.read_ipc(BytesIO(content)).iter_rows()}
+    return {
+        name: pl.read_ipc(BytesIO(table))
+        for name, table in pl.read_ipc(BytesIO(content)).iter_rows()
+    }
 
 
 def _ipc(table: pl.DataFrame) -> bytes:
     # in the oldest layout the same rows are the same bytes, whatever table they were taken from
-    return table.rechunk().write_ipc(None, compression="zstd", compat_level=pl.CompatLevel.oldest()).getvalue()
+    return (
+        table.rechunk()
+        .write_ipc(None, compression="zstd", compat_level=pl.CompatLevel.oldest())
+        .getvalue()
+    )

@@ -1,7 +1,8 @@
-"""What is read of raw/: a table for each kind of file, read once a run, and handed to a step only as the step names it.
+"""What is read of raw/: a table for each kind of file, read once a run, and handed to a step only
+as the step names it.
 
-Belongs here: which of these tables there are, and from which parts of raw/ each is read. Does not belong here: how a file is
-read (read, facts, consistency), or who needs a table (steps).
+Belongs here: which of these tables there are, and from which parts of raw/ each is read. Does not
+belong here: how a file is read (read, facts, consistency), or who needs a table (steps).
 """
 
 from collections.abc import Callable, Iterable
@@ -38,7 +39,10 @@ READERS: dict[str, Reader] = {
     SOURCES: (read_sources, ()),
     TEXT: (read_texts, ()),
     **{f"{name}.csv": (partial(read_facts, name=name), ()) for name in SOURCE_FILES},
-    TEXTS: (read_all_texts, (SOURCES, TEXT, CODE_LIST_FOLDER, *(f"{name}.csv" for name in ENTERED))),
+    TEXTS: (
+        read_all_texts,
+        (SOURCES, TEXT, CODE_LIST_FOLDER, *(f"{name}.csv" for name in ENTERED)),
+    ),
     RULES_FILE: (read_rules, (SOURCES,)),
     FINDINGS_FILE: (read_findings, ()),
     RELEASES_FILE: (read_releases, ()),
@@ -74,7 +78,9 @@ class RawTables:
         return found
 
     def drop_texts_after(self, tables: tuple[str, ...]) -> None:
-        """Let go of all texts once the last tables are built that come from them: they are much of the memory."""
+        """Let go of all texts once the last tables are built that come from them: they are much of
+        the memory.
+        """
         if "mentions" in tables:
             for name in (TEXT, TEXTS):
                 self.known.pop(name, None)

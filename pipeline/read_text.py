@@ -1,7 +1,7 @@
 """How a text is read, number by number: what `facts read` shows before anything is entered.
 
-Belongs here: from a file to its mentions, as text and as JSON. Does not belong here: the grammar (pipeline.evidence), or whether
-typed facts agree with the words.
+Belongs here: from a file to its mentions, as text and as JSON. Does not belong here: the grammar
+(pipeline.evidence), or whether typed facts agree with the words.
 """
 
 import re
@@ -23,51 +23,70 @@ HEADINGS = ("place", "kind", "words", "read as")
 
 
 def text_of(file: str) -> str:
-    """Return the text of a file, or of standard input (-), in normal form C; raises Unusable where there is none."""
+    """Return the text of a file, or of standard input (-), in normal form C; raises Unusable where
+    there is none.
+    """
     if file == STANDARD_INPUT and sys.stdin is None:
         raise Unusable(f"{file}: expected a text on standard input, which is closed")
     try:
         data = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
         return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
     except OSError as error:
-        raise Unusable(f"{file}: expected a text file that can be read ({error.strerror})") from error
+        raise Unusable(
+            f"{file}: expected a text file that can be read ({error.strerror})"
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Unusable(f"{file}:{line}: expected UTF-8; save the file in this encoding") from error
 
 
 def names_of(raw: Path) -> PhraseTables[str, str]:
-    """Return the labels and aliases of the code lists of raw/, by list; none where there are none."""
+    """Return the labels and aliases of the code lists of raw/, by list; none where there are
+    none.
+    """
     import polars as pl  # noqa: PLC0415 (it takes 0.2 s)
 
     from pipeline.evidence.texts import Texts  # noqa: PLC0415 (likewise)
-    from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder, read_code_list  # noqa: PLC0415 (likewise)
+
+    # likewise
+    from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder, read_code_list  # noqa: PLC0415
     from schemas.code_lists import CODE_LISTS  # noqa: PLC0415 (likewise)
 
     if not (raw / CODE_LIST_FOLDER).is_dir():
         return PhraseTables([])
-    return Texts(pl.DataFrame(), {name: read_code_list(RawFolder(raw), name).rows for name in CODE_LISTS}).sought
+    return Texts(
+        pl.DataFrame(), {name: read_code_list(RawFolder(raw), name).rows for name in CODE_LISTS}
+    ).sought
 
 
 def mentions_of_file(text: str, document: Document, raw: Path) -> list[Mention]:
     """Return the mentions of a text; raises Unusable where an option says nothing."""
     if document.language.split("-")[0] not in known_languages():
-        raise Unusable(f"--language {document.language}: expected one of {', '.join(known_languages())}")
+        raise Unusable(
+            f"--language {document.language}: expected one of {', '.join(known_languages())}"
+        )
     if document.country is not None and document.country not in countries():
         raise Unusable(f"--country {document.country}: expected a code of ISO 3166-1 such as KZ")
     if document.fiscal_year_starts and not _MONTH_AND_DAY.fullmatch(document.fiscal_year_starts):
-        raise Unusable(f"--fiscal-year-starts {document.fiscal_year_starts}: expected month and day such as 04-01")
+        raise Unusable(
+            f"--fiscal-year-starts {document.fiscal_year_starts}: expected month and day such "
+            "as 04-01"
+        )
     if document.decimal and document.decimal == document.group:
         raise Unusable(f"--group {document.group}: expected another mark than --decimal has")
     return read_mentions(text, document, names_of(raw))
 
 
 def as_rows(text: str, mentions: list[Mention]) -> Iterator[str]:
-    """Yield the mentions as the lines of a table: line and column, kind, words, and what they are read as."""
+    """Yield the mentions as the lines of a table: line and column, kind, words, and what they are
+    read as.
+    """
     rows = [HEADINGS, *(_row(text, mention) for mention in mentions)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS) - 1)]
     for row in rows:
-        yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        yield "  ".join(
+            [*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]
+        ).rstrip()
 
 
 def _row(text: str, mention: Mention) -> tuple[str, str, str, str]:
@@ -80,8 +99,15 @@ def _meaning(mention: Mention) -> str:
     """Return what a mention is read as, in a few words: gt 35000 NGOs is "gt 35000"."""
     if mention.kind != "quantity":
         return mention.period or mention.label or mention.why
-    high = "" if mention.high == mention.low else "/" if mention.high is None else f"/{mention.high:f}"
-    parts = [" or ".join(mention.relators), f"{mention.low:f}{high}", mention.unit, f"per {mention.per}" if mention.per else ""]
+    high = (
+        "" if mention.high == mention.low else "/" if mention.high is None else f"/{mention.high:f}"
+    )
+    parts = [
+        " or ".join(mention.relators),
+        f"{mention.low:f}{high}",
+        mention.unit,
+        f"per {mention.per}" if mention.per else "",
+    ]
     step = f"(to {mention.step:f})" if mention.step is not None and mention.step != 1 else ""
     return " ".join(part for part in (*parts, step) if part)
 

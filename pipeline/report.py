@@ -1,7 +1,7 @@
 """What a check found, as lines for a person at a terminal.
 
-Belongs here: which of the results a curator is shown, in which order and under which heading. Does not belong here: the
-sentences of single outcomes (rules.sentences), or printing.
+Belongs here: which of the results a curator is shown, in which order and under which heading. Does
+not belong here: the sentences of single outcomes (rules.sentences), or printing.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,10 @@ def report(checked: Checked, raw: str) -> Iterator[str]:
                 yield f"  and {len(lines) - MOST} more"
     yield f"\n{_summary(checked)}"
     if checked.unacknowledged:
-        yield f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv before a release."
+        yield (
+            f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv "
+            "before a release."
+        )
 
 
 def _sections(checked: Checked) -> dict[str, list[str]]:
@@ -41,10 +44,13 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
     remarks = checked.remarks
     return {
         "Findings: what the sources get wrong or leave open": [
-            f"{finding['rule_id']} ({finding['type']}): {finding['explanation']}" for finding in findings(checked)
+            f"{finding['rule_id']} ({finding['type']}): {finding['explanation']}"
+            for finding in findings(checked)
         ],
         "If the rules hold, one set of each part is wrong": _errors(checked.tables),
-        "Possible, not certain": _explained(results.filter(pl.col("reason").is_in(["satisfiable", "solver_limit"]))),
+        "Possible, not certain": _explained(
+            results.filter(pl.col("reason").is_in(["satisfiable", "solver_limit"]))
+        ),
         "What follows": _followed(checked.tables),
         "Worth knowing": _explained(violated.filter(severity="information")),
         "Facts that no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
@@ -52,7 +58,9 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
 
 
 def findings(checked: Checked) -> list[dict[str, str | None]]:
-    """Return the findings with the sentence of each: rule_id, group_id, type, explanation, reason."""
+    """Return the findings with the sentence of each: rule_id, group_id, type, explanation,
+    reason.
+    """
     if "findings" not in checked.tables:
         return []
     found = explained_findings(checked.tables).sort("rule_id", "group_id")
@@ -60,14 +68,19 @@ def findings(checked: Checked) -> list[dict[str, str | None]]:
 
 
 def explained_findings(tables: Tables) -> pl.DataFrame:
-    """Return the table `findings` with explanation, depends_on_reading and fact_ids of check_results."""
+    """Return the table `findings` with explanation, depends_on_reading and fact_ids of
+    check_results.
+    """
     groups = ["rule_id", "group_id"]
-    results = tables["check_results"].select(*groups, "explanation", "depends_on_reading", "fact_ids")
+    results = tables["check_results"].select(
+        *groups, "explanation", "depends_on_reading", "fact_ids"
+    )
     return tables["findings"].join(results, on=groups, how="left", maintain_order="left")
 
 
 def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
-    """Return the table implied_bounds, or error_sets, with what it bounds (part, description, fact_id) and its bounds in words.
+    """Return the table implied_bounds, or error_sets, with what it bounds (part, description,
+    fact_id) and its bounds in words.
 
     A part of a contradiction is its `number`; its words go on after "would have to".
     """
@@ -78,16 +91,24 @@ def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
 
 
 def _explained(results: pl.DataFrame) -> list[str]:
-    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format(" Another reading: {}.", "depends_on_reading"))
+    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
+        pl.format(" Another reading: {}.", "depends_on_reading")
+    )
     return (
-        results.select(pl.concat_str("rule_id", pl.lit(": "), "explanation", reading.fill_null(pl.lit("")))).to_series().to_list()
+        results.select(
+            pl.concat_str("rule_id", pl.lit(": "), "explanation", reading.fill_null(pl.lit("")))
+        )
+        .to_series()
+        .to_list()
     )
 
 
 def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return what follows for each quantity that is narrower than stated, or that nobody states."""
     loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
-    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(pl.format("; otherwise by {}", "depends_on_reading"))
+    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
+        pl.format("; otherwise by {}", "depends_on_reading")
+    )
     because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
     return (
         bounds_in_words("implied_bounds", tables)
@@ -99,26 +120,42 @@ def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
 
 
 def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
-    """Return each part of a contradiction, and its sets on a line each, with what their facts would have to be."""
-    stated = pl.when(pl.col("variable").is_not_null()).then(pl.format("{} ({}) would {}", "variable", "description", "words"))
+    """Return each part of a contradiction, and its sets on a line each, with what their facts would
+    have to be.
+    """
+    stated = pl.when(pl.col("variable").is_not_null()).then(
+        pl.format("{} ({}) would {}", "variable", "description", "words")
+    )
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
     sets = rows.group_by("component", "number", "set", "conflict", maintain_order=True)
     lines: list[str] = []
-    for component, number, _, conflict, words in sets.agg(pl.col("words").drop_nulls().str.join(" and ")).iter_rows():
+    for component, number, _, conflict, words in sets.agg(
+        pl.col("words").drop_nulls().str.join(" and ")
+    ).iter_rows():
         heading = f"{component}, part {number}: {conflict}"
         lines += [] if heading in lines else [heading]
-        lines.append(f"  - {words}" if words else "  - too much to search for the least set of facts (solver_limit)")
+        lines.append(
+            f"  - {words}"
+            if words
+            else "  - too much to search for the least set of facts (solver_limit)"
+        )
     return lines
 
 
 def _summary(checked: Checked) -> str:
     results = checked.tables["check_results"]
     tested = results.filter(pl.col("reason").ne_missing("missing_operand"))
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows())
+    counts = ", ".join(
+        f"{count} {outcome}"
+        for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows()
+    )
     facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
     deriving = results.height - tested.height
     rest = f"; {_count(deriving, 'group')} only derive{'s' if deriving == 1 else ''}"
-    return f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: {counts}{rest if deriving else ''}"
+    return (
+        f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: "
+        f"{counts}{rest if deriving else ''}"
+    )
 
 
 def _count(number: int, noun: str) -> str:

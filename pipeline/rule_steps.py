@@ -1,4 +1,5 @@
-"""From facts to findings: what the steps build of rules, the linear system, what follows from it, and what it finds.
+"""From facts to findings: what the steps build of rules, the linear system, what follows from it,
+and what it finds.
 
 Belongs here: which tables each of these is made from. Does not belong here: what a rule means
 (rules), what follows (reason), or facts (fact_steps).
@@ -43,16 +44,30 @@ def rule_tables(given: Given, _: Parts) -> dict[str, Built]:
 
 
 def _for_rules(given: Given) -> dict[str, Any]:
-    """Return what rules are held against, without what no rule speaks of: facts, second readings, and facts as typed."""
-    facts = {name: given[name] for name in Facts.__dataclass_fields__} | {"observations": given["observations"].select(OF_RULES)}
-    typed = {name: of.rows.drop(_OF_EVIDENCE, strict=False) for name, of in typed_facts(given).items()}
-    return {"rules": given[RULES_FILE], "facts": facts, "readings": given["readings"], "typed": typed}
+    """Return what rules are held against, without what no rule speaks of: facts, second readings,
+    and facts as typed.
+    """
+    facts = {name: given[name] for name in Facts.__dataclass_fields__} | {
+        "observations": given["observations"].select(OF_RULES)
+    }
+    typed = {
+        name: of.rows.drop(_OF_EVIDENCE, strict=False) for name, of in typed_facts(given).items()
+    }
+    return {
+        "rules": given[RULES_FILE],
+        "facts": facts,
+        "readings": given["readings"],
+        "typed": typed,
+    }
 
 
 def system_tables(given: Given, parts: Parts) -> dict[str, Built]:
     """Return the linear system that the rules make of the facts."""
     (built,) = parts.run(find_system, [_for_rules(given)])
-    return {name: Built(built[name], of_table(built["defects"]) if name == SYSTEM[-1] else []) for name in SYSTEM}
+    return {
+        name: Built(built[name], of_table(built["defects"]) if name == SYSTEM[-1] else [])
+        for name in SYSTEM
+    }
 
 
 def find_system(part: Given) -> Tables:
@@ -60,15 +75,21 @@ def find_system(part: Given) -> Tables:
     files: RuleFiles = part["rules"]
     facts = Facts(**part["facts"])
     system = build_system(files.rules, facts)
-    without = _idle_by_any_reading(files.rules, system, alternatives(facts, part["readings"], part["typed"]))
+    without = _idle_by_any_reading(
+        files.rules, system, alternatives(facts, part["readings"], part["typed"])
+    )
     # a rule for any source may well have nothing to say of one
-    wanted = [placed for placed in without if not files.is_of_one_source or placed.source_id is not None]
+    wanted = [
+        placed for placed in without if not files.is_of_one_source or placed.source_id is not None
+    ]
     expected = "a rule that applies to something; no facts are as it needs them"
     idle_rules = (placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in wanted)
     return {**dict(zip(SYSTEM, system.tables, strict=True)), "defects": as_table(idle_rules)}
 
 
-def _idle_by_any_reading(rules: list[Placed], system: System, others: Iterator[Alternative]) -> list[Placed]:
+def _idle_by_any_reading(
+    rules: list[Placed], system: System, others: Iterator[Alternative]
+) -> list[Placed]:
     """Return the rules that apply to nothing, by whatever reading of the facts."""
     without = idle(rules, system)
     while without and (other := next(others, None)):
@@ -82,7 +103,11 @@ def conclusion_tables(given: Given, parts: Parts) -> dict[str, Built]:
     (found,) = parts.run(find_conclusions, [_for_rules(given) | {"system": system}])
     results = with_circles(found["check_results"], given)
     # other sources may speak of a fact of this one
-    remarks = {} if given[RULES_FILE].is_of_one_source else {FACTS_ARE_CHECKED: _unchecked(results, given)}
+    remarks = (
+        {}
+        if given[RULES_FILE].is_of_one_source
+        else {FACTS_ARE_CHECKED: _unchecked(results, given)}
+    )
     built = {name: Built(found[name], []) for name in CONCLUSIONS}
     return {**built, "check_results": Built(results, of_table(found["impossible"]), remarks)}
 
@@ -92,7 +117,9 @@ def find_conclusions(part: Given) -> Tables:
     files: RuleFiles = part["rules"]
     weights = {f"{one.source_id}/{one.fact}": one.weight for one in files.weights}
     other_readings = (part["readings"], part["typed"])
-    return conclude(files.rules, Facts(**part["facts"]), System(**part["system"]), weights, other_readings).tables
+    return conclude(
+        files.rules, Facts(**part["facts"]), System(**part["system"]), weights, other_readings
+    ).tables
 
 
 def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
@@ -100,8 +127,12 @@ def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     stated = tables["variables"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
     checked = System(*(tables[name] for name in SYSTEM)).edges
     # a translation says again what its original says, and tests nothing of it
-    listings = tables["rules"].filter(pl.col("kind").is_in(LISTINGS) & (pl.col("rule_id") != TRANSLATIONS_AGREE))
-    listed = results.join(listings, on="rule_id", how="semi").select(variable=pl.col("fact_ids").str.split(" "))
+    listings = tables["rules"].filter(
+        pl.col("kind").is_in(LISTINGS) & (pl.col("rule_id") != TRANSLATIONS_AGREE)
+    )
+    listed = results.join(listings, on="rule_id", how="semi").select(
+        variable=pl.col("fact_ids").str.split(" ")
+    )
     checked = pl.concat([checked.select("variable"), listed.explode("variable")])
     left = stated.join(checked, on="variable", how="anti")
     values = left.filter(pl.col("part") == "value")
@@ -112,10 +143,14 @@ def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
 
 
 def findings_of(given: Given) -> Findings:
-    """Return the findings, and those that nobody has acknowledged; `given` are rules.toml, findings.csv and check_results."""
+    """Return the findings, and those that nobody has acknowledged; `given` are rules.toml,
+    findings.csv and check_results.
+    """
     files: RuleFiles = given[RULES_FILE]
     acknowledged, results = given[FINDINGS_FILE].rows, given["check_results"]
-    if files.is_of_one_source:  # what is possible by itself may be impossible with other sources, which were not read
+    if (
+        files.is_of_one_source
+    ):  # what is possible by itself may be impossible with other sources, which were not read
         decided = results.filter(pl.col("outcome") != "undetermined")
         acknowledged = acknowledged.join(decided, on=GROUP, how="semi", maintain_order="left")
     return find(files.rules, results, acknowledged)
@@ -123,4 +158,8 @@ def findings_of(given: Given) -> Findings:
 
 def finding_tables(given: Given, _: Parts) -> dict[str, Built]:
     """Return the findings as published."""
-    return {"findings": Built(findings_of(given).table, given[FINDINGS_FILE].defects + given[RELEASES_FILE].defects)}
+    return {
+        "findings": Built(
+            findings_of(given).table, given[FINDINGS_FILE].defects + given[RELEASES_FILE].defects
+        )
+    }

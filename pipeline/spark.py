@@ -1,6 +1,8 @@
-"""Parts on a Spark cluster, whose workers have this project's wheel: the same work as here, on more machines.
+"""Parts on a Spark cluster, whose workers have this project's wheel: the same work as here, on more
+machines.
 
-Belongs here: the session, the parts that go there and come back, and errors in one line. Does not belong here: the work.
+Belongs here: the session, the parts that go there and come back, and errors in one line. Does not
+belong here: the work.
 """
 
 import pickle
@@ -25,10 +27,14 @@ from pipeline.parts import DONE, Given, Work, done_row_by_row, unpacked
 from pipeline.unusable import Unusable
 
 SCHEMES = ("spark://", "sc://")
-"""Of these the second is Spark Connect's own; what it allows after the port (/;token=...;use_ssl=true), the first does, too."""
+"""Of these the second is Spark Connect's own; what it allows after the port
+(/;token=...;use_ssl=true), the first does, too.
+"""
 
 MESSAGE = 32 * 2**20
-"""Bytes of parts that go in one message: gRPC's end at 128 MiB, and Spark caches what is above 64 where not all servers can."""
+"""Bytes of parts that go in one message: gRPC's end at 128 MiB, and Spark caches what is above 64
+where not all servers can.
+"""
 
 SECONDS = 5
 """For a server to answer at all."""
@@ -59,7 +65,9 @@ class Cluster:
             _ = self._session
 
     def close(self) -> None:
-        """End the session: the server forgets it, and its client does not wait for it when the program ends."""
+        """End the session: the server forgets it, and its client does not wait for it when the
+        program ends.
+        """
         self._session.stop()
 
     @cached_property
@@ -71,24 +79,39 @@ class Cluster:
         except OSError as error:
             raise Unusable(f"{self._place} cannot be reached: {error.strerror or error}") from error
         except grpc.FutureTimeoutError as error:
-            raise Unusable(f"{self._place} is no Spark Connect server: it does not answer as one") from error
+            raise Unusable(
+                f"{self._place} is no Spark Connect server: it does not answer as one"
+            ) from error
         warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # of this the error tells
         session = SparkSession.builder.channelBuilder(self._channel).create()
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
         return session
 
     def run(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
-        """Return what the work makes of each part, in their order; raises Unusable where the cluster does not do it."""
+        """Return what the work makes of each part, in their order; raises Unusable where the
+        cluster does not do it.
+        """
         with self._one_line():
-            return [made for some in _in_messages(map(pickle.dumps, parts)) for made in self._answers(work, some)]
+            return [
+                made
+                for some in _in_messages(map(pickle.dumps, parts))
+                for made in self._answers(work, some)
+            ]
 
     def _answers(self, work: Work, parts: Sequence[bytes]) -> list[Tables]:
-        rows = self._session.createDataFrame(pa.table({"number": range(len(parts)), "part": pa.array(parts, pa.binary())}))
+        rows = self._session.createDataFrame(
+            pa.table({"number": range(len(parts)), "part": pa.array(parts, pa.binary())})
+        )
         on_a_worker = partial(done_row_by_row, work, code_version())
-        answered = rows.repartition(len(parts)).mapInArrow(on_a_worker, from_arrow_schema(DONE)).toArrow()
+        answered = (
+            rows.repartition(len(parts)).mapInArrow(on_a_worker, from_arrow_schema(DONE)).toArrow()
+        )
         if errors := [error for error in answered["error"].to_pylist() if error]:
             raise Unusable(f"{self._place}: a worker says: {errors[0]}")
-        return [unpacked(bytes(content)) for content in answered.sort_by("number")["content"].to_pylist()]
+        return [
+            unpacked(bytes(content))
+            for content in answered.sort_by("number")["content"].to_pylist()
+        ]
 
     @contextmanager
     def _one_line(self) -> Iterator[None]:
@@ -113,12 +136,17 @@ def _in_messages(parts: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 def _no_server(url: str) -> Unusable:
     shown = url.partition(";")[0]  # after this there may be a token
-    expected = "the URL of a Spark Connect server, spark://HOST:PORT, after which /;NAME=VALUE;... may follow"
+    expected = (
+        "the URL of a Spark Connect server, spark://HOST:PORT, after which "
+        "/;NAME=VALUE;... may follow"
+    )
     return Unusable(f"{shown!r} stands here; expected {expected}")
 
 
 def _line(error: BaseException) -> str:
-    """Return what an error says, in one line: of a worker's, the one that its traceback ends with."""
+    """Return what an error says, in one line: of a worker's, the one that its traceback ends
+    with.
+    """
     said = str(error.details() if isinstance(error, grpc.Call) else error).strip()
     own = re.findall(r"^\s*((?:\w+\.)*\w*(?:Error|Exception): .+)$", said, re.MULTILINE)
     return (own[-1] if "Traceback" in said and own else said.split("\n", maxsplit=1)[0]).strip()

@@ -1,4 +1,5 @@
-"""A folder for what does not fit into memory, gone when the program ends: also after a kill, by the next one that spills.
+"""A folder for what does not fit into memory, gone when the program ends: also after a kill, by the
+next one that spills.
 
 Belongs here: making and removing it. Does not belong here: what spills into it, which is DuckDB's.
 """
@@ -15,7 +16,9 @@ _LOCK = "in_use.lock"
 
 
 def spill_folder(parent: Path | None = None) -> Path:
-    """Return a new folder below `parent` (the user's own in the system's for temporary files); remove those of dead programs."""
+    """Return a new folder below `parent` (the user's own in the system's for temporary files);
+    remove those of dead programs.
+    """
     parent = parent or Path(tempfile.gettempdir()) / f"facts-spill-{getuser()}"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with FileLock(parent / _LOCK):

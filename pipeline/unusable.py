@@ -1,4 +1,6 @@
-"""What a command cannot work with at all: not a defect of what was typed, but of how the command was called."""
+"""What a command cannot work with at all: not a defect of what was typed, but of how the command
+was called.
+"""
 
 
 class Unusable(Exception):  # noqa: N818 (it says what is wrong, as NotARelease does)

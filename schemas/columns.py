@@ -1,7 +1,8 @@
 """How a column is described, and the columns that several tables share.
 
-Belongs here: builders that give a pandera column its type, checks, title, description, unit and foreign key, and the shared
-vocabulary (identity, period ends, evidence), so that a column is described once. Does not belong here: any single table.
+Belongs here: builders that give a pandera column its type, checks, title, description, unit and
+foreign key, and the shared vocabulary (identity, period ends, evidence), so that a column is
+described once. Does not belong here: any single table.
 """
 
 from functools import partial
@@ -27,7 +28,10 @@ MAY_BE_ABSENT = "may_be_absent"
 SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCAL_ID = SOURCE_ID
 _BEGINNING = r"[^|*\s]*\p{L}{3}\*"
-_ALIAS = rf"(?:(?:[^|*\s]+|{_BEGINNING})\s+)*(?:[^|*\s]*\p{{L}}[^|*\s]*|{_BEGINNING})(?:\s+(?:[^|*\s]+|{_BEGINNING}))*"
+_ALIAS = (
+    rf"(?:(?:[^|*\s]+|{_BEGINNING})\s+)*(?:[^|*\s]*\p{{L}}[^|*\s]*|{_BEGINNING})"
+    rf"(?:\s+(?:[^|*\s]+|{_BEGINNING}))*"
+)
 _ALIASES = rf"^{_ALIAS}(?:\|{_ALIAS})*$"
 OCCURRENCE = r"^[1-9][0-9]{0,5}$"
 CODE = r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)*$"
@@ -43,16 +47,27 @@ def column(  # noqa: PLR0913 (the parts of a column's description, all of them n
     references: str | None = None,
     may_be_absent: bool = False,
 ) -> Column:
-    """Return a column; `references` is the "table.column" whose values it may hold, or two, where a stroke parts them."""
+    """Return a column; `references` is the "table.column" whose values it may hold, or two, where a
+    stroke parts them.
+    """
     metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
-    return Column(dtype, list(checks), nullable=nullable, title=title, description=description, metadata=metadata)
+    return Column(
+        dtype,
+        list(checks),
+        nullable=nullable,
+        title=title,
+        description=description,
+        metadata=metadata,
+    )
 
 
 text = partial(column, pl.String)
 """A column of text."""
 
 optional_text = partial(column, pl.String, nullable=True, may_be_absent=True)
-"""A column of text that files typed for an earlier release lack: without it, every cell is empty."""
+"""A column of text that files typed for an earlier release lack: without it, every cell is
+empty.
+"""
 
 integer = partial(column, pl.Int64)
 """A column of whole numbers."""
@@ -60,7 +75,9 @@ integer = partial(column, pl.Int64)
 amount = partial(column, AMOUNT, nullable=True)
 coefficient = partial(column, COEFFICIENT)
 result = partial(column, RESULT, nullable=True)
-"""Columns of exact decimal numbers: of what is stated, of what rules multiply that by, and of what they compute."""
+"""Columns of exact decimal numbers: of what is stated, of what rules multiply that by, and of what
+they compute.
+"""
 
 day = partial(column, pl.Date, unit="day")
 """A column of calendar days (proleptic Gregorian)."""
@@ -71,18 +88,26 @@ flag = partial(column, pl.Boolean)
 
 def optional_columns(schema: DataFrameSchema) -> list[str]:
     """Return the columns of a typed file, or its keys, that may be left out altogether."""
-    return [name for name, column in schema.columns.items() if (column.metadata or {}).get(MAY_BE_ABSENT)]
+    return [
+        name
+        for name, column in schema.columns.items()
+        if (column.metadata or {}).get(MAY_BE_ABSENT)
+    ]
 
 
 def in_words(described: Column | DataFrameSchema) -> str:
-    """Return what a column or a table is, its title and its description, with the unit of a column that has one."""
+    """Return what a column or a table is, its title and its description, with the unit of a column
+    that has one.
+    """
     unit = (described.metadata or {}).get("unit")
     return f"{described.title}. {described.description}." + (f" Unit: {unit}." if unit else "")
 
 
 def references(schema: DataFrameSchema) -> dict[str, str]:
     """Return the columns that refer to those of tables, "table.column" by their own name."""
-    targets = {name: (column.metadata or {}).get("references") for name, column in schema.columns.items()}
+    targets = {
+        name: (column.metadata or {}).get("references") for name, column in schema.columns.items()
+    }
     return {name: target for name, target in targets.items() if target}
 
 
@@ -92,9 +117,11 @@ def one_of(*codes: str) -> Check:
 
 
 def like(pattern: str, expected: str) -> Check:
-    """Return the check that a cell matches a pattern, with the words that tell a person what is expected.
+    """Return the check that a cell matches a pattern, with the words that tell a person what is
+    expected.
 
-    Not pandera's own, which takes patterns of Python's `re` alone; polars also knows the letters of all scripts.
+    Not pandera's own, which takes patterns of Python's `re` alone; polars also knows the letters of
+    all scripts.
     """
 
     def holds(data: PolarsData) -> pl.LazyFrame:
@@ -121,7 +148,8 @@ def at_least(least: int) -> Check:
 def across(name: str, column: str, expected: str, condition: pl.Expr) -> Check:
     """Return a check across the columns of a row; an empty comparison holds.
 
-    `name` is a fact about the world; pandera's `title` carries the column at which a defect is shown.
+    `name` is a fact about the world; pandera's `title` carries the column at which a defect is
+    shown.
     """
 
     def holds(data: PolarsData) -> pl.LazyFrame:
@@ -131,9 +159,16 @@ def across(name: str, column: str, expected: str, condition: pl.Expr) -> Check:
 
 
 def schema(
-    name: str, title: str, description: str, key: list[str], columns: dict[str, Column], *checks: Check
+    name: str,
+    title: str,
+    description: str,
+    key: list[str],
+    columns: dict[str, Column],
+    *checks: Check,
 ) -> DataFrameSchema:
-    """Return the schema of a file or a table: exactly these columns, in this order, unique by `key`."""
+    """Return the schema of a file or a table: exactly these columns, in this order, unique by
+    `key`.
+    """
     return DataFrameSchema(
         columns,
         checks=list(checks),
@@ -146,11 +181,13 @@ def schema(
     )
 
 
-# --- identity ---------------------------------------------------------------------------------------------------------
+# --- identity -------------------------------------------------------------------------------------
 
 LINE_COLUMNS = {
     "source_id": text(
-        "Source", "The source document, by the name of its folder in raw/", like(SOURCE_ID, "small letters, digits and hyphens")
+        "Source",
+        "The source document, by the name of its folder in raw/",
+        like(SOURCE_ID, "small letters, digits and hyphens"),
     ),
     "raw_file": text("File in raw/", "The hand-entered file that holds the row, relative to raw/"),
     "raw_line": integer("Line in raw/", "The line of that file, counted from 1", at_least(1)),
@@ -160,7 +197,11 @@ LINE_COLUMNS = {
 RAW_PLACE = {name: LINE_COLUMNS[name] for name in ("raw_file", "raw_line")}
 """Where in raw/ a published fact was typed."""
 
-FACT_ID = text("Fact", "Name of the fact: source, slash, name within the source", like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"))
+FACT_ID = text(
+    "Fact",
+    "Name of the fact: source, slash, name within the source",
+    like(r"^[a-z0-9-]+/[a-z0-9-]+$", "source/fact"),
+)
 """The published name of a fact, unique in the dataset."""
 
 
@@ -175,7 +216,10 @@ ALIASES = text(
     "Other words for the same, joined by |",
     like(
         _ALIASES,
-        "words with a letter in each, joined by | without spaces; * only ends a word, for any letters, after three or more",
+        (
+            "words with a letter in each, joined by | without spaces; * only ends a word, for any "
+            "letters, after three or more"
+        ),
     ),
     nullable=True,
 )
@@ -187,14 +231,17 @@ def typed_columns(schema: DataFrameSchema) -> dict[str, Column]:
     return {name: column for name, column in schema.columns.items() if name not in LINE_COLUMNS}
 
 
-# --- what was typed of a fact ------------------------------------------------------------------------------------------
+# --- what was typed of a fact ---------------------------------------------------------------------
 
 
 def period(*, nullable: bool = True) -> Column:
     """Return the period of a fact as EDTF text (ISO 8601-2)."""
     return text(
         "Period",
-        "When it holds or happened, in EDTF (ISO 8601-2): 2006, 2011-10, 2003/2005, 1997/.. (still going on)",
+        (
+            "When it holds or happened, in EDTF (ISO 8601-2): 2006, 2011-10, 2003/2005, 1997/.. "
+            "(still going on)"
+        ),
         nullable=nullable,
         unit="EDTF",
     )
@@ -207,7 +254,8 @@ def relator(*, nullable: bool) -> Column:
     """Return how the printed number bounds the true one."""
     return text(
         "Relator",
-        "How the printed number bounds the true one: eq (when empty), gt (more than), ge (at least), lt (less than), "
+        "How the printed number bounds the true one: eq (when empty), gt (more than), ge (at "
+        "least), lt (less than), "
         "le (at most), between, approx (about)",
         one_of(*RELATORS),
         nullable=nullable,
@@ -218,9 +266,13 @@ agent = partial(text, references="agents.code")
 """A column that names a person or body of agents.csv."""
 
 ATTRIBUTED_TO = agent(
-    "Attributed to", "Who claims it, where the source reports another's words; empty where the source itself does", nullable=True
+    "Attributed to",
+    "Who claims it, where the source reports another's words; empty where the source itself does",
+    nullable=True,
 )
-WHERE = text("Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code")
+WHERE = text(
+    "Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code"
+)
 NOTE = text("Note", "The curator's remark", nullable=True)
 QUOTE = text("Quote", "The words that the fact was read from, as the source prints them")
 WHICH_ONE = text(
@@ -231,25 +283,47 @@ WHICH_ONE = text(
 )
 """Which of several equal passages a quote is."""
 
-# --- what the build adds to a fact --------------------------------------------------------------------------------------
+# --- what the build adds to a fact ----------------------------------------------------------------
 
 PERIOD_ENDS = {
-    "start_earliest": day("Earliest start", "The first day on which the period can begin", nullable=True),
-    "start_latest": day("Latest start", "The last day on which the period can begin", nullable=True),
-    "end_earliest": day(
-        "Earliest end", "The first day on which the period can end; empty where it is open or unknown", nullable=True
+    "start_earliest": day(
+        "Earliest start", "The first day on which the period can begin", nullable=True
     ),
-    "end_latest": day("Latest end", "The last day on which the period can end; empty where it is open or unknown", nullable=True),
+    "start_latest": day(
+        "Latest start", "The last day on which the period can begin", nullable=True
+    ),
+    "end_earliest": day(
+        "Earliest end",
+        "The first day on which the period can end; empty where it is open or unknown",
+        nullable=True,
+    ),
+    "end_latest": day(
+        "Latest end",
+        "The last day on which the period can end; empty where it is open or unknown",
+        nullable=True,
+    ),
 }
-"""The four days that bound the beginning and the end of a period; an open or unknown end is null."""
+"""The four days that bound the beginning and the end of a period; an open or unknown end is
+null.
+"""
 
 EVIDENCE = {
     "quote": QUOTE,
     "quote_prefix": text("Words before", "Up to 32 characters of the text before the quote"),
     "quote_suffix": text("Words after", "Up to 32 characters of the text after the quote"),
-    "quote_start": integer("Quote start", "Characters of the text before the quote", at_least(0), unit="Unicode code points"),
+    "quote_start": integer(
+        "Quote start",
+        "Characters of the text before the quote",
+        at_least(0),
+        unit="Unicode code points",
+    ),
     "quote_end": integer(
-        "Quote end", "Characters of the text up to the end of the quote", at_least(1), unit="Unicode code points"
+        "Quote end",
+        "Characters of the text up to the end of the quote",
+        at_least(1),
+        unit="Unicode code points",
     ),
 }
-"""The words of a fact and their place, as the W3C Web Annotation Data Model names them (text quote and position)."""
+"""The words of a fact and their place, as the W3C Web Annotation Data Model names them (text quote
+and position).
+"""

@@ -1,4 +1,6 @@
-"""The published tables of rules and of what follows from them; schemas/tables.py says how they stand beside the others."""
+"""The published tables of rules and of what follows from them; schemas/tables.py says how they
+stand beside the others.
+"""
 
 from pandera.polars import Column, DataFrameSchema
 
@@ -10,13 +12,21 @@ OUTCOMES = ("satisfied", "violated", "undetermined")
 SEVERITIES = ("error", "warning", "information")
 
 _RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
-_GROUP = c.text("Group", "The facts that the rule is applied to together: source, area, period, as the rule leaves them open")
+_GROUP = c.text(
+    "Group",
+    (
+        "The facts that the rule is applied to together: source, area, period, as the rule leaves "
+        "them open"
+    ),
+)
 _OF_GROUP = {
     "rule_id": _RULE,
     "group_id": _GROUP,
     "source_id": c.text("Source", "The source document", references="sources.source_id"),
 }
-_SEVERITY = c.text("Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES))
+_SEVERITY = c.text(
+    "Severity", "What a violation means: error, warning or information", c.one_of(*SEVERITIES)
+)
 
 
 def _interval(of: str) -> dict[str, Column]:
@@ -29,7 +39,10 @@ def _interval(of: str) -> dict[str, Column]:
 def _depends_on_reading(what: str) -> Column:
     return c.text(
         "Depends on reading",
-        f"The second readings that would change the {what}, as fact.column=other, joined by a space",
+        (
+            f"The second readings that would change the {what}, as fact.column=other, joined by a "
+            "space"
+        ),
         nullable=True,
     )
 
@@ -47,7 +60,10 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 c.like(r"^[a-z][a-z0-9_]*$", "small letters, digits and _"),
             ),
             "source_id": c.text(
-                "Source", "The source that it holds for; empty: any", nullable=True, references="sources.source_id"
+                "Source",
+                "The source that it holds for; empty: any",
+                nullable=True,
+                references="sources.source_id",
             ),
             "kind": c.text("Kind", "The kind of rule", c.one_of(*RULE_KINDS)),
             "title": c.text("Title", "The rule in a sentence"),
@@ -59,7 +75,10 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
     "variables": c.schema(
         "variables",
         "Variables",
-        "The quantities that rules speak of: each stated value, each end of an event, and what a rule needs and nobody states",
+        (
+            "The quantities that rules speak of: each stated value, each end of an event, and what "
+            "a rule needs and nobody states"
+        ),
         ["variable"],
         {
             "variable": c.text("Variable", "Name of the quantity"),
@@ -69,11 +88,20 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 nullable=True,
                 references="sources.source_id",
             ),
-            "fact_id": c.text("Fact", "The fact that states it; empty where none does", nullable=True),
-            "part": c.text("Part", "value, start or end (days since 1970-01-01)", c.one_of("value", "start", "end")),
+            "fact_id": c.text(
+                "Fact", "The fact that states it; empty where none does", nullable=True
+            ),
+            "part": c.text(
+                "Part",
+                "value, start or end (days since 1970-01-01)",
+                c.one_of("value", "start", "end"),
+            ),
             "role": c.text(
                 "Role",
-                "stated, unstated (a rule needs it, no fact states it) or remainder (what a rule leaves over)",
+                (
+                    "stated, unstated (a rule needs it, no fact states it) or remainder (what a "
+                    "rule leaves over)"
+                ),
                 c.one_of("stated", "unstated", "remainder"),
             ),
             "lower_bound": c.amount("Lower bound", "The least that it can be"),
@@ -89,7 +117,10 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Rule groups",
         "Each rule applied to each group of facts: the sum of the group's terms compared with 0",
         ["rule_id", "group_id"],
-        {**_OF_GROUP, "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le"))},
+        {
+            **_OF_GROUP,
+            "op": c.text("Comparison", "eq (the sum is 0) or le (at most 0)", c.one_of("eq", "le")),
+        },
     ),
     "rule_terms": c.schema(
         "rule_terms",
@@ -100,13 +131,23 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "rule_id": _RULE,
             "group_id": _GROUP,
             "variable": c.text(
-                "Variable", "The quantity; empty for the constant 1", nullable=True, references="variables.variable"
+                "Variable",
+                "The quantity; empty for the constant 1",
+                nullable=True,
+                references="variables.variable",
             ),
-            "coefficient_lower": c.coefficient("Coefficient, lower", "The least that the coefficient can be"),
-            "coefficient_upper": c.coefficient("Coefficient, upper", "The most that the coefficient can be"),
+            "coefficient_lower": c.coefficient(
+                "Coefficient, lower", "The least that the coefficient can be"
+            ),
+            "coefficient_upper": c.coefficient(
+                "Coefficient, upper", "The most that the coefficient can be"
+            ),
             "coefficient_variable": c.text(
                 "Coefficient, variable",
-                "The share (in percent) that the coefficient is a hundredth of; empty where it is a number",
+                (
+                    "The share (in percent) that the coefficient is a hundredth of; empty where it "
+                    "is a number"
+                ),
                 nullable=True,
                 references="variables.variable",
             ),
@@ -115,29 +156,45 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
     "check_results": c.schema(
         "check_results",
         "Check results",
-        "Whether each rule holds for each group of facts, over the intervals and never over the printed values alone",
+        (
+            "Whether each rule holds for each group of facts, over the intervals and never over "
+            "the "
+            "printed values alone"
+        ),
         ["rule_id", "group_id"],
         {
             **_OF_GROUP,
             "outcome": c.text(
                 "Outcome",
-                "satisfied (true whatever the exact values are), violated (impossible), undetermined (possible, not certain)",
+                (
+                    "satisfied (true whatever the exact values are), violated (impossible), "
+                    "undetermined (possible, not certain)"
+                ),
                 c.one_of(*OUTCOMES),
             ),
             "reason": c.text(
                 "Reason",
-                "Why it is undetermined: satisfiable (intervals too loose), missing_operand (what nobody states decides), "
+                "Why it is undetermined: satisfiable (intervals too loose), missing_operand "
+                "(what nobody states decides), "
                 "solver_limit (the search for what rules say together was cut off)",
                 c.one_of("satisfiable", "missing_operand", "solver_limit"),
                 nullable=True,
             ),
             "scope": c.text(
                 "Scope",
-                "local (judged on the group's own intervals) or joint (impossible only together with other groups)",
+                (
+                    "local (judged on the group's own intervals) or joint (impossible only "
+                    "together "
+                    "with other groups)"
+                ),
                 c.one_of("local", "joint"),
             ),
-            "imbalance_lower": c.result("Imbalance, lower", "The least that the sum of the terms can be; empty: no bound"),
-            "imbalance_upper": c.result("Imbalance, upper", "The most that the sum of the terms can be; empty: no bound"),
+            "imbalance_lower": c.result(
+                "Imbalance, lower", "The least that the sum of the terms can be; empty: no bound"
+            ),
+            "imbalance_upper": c.result(
+                "Imbalance, upper", "The most that the sum of the terms can be; empty: no bound"
+            ),
             "severity": _SEVERITY,
             "depends_on_reading": _depends_on_reading("outcome"),
             "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
@@ -147,13 +204,20 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
     "implied_bounds": c.schema(
         "implied_bounds",
         "Implied bounds",
-        "What all facts and all rules that are not violated force on a quantity beyond its own interval",
+        (
+            "What all facts and all rules that are not violated force on a quantity beyond its own "
+            "interval"
+        ),
         ["variable"],
         {
             "variable": c.text("Variable", "The quantity", references="variables.variable"),
             **_interval("the quantity"),
-            "lower_closed": c.flag("Lower included", "Whether the quantity can equal the lower end"),
-            "upper_closed": c.flag("Upper included", "Whether the quantity can equal the upper end"),
+            "lower_closed": c.flag(
+                "Lower included", "Whether the quantity can equal the lower end"
+            ),
+            "upper_closed": c.flag(
+                "Upper included", "Whether the quantity can equal the upper end"
+            ),
             "rule_ids": c.text("Rules", "The rules that it follows from, joined by a space"),
             "premises": c.text("Premises", "What it follows from, in words"),
             "method": c.text(
@@ -161,28 +225,51 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 "propagation (each group by itself, in rounds) or solver (groups together)",
                 c.one_of("propagation", "solver"),
             ),
-            "tight": c.flag("Tight", "Whether nothing narrower follows, as is proven; otherwise it may, and these bounds hold"),
+            "tight": c.flag(
+                "Tight",
+                (
+                    "Whether nothing narrower follows, as is proven; otherwise it may, and these "
+                    "bounds hold"
+                ),
+            ),
             "depends_on_reading": _depends_on_reading("bounds"),
         },
     ),
     "error_sets": c.schema(
         "error_sets",
         "Error sets",
-        "Where facts contradict each other: all smallest sets of facts of which one set is wrong, if the rules hold. "
+        "Where facts contradict each other: all smallest sets of facts of which one set is "
+        "wrong, if the rules hold. "
         "A repair takes one set from each part of a component",
         ["component", "part", "set", "variable"],
         {
-            "component": c.text("Component", "The first of the facts' quantities that rules connect"),
+            "component": c.text(
+                "Component", "The first of the facts' quantities that rules connect"
+            ),
             "part": c.integer("Part", "Number of the independent part", c.at_least(1)),
-            "set": c.integer("Set", "Number of the set, one of several that would do; 0: not found", c.at_least(0)),
+            "set": c.integer(
+                "Set",
+                "Number of the set, one of several that would do; 0: not found",
+                c.at_least(0),
+            ),
             "variable": c.text(
-                "Variable", "The quantity that would be wrong; empty: not found", nullable=True, references="variables.variable"
+                "Variable",
+                "The quantity that would be wrong; empty: not found",
+                nullable=True,
+                references="variables.variable",
             ),
             "rule_ids": c.text("Rules", "The rules in conflict, joined by a space"),
             **_interval("the quantity if it alone, with the rest of the set, is wrong"),
-            "weight": c.integer("Weight", "What the set costs: the sum of its facts' weights; empty: not found", nullable=True),
+            "weight": c.integer(
+                "Weight",
+                "What the set costs: the sum of its facts' weights; empty: not found",
+                nullable=True,
+            ),
             "reason": c.text(
-                "Reason", "solver_limit where the search was cut off; else empty", c.one_of("solver_limit"), nullable=True
+                "Reason",
+                "solver_limit where the search was cut off; else empty",
+                c.one_of("solver_limit"),
+                nullable=True,
             ),
             "conflict": c.text("Conflict", "What contradicts what, in words"),
         },
@@ -196,7 +283,11 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             **_OF_GROUP,
             "type": raw.FINDINGS_CSV.columns["type"],
             **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
-            "reason": c.text("Reason", "Why it may stand; empty until it is acknowledged in raw/findings.csv", nullable=True),
+            "reason": c.text(
+                "Reason",
+                "Why it may stand; empty until it is acknowledged in raw/findings.csv",
+                nullable=True,
+            ),
         },
     ),
 }

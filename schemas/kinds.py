@@ -1,7 +1,8 @@
-"""The kinds of indicators with the range that each has by nature, and the kinds of rules: the only list of either.
+"""The kinds of indicators with the range that each has by nature, and the kinds of rules: the only
+list of either.
 
-Belongs here: names, and what a value of a kind can be whoever states it. Does not belong here: what a rule of a kind must say
-(rules), or what it means (pipeline/rules).
+Belongs here: names, and what a value of a kind can be whoever states it. Does not belong here: what
+a rule of a kind must say (rules), or what it means (pipeline/rules).
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from schemas.columns import AMOUNT
 
 @dataclass(frozen=True)
 class IndicatorKind:
-    """What a value is: in words, the least and the most that it can be (None: no end), and whether it is a part in percent."""
+    """What a value is: in words, the least and the most that it can be (None: no end), and whether
+    it is a part in percent.
+    """
 
     meaning: str
     least: Decimal | None = None
@@ -26,7 +29,11 @@ class IndicatorKind:
         """What can be typed, such as "0 or more"."""
         if self.least is None:
             return "any number"
-        return f"{self.least} or more" if self.most is None else f"a number from {self.least} to {self.most}"
+        return (
+            f"{self.least} or more"
+            if self.most is None
+            else f"a number from {self.least} to {self.most}"
+        )
 
 
 _NONE, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
@@ -52,9 +59,18 @@ FRACTIONAL = (*SHARES, "ratio")
 
 
 def natural_ranges() -> pl.DataFrame:
-    """Return what a value of each kind can be: kind, natural_least, natural_most (null: no end), natural_range (words)."""
-    rows = [(name, kind.least, kind.most, kind.range_in_words) for name, kind in INDICATOR_KINDS.items()]
-    shape = {"kind": pl.String(), "natural_least": AMOUNT, "natural_most": AMOUNT, "natural_range": pl.String()}
+    """Return what a value of each kind can be: kind, natural_least, natural_most (null: no end),
+    natural_range (words).
+    """
+    rows = [
+        (name, kind.least, kind.most, kind.range_in_words) for name, kind in INDICATOR_KINDS.items()
+    ]
+    shape = {
+        "kind": pl.String(),
+        "natural_least": AMOUNT,
+        "natural_most": AMOUNT,
+        "natural_range": pl.String(),
+    }
     return pl.DataFrame(rows, schema=shape, orient="row")
 
 

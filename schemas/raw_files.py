@@ -1,7 +1,9 @@
-"""The files that a person types, but for the code lists (code_lists) and source.toml: one schema a file.
+"""The files that a person types, but for the code lists (code_lists) and source.toml: one schema a
+file.
 
-Cells arrive as text, an empty cell as null; what a cell must look like is a pattern here. Whether a code exists, a date is
-a real one, or a value fits its indicator needs other files too, and is checked where these are joined.
+Cells arrive as text, an empty cell as null; what a cell must look like is a pattern here. Whether a
+code exists, a date is a real one, or a value fits its indicator needs other files too, and is
+checked where these are joined.
 """
 
 import polars as pl
@@ -13,7 +15,9 @@ from schemas.reasons import reason_check
 NUMBER = r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?"
 _PART = "[1-9][0-9]{0,12}"
 VALUE = rf"^(?:{NUMBER}(?:/{NUMBER})?|{_PART}:{_PART})$"
-"""What may stand as a value: a number, two of them with between, or a fraction or ratio such as 2:3."""
+"""What may stand as a value: a number, two of them with between, or a fraction or ratio such as
+2:3.
+"""
 
 ENTERED = ("observations", "events", "statements")
 """The files of a source that hold its facts; source.toml states how many rows each has."""
@@ -39,8 +43,14 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
         "One row for each number that the source states",
         ["source_id", "fact_id"],
         _typed_fact(
-            indicator=c.text("Indicator", "What is counted or measured", references="indicators.code"),
-            area=c.text("Area", "The country or region that the value is about (ISO 3166-2)", references="areas.code"),
+            indicator=c.text(
+                "Indicator", "What is counted or measured", references="indicators.code"
+            ),
+            area=c.text(
+                "Area",
+                "The country or region that the value is about (ISO 3166-2)",
+                references="areas.code",
+            ),
             category=c.text(
                 "Category",
                 "The part of the whole that is counted; empty for the whole",
@@ -50,18 +60,23 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             period=c.period(),
             value=c.text(
                 "Value",
-                "The number with the digits as printed, without separators of thousands (17.9 is not 17.90); "
+                "The number with the digits as printed, without separators of thousands (17.9 "
+                "is not 17.90); "
                 "two-thirds is 2:3, one in five 1:5, three to one 3:1",
                 c.like(
                     VALUE,
-                    "digits as printed with a decimal point and no separators, such as 35000 or 17.9, or 2:3 for two-thirds; "
+                    "digits as printed with a decimal point and no separators, such as 35000 or "
+                    "17.9, or 2:3 for two-thirds; "
                     "at most 13 before the point",
                 ),
             ),
             relator=c.relator(nullable=True),
             precision=c.text(
                 "Precision",
-                "The step to which the source rounded the value, where it says so (100 for hundreds)",
+                (
+                    "The step to which the source rounded the value, where it says so (100 for "
+                    "hundreds)"
+                ),
                 c.like(rf"^{NUMBER}$", "a number such as 100 or 0.5"),
                 nullable=True,
             ),
@@ -69,13 +84,20 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             occurrence=c.WHICH_ONE,
             label_quote=c.text(
                 "Label quote",
-                "Words elsewhere in the text that name the indicator, area or category where the quote does not",
+                (
+                    "Words elsewhere in the text that name the indicator, area or category where "
+                    "the quote does not"
+                ),
                 nullable=True,
             ),
             attributed_to=c.ATTRIBUTED_TO,
             note=c.NOTE,
             same_as=c.optional_text(
-                "Same as", "The fact of this source whose numeral this is too, where one numeral is the value of several"
+                "Same as",
+                (
+                    "The fact of this source whose numeral this is too, where one numeral is the "
+                    "value of several"
+                ),
             ),
         ),
         c.across(
@@ -119,7 +141,10 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             occasion=c.text("Occasion", "The occasion on which it is said", nullable=True),
             speech=c.text(
                 "Speech",
-                "direct (in quotation marks), indirect (reported), narrative (the source's own assertion)",
+                (
+                    "direct (in quotation marks), indirect (reported), narrative (the source's own "
+                    "assertion)"
+                ),
                 c.one_of("direct", "indirect", "narrative"),
             ),
             where=c.WHERE,
@@ -131,14 +156,19 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
     "waivers": c.schema(
         "waivers.csv",
         "Waivers",
-        "One row for each numeral or piece of direct speech of the text that is no fact, with the reason",
+        (
+            "One row for each numeral or piece of direct speech of the text that is no fact, with "
+            "the reason"
+        ),
         ["source_id", "quote"],
         {
             "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
             "kind": c.text(
                 "Kind",
-                "idiom (counts nothing), name (part of a name), document (of its make-up), repeats (says a fact again), limit "
-                "(an age, a threshold or a time up to now), plan (a target or a forecast), denied (what is said not to be so)",
+                "idiom (counts nothing), name (part of a name), document (of its make-up), "
+                "repeats (says a fact again), limit "
+                "(an age, a threshold or a time up to now), plan (a target or a forecast), "
+                "denied (what is said not to be so)",
                 c.one_of("idiom", "name", "document", "repeats", "limit", "plan", "denied"),
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
@@ -163,7 +193,12 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             other=c.text("Other", "The value that the other reading would give"),
             why=c.text("Why", "Why the words allow both", reason_check()),
         ),
-        c.across("readings_differ", "other", "a value other than the one taken", pl.col("taken") != pl.col("other")),
+        c.across(
+            "readings_differ",
+            "other",
+            "a value other than the one taken",
+            pl.col("taken") != pl.col("other"),
+        ),
     ),
 }
 """The CSV files of each source's folder, by name without ending."""
@@ -191,7 +226,8 @@ FINDINGS_CSV = c.schema(
         "bounds_are_in_order",
         "upper",
         "a number that is not below lower",
-        pl.col("lower").cast(c.AMOUNT, strict=False) <= pl.col("upper").cast(c.AMOUNT, strict=False),
+        pl.col("lower").cast(c.AMOUNT, strict=False)
+        <= pl.col("upper").cast(c.AMOUNT, strict=False),
     ),
 )
 
@@ -204,9 +240,17 @@ RELEASES_CSV = c.schema(
     "One row for each release, in their order",
     ["version"],
     {
-        "version": c.text("Version", "Version of the release", c.like(_VERSION, "a version such as 1.0.0")),
-        "date": c.text("Date", "Day of the release", c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24")),
-        "based_on": c.text("Based on", "The version that it follows; empty for the first", nullable=True),
+        "version": c.text(
+            "Version", "Version of the release", c.like(_VERSION, "a version such as 1.0.0")
+        ),
+        "date": c.text(
+            "Date",
+            "Day of the release",
+            c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24"),
+        ),
+        "based_on": c.text(
+            "Based on", "The version that it follows; empty for the first", nullable=True
+        ),
         "reason": c.text("Reason", "Why there is a new release", reason_check()),
         **c.RAW_PLACE,
     },

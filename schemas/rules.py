@@ -1,7 +1,8 @@
 """rules.toml: what a rule of each kind must say.
 
-pydantic and not pandera, since a rule is a nested record and not a row. Belongs here: keys and types of each kind. Does not
-belong here: what a kind means; pipeline/rules turns each into terms of one linear system, or looks at printed values.
+pydantic and not pandera, since a rule is a nested record and not a row. Belongs here: keys and
+types of each kind. Does not belong here: what a kind means; pipeline/rules turns each into terms of
+one linear system, or looks at printed values.
 """
 
 from typing import Annotated, Final, Literal
@@ -20,7 +21,9 @@ NOT_OF_RULES = (AS_DESCRIBED, RULES_CAN_HOLD, FACTS_ARE_CHECKED, DOCUMENTS_AGREE
 
 def _not_taken(name: str) -> str:
     if name in {*NOT_OF_RULES, TRANSLATIONS_AGREE}:
-        raise PydanticCustomError("taken", "another name; this is that of a check that every run makes")
+        raise PydanticCustomError(
+            "taken", "another name; this is that of a check that every run makes"
+        )
     return name
 
 
@@ -38,10 +41,11 @@ class Operand(_Strict):
 
 
 class Parts(_Strict):
-    """Which observations a rule takes together: those of the children of an area, or of a category or the top of its tree.
+    """Which observations a rule takes together: those of the children of an area, or of a category
+    or the top of its tree.
 
-    `of` narrows this to the children of one code; `codes` names the parts instead, which are then parts of `of` (for
-    categories without `of`: of the whole that has no category).
+    `of` narrows this to the children of one code; `codes` names the parts instead, which are then
+    parts of `of` (for categories without `of`: of the whole that has no category).
     """
 
     indicator: Text
@@ -110,7 +114,9 @@ class MultiResponse(_Rule):
 
 
 class Growth(_Rule):
-    """A later stock is an earlier one and what a yearly flow has added since; with a gross flow, at most that."""
+    """A later stock is an earlier one and what a yearly flow has added since; with a gross flow, at
+    most that.
+    """
 
     kind: Literal["growth"]
     stock: Operand
@@ -132,11 +138,15 @@ class Order(_Rule):
 
     kind: Literal["order"]
     sequence: Annotated[list[Text], Field(min_length=2)] | None = None
-    each: tuple[Literal["start", "end"], Literal["end", "published"]] | None = Field(default=None, strict=False)
+    each: tuple[Literal["start", "end"], Literal["end", "published"]] | None = Field(
+        default=None, strict=False
+    )
 
 
 class SameQuantity(_Rule):
-    """Statements of one quantity, in one source or several, are of one value; without `quantity`, of any indicator."""
+    """Statements of one quantity, in one source or several, are of one value; without `quantity`,
+    of any indicator.
+    """
 
     kind: Literal["same_quantity"]
     quantity: Operand | None = None
@@ -164,7 +174,9 @@ class SamePrecision(_Rule):
 
 
 class Translations(_Rule):
-    """A text and its translation say the same. Built in: it holds as soon as a source has a translation_of."""
+    """A text and its translation say the same. Built in: it holds as soon as a source has a
+    translation_of.
+    """
 
     id: str = TRANSLATIONS_AGREE
     kind: Literal["translation"] = "translation"
@@ -176,7 +188,17 @@ Listing = Ranked | Distinct | SamePrecision | Translations
 """The kinds that look at printed values and have no arithmetic."""
 
 Linear = (
-    AddsUp | PartsOf | Subset | ShareOf | SharesPartial | SharesComplete | MultiResponse | Growth | Elapsed | Order | SameQuantity
+    AddsUp
+    | PartsOf
+    | Subset
+    | ShareOf
+    | SharesPartial
+    | SharesComplete
+    | MultiResponse
+    | Growth
+    | Elapsed
+    | Order
+    | SameQuantity
 )
 """The kinds that are terms of the linear system."""
 
@@ -186,7 +208,9 @@ Rule = Annotated[Linear | Listing, Field(discriminator="kind")]
 class RulesFile(_Strict):
     """The content of a rules.toml."""
 
-    rule: list[Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]] = []
+    rule: list[
+        Annotated[Linear | Ranked | Distinct | SamePrecision, Field(discriminator="kind")]
+    ] = []
 
 
 HEAVIEST = 1000

@@ -1,4 +1,6 @@
-"""The file source.toml: what a source document is, who published it and when, and how many rows its files must have."""
+"""The file source.toml: what a source document is, who published it and when, and how many rows its
+files must have.
+"""
 
 import polars as pl
 from pandera.polars import Check, Column
@@ -7,14 +9,18 @@ from schemas import columns as c
 from schemas.raw_files import ENTERED
 from schemas.reasons import reason_check
 
-_WEB_ADDRESS = c.like(r"^https?://[^\s<>\"']+$", "nothing, or an address that begins with http:// or https://")
+_WEB_ADDRESS = c.like(
+    r"^https?://[^\s<>\"']+$", "nothing, or an address that begins with http:// or https://"
+)
 """http and https only, so that no page links to a script."""
 
 SOURCE_COLUMNS: dict[str, Column] = {
     "title": c.text("Title", "Title of the document"),
     "publisher": c.agent("Publisher", "Who published it"),
     "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
-    "published_quote": c.text("Published quote", "The words of the text that say when", nullable=True),
+    "published_quote": c.text(
+        "Published quote", "The words of the text that say when", nullable=True
+    ),
     "published_basis": c.text(
         "Published basis",
         "What the part of the date that is not in those words is inferred from",
@@ -27,7 +33,9 @@ SOURCE_COLUMNS: dict[str, Column] = {
         c.like(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag such as en"),
     ),
     "url": c.text("Address", "Where the document was read", _WEB_ADDRESS, nullable=True),
-    "archived_url": c.text("Archived address", "Where a copy is archived", _WEB_ADDRESS, nullable=True),
+    "archived_url": c.text(
+        "Archived address", "Where a copy is archived", _WEB_ADDRESS, nullable=True
+    ),
     "retrieved": c.text(
         "Retrieved",
         "The day on which it was read there",
@@ -36,10 +44,19 @@ SOURCE_COLUMNS: dict[str, Column] = {
     ),
     "rights": c.text("Rights", "Who may do what with the text"),
     "republish_text": c.text(
-        "Text may be republished", "Whether the release may carry the whole text", c.one_of("true", "false")
+        "Text may be republished",
+        "Whether the release may carry the whole text",
+        c.one_of("true", "false"),
     ),
-    "derived_from": c.text("Derived from", "The source that it copies", nullable=True, references="sources.source_id"),
-    "translation_of": c.text("Translation of", "The source that it translates", nullable=True, references="sources.source_id"),
+    "derived_from": c.text(
+        "Derived from", "The source that it copies", nullable=True, references="sources.source_id"
+    ),
+    "translation_of": c.text(
+        "Translation of",
+        "The source that it translates",
+        nullable=True,
+        references="sources.source_id",
+    ),
     "sha256": c.text(
         "SHA-256",
         "Hash of text.txt, byte for byte",
@@ -52,7 +69,10 @@ SOURCE_COLUMNS: dict[str, Column] = {
 
 _COUNT = c.like(r"^[0-9]{1,10}$", "a whole number of at most 10 digits")
 
-_OF_31, _OF_30 = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])", "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+_OF_31, _OF_30 = (
+    "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+    "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
+)
 _MONTH_AND_DAY = rf"^(?:{_OF_31}|{_OF_30}|02-(?:0[1-9]|1[0-9]|2[0-8]))$"
 _GROUP = (",", ".", " ", "'", "")
 
@@ -64,16 +84,25 @@ MARKS = ("number_format.decimal", KEPT_EMPTY)
 
 
 _WAYS_OF_WRITING: dict[str, Column] = {
-    "number_format.decimal": c.optional_text("Decimal mark", "What stands before decimals", c.one_of(".", ",")),
+    "number_format.decimal": c.optional_text(
+        "Decimal mark", "What stands before decimals", c.one_of(".", ",")
+    ),
     KEPT_EMPTY: c.optional_text(
         "Group mark",
-        "What stands between groups of three digits; nothing between the quotation marks: groups are not set apart",
+        (
+            "What stands between groups of three digits; nothing between the quotation marks: "
+            "groups are not set apart"
+        ),
         Check.isin(_GROUP, error='one of ",", ".", " ", "\'", or "" for none'),
     ),
     "number_format.negative": c.optional_text(
-        "Negative numbers", "How a number below 0 is written: minus, or brackets", c.one_of("minus", "brackets")
+        "Negative numbers",
+        "How a number below 0 is written: minus, or brackets",
+        c.one_of("minus", "brackets"),
     ),
-    "day_order": c.optional_text("Order of days", "Of day, month and year in digits", c.one_of("DMY", "MDY", "YMD")),
+    "day_order": c.optional_text(
+        "Order of days", "Of day, month and year in digits", c.one_of("DMY", "MDY", "YMD")
+    ),
     "country": c.optional_text(
         "Country",
         "The country whose dollars, say, are meant (ISO 3166-1)",
@@ -95,7 +124,9 @@ PUBLISHED_AS = {
 """The names in the table `sources` of keys whose own names need quotes in SQL."""
 
 
-WAYS_OF_WRITING = {PUBLISHED_AS.get(name, name): column for name, column in _WAYS_OF_WRITING.items()}
+WAYS_OF_WRITING = {
+    PUBLISHED_AS.get(name, name): column for name, column in _WAYS_OF_WRITING.items()
+}
 """The columns of `sources` that say how its text writes numbers and days."""
 
 SOURCE_TOML = c.schema(
@@ -105,7 +136,12 @@ SOURCE_TOML = c.schema(
     ["source_id"],
     {
         **SOURCE_COLUMNS,
-        **{f"expected.{name}": c.text(f"Expected {name}", f"Rows that {name}.csv must have", _COUNT) for name in ENTERED},
+        **{
+            f"expected.{name}": c.text(
+                f"Expected {name}", f"Rows that {name}.csv must have", _COUNT
+            )
+            for name in ENTERED
+        },
         **_WAYS_OF_WRITING,
         **c.LINE_COLUMNS,
     },

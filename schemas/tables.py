@@ -1,7 +1,7 @@
 """The published tables: one schema a table, in the order of its columns, with its key.
 
-The same tables stand in the DuckDB file, in Parquet and in CSV. Names follow SDMX (observation, indicator), Wikibase
-(bounds) and the W3C Web Annotation Data Model (quote and its span).
+The same tables stand in the DuckDB file, in Parquet and in CSV. Names follow SDMX (observation,
+indicator), Wikibase (bounds) and the W3C Web Annotation Data Model (quote and its span).
 """
 
 import polars as pl
@@ -28,7 +28,8 @@ _STARTS_BEFORE_IT_ENDS = c.across(
     "periods_start_before_they_end",
     "period",
     "a period that starts before it ends",
-    (pl.col("start_earliest") <= pl.col("end_latest")) & (pl.col("start_earliest") <= pl.col("start_latest")),
+    (pl.col("start_earliest") <= pl.col("end_latest"))
+    & (pl.col("start_earliest") <= pl.col("start_latest")),
 )
 _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
     "spans_are_as_long_as_their_quotes",
@@ -39,22 +40,38 @@ _SPAN_IS_AS_LONG_AS_QUOTE = c.across(
 
 
 def _sources() -> DataFrameSchema:
-    published = {"republish_text": c.flag("Text may be republished", "Whether the release carries the whole text")}
+    published = {
+        "republish_text": c.flag(
+            "Text may be republished", "Whether the release carries the whole text"
+        )
+    }
     described: dict[str, Column] = {"source_id": c.LINE_COLUMNS["source_id"]}
     for name, column in (SOURCE_COLUMNS | published).items():
         described[name] = column
         if name == "published":
-            described["published_earliest"] = c.day("Published, earliest", "The first day on which it can have been published")
-            described["published_latest"] = c.day("Published, latest", "The last day on which it can have been published")
+            described["published_earliest"] = c.day(
+                "Published, earliest", "The first day on which it can have been published"
+            )
+            described["published_latest"] = c.day(
+                "Published, latest", "The last day on which it can have been published"
+            )
     described |= WAYS_OF_WRITING
-    described["characters"] = c.integer("Characters", "Length of the text", c.at_least(1), unit="Unicode code points")
-    return c.schema("sources", "Sources", "The documents that facts were read from", ["source_id"], described)
+    described["characters"] = c.integer(
+        "Characters", "Length of the text", c.at_least(1), unit="Unicode code points"
+    )
+    return c.schema(
+        "sources", "Sources", "The documents that facts were read from", ["source_id"], described
+    )
 
 
 def _code_list(name: str, **other: Column) -> DataFrameSchema:
-    """Return the schema of a code list as published: as it is typed, but for some columns of another type or meaning."""
+    """Return the schema of a code list as published: as it is typed, but for some columns of
+    another type or meaning.
+    """
     typed = code_lists.CODE_LISTS[name]
-    return c.schema(name, str(typed.title), str(typed.description), ["code"], c.typed_columns(typed) | other)
+    return c.schema(
+        name, str(typed.title), str(typed.description), ["code"], c.typed_columns(typed) | other
+    )
 
 
 TABLES: dict[str, DataFrameSchema] = {
@@ -66,7 +83,9 @@ TABLES: dict[str, DataFrameSchema] = {
     ),
     "areas": _code_list(
         "areas",
-        valid_from=c.day("Valid from", "The first day on which the code is in force", nullable=True),
+        valid_from=c.day(
+            "Valid from", "The first day on which the code is in force", nullable=True
+        ),
         valid_to=c.day("Valid to", "The first day on which it no longer is", nullable=True),
     ),
     "categories": _code_list("categories"),
@@ -82,22 +101,42 @@ TABLES: dict[str, DataFrameSchema] = {
             "period": c.period(nullable=False),
             **c.PERIOD_ENDS,
             "original_value": c.text("Printed value", "The numeral as the source prints it"),
-            "value": c.amount("Value", "The printed number; empty where two are printed (between)", unit="unit"),
+            "value": c.amount(
+                "Value", "The printed number; empty where two are printed (between)", unit="unit"
+            ),
             "unit": c.text("Unit", "What one is counted in"),
             "per": code_lists.CODE_LISTS["indicators"].columns["per"],
-            "decimals": c.integer("Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"),
+            "decimals": c.integer(
+                "Decimals", "Printed digits after the decimal point", c.at_least(0), unit="digits"
+            ),
             "relator": c.relator(nullable=False),
             "precision": c.amount(
-                "Precision", "The step to which the source rounds the number; empty where it does not say one", unit="unit"
+                "Precision",
+                "The step to which the source rounds the number; empty where it does not say one",
+                unit="unit",
             ),
-            "lower_bound": c.amount("Lower bound", "The least that the true value can be; empty: no bound is known", unit="unit"),
-            "upper_bound": c.amount("Upper bound", "The most that the true value can be; empty: no bound is known", unit="unit"),
-            "lower_closed": c.flag("Lower bound included", "Whether the true value can equal the lower bound"),
-            "upper_closed": c.flag("Upper bound included", "Whether the true value can equal the upper bound"),
+            "lower_bound": c.amount(
+                "Lower bound",
+                "The least that the true value can be; empty: no bound is known",
+                unit="unit",
+            ),
+            "upper_bound": c.amount(
+                "Upper bound",
+                "The most that the true value can be; empty: no bound is known",
+                unit="unit",
+            ),
+            "lower_closed": c.flag(
+                "Lower bound included", "Whether the true value can equal the lower bound"
+            ),
+            "upper_closed": c.flag(
+                "Upper bound included", "Whether the true value can equal the upper bound"
+            ),
             "bound_basis": c.text(
                 "Basis of the bounds",
-                "exact (a count), rounding (of the printed digits), hedge (more than, about), stated (two numbers are printed), "
-                "fraction (two-thirds: not known how far it is rounded), curator (a note says how the words are read)",
+                "exact (a count), rounding (of the printed digits), hedge (more than, about), "
+                "stated (two numbers are printed), "
+                "fraction (two-thirds: not known how far it is rounded), curator (a note says "
+                "how the words are read)",
                 c.one_of("exact", "rounding", "hedge", "stated", "fraction", "curator"),
             ),
             **_as_typed("observations", "attributed_to"),
@@ -112,7 +151,11 @@ TABLES: dict[str, DataFrameSchema] = {
             "value",
             "a lower bound that is not above the upper one",
             (pl.col("lower_bound") < pl.col("upper_bound"))
-            | ((pl.col("lower_bound") == pl.col("upper_bound")) & pl.col("lower_closed") & pl.col("upper_closed")),
+            | (
+                (pl.col("lower_bound") == pl.col("upper_bound"))
+                & pl.col("lower_closed")
+                & pl.col("upper_closed")
+            ),
         ),
         c.across(
             "open_ends_are_not_closed",
@@ -172,28 +215,69 @@ TABLES: dict[str, DataFrameSchema] = {
         {
             "source_id": _SOURCE,
             "start_offset": c.integer(
-                "Start", "Characters of the text before the mention", c.at_least(0), unit="Unicode code points"
+                "Start",
+                "Characters of the text before the mention",
+                c.at_least(0),
+                unit="Unicode code points",
             ),
-            "end_offset": c.integer("End", "Characters of the text up to its end", c.at_least(1), unit="Unicode code points"),
+            "end_offset": c.integer(
+                "End",
+                "Characters of the text up to its end",
+                c.at_least(1),
+                unit="Unicode code points",
+            ),
             "words": c.text("Words", "The mention as printed, with hedge and unit"),
             "kind": c.text(
                 "Kind",
-                "quantity (how much), period (when), label (counts nothing), unread (a note of its fact says how it is read)",
+                (
+                    "quantity (how much), period (when), label (counts nothing), unread (a note of "
+                    "its fact says how it is read)"
+                ),
                 c.one_of("quantity", "period", "label", "unread"),
             ),
-            "low": c.amount("Low", f"The printed number, or the lower of two; no limit of the true one{_NO_NUMBER}", unit="unit"),
-            "high": c.amount(
-                "High", f"The printed number, or the higher of two; no limit of the true one{_NO_NUMBER}", unit="unit"
+            "low": c.amount(
+                "Low",
+                f"The printed number, or the lower of two; no limit of the true one{_NO_NUMBER}",
+                unit="unit",
             ),
-            "step": c.amount("Step", "The last printed digit times the magnitude; empty for fractions and the like", unit="unit"),
-            "relators": c.text("Relators", "The relators that the words allow, joined by a space; empty: eq", nullable=True),
-            "unit": c.text("Unit", "The unit in the words: percent, times, years, a currency (ISO 4217)", nullable=True),
+            "high": c.amount(
+                "High",
+                f"The printed number, or the higher of two; no limit of the true one{_NO_NUMBER}",
+                unit="unit",
+            ),
+            "step": c.amount(
+                "Step",
+                "The last printed digit times the magnitude; empty for fractions and the like",
+                unit="unit",
+            ),
+            "relators": c.text(
+                "Relators",
+                "The relators that the words allow, joined by a space; empty: eq",
+                nullable=True,
+            ),
+            "unit": c.text(
+                "Unit",
+                "The unit in the words: percent, times, years, a currency (ISO 4217)",
+                nullable=True,
+            ),
             "per": c.text("Per", "What the number is for each of, in the words", nullable=True),
-            "period": c.text("Period", "When, in EDTF; XXXX: a year that is not printed", nullable=True, unit="EDTF"),
-            "label": c.text("Label", "The kind of a label: ordinal, name, idiom, document, clock and others", nullable=True),
+            "period": c.text(
+                "Period",
+                "When, in EDTF; XXXX: a year that is not printed",
+                nullable=True,
+                unit="EDTF",
+            ),
+            "label": c.text(
+                "Label",
+                "The kind of a label: ordinal, name, idiom, document, clock and others",
+                nullable=True,
+            ),
             "role": c.text(
                 "Role",
-                "value (of an observation), period (of a fact), name (part of one), label, published (the source's date), waived",
+                (
+                    "value (of an observation), period (of a fact), name (part of one), label, "
+                    "published (the source's date), waived"
+                ),
                 c.one_of("value", "period", "name", "label", "published", "waived"),
             ),
             "waiver_kind": c.text("Kind of waiver", "What a waived mention is", nullable=True),
@@ -214,8 +298,16 @@ RELEASE_TABLES: dict[str, DataFrameSchema] = {
         ["table", "key", "column", "change"],
         {
             "table": c.text("Table", "The table that has changed"),
-            "key": c.text("Key", "Key of the row, its parts joined by a space; empty for a change of the table", nullable=True),
-            "column": c.text("Column", "The column that has changed; empty for a whole row or table", nullable=True),
+            "key": c.text(
+                "Key",
+                "Key of the row, its parts joined by a space; empty for a change of the table",
+                nullable=True,
+            ),
+            "column": c.text(
+                "Column",
+                "The column that has changed; empty for a whole row or table",
+                nullable=True,
+            ),
             "change": c.text(
                 "Change",
                 "added or removed (a table, column or row), type (of a column), value (of a cell)",
@@ -231,23 +323,46 @@ RELEASE_TABLES: dict[str, DataFrameSchema] = {
 
 def empty(name: str) -> pl.DataFrame:
     """Return a published table without rows."""
-    return pl.DataFrame(schema={column: described.dtype.type for column, described in RELEASE_TABLES[name].columns.items()})
+    return pl.DataFrame(
+        schema={
+            column: described.dtype.type
+            for column, described in RELEASE_TABLES[name].columns.items()
+        }
+    )
 
 
 FACTS = c.schema(
     "facts",
     "Facts",
-    "Every fact in one flat table, for readers: what may be printed, what to mind, and the words it was read from",
+    (
+        "Every fact in one flat table, for readers: what may be printed, what to mind, and the "
+        "words it was read from"
+    ),
     ["fact_id"],
     {
         "fact_id": c.FACT_ID,
-        "type": c.text("Type", "observation, event or statement", c.one_of("observation", "event", "statement")),
+        "type": c.text(
+            "Type", "observation, event or statement", c.one_of("observation", "event", "statement")
+        ),
         "what": c.text("What", "What the fact is about"),
         "as_printed": c.text(
-            "As printed", "What the source says, with its hedge; for an event its period, for a statement its words"
+            "As printed",
+            (
+                "What the source says, with its hedge; for an event its period, for a statement "
+                "its "
+                "words"
+            ),
         ),
-        "low": c.text("Low", "The least that the true value can be, or the first day; empty: not known", nullable=True),
-        "high": c.text("High", "The most that the true value can be, or the last day; empty: not known", nullable=True),
+        "low": c.text(
+            "Low",
+            "The least that the true value can be, or the first day; empty: not known",
+            nullable=True,
+        ),
+        "high": c.text(
+            "High",
+            "The most that the true value can be, or the last day; empty: not known",
+            nullable=True,
+        ),
         "unit": c.text("Unit", "What one is counted in", nullable=True),
         "period": c.period(nullable=False),
         "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),

@@ -1,4 +1,6 @@
-"""Copies of the article, each with something else wrong in it, checked together: one by one they take ten times as long."""
+"""Copies of the article, each with something else wrong in it, checked together: one by one they
+take ten times as long.
+"""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -12,8 +14,11 @@ from tests.conftest import ROOT, SOURCE
 from tests.slips.harness import read_once
 
 
-def found_in_copies(raw: Path, changes: Mapping[str, Callable[[Path], None]]) -> dict[str, list[Defect]]:
-    """Return what is found after each change, by its name, as if it stood in the article's folder; `raw` is made for it.
+def found_in_copies(
+    raw: Path, changes: Mapping[str, Callable[[Path], None]]
+) -> dict[str, list[Defect]]:
+    """Return what is found after each change, by its name, as if it stood in the article's folder;
+    `raw` is made for it.
 
     A change gets the folder of its copy. The copies have no rules, whose names may stand but once.
     """
@@ -21,7 +26,9 @@ def found_in_copies(raw: Path, changes: Mapping[str, Callable[[Path], None]]) ->
     shutil.copy(ROOT / "raw" / "rules.toml", raw)
     folders = {name: f"{SOURCE}-{number}" for number, name in enumerate(changes)}
     for name, change in changes.items():
-        shutil.copytree(ROOT / "raw" / SOURCE, raw / folders[name], ignore=shutil.ignore_patterns("rules.toml"))
+        shutil.copytree(
+            ROOT / "raw" / SOURCE, raw / folders[name], ignore=shutil.ignore_patterns("rules.toml")
+        )
         change(raw / folders[name])
     by_folder: dict[str, list[Defect]] = {}
     with patch("pipeline.evidence.mentions.read_texts", read_once):

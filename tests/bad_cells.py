@@ -14,7 +14,12 @@ Expected = tuple[str, int, str, str, str]
 
 CELLS: dict[str, tuple[str, str, str, Expected]] = {
     # what is wrong: file, what stands there, what is typed instead, the defect
-    "wrong type": (OBSERVATIONS, ",,300,,,", ",,many,,,", (OBSERVATIONS, 19, "value", "wrong_value", "digits as printed")),
+    "wrong type": (
+        OBSERVATIONS,
+        ",,300,,,",
+        ",,many,,,",
+        (OBSERVATIONS, 19, "value", "wrong_value", "digits as printed"),
+    ),
     "unknown indicator": (
         OBSERVATIONS,
         "bodies,dialogue_bodies,KZ,,,300",
@@ -45,9 +50,24 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "share-almaty,org",
         (OBSERVATIONS, 9, "fact_id", "duplicate", "it stands already in line 6"),
     ),
-    "malformed id": (OBSERVATIONS, "\nngos,ngos", "\nNGO s,ngos", (OBSERVATIONS, 4, "fact_id", "wrong_value", "small letters")),
-    "unknown relator": (OBSERVATIONS, "35000,gt", "35000,more", (OBSERVATIONS, 3, "relator", "wrong_value", "one of eq, gt")),
-    "bad period": (EVENTS, "concept-2002,2002,", "concept-2002,2002-13,", (EVENTS, 3, "period", "not_edtf", "a period in EDTF")),
+    "malformed id": (
+        OBSERVATIONS,
+        "\nngos,ngos",
+        "\nNGO s,ngos",
+        (OBSERVATIONS, 4, "fact_id", "wrong_value", "small letters"),
+    ),
+    "unknown relator": (
+        OBSERVATIONS,
+        "35000,gt",
+        "35000,more",
+        (OBSERVATIONS, 3, "relator", "wrong_value", "one of eq, gt"),
+    ),
+    "bad period": (
+        EVENTS,
+        "concept-2002,2002,",
+        "concept-2002,2002-13,",
+        (EVENTS, 3, "period", "not_edtf", "a period in EDTF"),
+    ),
     "period that ends before it starts": (
         EVENTS,
         "2003/2005",
@@ -78,17 +98,42 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "forums-held,2007",
         (EVENTS, 9, "period", "date_disagrees", "no date"),
     ),
-    "a point between thousands": (OBSERVATIONS, "35000,gt", "35.000,gt", (OBSERVATIONS, 3, "value", "not_whole", "typed 35000")),
-    "a space between thousands": (OBSERVATIONS, "35000,gt", "35 000,gt", (OBSERVATIONS, 3, "value", "wrong_value", "separator")),
+    "a point between thousands": (
+        OBSERVATIONS,
+        "35000,gt",
+        "35.000,gt",
+        (OBSERVATIONS, 3, "value", "not_whole", "typed 35000"),
+    ),
+    "a space between thousands": (
+        OBSERVATIONS,
+        "35000,gt",
+        "35 000,gt",
+        (OBSERVATIONS, 3, "value", "wrong_value", "separator"),
+    ),
     "a comma between thousands": (
         OBSERVATIONS,
         "35000,gt",
         '"35,000",gt',
         (OBSERVATIONS, 3, "value", "wrong_value", "separator"),
     ),
-    "a decimal comma": (OBSERVATIONS, ",17.9,", ',"17,9",', (OBSERVATIONS, 6, "value", "wrong_value", "decimal point")),
-    "a percent sign": (OBSERVATIONS, ",17.9,", ",17.9%,", (OBSERVATIONS, 6, "value", "wrong_value", "the number alone")),
-    "an exponent": (OBSERVATIONS, "35000,gt", "3.5E+04,gt", (OBSERVATIONS, 3, "value", "wrong_value", "all its digits")),
+    "a decimal comma": (
+        OBSERVATIONS,
+        ",17.9,",
+        ',"17,9",',
+        (OBSERVATIONS, 6, "value", "wrong_value", "decimal point"),
+    ),
+    "a percent sign": (
+        OBSERVATIONS,
+        ",17.9,",
+        ",17.9%,",
+        (OBSERVATIONS, 6, "value", "wrong_value", "the number alone"),
+    ),
+    "an exponent": (
+        OBSERVATIONS,
+        "35000,gt",
+        "3.5E+04,gt",
+        (OBSERVATIONS, 3, "value", "wrong_value", "all its digits"),
+    ),
     "a digit too many": (
         OBSERVATIONS,
         ",11.25,",
@@ -101,7 +146,12 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         ",11.52,",
         (OBSERVATIONS, 7, "value", "value_not_in_quote", "the quote prints: 11.25"),
     ),
-    "an empty cell": (OBSERVATIONS, ",,300,,,", ",,,,,", (OBSERVATIONS, 19, "value", "empty_cell", "the cell is empty")),
+    "an empty cell": (
+        OBSERVATIONS,
+        ",,300,,,",
+        ",,,,,",
+        (OBSERVATIONS, 19, "value", "empty_cell", "the cell is empty"),
+    ),
     "two numbers without between": (
         OBSERVATIONS,
         ",,300,,,",
@@ -156,7 +206,12 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "independence,1991 ,",
         (EVENTS, 2, "period", "surrounding_space", "'1991'"),
     ),
-    "a row cut short": (OBSERVATIONS, ",KZ,,,300,,,", ",KZ,300,,,", (OBSERVATIONS, 19, "", "ragged_row", "13 cells")),
+    "a row cut short": (
+        OBSERVATIONS,
+        ",KZ,,,300,,,",
+        ",KZ,300,,,",
+        (OBSERVATIONS, 19, "", "ragged_row", "13 cells"),
+    ),
     "an unknown kind of speech": (
         STATEMENTS,
         ",indirect,",
@@ -169,8 +224,18 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "attributed_to,note,remark\n",
         (OBSERVATIONS, 1, "remark", "extra_column", ""),
     ),
-    "a column misspelt": (EVENTS, "period,who", "periode,who", (EVENTS, 1, "periode", "extra_column", "nearest: period")),
-    "a column missing": (EVENTS, "fact_id,period,who", "fact_id,who", (EVENTS, 1, "period", "missing_column", "a column period")),
+    "a column misspelt": (
+        EVENTS,
+        "period,who",
+        "periode,who",
+        (EVENTS, 1, "periode", "extra_column", "nearest: period"),
+    ),
+    "a column missing": (
+        EVENTS,
+        "fact_id,period,who",
+        "fact_id,who",
+        (EVENTS, 1, "period", "missing_column", "a column period"),
+    ),
     "columns in another order": (
         EVENTS,
         "fact_id,period,who",
@@ -189,12 +254,42 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         'republish_text = "yes"',
         (TOML, 12, "republish_text", "wrong_type", "true or false"),
     ),
-    "an unknown key": (TOML, "language =", "langauge =", (TOML, 7, "langauge", "extra_key", "nearest: language")),
-    "a broken TOML": (TOML, 'language = "en"', "language = en", (TOML, 7, "12", "not_toml", "TOML")),
-    "an unknown publisher": (TOML, '"kz_mfa"', '"kz_mfaa"', (TOML, 2, "publisher", "unknown_code", "nearest: kz_mfa")),
-    "an unknown language": (TOML, '"en"', '"xx"', (TOML, 7, "language", "unknown_language", "one of de, en, fr, kk, ru")),
-    "a script for an address": (TOML, '\nurl = ""', '\nurl = "javascript:alert(1)"', (TOML, 8, "url", "wrong_value", "http")),
-    "a rule of an unknown kind": (RULES, '"parts_of"', '"partsof"', (RULES, 5, "kind", "wrong_value", "nearest: parts_of")),
+    "an unknown key": (
+        TOML,
+        "language =",
+        "langauge =",
+        (TOML, 7, "langauge", "extra_key", "nearest: language"),
+    ),
+    "a broken TOML": (
+        TOML,
+        'language = "en"',
+        "language = en",
+        (TOML, 7, "12", "not_toml", "TOML"),
+    ),
+    "an unknown publisher": (
+        TOML,
+        '"kz_mfa"',
+        '"kz_mfaa"',
+        (TOML, 2, "publisher", "unknown_code", "nearest: kz_mfa"),
+    ),
+    "an unknown language": (
+        TOML,
+        '"en"',
+        '"xx"',
+        (TOML, 7, "language", "unknown_language", "one of de, en, fr, kk, ru"),
+    ),
+    "a script for an address": (
+        TOML,
+        '\nurl = ""',
+        '\nurl = "javascript:alert(1)"',
+        (TOML, 8, "url", "wrong_value", "http"),
+    ),
+    "a rule of an unknown kind": (
+        RULES,
+        '"parts_of"',
+        '"partsof"',
+        (RULES, 5, "kind", "wrong_value", "nearest: parts_of"),
+    ),
     "a rule that names no fact": (
         RULES,
         'from = "independence"',
@@ -207,7 +302,12 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "",
         (RULES, 3, "whole", "missing_key", "a key whole"),
     ),
-    "a rule with an unknown key": (RULES, 'remainder = "flag"', 'remander = "flag"', (RULES, 10, "remander", "extra_key", "")),
+    "a rule with an unknown key": (
+        RULES,
+        'remainder = "flag"',
+        'remander = "flag"',
+        (RULES, 10, "remander", "extra_key", ""),
+    ),
     "a rule of an unknown indicator": (
         "rules.toml",
         'flow = { indicator = "organisations_growth" }',
@@ -236,7 +336,13 @@ CELLS: dict[str, tuple[str, str, str, Expected]] = {
         "codelists/indicators.csv",
         "multi_share,ngos,,activities,",
         "multi_share,ngos,,,",
-        ("codelists/indicators.csv", 8, "category_tree", "overlapping_shares_have_categories", "the tree of the categories"),
+        (
+            "codelists/indicators.csv",
+            8,
+            "category_tree",
+            "overlapping_shares_have_categories",
+            "the tree of the categories",
+        ),
     ),
     "a reading of no fact": (
         f"{SOURCE}/readings.csv",

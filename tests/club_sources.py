@@ -22,17 +22,23 @@ HEADING = {**HEADINGS, "observations": f"{HEADINGS['observations']},same_as"}
 TEXTS = {
     "en": (
         "Clubs of the shire\n3 March 2020\n\n"
-        "In 2019 the shire had 1,240 clubs. At least 35 clubs in Fenland play chess. About 60 clubs in Fenland teach rowing.\n\n"
-        "Members in the shire came to 4,500 in 2017. Chess is played by 12.5 percent of members in Fenland.\n\n"
-        "The Union of Clubs opened a boat house in Fenland in May 2016. The house has room for the one and only boat.\n\n"
+        "In 2019 the shire had 1,240 clubs. At least 35 clubs in Fenland play chess. About 60 "
+        "clubs in Fenland teach rowing.\n\n"
+        "Members in the shire came to 4,500 in 2017. Chess is played by 12.5 percent of members "
+        "in Fenland.\n\n"
+        "The Union of Clubs opened a boat house in Fenland in May 2016. The house has room for "
+        "the one and only boat.\n\n"
         "The Shire Council said: “We shall go on rowing in Fenland.” The shire is green.\n\n"
-        "In Fenland 20 to 30 clubs closed in 2015. In Fenland 300 members left in 2014. In Moorland 310 members left.\n\n"
+        "In Fenland 20 to 30 clubs closed in 2015. In Fenland 300 members left in 2014. In "
+        "Moorland 310 members left.\n\n"
         "Moorland counted 77 members. "
-        "Again it is said: Moorland counted 77 members. Each club has 3 keys. Some 40 members may come.\n"
+        "Again it is said: Moorland counted 77 members. Each club has 3 keys. Some 40 members "
+        "may come.\n"
     ),
     "ru": (
         "Клубы края\n3 марта 2020 года\n\n"
-        "В 2019 году в Фенланде было 1\u00a0240 клубов. Не менее 35 клубов в Фенланде учат играть в шахматы.\n\n"
+        "В 2019 году в Фенланде было 1\u00a0240 клубов. Не менее 35 клубов в Фенланде учат "
+        "играть в шахматы.\n\n"
         "В мае 2016 года Союз клубов открыл в Фенланде дом.\n"
     ),
     "kk": (
@@ -53,14 +59,21 @@ ROWS = {
             "chess,clubs,FEN,chess,,35,ge,,At least 35 clubs in Fenland play chess,,,,,",
             "rowing,clubs,FEN,rowing,,60,approx,,About 60 clubs in Fenland teach rowing,,,,,",
             'members,members,FEN,,2017,4500,,,"Members in the shire came to 4,500 in 2017",,,,,',
-            "share,member_share,FEN,chess,,12.5,,,Chess is played by 12.5 percent of members in Fenland,,,,,",
+            (
+                "share,member_share,FEN,chess,,12.5,,,Chess is played by 12.5 percent of "
+                "members in "
+                "Fenland,,,,,"
+            ),
             "closed,clubs,FEN,,2015,20/30,between,,In Fenland 20 to 30 clubs closed in 2015,,,,,",
             "fen-2014,members,FEN,,2014,300,,,In Fenland 300 members left in 2014,,,,,",
             "moor,members,MOOR,,,310,,,In Moorland 310 members left,,,,,",
             "counted,members,MOOR,,,77,,,Moorland counted 77 members,1,,,,",
         ],
         "events": [
-            "opened,2016-05,union,opened a boat house,FEN,The Union of Clubs opened a boat house in Fenland in May 2016,,,"
+            (
+                "opened,2016-05,union,opened a boat house,FEN,The Union of Clubs opened a boat "
+                "house in Fenland in May 2016,,,"
+            )
         ],
         "statements": [
             "rowing-on,,council,,,direct,FEN,“We shall go on rowing in Fenland.”,,",
@@ -75,9 +88,17 @@ ROWS = {
     "ru": {
         "observations": [
             "clubs,clubs,FEN,,2019,1240,,,В 2019 году в Фенланде было 1 240 клубов,,,,,",
-            "chess,clubs,FEN,chess,,35,ge,,Не менее 35 клубов в Фенланде учат играть в шахматы,,,,,",
+            (
+                "chess,clubs,FEN,chess,,35,ge,,Не менее 35 клубов в Фенланде учат играть в "
+                "шахматы,,,,,"
+            ),
         ],
-        "events": ["opened,2016-05,union,открыл в Фенланде дом,FEN,В мае 2016 года Союз клубов открыл в Фенланде дом,,,"],
+        "events": [
+            (
+                "opened,2016-05,union,открыл в Фенланде дом,FEN,В мае 2016 года Союз клубов открыл "
+                "в Фенланде дом,,,"
+            )
+        ],
         "statements": [],
         "waivers": [],
     },
@@ -87,7 +108,10 @@ ROWS = {
             "chess,clubs,FEN,chess,,35,ge,,Фенландта кемінде 35 клуб шахмат үйретеді,,,,,",
         ],
         "events": [
-            "opened,2016-05,union,Клубтар одағы Фенландта үй ашты,FEN,2016 жылғы мамырда Клубтар одағы Фенландта үй ашты,,,"
+            (
+                "opened,2016-05,union,Клубтар одағы Фенландта үй ашты,FEN,2016 жылғы мамырда "
+                "Клубтар одағы Фенландта үй ашты,,,"
+            )
         ],
         "statements": [],
         "waivers": [],
@@ -99,7 +123,9 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Entered:
-    """A source as it is typed: its language, the rows of its files, and the keys of source.toml that are not the usual ones."""
+    """A source as it is typed: its language, the rows of its files, and the keys of source.toml
+    that are not the usual ones.
+    """
 
     language: str
     rows: Mapping[str, list[Row]]
@@ -112,14 +138,18 @@ class Entered:
     def with_cell(self, file: str, index: int, column: str, cell: str) -> "Entered":
         """Return the source with another cell."""
         rows = self.rows[file]
-        return self.withrows_of(file, [*rows[:index], {**rows[index], column: cell}, *rows[index + 1 :]])
+        return self.withrows_of(
+            file, [*rows[:index], {**rows[index], column: cell}, *rows[index + 1 :]]
+        )
 
     def write(self, raw: Path, source_id: str) -> None:
         """Write the source's folder."""
         lines = {file: [line_of(row.values()) for row in rows] for file, rows in self.rows.items()}
         write_source(raw, source_id, TEXTS[self.language], lines, **self.keys)
         for file, rows in lines.items():
-            (raw / source_id / f"{file}.csv").write_text("\n".join([HEADING[file], *rows, ""]), encoding="utf-8")
+            (raw / source_id / f"{file}.csv").write_text(
+                "\n".join([HEADING[file], *rows, ""]), encoding="utf-8"
+            )
 
 
 def line_of(cells: Iterable[str]) -> str:
@@ -133,6 +163,8 @@ def rows_of(file: str, lines: Iterable[str]) -> list[Row]:
 
 
 SOUND = {
-    language: Entered(language, {file: rows_of(file, lines) for file, lines in files.items()}, KEYS[language])
+    language: Entered(
+        language, {file: rows_of(file, lines) for file, lines in files.items()}, KEYS[language]
+    )
     for language, files in ROWS.items()
 }

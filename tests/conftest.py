@@ -30,15 +30,19 @@ Told = Callable[[], tuple[str, str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each of two workers begin with half of the files of what takes longest, so that neither is left alone with it.
+    """Let each of two workers begin with half of the files of what takes longest, so that neither
+    is left alone with it.
 
-    At first each is given a half of all, and afterwards takes from the end of the other's. The UI waits most, and comes first;
-    what a file has made once for its tests would be made twice by two workers.
+    At first each is given a half of all, and afterwards takes from the end of the other's. The UI
+    waits most, and comes first; what a file has made once for its tests would be made twice by two
+    workers.
     """
     slow = [item for item in items if item.get_closest_marker("slow")]
     files = list(dict.fromkeys(item.path for item in slow))
     files.sort(key=lambda path: path.name != "test_ui_in_browser.py")
-    begin, middle = ([item for path in files[which::2] for item in slow if item.path == path] for which in (0, 1))
+    begin, middle = (
+        [item for path in files[which::2] for item in slow if item.path == path] for which in (0, 1)
+    )
     others = [item for item in items if item not in slow]
     half = max(len(items) // 2 - len(begin), 0)
     items[:] = [*begin, *others[:half], *middle, *others[half:]]
@@ -46,7 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def what_was_found_once_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let no test find again what another has found in the same text, file or facts: a third of the time of all tests.
+    """Let no test find again what another has found in the same text, file or facts: a third of the
+    time of all tests.
 
     Whether that changes anything is tested itself (test_kept).
     """
@@ -55,15 +60,21 @@ def what_was_found_once_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Non
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a test."""
+    """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a
+    test.
+    """
     kept = cli._kept  # noqa: SLF001
     repository = (Path("outputs"), ROOT / "outputs")
-    monkeypatch.setattr(cli, "_kept", lambda options: None if options.outputs in repository else kept(options))
+    monkeypatch.setattr(
+        cli, "_kept", lambda options: None if options.outputs in repository else kept(options)
+    )
 
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    """A copy of raw/ that a test may spoil, of which nothing is published yet: its first release is due."""
+    """A copy of raw/ that a test may spoil, of which nothing is published yet: its first release is
+    due.
+    """
     return before_its_first_release(Path(shutil.copytree(ROOT / "raw", tmp_path / "raw")))
 
 
@@ -88,11 +99,15 @@ def article() -> Checked:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one for a module: its event loop runs until it is closed, and no other test may find it running."""
+    """Debian's Chromium, one for a module: its event loop runs until it is closed, and no other
+    test may find it running.
+    """
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
 
 
 def put(path: Path, old: str, new: str) -> None:
@@ -103,8 +118,12 @@ def put(path: Path, old: str, new: str) -> None:
 
 
 def before_its_first_release(raw: Path) -> Path:
-    """Leave one row in releases.csv of a copy of raw/, so that it can be released where no other release stands."""
-    heading, first, *_ = (raw / "releases.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    """Leave one row in releases.csv of a copy of raw/, so that it can be released where no other
+    release stands.
+    """
+    heading, first, *_ = (
+        (raw / "releases.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    )
     (raw / "releases.csv").write_text(heading + first, encoding="utf-8")
     return raw
 
@@ -124,6 +143,18 @@ def free_port(number: int = 1) -> int:
 
 
 def isolated(packages: tuple[str, ...], *command: str) -> list[str]:
-    """Return the command that runs another in an environment of its own, which has these packages."""
+    """Return the command that runs another in an environment of its own, which has these
+    packages.
+    """
     wanted = [part for package in packages for part in ("--with", package)]
-    return [UV, "run", "--quiet", "--isolated", "--no-project", "--exclude-newer", NEWEST, *wanted, *command]
+    return [
+        UV,
+        "run",
+        "--quiet",
+        "--isolated",
+        "--no-project",
+        "--exclude-newer",
+        NEWEST,
+        *wanted,
+        *command,
+    ]

@@ -8,7 +8,9 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
 from tests.conftest import SOURCE
 
-PARTS = {f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")}
+PARTS = {
+    f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")
+}
 """The assets of raw/, for the article alone."""
 
 
@@ -26,9 +28,14 @@ def run(
         loaded = dg.Definitions(assets=loaded.assets, jobs=[part], executor=dg.in_process_executor)
     with dg.DagsterInstance.ephemeral() as instance:
         return loaded.resolve_job_def(job).execute_in_process(
-            instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
 
 
 def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
-    return {(found.asset_key.to_user_string(), found.check_name): found for found in result.get_asset_check_evaluations()}
+    return {
+        (found.asset_key.to_user_string(), found.check_name): found
+        for found in result.get_asset_check_evaluations()
+    }

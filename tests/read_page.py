@@ -16,7 +16,9 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class Document(HTMLParser):
-    """A page as it is read: its elements with their attributes and their text, each element under its id."""
+    """A page as it is read: its elements with their attributes and their text, each element under
+    its id.
+    """
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -40,7 +42,11 @@ class Document(HTMLParser):
             self.texts[place] += data
 
     def all(self, tag: str) -> Iterator[tuple[dict[str, str], str]]:
-        yield from ((found[1], text) for found, text in zip(self.elements, self.texts, strict=True) if found[0] == tag)
+        yield from (
+            (found[1], text)
+            for found, text in zip(self.elements, self.texts, strict=True)
+            if found[0] == tag
+        )
 
     def ids(self) -> list[str]:
         return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
@@ -54,15 +60,23 @@ class Document(HTMLParser):
         )
 
     def passage(self, anchor: str) -> str:
-        """The words that are lit when a fact is the target: those of its mark, and of the marks in which it goes on."""
-        ((first, words),) = [(found, words) for found, words in self.all("mark") if found.get("id") == anchor]
+        """The words that are lit when a fact is the target: those of its mark, and of the marks in
+        which it goes on.
+        """
+        ((first, words),) = [
+            (found, words) for found, words in self.all("mark") if found.get("id") == anchor
+        ]
         more = f"{first['class'].split()[1]}-more"
-        return words + "".join(words for found, words in self.all("mark") if more in found["class"].split())
+        return words + "".join(
+            words for found, words in self.all("mark") if more in found["class"].split()
+        )
 
 
 def edition_of(tables: Mapping[str, pl.DataFrame], texts: Mapping[str, str]) -> Edition:
     history = pl.DataFrame(
-        [("1.0.0", "2026-11-24", None, "The first source")], ["version", "date", "based_on", "reason"], orient="row"
+        [("1.0.0", "2026-11-24", None, "The first source")],
+        ["version", "date", "based_on", "reason"],
+        orient="row",
     )
     whole = {**tables, "changes": empty("changes")}
     originals = {f"{source_id}/text.txt": text.encode() for source_id, text in texts.items()}

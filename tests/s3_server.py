@@ -13,7 +13,11 @@ from pathlib import Path
 
 from tests.conftest import free_port, isolated
 
-KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "word", "AWS_EC2_METADATA_DISABLED": "true"}
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "word",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 """The environment of those who ask it."""
 
 
@@ -36,17 +40,25 @@ class S3:
 
     def writes(self) -> list[str]:
         lines = self.log.read_text(encoding="utf-8").splitlines()
-        return [found[0] for line in lines if (found := re.search(r"(PUT|POST|DELETE) /(?!moto-api)\S+", line))]
+        return [
+            found[0]
+            for line in lines
+            if (found := re.search(r"(PUT|POST|DELETE) /(?!moto-api)\S+", line))
+        ]
 
 
 @contextmanager
 def serving(log: Path) -> Iterator[S3]:
     """Serve, and write down each request."""
     server = S3(free_port(), log)
-    command = isolated(("moto[server]==5.2.5",), "moto_server", "-H", "127.0.0.1", "-p", str(server.port))
+    command = isolated(
+        ("moto[server]==5.2.5",), "moto_server", "-H", "127.0.0.1", "-p", str(server.port)
+    )
     with (
         log.open("w") as written,
-        subprocess.Popen(command, stdout=written, stderr=written, start_new_session=True) as process,  # noqa: S603 (our own command)
+        subprocess.Popen(
+            command, stdout=written, stderr=written, start_new_session=True
+        ) as process,
     ):
         try:
             until = time.monotonic() + 120

@@ -1,4 +1,6 @@
-"""Small systems of few variables, made by hand or at random, and every assignment of whole numbers that they allow."""
+"""Small systems of few variables, made by hand or at random, and every assignment of whole numbers
+that they allow.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ Term = tuple[int, int, int]
 Group = tuple[str, list[Term]]
 
 LEAST, MOST = 0, 7
-"""The range that every variable of a whole-numbered system keeps to, so that brute force comes to an end."""
+"""The range that every variable of a whole-numbered system keeps to, so that brute force comes to
+an end.
+"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ def system_of(variables: list[Variable], groups: list[Group]) -> System:
         schema=shape,
     )
     rule_groups = pl.DataFrame(
-        [{"rule_id": f"r{index}", "group_id": f"g{index}", "source_id": "s", "op": op} for index, (op, _) in enumerate(groups)],
+        [
+            {"rule_id": f"r{index}", "group_id": f"g{index}", "source_id": "s", "op": op}
+            for index, (op, _) in enumerate(groups)
+        ],
         schema=empty("rule_groups").schema,
     )
     rule_terms = pl.DataFrame(
@@ -78,12 +85,16 @@ def system_of(variables: list[Variable], groups: list[Group]) -> System:
 
 def domains_of(system: System, least: int | None = LEAST, most: int | None = MOST) -> pl.DataFrame:
     ends = {"least": least, "most": most}
-    return system.variables.select("variable", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items()))
+    return system.variables.select(
+        "variable", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items())
+    )
 
 
 @st.composite
 def whole_systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
-    """Systems of few whole numbers: stated, unstated, and slack of one group each; with circles, chains and lone groups."""
+    """Systems of few whole numbers: stated, unstated, and slack of one group each; with circles,
+    chains and lone groups.
+    """
     variables = []
     for _ in range(draw(st.integers(1, 4))):
         low = draw(st.integers(LEAST, MOST))
@@ -95,7 +106,11 @@ def whole_systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
     groups: list[Group] = []
     for _ in range(draw(st.integers(1, 4))):
         chosen = draw(st.lists(st.integers(0, known - 1), min_size=1, max_size=3, unique=True))
-        terms = [(variable, size, size) for variable in chosen for size in [draw(st.sampled_from([1, 1, 1, -1, -1, 2, -3]))]]
+        terms = [
+            (variable, size, size)
+            for variable in chosen
+            for size in [draw(st.sampled_from([1, 1, 1, -1, -1, 2, -3]))]
+        ]
         if draw(st.booleans()):
             constant = draw(st.integers(-9, 9))
             terms.append((-1, constant, constant))
@@ -113,13 +128,23 @@ def holds(op: str, terms: list[Term], values: tuple[int, ...]) -> bool:
 
 
 def all_units(groups: list[Group]) -> bool:
-    return all(abs(size) == 1 for _, terms in groups for variable, size, _ in terms if variable >= 0)
+    return all(
+        abs(size) == 1 for _, terms in groups for variable, size, _ in terms if variable >= 0
+    )
 
 
-def solutions(variables: list[Variable], groups: list[Group], free: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Every assignment of whole numbers that all groups allow, and all stated variables but the free ones."""
+def solutions(
+    variables: list[Variable], groups: list[Group], free: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
+    """Every assignment of whole numbers that all groups allow, and all stated variables but the
+    free ones.
+    """
     ranges = [
         range(LEAST, MOST + 1) if index in free else range(one.low[0] or 0, (one.high[0] or 0) + 1)
         for index, one in enumerate(variables)
     ]
-    return (values for values in product(*ranges) if all(holds(op, terms, values) for op, terms in groups))
+    return (
+        values
+        for values in product(*ranges)
+        if all(holds(op, terms, values) for op, terms in groups)
+    )

@@ -73,21 +73,42 @@ CATEGORIES = _list(
 
 
 def number(fact_id: str, indicator: str, printed: str, **place: str | None) -> Row:
-    """A number, printed as "35000" or "gt 35000"; `place` is area, category and period where not the country, all, today."""
+    """A number, printed as "35000" or "gt 35000"; `place` is area, category and period where not
+    the country, all, today.
+    """
     relator, _, value = printed.rpartition(" ")
     typed = {"fact_id": fact_id, "indicator": indicator, "relator": relator or "eq", "value": value}
-    return {**typed, "original_value": value, "area": "KZ", "category": None, "period": TODAY, **place}
+    return {
+        **typed,
+        "original_value": value,
+        "area": "KZ",
+        "category": None,
+        "period": TODAY,
+        **place,
+    }
 
 
 def split(indicator: str, whole: str | None = None, **parts: str) -> list[Row]:
-    """The number of the whole, where one is printed, and of each category: gazette/whole, gazette/president."""
-    rows = [number(f"gazette/{category}", indicator, printed, category=category) for category, printed in parts.items()]
+    """The number of the whole, where one is printed, and of each category: gazette/whole,
+    gazette/president.
+    """
+    rows = [
+        number(f"gazette/{category}", indicator, printed, category=category)
+        for category, printed in parts.items()
+    ]
     return rows if whole is None else [*rows, number("gazette/whole", indicator, whole)]
 
 
-def stocks_and_flow(now: str, flow: str, before: str | None = None, stock: str = "organisations") -> list[Row]:
-    """A stock at the end of 2011, what is added a year since 2006, and, where stated, the stock of 2006."""
-    stated = [number("gazette/now", stock, now), number("gazette/flow", f"{stock}_growth", flow, period="2006/..")]
+def stocks_and_flow(
+    now: str, flow: str, before: str | None = None, stock: str = "organisations"
+) -> list[Row]:
+    """A stock at the end of 2011, what is added a year since 2006, and, where stated, the stock of
+    2006.
+    """
+    stated = [
+        number("gazette/now", stock, now),
+        number("gazette/flow", f"{stock}_growth", flow, period="2006/.."),
+    ]
     return [*stated, number("gazette/before", stock, before, period="2006")] if before else stated
 
 
@@ -100,17 +121,26 @@ def _in_time(period: str) -> Row:
 
 
 def world(facts: Sequence[Row], copies: Sequence[Row] = ()) -> Facts:
-    """Numbers and events of the sources that their names begin with, in the order in which the sources list them.
+    """Numbers and events of the sources that their names begin with, in the order in which the
+    sources list them.
 
     `copies` are rows of sources: source_id, and derived_from or translation_of.
     """
     dated = [
-        {**one, **_in_time(one["period"]), "source_id": one["fact_id"].split("/")[0], "quote_start": at}
+        {
+            **one,
+            **_in_time(one["period"]),
+            "source_id": one["fact_id"].split("/")[0],
+            "quote_start": at,
+        }
         for at, one in enumerate(facts)
     ]
     numbers = [one for one in dated if "indicator" in one]
     columns = ["indicator", "value", "relator", "precision"]
-    typed = pl.DataFrame([{name: one.get(name) for name in columns} for one in numbers], schema=dict.fromkeys(columns, pl.String))
+    typed = pl.DataFrame(
+        [{name: one.get(name) for name in columns} for one in numbers],
+        schema=dict.fromkeys(columns, pl.String),
+    )
     kinds = INDICATORS.select("kind", "whole", indicator="code")
     stated = bounds(typed.join(kinds, on="indicator", maintain_order="left")).to_dicts()
     observations = [{**one, **interval} for one, interval in zip(numbers, stated, strict=True)]
@@ -119,14 +149,19 @@ def world(facts: Sequence[Row], copies: Sequence[Row] = ()) -> Facts:
     day = date.fromisoformat(TODAY)
     published = {"published": TODAY, "published_earliest": day, "published_latest": day}
     sources = _table("sources", [{**one, **published} for one in origins.values()])
-    tables = {"observations": _table("observations", observations), "events": _table("events", events)}
+    tables = {
+        "observations": _table("observations", observations),
+        "events": _table("events", events),
+    }
     return Facts(sources, INDICATORS, AREAS, CATEGORIES, **tables, statements=empty("statements"))
 
 
 def placed(kind: str, *, source_id: str | None = None, **keys: object) -> Placed:
     """A rule, of any source or of one, that is named after its kind."""
     entry = {"id": kind, "kind": kind, "title": kind, "severity": "error", **keys}
-    return Placed(RulesFile.model_validate({"rule": [entry]}).rule[0], source_id, "rules.toml", 1, {})
+    return Placed(
+        RulesFile.model_validate({"rule": [entry]}).rule[0], source_id, "rules.toml", 1, {}
+    )
 
 
 def take(indicator: str, **parts: object) -> Row:
@@ -136,9 +171,14 @@ def take(indicator: str, **parts: object) -> Row:
 
 def follows(facts: Sequence[Row], *rules: Placed, copies: Sequence[Row] = ()) -> Conclusions:
     """What follows, in tables that are as published ones must be."""
-    typed = {name: pl.DataFrame(schema=dict.fromkeys(SOURCE_FILES[name].columns, pl.String)) for name in ENTERED}
+    typed = {
+        name: pl.DataFrame(schema=dict.fromkeys(SOURCE_FILES[name].columns, pl.String))
+        for name in ENTERED
+    }
     known = world(facts, copies)
-    found = conclude(list(rules), known, build_system(list(rules), known), {}, (empty("readings"), typed))
+    found = conclude(
+        list(rules), known, build_system(list(rules), known), {}, (empty("readings"), typed)
+    )
     for name in ("check_results", "implied_bounds", "error_sets"):
         TABLES[name].validate(getattr(found, name))
     assert found.impossible == []
@@ -147,7 +187,9 @@ def follows(facts: Sequence[Row], *rules: Placed, copies: Sequence[Row] = ()) ->
 
 def verdicts(found: Conclusions) -> dict[str, Verdict]:
     """The outcome and the reason of each group."""
-    return {row["group_id"]: (row["outcome"], row["reason"]) for row in found.check_results.to_dicts()}
+    return {
+        row["group_id"]: (row["outcome"], row["reason"]) for row in found.check_results.to_dicts()
+    }
 
 
 def verdict(found: Conclusions) -> Verdict:
@@ -159,17 +201,26 @@ def verdict(found: Conclusions) -> Verdict:
 def check(rule: Placed, state: Callable[..., list[Row]], **cases: str) -> None:
     """Assert what the rule says of each case, each in a source of its own, by outcome.
 
-    A case is what is printed of the facts of `state`, parted by a comma; cases are parted by a semicolon.
+    A case is what is printed of the facts of `state`, parted by a comma; cases are parted by a
+    semicolon.
     """
     reasons = {"satisfied": SATISFIED, "violated": VIOLATED, "possible": POSSIBLE}
-    expected = {case: reasons[outcome] for outcome, several in cases.items() for case in several.split("; ") if case}
+    expected = {
+        case: reasons[outcome]
+        for outcome, several in cases.items()
+        for case in several.split("; ")
+        if case
+    }
     sources = {f"case{at}": case for at, case in enumerate(expected)}
     facts = [
         {**one, "fact_id": one["fact_id"].replace("gazette", source)}
         for source, case in sources.items()
         for one in state(*case.split(", "))
     ]
-    own = [replace(rule, rule=rule.rule.model_copy(update={"id": source}), source_id=source) for source in sources]
+    own = [
+        replace(rule, rule=rule.rule.model_copy(update={"id": source}), source_id=source)
+        for source in sources
+    ]
     rows = follows(facts, *([rule] if rule.source_id is None else own)).check_results.to_dicts()
     assert {sources[row["source_id"]]: (row["outcome"], row["reason"]) for row in rows} == expected
     assert len(rows) == len(expected)
@@ -184,12 +235,18 @@ def are_jointly_violated(found: Conclusions) -> bool:
 
 
 def _ends(row: Row) -> str:
-    return "..".join("" if row[side] is None else f"{row[side].normalize():f}" for side in ("lower", "upper"))
+    return "..".join(
+        "" if row[side] is None else f"{row[side].normalize():f}" for side in ("lower", "upper")
+    )
 
 
 def implied(found: Conclusions, variable: str) -> str | None:
-    """What follows for a quantity beyond what is stated of it, "least..most"; nothing stands where there is no end."""
-    return next((_ends(row) for row in found.implied_bounds.filter(variable=variable).to_dicts()), None)
+    """What follows for a quantity beyond what is stated of it, "least..most"; nothing stands where
+    there is no end.
+    """
+    return next(
+        (_ends(row) for row in found.implied_bounds.filter(variable=variable).to_dicts()), None
+    )
 
 
 def untested(found: Conclusions, variable: str) -> str | None:
@@ -200,20 +257,25 @@ def untested(found: Conclusions, variable: str) -> str | None:
 
 def blamed(found: Conclusions) -> dict[str, str]:
     """The facts of which one is wrong, each with what it would be."""
-    assert found.error_sets.group_by("component", "part", "set").len()["len"].unique().to_list() == [1]
+    assert found.error_sets.group_by("component", "part", "set").len()[
+        "len"
+    ].unique().to_list() == [1]
     return {row["variable"]: _ends(row) for row in found.error_sets.to_dicts()}
 
 
 ADDS_UP, PARTS_OF = (
-    placed(kind, whole=take("bodies"), parts=take("bodies", over="category")) for kind in ("adds_up", "parts_of")
+    placed(kind, whole=take("bodies"), parts=take("bodies", over="category"))
+    for kind in ("adds_up", "parts_of")
 )
 SUBSET = placed("subset", part=take("grants"), whole=take("budget"))
 SHARE_OF = placed("share_of", shares=take("region_share", over="area"))
 SHARES_PARTIAL, SHARES_COMPLETE = (
-    placed(kind, shares=take("level_share", over="category")) for kind in ("shares_partial", "shares_complete")
+    placed(kind, shares=take("level_share", over="category"))
+    for kind in ("shares_partial", "shares_complete")
 )
 MULTI_RESPONSE = placed("multi_response", shares=take("field_share", over="category"))
 NET, GROSS = (
-    placed("growth", stock=take("organisations"), flow=take("organisations_growth"), gross=gross) for gross in (False, True)
+    placed("growth", stock=take("organisations"), flow=take("organisations_growth"), gross=gross)
+    for gross in (False, True)
 )
 SAME_QUANTITY = placed("same_quantity")

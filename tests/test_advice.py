@@ -1,4 +1,6 @@
-"""Each refusal of a row names what would be accepted: its own advice is taken word for word, and no refusal is left."""
+"""Each refusal of a row names what would be accepted: its own advice is taken word for word, and no
+refusal is left.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,18 +19,24 @@ MOST = 12
 """Offers of one refusal."""
 
 _OTHER_COLUMN = re.compile(
-    r"(?:^|[ :])(?P<cell>[\w-]+)(?:, [^:;]*)? in (?:the column )?(?P<column>fact_id|same_as|kind|speech)\b"
+    r"(?:^|[ :])(?P<cell>[\w-]+)(?:, [^:;]*)? in (?:the column "
+    r")?(?P<column>fact_id|same_as|kind|speech)\b"
 )
 _OCCURRENCES = re.compile(r"in the column occurrence: (?P<first>\d+) to (?P<last>\d+)")
 _QUOTED = re.compile(r"'([^']*)'")
 
 
 def offers(refusal: Defect) -> Iterator[tuple[str, str]]:
-    """Yield what the words of a refusal offer, (column, cell): from what they say last to what they say first."""
+    """Yield what the words of a refusal offer, (column, cell): from what they say last to what they
+    say first.
+    """
     for other in _OTHER_COLUMN.finditer(refusal.expected):
         yield other["column"], other["cell"]
     if found := _OCCURRENCES.search(refusal.expected):
-        yield from (("occurrence", str(number)) for number in range(int(found["first"]), int(found["last"]) + 1))
+        yield from (
+            ("occurrence", str(number))
+            for number in range(int(found["first"]), int(found["last"]) + 1)
+        )
     for clause in reversed(refusal.expected.split("; ")):
         yield from ((refusal.column, offered) for offered in _offered(clause))
 
@@ -39,7 +47,12 @@ def _offered(clause: str) -> Iterator[str]:
     yield from _QUOTED.findall(clause)
     begun, _, ended = clause.rpartition(": ")
     listed = clause.removeprefix("one of ") if clause.startswith("one of ") else ""
-    for words in (ended if begun else "", listed, clause.partition("such as ")[2], clause.partition("would be ")[2]):
+    for words in (
+        ended if begun else "",
+        listed,
+        clause.partition("such as ")[2],
+        clause.partition("would be ")[2],
+    ):
         if words:
             yield words
             yield from (word.strip('"') for word in re.split(r", | or ", words))
@@ -50,15 +63,27 @@ def _offered(clause: str) -> Iterator[str]:
 def mended(source: Entered, refusal: Defect, filled: Mapping[str, str]) -> list[Entered]:
     """Return the source with each offer of a refusal taken in turn."""
     if "paste a row" in refusal.expected:
-        return [_with_pasted(source, line, filled) for line in refusal.expected.splitlines() if line.startswith("    ")]
+        return [
+            _with_pasted(source, line, filled)
+            for line in refusal.expected.splitlines()
+            if line.startswith("    ")
+        ]
     file = Path(refusal.file).stem
     if file == "source":
-        return [replace(source, keys={**source.keys, name: cell}) for name, cell in dict.fromkeys(offers(refusal))][:MOST]
+        return [
+            replace(source, keys={**source.keys, name: cell})
+            for name, cell in dict.fromkeys(offers(refusal))
+        ][:MOST]
     index = refusal.line - 2
-    taken = [source.with_cell(file, index, *offer) for offer in dict.fromkeys(offers(refusal))][:MOST]
+    taken = [source.with_cell(file, index, *offer) for offer in dict.fromkeys(offers(refusal))][
+        :MOST
+    ]
     rows = source.rows[file]
     is_left_over = "remove the row" in refusal.expected
-    return [*taken, *([source.withrows_of(file, [*rows[:index], *rows[index + 1 :]])] if is_left_over else [])]
+    return [
+        *taken,
+        *([source.withrows_of(file, [*rows[:index], *rows[index + 1 :]])] if is_left_over else []),
+    ]
 
 
 def _with_pasted(source: Entered, line: str, filled: Mapping[str, str]) -> Entered:
@@ -89,7 +114,10 @@ def refusals(raw: Path, sources: Mapping[str, Entered]) -> dict[str, list[Defect
 def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]:
     """The defects of each slip."""
     sources = {f"slip-{number}": slip.source for number, slip in enumerate(SLIPS.values())}
-    found = refusals(tmp_path_factory.mktemp("slips") / "raw", sources | {f"sound-{tag}": SOUND[tag] for tag in SOUND})
+    found = refusals(
+        tmp_path_factory.mktemp("slips") / "raw",
+        sources | {f"sound-{tag}": SOUND[tag] for tag in SOUND},
+    )
     assert [found[f"sound-{tag}"] for tag in SOUND] == [[] for _ in SOUND]
     return {name: found[f"slip-{number}"] for number, name in enumerate(SLIPS)}
 
@@ -97,24 +125,36 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Defect]]
 def the_refusal(name: str, refused: Mapping[str, list[Defect]]) -> Defect:
     slip = SLIPS[name]
     is_in_text = slip.column == ""
-    fitting = [of for of in refused[name] if of.code == slip.code and (is_in_text or of.column == slip.column)]
+    fitting = [
+        of
+        for of in refused[name]
+        if of.code == slip.code and (is_in_text or of.column == slip.column)
+    ]
     assert fitting, "\n".join(defect.at("raw") for defect in refused[name]) or "nothing is refused"
     return fitting[0]
 
 
 @pytest.fixture(scope="module")
-def taken(refused: dict[str, list[Defect]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[Defect]]]:
+def taken(
+    refused: dict[str, list[Defect]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, list[Defect]]]:
     """What is refused of each slip after each of the offers is taken."""
     offered: dict[str, Entered] = {}
     for number, (name, slip) in enumerate(SLIPS.items()):
         for defect in refused[name]:
             if defect.code == slip.code and slip.column in ("", defect.column):
                 sources = mended(slip.source, defect, slip.filled)
-                offered |= {f"slip-{number}-{place}": source for place, source in enumerate(sources)}
+                offered |= {
+                    f"slip-{number}-{place}": source for place, source in enumerate(sources)
+                }
                 break
     found = refusals(tmp_path_factory.mktemp("taken") / "raw", offered)
     return {
-        name: {source_id: of for source_id, of in found.items() if source_id.startswith(f"slip-{number}-")}
+        name: {
+            source_id: of
+            for source_id, of in found.items()
+            if source_id.startswith(f"slip-{number}-")
+        }
         for number, name in enumerate(SLIPS)
     }
 
@@ -130,7 +170,11 @@ def test_what_a_refusal_offers_is_accepted(
 
 TWICE = {
     "value and period": (N, "clubs", {"value": "1241", "period": "2018"}),
-    "a value in words and a period in words": (N, "clubs", {"value": "twelve", "period": "in 2018"}),
+    "a value in words and a period in words": (
+        N,
+        "clubs",
+        {"value": "twelve", "period": "in 2018"},
+    ),
     "category and relator": (N, "chess", {"category": "rowing", "relator": "le"}),
     "an indicator that is none and value": (N, "clubs", {"indicator": "xyz", "value": "1241"}),
     "an area that is none and value": (N, "clubs", {"area": "??", "value": "1241"}),
@@ -153,5 +197,8 @@ def test_two_wrong_cells_of_a_row_are_told_at_once_and_nothing_else_is(tmp_path:
             source = source.with_cell(file, index, column, typed)
         sources[f"twice-{number}"] = source
     found = refusals(tmp_path / "raw", sources)
-    told = {what: {defect.column for defect in found[f"twice-{number}"]} for number, what in enumerate(TWICE)}
+    told = {
+        what: {defect.column for defect in found[f"twice-{number}"]}
+        for number, what in enumerate(TWICE)
+    }
     assert told == {what: set(wrong) for what, (_, _, wrong) in TWICE.items()}

@@ -7,13 +7,24 @@ from pipeline.defects import Defect
 from pipeline.evidence.anchor import anchor, misplaced
 from pipeline.evidence.texts import Texts
 
-TEXT = "x — 😀 “Hello\r\n  wor\u00adld”  twice twice\n caf\u00e9 35\u00a0000 \u05e9\u05dc\u05d5\u05dd end"
+TEXT = (
+    "x — 😀 “Hello\r\n  wor\u00adld”  twice twice\n caf\u00e9 35\u00a0000 "
+    "\u05e9\u05dc\u05d5\u05dd end"
+)
 
 
-def place(quote: str, occurrence: str | None = None, text: str = TEXT) -> tuple[pl.DataFrame, list[Defect]]:
+def place(
+    quote: str, occurrence: str | None = None, text: str = TEXT
+) -> tuple[pl.DataFrame, list[Defect]]:
     texts = pl.DataFrame({"source_id": ["a"], "text": [text]})
     facts = pl.DataFrame(
-        {"source_id": ["a"], "quote": [quote], "occurrence": [occurrence], "raw_file": ["f"], "raw_line": [2]},
+        {
+            "source_id": ["a"],
+            "quote": [quote],
+            "occurrence": [occurrence],
+            "raw_file": ["f"],
+            "raw_line": [2],
+        },
         schema_overrides={"occurrence": pl.String},
     )
     return anchor(facts, Texts(texts, {}))
@@ -40,7 +51,9 @@ def test_the_published_quote_is_the_texts_own(quote: str, slice_: str) -> None:
 
 
 def test_an_occurrence_says_which_of_equal_passages_is_meant() -> None:
-    first, second = (place("twice", occurrence)[0].row(0, named=True)["quote_start"] for occurrence in ("1", "2"))
+    first, second = (
+        place("twice", occurrence)[0].row(0, named=True)["quote_start"] for occurrence in ("1", "2")
+    )
     assert TEXT[second:].startswith("twice\n")
     assert first == TEXT.index("twice")
 
@@ -71,7 +84,12 @@ def test_a_span_that_is_not_its_quote_is_a_defect() -> None:
 
 
 def test_many_quotes_of_many_texts_are_placed_each_in_its_own() -> None:
-    texts = pl.DataFrame({"source_id": [f"s{n}" for n in range(50)], "text": [f"{'é' * n} the  value {n}." for n in range(50)]})
+    texts = pl.DataFrame(
+        {
+            "source_id": [f"s{n}" for n in range(50)],
+            "text": [f"{'é' * n} the  value {n}." for n in range(50)],
+        }
+    )
     facts = texts.select(
         "source_id",
         quote=pl.format("value {}.", pl.int_range(pl.len())),

@@ -1,4 +1,6 @@
-"""Whatever cell is mistyped, the defect is at that cell, few others follow from it, and nothing ends in a traceback."""
+"""Whatever cell is mistyped, the defect is at that cell, few others follow from it, and nothing
+ends in a traceback.
+"""
 
 import csv
 import io
@@ -59,10 +61,16 @@ def cells() -> Iterator[Wrong]:
             header, *rows = csv.reader(opened)
         for place, column in enumerate(header):
             for number, row in enumerate(rows):
-                explained = column == "precision" and row[header.index("note")]  # a curator's own step needs no words
+                explained = (
+                    column == "precision" and row[header.index("note")]
+                )  # a curator's own step needs no words
                 for text in () if column in FREE or explained else TEXTS:
                     if text != row[place] and (text or not schema.columns[column].nullable):
-                        changed = [*rows[:number], [*row[:place], text, *row[place + 1 :]], *rows[number + 1 :]]
+                        changed = [
+                            *rows[:number],
+                            [*row[:place], text, *row[place + 1 :]],
+                            *rows[number + 1 :],
+                        ]
                         yield Wrong(file, number + 2, column, text, as_table([header, *changed]))
 
 
@@ -79,14 +87,18 @@ def keys() -> Iterator[Wrong]:
         name = f"expected.{key['key']}" if key["key"] in ENTERED else key["key"]
         for text in TEXTS if name not in FREE else ():
             if text or not SOURCE_TOML.columns[name].nullable:
-                is_number = re.fullmatch(r"\d+|true|false", key["value"]) and re.fullmatch(r"[-.\d]+", text)
+                is_number = re.fullmatch(r"\d+|true|false", key["value"]) and re.fullmatch(
+                    r"[-.\d]+", text
+                )
                 value = text if is_number else f'"{text}"'
                 changed = content[: key.start("value")] + value + content[key.end("value") :]
                 yield Wrong(TOML, content.count("\n", 0, key.start()) + 1, name, text, changed)
 
 
 def some() -> list[Wrong]:
-    """Each column with every other of the texts, each in another row: a sample, since all of them take more than an hour."""
+    """Each column with every other of the texts, each in another row: a sample, since all of them
+    take more than an hour.
+    """
     by_column: dict[tuple[str, str, str], list[Wrong]] = {}
     for wrong in (*cells(), *keys()):
         by_column.setdefault((wrong.file, wrong.column, wrong.typed), []).append(wrong)
@@ -105,7 +117,10 @@ def found_in_each(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[De
     def change(wrong: Wrong, folder: Path) -> None:
         (folder / Path(wrong.file).name).write_text(wrong.content, encoding="utf-8")
 
-    return found_in_copies(tmp_path_factory.mktemp("copies"), {str(wrong): partial(change, wrong) for wrong in IN_A_SOURCE})
+    return found_in_copies(
+        tmp_path_factory.mktemp("copies"),
+        {str(wrong): partial(change, wrong) for wrong in IN_A_SOURCE},
+    )
 
 
 @pytest.mark.slow
@@ -118,7 +133,9 @@ def test_a_wrong_cell_of_a_source_is_a_defect_right_there_and_little_else_is(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wrong", [wrong for wrong in SOME if wrong not in IN_A_SOURCE], ids=str)
-def test_a_wrong_cell_beside_the_sources_is_a_defect_right_there_and_little_else_is(wrong: Wrong, raw: Path) -> None:
+def test_a_wrong_cell_beside_the_sources_is_a_defect_right_there_and_little_else_is(
+    wrong: Wrong, raw: Path
+) -> None:
     (raw / wrong.file).write_text(wrong.content, encoding="utf-8")
     checked = check(raw)
     assert_little_else(wrong, [*checked.defects, *checked.unacknowledged])
@@ -126,6 +143,10 @@ def test_a_wrong_cell_beside_the_sources_is_a_defect_right_there_and_little_else
 
 def assert_little_else(wrong: Wrong, found: list[Defect]) -> None:
     shown = "\n".join(defect.at("raw")[:200] for defect in found)
-    here = [defect for defect in found if (defect.file, defect.line, defect.column) == (wrong.file, wrong.line, wrong.column)]
+    here = [
+        defect
+        for defect in found
+        if (defect.file, defect.line, defect.column) == (wrong.file, wrong.line, wrong.column)
+    ]
     assert len(here) == 1, f"not one defect at {wrong} among:\n{shown}"
     assert len(found) - len(here) <= FOLLOWING, shown

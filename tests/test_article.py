@@ -15,14 +15,18 @@ PARTS_OF_300 = ("bodies-president", "bodies-government", "bodies-regional")
 
 
 def fact(article: Checked, name: str) -> dict[str, object]:
-    return article.tables["observations"].row(by_predicate=pl.col("fact_id") == f"{SOURCE}/{name}", named=True)
+    return article.tables["observations"].row(
+        by_predicate=pl.col("fact_id") == f"{SOURCE}/{name}", named=True
+    )
 
 
 def outcome(article: Checked, rule_id: str) -> pl.DataFrame:
     return article.tables["check_results"].filter(rule_id=rule_id)
 
 
-def test_the_article_has_no_defect_and_no_finding_that_nobody_acknowledged(article: Checked) -> None:
+def test_the_article_has_no_defect_and_no_finding_that_nobody_acknowledged(
+    article: Checked,
+) -> None:
     assert article.defects == []
     assert article.unacknowledged == []
 
@@ -47,7 +51,9 @@ def test_the_text_is_the_one_received_byte_for_byte() -> None:
         ("forum-number", "5", "5", "exact"),
     ],
 )
-def test_a_stated_number_is_an_interval(article: Checked, name: str, lower: str, upper: str | None, basis: str) -> None:
+def test_a_stated_number_is_an_interval(
+    article: Checked, name: str, lower: str, upper: str | None, basis: str
+) -> None:
     row = fact(article, name)
     assert row["lower_bound"] == Decimal(lower)
     assert row["upper_bound"] == (None if upper is None else Decimal(upper))
@@ -56,7 +62,12 @@ def test_a_stated_number_is_an_interval(article: Checked, name: str, lower: str,
 
 @pytest.mark.parametrize(
     ("name", "printed"),
-    [("organisations", "35,000"), ("bodies-president", "Twenty"), ("forum-number", "Fifth"), ("growth", "1,000")],
+    [
+        ("organisations", "35,000"),
+        ("bodies-president", "Twenty"),
+        ("forum-number", "Fifth"),
+        ("growth", "1,000"),
+    ],
 )
 def test_the_printed_numeral_is_kept(article: Checked, name: str, printed: str) -> None:
     assert fact(article, name)["original_value"] == printed
@@ -86,7 +97,10 @@ def test_every_column_is_described() -> None:
 
 
 def test_nothing_is_counted_twice_or_left_out(article: Checked) -> None:
-    sizes = {name: article.tables[name].height for name in ("observations", "events", "statements", "readings")}
+    sizes = {
+        name: article.tables[name].height
+        for name in ("observations", "events", "statements", "readings")
+    }
     assert sizes == {"observations": 22, "events": 11, "statements": 17, "readings": 7}
 
 
@@ -107,17 +121,27 @@ def test_a_thousand_a_year_implies_29_021_at_the_start_of_2006(article: Checked)
 
 def test_122_of_the_300_dialogue_bodies_belong_to_no_named_group(article: Checked) -> None:
     row = outcome(article, "every_dialogue_body_is_named").row(0, named=True)
-    assert row["explanation"].startswith("122 of 300 dialogue bodies belong to no named group (40.7 %)")
+    assert row["explanation"].startswith(
+        "122 of 300 dialogue bodies belong to no named group (40.7 %)"
+    )
     assert row["severity"] == "warning"
     finding = article.tables["findings"].row(0, named=True)
-    assert (finding["type"], finding["lower"], finding["upper"]) == ("incomplete", Decimal(122), Decimal(122))
+    assert (finding["type"], finding["lower"], finding["upper"]) == (
+        "incomplete",
+        Decimal(122),
+        Decimal(122),
+    )
     assert finding["reason"]
 
 
 def test_the_122_are_told_to_rest_on_such_bodies_being_all_of_the_venues(article: Checked) -> None:
-    remainder = article.tables["implied_bounds"].filter(pl.col("variable").str.starts_with("remainder of dialogue_bodies "))
+    remainder = article.tables["implied_bounds"].filter(
+        pl.col("variable").str.starts_with("remainder of dialogue_bodies ")
+    )
     readings = remainder["depends_on_reading"].item().split(" ")
-    assert [f"{SOURCE}/{fact}.indicator=consultative_bodies" in readings for fact in PARTS_OF_300] == [True] * 3
+    assert [
+        f"{SOURCE}/{fact}.indicator=consultative_bodies" in readings for fact in PARTS_OF_300
+    ] == [True] * 3
 
 
 def test_nobody_is_named_who_the_words_do_not_name(article: Checked) -> None:
@@ -154,29 +178,42 @@ def test_twenty_years_since_independence_are_possible(article: Checked) -> None:
 
 
 def test_the_timeline_is_in_order_and_nothing_begins_after_publication(article: Checked) -> None:
-    for rule_id in ("policy_steps_follow_each_other", "nothing_begins_after_publication", "everything_starts_before_it_ends"):
+    for rule_id in (
+        "policy_steps_follow_each_other",
+        "nothing_begins_after_publication",
+        "everything_starts_before_it_ends",
+    ):
         tested = outcome(article, rule_id).filter(pl.col("reason").ne_missing("missing_operand"))
         assert set(tested["outcome"]) == {"satisfied"}
 
 
-def test_what_happened_without_a_date_is_an_event_that_follows_what_the_words_say_it_follows(article: Checked) -> None:
+def test_what_happened_without_a_date_is_an_event_that_follows_what_the_words_say_it_follows(
+    article: Checked,
+) -> None:
     undated = article.tables["events"].filter(period="XXXX")
     assert undated["fact_id"].str.split("/").list.last().to_list() == [
         "bodies-established",
         "forums-held",
         "regional-programmes-adopted",
     ]
-    assert undated.select("start_earliest", "start_latest", "end_earliest", "end_latest").null_count().row(0) == (3, 3, 3, 3)
+    assert undated.select(
+        "start_earliest", "start_latest", "end_earliest", "end_latest"
+    ).null_count().row(0) == (3, 3, 3, 3)
     days = article.tables["implied_bounds"].select("variable", "lower", "upper")
     day = {row[0].split("/")[1]: row[1:] for row in days.rows() if row[0].endswith("#start")}
     published = (date(2011, 12, 23) - date(1970, 1, 1)).days
-    assert day["regional-programmes-adopted#start"] == ((date(2003, 1, 1) - date(1970, 1, 1)).days, published)
+    assert day["regional-programmes-adopted#start"] == (
+        (date(2003, 1, 1) - date(1970, 1, 1)).days,
+        published,
+    )
     assert day["forums-held#start"] == ((date(2006, 1, 1) - date(1970, 1, 1)).days, published)
     assert day["bodies-established#start"] == (None, published)
 
 
 def test_an_open_end_has_no_day(article: Checked) -> None:
-    row = article.tables["events"].row(by_predicate=pl.col("fact_id") == f"{SOURCE}/presence-1997", named=True)
+    row = article.tables["events"].row(
+        by_predicate=pl.col("fact_id") == f"{SOURCE}/presence-1997", named=True
+    )
     assert (row["start_earliest"], row["start_latest"]) == (date(1997, 1, 1), date(1997, 12, 31))
     assert (row["end_earliest"], row["end_latest"]) == (None, None)
 

@@ -44,15 +44,31 @@ class Interval:
     basis: str
 
     def holds(self, number: Fraction) -> bool:
-        above = self.lower is None or number > self.lower or (number == self.lower and self.lower_closed)
-        return above and (self.upper is None or number < self.upper or (number == self.upper and self.upper_closed))
+        above = (
+            self.lower is None
+            or number > self.lower
+            or (number == self.lower and self.lower_closed)
+        )
+        return above and (
+            self.upper is None
+            or number < self.upper
+            or (number == self.upper and self.upper_closed)
+        )
 
 
 def intervals(*stated: Stated) -> list[Interval]:
     shape = {"precision": pl.String(), "step": AMOUNT}
     rows = bounds(pl.DataFrame([vars(one) for one in stated], schema_overrides=shape))
-    ends = [[None if end is None else Fraction(end) for end in rows[name]] for name in ("lower_bound", "upper_bound")]
-    return [Interval(*one) for one in zip(*ends, rows["lower_closed"], rows["upper_closed"], rows["bound_basis"], strict=True)]
+    ends = [
+        [None if end is None else Fraction(end) for end in rows[name]]
+        for name in ("lower_bound", "upper_bound")
+    ]
+    return [
+        Interval(*one)
+        for one in zip(
+            *ends, rows["lower_closed"], rows["upper_closed"], rows["bound_basis"], strict=True
+        )
+    ]
 
 
 def interval(stated: Stated) -> Interval:
@@ -62,8 +78,17 @@ def interval(stated: Stated) -> Interval:
 
 def typed(value: str, **more: object) -> dict[str, object]:
     """A row as it stands before anybody has asked the words."""
-    named = {"value": value, "relator": "eq", "precision": None, "kind": "stock", "whole": True, **more}
-    return bounds(pl.DataFrame([named], schema_overrides={"precision": pl.String})).row(0, named=True)
+    named = {
+        "value": value,
+        "relator": "eq",
+        "precision": None,
+        "kind": "stock",
+        "whole": True,
+        **more,
+    }
+    return bounds(pl.DataFrame([named], schema_overrides={"precision": pl.String})).row(
+        0, named=True
+    )
 
 
 def number_of(text: str, kind: str) -> Fraction:
@@ -87,14 +112,23 @@ def expected(one: Stated) -> Interval:
     step = Fraction(one.precision or one.step or digits)
     is_exact = one.relator == "between" or (one.whole and step <= 1)
     half = outward(step / 2, ceil) if one.precision or not is_exact else Fraction(0)
-    is_loose = one.precision is None and (one.relator == "approx" or (one.relator == "eq" and is_fraction))
+    is_loose = one.precision is None and (
+        one.relator == "approx" or (one.relator == "eq" and is_fraction)
+    )
     least, most = low - half, high + half
-    lower = {"gt": low + one.whole, "ge": low, "lt": None, "le": None}.get(one.relator, None if is_loose else least)
-    upper = {"lt": high - one.whole, "le": high, "gt": None, "ge": None}.get(one.relator, None if is_loose else most)
+    lower = {"gt": low + one.whole, "ge": low, "lt": None, "le": None}.get(
+        one.relator, None if is_loose else least
+    )
+    upper = {"lt": high - one.whole, "le": high, "gt": None, "ge": None}.get(
+        one.relator, None if is_loose else most
+    )
     if one.whole:
         lower = None if lower is None else Fraction(ceil(lower))
         upper = None if upper is None else Fraction(floor(upper))
-    open_below, open_above = one.relator == "gt" and not one.whole, one.relator == "lt" and not one.whole
+    open_below, open_above = (
+        one.relator == "gt" and not one.whole,
+        one.relator == "lt" and not one.whole,
+    )
     kind = INDICATOR_KINDS[one.kind]
     if kind.least is not None and (lower is None or lower < kind.least):
         lower, open_below = Fraction(kind.least), False
@@ -110,7 +144,13 @@ def expected(one: Stated) -> Interval:
     if is_loose:
         basis = "hedge" if one.relator == "approx" else "fraction"
     basis = "curator" if one.by_curator else basis
-    return Interval(lower, upper, lower is not None and not open_below, upper is not None and not open_above, basis)
+    return Interval(
+        lower,
+        upper,
+        lower is not None and not open_below,
+        upper is not None and not open_above,
+        basis,
+    )
 
 
 @st.composite
@@ -121,7 +161,9 @@ def numbers(draw: st.DrawFn, kind: str, *, whole: bool) -> str:
         return f"{draw(st.integers(1, below))}:{below}"
     decimals = 0 if whole else draw(st.integers(0, 5))
     least, most = INDICATOR_KINDS[kind].least, INDICATOR_KINDS[kind].most
-    digits = draw(st.integers(-(10**9) if least is None else 0, 10**9 if most is None else 100 * 10**decimals))
+    digits = draw(
+        st.integers(-(10**9) if least is None else 0, 10**9 if most is None else 100 * 10**decimals)
+    )
     return f"{(least or 0) + Decimal(digits) / 10**decimals:.{decimals}f}"
 
 
@@ -159,14 +201,27 @@ def test_an_interval_holds_what_was_printed_and_only_what_its_kind_allows(stated
     number = number_of(first, stated.kind)
     if stated.relator in {"eq", "ge", "le", "approx", "between"}:
         assert found.holds(number)
-    elif found.lower != found.upper or number not in {kind.least, kind.most}:  # "more than 100 percent" has nothing to hold
+    elif found.lower != found.upper or number not in {
+        kind.least,
+        kind.most,
+    }:  # "more than 100 percent" has nothing to hold
         assert not found.holds(number) or ":" in stated.value
     if stated.relator == "approx" and stated.precision is None:
         return
     for end, limit in ((found.lower, kind.least), (found.upper, kind.most)):
         assert limit is None or end is not None
-    assert found.lower is None or kind.least is None or found.lower >= kind.least or stated.relator == "lt"
-    assert found.upper is None or kind.most is None or found.upper <= kind.most or stated.relator == "gt"
+    assert (
+        found.lower is None
+        or kind.least is None
+        or found.lower >= kind.least
+        or stated.relator == "lt"
+    )
+    assert (
+        found.upper is None
+        or kind.most is None
+        or found.upper <= kind.most
+        or stated.relator == "gt"
+    )
     if stated.whole:
         assert all(end is None or end.denominator == 1 for end in (found.lower, found.upper))
 
@@ -174,7 +229,10 @@ def test_an_interval_holds_what_was_printed_and_only_what_its_kind_allows(stated
 @settings(max_examples=100, deadline=None)
 @given(printed(), st.integers(-5, 7), st.integers(0, 3))
 def test_a_coarser_step_never_says_more(stated: Stated, power: int, times: int) -> None:
-    fine, coarse = (replace(stated, step=Decimal(1).scaleb(min(exponent, 7))) for exponent in (power, power + times))
+    fine, coarse = (
+        replace(stated, step=Decimal(1).scaleb(min(exponent, 7)))
+        for exponent in (power, power + times)
+    )
     narrow, wide = intervals(fine, coarse)
     assert wide.lower is None or (narrow.lower is not None and narrow.lower >= wide.lower)
     assert wide.upper is None or (narrow.upper is not None and narrow.upper <= wide.upper)
@@ -187,33 +245,56 @@ def test_a_coarser_step_never_says_more(stated: Stated, power: int, times: int) 
         (Stated("59597300", step=Decimal(1)), (59_597_300, 59_597_300, "exact")),
         (Stated("35000000", "gt", step=Decimal(1_000_000)), (35_000_001, None, "hedge")),
         (Stated("200", "ge"), (200, None, "hedge")),
-        (Stated("1200000000", kind="money", whole=False, step=Decimal(100_000_000)), (1_150_000_000, 1_250_000_000, "rounding")),
-        (Stated("-1000", kind="rate", whole=False, step=Decimal(1)), (Fraction("-1000.5"), Fraction("-999.5"), "rounding")),
-        (Stated("40000", kind="flow", step=Decimal(10_000), precision="1"), (40_000, 40_000, "rounding")),
+        (
+            Stated("1200000000", kind="money", whole=False, step=Decimal(100_000_000)),
+            (1_150_000_000, 1_250_000_000, "rounding"),
+        ),
+        (
+            Stated("-1000", kind="rate", whole=False, step=Decimal(1)),
+            (Fraction("-1000.5"), Fraction("-999.5"), "rounding"),
+        ),
+        (
+            Stated("40000", kind="flow", step=Decimal(10_000), precision="1"),
+            (40_000, 40_000, "rounding"),
+        ),
         (Stated("300000", step=Decimal(1_000_000)), (0, 800_000, "rounding")),
         (Stated("2:3", kind="share", whole=False), (0, 100, "fraction")),
         (Stated("75", kind="share", whole=False, is_fraction=True), (0, 100, "fraction")),
         (Stated("2:3", "ge", kind="share", whole=False), (Fraction("66.666666"), 100, "hedge")),
         (Stated("1:5", kind="share", whole=False, precision="2"), (19, 21, "rounding")),
-        (Stated("1:3/1:2", "between", kind="share", whole=False), (Fraction("33.333333"), 50, "stated")),
+        (
+            Stated("1:3/1:2", "between", kind="share", whole=False),
+            (Fraction("33.333333"), 50, "stated"),
+        ),
         (Stated("3:1", kind="ratio", whole=False), (0, None, "fraction")),
         (Stated("26/31", "between", kind="share", whole=False, is_hedged=True), (26, 31, "hedge")),
         (Stated("12", by_curator=True), (12, 12, "curator")),
         (Stated("1", "lt", kind="ordinal"), (1, 0, "hedge")),
     ],
 )
-def test_what_is_printed_says_how_far_it_is_rounded(stated: Stated, found: tuple[int | None, int | None, str]) -> None:
+def test_what_is_printed_says_how_far_it_is_rounded(
+    stated: Stated, found: tuple[int | None, int | None, str]
+) -> None:
     known = interval(stated)
     assert (known.lower, known.upper, known.basis) == found
 
 
 def test_between_is_from_the_one_to_the_other() -> None:
     found = typed("20/30", relator="between")
-    assert (found["lower_bound"], found["upper_bound"], found["value"], found["bound_basis"]) == (20, 30, None, "stated")
+    assert (found["lower_bound"], found["upper_bound"], found["value"], found["bound_basis"]) == (
+        20,
+        30,
+        None,
+        "stated",
+    )
 
 
-@pytest.mark.parametrize(("value", "decimals"), [("16", 0), ("16.0", 1), ("11.25", 2), ("0.00001", 5)])
-def test_the_printed_digits_decide_how_far_a_percentage_is_rounded(value: str, decimals: int) -> None:
+@pytest.mark.parametrize(
+    ("value", "decimals"), [("16", 0), ("16.0", 1), ("11.25", 2), ("0.00001", 5)]
+)
+def test_the_printed_digits_decide_how_far_a_percentage_is_rounded(
+    value: str, decimals: int
+) -> None:
     found = typed(value, kind="share", whole=False)
     assert found["decimals"] == decimals
     width = Decimal(str(found["upper_bound"])) - Decimal(str(found["lower_bound"]))
@@ -238,13 +319,16 @@ def test_no_share_is_below_0_or_above_100() -> None:
         ("3:128", "ratio", "0.023438", 6),
     ],
 )
-def test_a_fraction_is_the_number_that_it_means(typed_as: str, kind: str, value: str, decimals: int) -> None:
+def test_a_fraction_is_the_number_that_it_means(
+    typed_as: str, kind: str, value: str, decimals: int
+) -> None:
     found = typed(typed_as, kind=kind, whole=False)
     assert (found["value"], found["decimals"]) == (Decimal(value), decimals)
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("2:0", "share"), ("2:3", "stock"), ("1:-5", "ratio"), ("9999999999999:0.000001", "ratio")]
+    ("text", "kind"),
+    [("2:0", "share"), ("2:3", "stock"), ("1:-5", "ratio"), ("9999999999999:0.000001", "ratio")],
 )
 def test_what_is_no_fraction_of_its_kind_is_no_number(text: str, kind: str) -> None:
     assert typed(text, kind=kind, whole=False)["value"] is None

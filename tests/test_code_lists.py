@@ -1,4 +1,6 @@
-"""A code list hangs together: no circles, no time that ends before it begins, no two codes that nothing tells apart."""
+"""A code list hangs together: no circles, no time that ends before it begins, no two codes that
+nothing tells apart.
+"""
 
 import shutil
 import unicodedata
@@ -54,7 +56,15 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         "circle",
         "KZ-10 > KZ > KZ-10",
     ),
-    "a category that is its own parent": (CATEGORIES, "youth,,NGOs", "youth,youth,NGOs", 2, "parent", "circle", "where it began"),
+    "a category that is its own parent": (
+        CATEGORIES,
+        "youth,,NGOs",
+        "youth,youth,NGOs",
+        2,
+        "parent",
+        "circle",
+        "where it began",
+    ),
     "a category within one of another tree": (
         CATEGORIES,
         "youth,,NGOs",
@@ -127,8 +137,24 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
         "told_apart_by_nothing",
         "organisations_growth (line 4)",
     ),
-    "a label without a letter": (AREAS, "KZ-10,Abai oblast", "KZ-10,10", 19, "label", "wrong_value", "a letter"),
-    "a label with a star": (AREAS, "KZ-10,Abai oblast", "KZ-10,Abai obl*", 19, "label", "wrong_value", "without | or *"),
+    "a label without a letter": (
+        AREAS,
+        "KZ-10,Abai oblast",
+        "KZ-10,10",
+        19,
+        "label",
+        "wrong_value",
+        "a letter",
+    ),
+    "a label with a star": (
+        AREAS,
+        "KZ-10,Abai oblast",
+        "KZ-10,Abai obl*",
+        19,
+        "label",
+        "wrong_value",
+        "without | or *",
+    ),
     "a star after two letters": (
         AREAS,
         "KZ-10,Abai oblast,Abai",
@@ -169,7 +195,9 @@ WRONG: dict[str, tuple[str, str, str, int, str, str, str]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_what_cannot_be_in_a_code_list_is_a_defect_at_its_cell(what: str, raw: Path, edit: Edit) -> None:
+def test_what_cannot_be_in_a_code_list_is_a_defect_at_its_cell(
+    what: str, raw: Path, edit: Edit
+) -> None:
     file, old, new, line, column, code, words = WRONG[what]
     shutil.rmtree(raw / SOURCE)  # it takes no facts to see what is wrong in a list
     edit(file, old, new)
@@ -182,11 +210,19 @@ def test_a_circle_is_one_defect_and_facts_of_its_codes_have_none(raw: Path, edit
         "KZ-ALM,Almaty oblast,Almaty,KZ,region,1998-12-15,2022-11-29,KZ-19 KZ-33",
         "KZ-ALM,Almaty oblast,Almaty,KZ,region,1998-12-15,2022-11-29,KZ-ALM",
     )
-    assert [(defect.file, defect.line, defect.code) for defect in found(raw)] == [(AREAS, 6, "circle")]
+    assert [(defect.file, defect.line, defect.code) for defect in found(raw)] == [
+        (AREAS, 6, "circle")
+    ]
 
 
-def test_an_area_and_its_successor_may_have_one_name_since_they_are_never_in_force_together(raw: Path, edit: Edit) -> None:
-    edit(AREAS, "KZ-11,Akmola oblast,Akmola,KZ,region,2022-11-29", "KZ-11,Akmola oblast,Akmola,KZ,region,2022-11-28")
+def test_an_area_and_its_successor_may_have_one_name_since_they_are_never_in_force_together(
+    raw: Path, edit: Edit
+) -> None:
+    edit(
+        AREAS,
+        "KZ-11,Akmola oblast,Akmola,KZ,region,2022-11-29",
+        "KZ-11,Akmola oblast,Akmola,KZ,region,2022-11-28",
+    )
     assert_defect(found(raw), AREAS, 20, "label", "told_apart_by_nothing", "KZ-AKM (line 3)")
 
 
@@ -199,7 +235,10 @@ def test_a_label_is_found_whatever_normal_form_of_unicode_it_is_typed_in(raw: Pa
     path = raw / AGENTS
     decomposed = unicodedata.normalize("NFD", "Наталья Буржайлы")
     path.write_text(
-        path.read_text(encoding="utf-8").replace("Bourjaily,person", f"Bourjaily|{decomposed},person"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace(
+            "Bourjaily,person", f"Bourjaily|{decomposed},person"
+        ),
+        encoding="utf-8",
     )
     aliases = read_code_list(RawFolder(raw), "agents").rows["aliases"].to_list()
     assert f"Bourjaily|{unicodedata.normalize('NFC', decomposed)}" in aliases
@@ -210,8 +249,15 @@ def test_each_word_of_an_alias_may_go_on_in_any_letters(raw: Path, edit: Edit) -
     edit(AREAS, "KZ-10,Abai oblast,Abai", "KZ-10,Abai oblast,Абайск* облас*|Аба* обл.")
     assert found(raw) == []
     areas = read_code_list(RawFolder(raw), "areas").rows
-    texts = Texts(pl.DataFrame(schema={"source_id": pl.String, "language": pl.String, "text": pl.String}), {"areas": areas})
-    assert texts.codes_in("areas", "в Абайской области") == texts.codes_in("areas", "Абая обл.") == {"KZ-10"}
+    texts = Texts(
+        pl.DataFrame(schema={"source_id": pl.String, "language": pl.String, "text": pl.String}),
+        {"areas": areas},
+    )
+    assert (
+        texts.codes_in("areas", "в Абайской области")
+        == texts.codes_in("areas", "Абая обл.")
+        == {"KZ-10"}
+    )
     assert not texts.codes_in("areas", "в Абайской стороне")
 
 
@@ -225,9 +271,21 @@ def with_same_as(raw: Path, cells: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("fact", "same_as", "line"),
-    [("ngos", "organisation", 4), ("ngos", "ngos", 4), ("ngos", "growth", 4), ("share-zhambyl", "share-almaty", 9)],
+    [
+        ("ngos", "organisation", 4),
+        ("ngos", "ngos", 4),
+        ("ngos", "growth", 4),
+        ("share-zhambyl", "share-almaty", 9),
+    ],
 )
-def test_the_first_fact_of_a_numeral_names_no_other(fact: str, same_as: str, line: int, raw: Path) -> None:
+def test_the_first_fact_of_a_numeral_names_no_other(
+    fact: str, same_as: str, line: int, raw: Path
+) -> None:
     with_same_as(raw, {fact: same_as})
-    found_there = (line, "same_as", "not_the_same_number", "nothing, since this fact is the first of its number")
+    found_there = (
+        line,
+        "same_as",
+        "not_the_same_number",
+        "nothing, since this fact is the first of its number",
+    )
     assert_defect(found(raw), "mfa-2011-12-23/observations.csv", *found_there)

@@ -1,4 +1,6 @@
-"""Folders typed for the first release still open; what is new in a file may be left out, and is judged where it stands."""
+"""Folders typed for the first release still open; what is new in a file may be left out, and is
+judged where it stands.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -19,25 +21,41 @@ INDICATORS = "codelists/indicators.csv"
 
 
 def with_column(path: Path, after: str, name: str, cells: dict[int, str]) -> None:
-    """Put a column into a CSV file, in place of one there; `cells` are what it holds, by line, and empty elsewhere."""
+    """Put a column into a CSV file, in place of one there; `cells` are what it holds, by line, and
+    empty elsewhere.
+    """
     rows = pl.read_csv(path, infer_schema=False).drop(name, strict=False).with_row_index("line", 2)
     column = rows["line"].replace_strict(cells, default="", return_dtype=pl.String).alias(name)
     rows.insert_column(rows.columns.index(after) + 1, column).drop("line").write_csv(path)
 
 
-def test_a_folder_typed_for_the_first_release_has_empty_cells_where_it_lacks_a_column(raw: Path) -> None:
+def test_a_folder_typed_for_the_first_release_has_empty_cells_where_it_lacks_a_column(
+    raw: Path,
+) -> None:
     for file, column in ((OBSERVATIONS, "same_as"), (INDICATORS, "per")):
         pl.read_csv(raw / file, infer_schema=False).drop(column, strict=False).write_csv(raw / file)
-    facts, indicators = read_facts(RawFolder(raw), "observations").rows, read_code_list(RawFolder(raw), "indicators").rows
-    assert (facts["same_as"].null_count(), indicators["per"].null_count()) == (facts.height, indicators.height)
+    facts, indicators = (
+        read_facts(RawFolder(raw), "observations").rows,
+        read_code_list(RawFolder(raw), "indicators").rows,
+    )
+    assert (facts["same_as"].null_count(), indicators["per"].null_count()) == (
+        facts.height,
+        indicators.height,
+    )
     assert facts.height > 0 < indicators.height
 
 
 def test_a_column_that_may_be_absent_is_read_where_it_stands(raw: Path) -> None:
     with_column(raw / OBSERVATIONS, "note", "same_as", {4: "organisations"})
     with_column(raw / INDICATORS, "base", "per", {2: "year", 3: "100000 live births"})
-    assert read_facts(RawFolder(raw), "observations").rows["same_as"].drop_nulls().to_list() == ["organisations"]
-    assert read_code_list(RawFolder(raw), "indicators").rows["per"][:3].to_list() == ["year", "100000 live births", None]
+    assert read_facts(RawFolder(raw), "observations").rows["same_as"].drop_nulls().to_list() == [
+        "organisations"
+    ]
+    assert read_code_list(RawFolder(raw), "indicators").rows["per"][:3].to_list() == [
+        "year",
+        "100000 live births",
+        None,
+    ]
 
 
 def test_files_with_and_without_the_column_are_read_together(raw: Path) -> None:
@@ -63,7 +81,9 @@ def test_a_file_that_is_not_there_has_no_rows(name: str, raw: Path) -> None:
     defects = found(raw)
     assert read_facts(RawFolder(raw), name).rows.is_empty()
     assert "missing_file" not in {defect.code for defect in defects}
-    assert (f"expected.{name}" in {defect.column for defect in defects}) == (name in {"events", "statements"})
+    assert (f"expected.{name}" in {defect.column for defect in defects}) == (
+        name in {"events", "statements"}
+    )
 
 
 NUMBERS = {
@@ -87,7 +107,9 @@ def test_how_a_text_writes_numbers_and_days_may_be_said(take: int, raw: Path) ->
     with_keys(raw, "\n".join(f'{key} = "{value}"' for key, value in said.items()))
     (row,) = read_sources(RawFolder(raw)).rows.to_dicts()
     assert {key: row[key] for key in said} == said
-    assert {defect.code for defect in found(raw) if defect.file == TOML} == {"read_otherwise"}  # not as the article does
+    assert {defect.code for defect in found(raw) if defect.file == TOML} == {
+        "read_otherwise"
+    }  # not as the article does
 
 
 WRONG_KEYS = [
@@ -135,18 +157,26 @@ def test_another_way_of_writing_is_a_defect_at_its_key(
 def test_a_fraction_is_typed_as_two_numbers_and_compared_with_the_words(
     value: str, found_in_each: dict[str, list[Defect]]
 ) -> None:
-    assert [(defect.column, defect.code) for defect in found_in_each[value] if defect.file == OBSERVATIONS] == [
-        ("value", "fraction_misfit")
-    ]
+    assert [
+        (defect.column, defect.code)
+        for defect in found_in_each[value]
+        if defect.file == OBSERVATIONS
+    ] == [("value", "fraction_misfit")]
 
 
 @pytest.mark.parametrize("value", NO_FRACTIONS)
-def test_a_fraction_of_other_than_positive_whole_numbers_is_a_defect(value: str, found_in_each: dict[str, list[Defect]]) -> None:
-    assert_defect(found_in_each[value], OBSERVATIONS, 19, "value", "wrong_value", "2:3 for two-thirds")
+def test_a_fraction_of_other_than_positive_whole_numbers_is_a_defect(
+    value: str, found_in_each: dict[str, list[Defect]]
+) -> None:
+    assert_defect(
+        found_in_each[value], OBSERVATIONS, 19, "value", "wrong_value", "2:3 for two-thirds"
+    )
 
 
 @pytest.mark.parametrize("kind", ["limit", "plan", "denied"])
-def test_a_waiver_may_say_that_a_number_is_no_fact_of_its_own(kind: str, raw: Path, edit: Edit) -> None:
+def test_a_waiver_may_say_that_a_number_is_no_fact_of_its_own(
+    kind: str, raw: Path, edit: Edit
+) -> None:
     edit(f"{SOURCE}/waivers.csv", "sector,name,", f"sector,{kind},")
     assert found(raw) == []
 
@@ -162,7 +192,11 @@ def test_an_indicator_may_be_a_rate_a_ratio_or_money(kind: str, raw: Path, edit:
 
 
 def test_the_base_of_a_share_may_be_one_category_of_an_indicator(raw: Path, edit: Edit) -> None:
-    edit(INDICATORS, "percent,false,multi_share,ngos,", "percent,false,multi_share,dialogue_bodies/president,")
+    edit(
+        INDICATORS,
+        "percent,false,multi_share,ngos,",
+        "percent,false,multi_share,dialogue_bodies/president,",
+    )
     assert not [defect for defect in check(raw).defects if defect.file == INDICATORS]
 
 
@@ -175,7 +209,9 @@ def test_the_base_of_a_share_may_be_one_category_of_an_indicator(raw: Path, edit
         ("dialogue_bodies/", "of the tree dialogue_levels"),
     ],
 )
-def test_a_base_that_is_no_category_of_its_indicator_is_a_defect(base: str, words: str, raw: Path, edit: Edit) -> None:
+def test_a_base_that_is_no_category_of_its_indicator_is_a_defect(
+    base: str, words: str, raw: Path, edit: Edit
+) -> None:
     edit(INDICATORS, "percent,false,multi_share,ngos,", f"percent,false,multi_share,{base},")
     assert_defect(found(raw), INDICATORS, 8, "base", "unknown_code", words)
 
@@ -186,4 +222,6 @@ def test_the_count_of_rows_that_is_expected_is_never_switched_off(raw: Path, edi
     edit(TOML, "events = 99999999999999999999", "events = 99999999999")
     assert_defect(found(raw), TOML, 21, "expected.events", "wrong_value", "at most 10 digits")
     edit(TOML, "events = 99999999999", "events = 9999999999")
-    assert_defect(found(raw), TOML, 21, "expected.events", "unexpected_count", "11, the rows of events.csv")
+    assert_defect(
+        found(raw), TOML, 21, "expected.events", "unexpected_count", "11, the rows of events.csv"
+    )

@@ -18,17 +18,24 @@ from tests.conftest import ROOT, SOURCE, Edit, Told
 
 def test_check_says_how_many_facts_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--raw", str(ROOT / "raw")]) == WELL
-    assert "50 facts, 30 checks: 25 satisfied, 2 undetermined, 3 violated; 19 groups only derive" in capsys.readouterr().out
+    assert (
+        "50 facts, 30 checks: 25 satisfied, 2 undetermined, 3 violated; 19 groups only derive"
+        in capsys.readouterr().out
+    )
 
 
-def test_check_of_one_source_looks_at_no_other(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_of_one_source_looks_at_no_other(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (raw / "broken-source").mkdir()
     assert main(["check", "--raw", str(raw)]) == UNWELL
     assert main(["check", "--raw", str(raw), "--source", SOURCE]) == WELL
     assert "50 facts" in capsys.readouterr().out
 
 
-def test_check_of_an_unknown_source_names_the_nearest(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_of_an_unknown_source_names_the_nearest(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["check", "--raw", str(raw), "--source", "mfa-2011-12-32"]) == UNWELL
     out = capsys.readouterr().out
     assert f"nearest: {SOURCE}" in out
@@ -60,7 +67,9 @@ def test_a_terminal_without_unicode_shows_defects_all_the_same(raw: Path, edit: 
     edit(f"{SOURCE}/statements.csv", "“Working in the region", "“Worked in the region")
     command = [sys.executable, "-m", "pipeline.cli", "check", "--raw", str(raw)]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)  # noqa: S603 (our own)
+    run = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment
+    )
     assert run.returncode == UNWELL
     assert r"\u201cWorked in the region" in run.stdout
     assert run.stderr == ""
@@ -68,7 +77,7 @@ def test_a_terminal_without_unicode_shows_defects_all_the_same(raw: Path, edit: 
 
 def imported_by(code: str) -> set[str]:
     command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603 (our own)
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return set(run.stdout.splitlines()[-1].split())
 
 
@@ -76,13 +85,17 @@ def test_check_imports_neither_dagster_nor_pandas() -> None:
     assert not {"dagster", "pandas"} & imported_by("from pipeline.cli import main\nmain(['check'])")
 
 
-def test_a_raw_folder_that_changes_while_it_is_built_is_not_published(raw: Path, tmp_path: Path, edit: Edit) -> None:
+def test_a_raw_folder_that_changes_while_it_is_built_is_not_published(
+    raw: Path, tmp_path: Path, edit: Edit
+) -> None:
     def change_once(step: str) -> None:
         if step == "findings":
             edit("findings.csv", "The article counts", "This article counts")
 
     found = run_release(raw, tmp_path / "outputs", change_once)
-    assert [(defect.file, defect.code) for defect in found.defects] == [("tables/findings.parquet", "out_of_date")]
+    assert [(defect.file, defect.code) for defect in found.defects] == [
+        ("tables/findings.parquet", "out_of_date")
+    ]
     assert found.released is None
     assert not (tmp_path / "outputs" / "releases").exists()
 
@@ -92,11 +105,25 @@ def test_a_release_that_waits_for_another_says_so_imports_no_dagster_and_keeps_i
 ) -> None:
     outputs = tmp_path / "outputs"
     program = "import sys; from pipeline.cli import main; main(sys.argv[1:]); print(*sys.modules)"
-    command = [sys.executable, "-c", program, "release", "--raw", str(raw), "--outputs", str(outputs)]
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "release",
+        "--raw",
+        str(raw),
+        "--outputs",
+        str(outputs),
+    ]
     with one_build_at_a_time(outputs):
-        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603 (our own)
+        waiting = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
         assert waiting.stderr
-        assert waiting.stderr.readline() == "Another build is at work in outputs; this one waits for it.\n"
+        assert (
+            waiting.stderr.readline()
+            == "Another build is at work in outputs; this one waits for it.\n"
+        )
     said, imported = waiting.communicate()[0].splitlines()
     assert said == f"Published {outputs}/releases/1.0.0"
     assert "dagster" not in imported.split()
@@ -111,15 +138,22 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_help_imports_no_library_at_all() -> None:
-    help_only = "from pipeline.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
+    help_only = (
+        "from pipeline.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
+    )
     assert not {"polars", "duckdb", "pyarrow", "pandera", "dagster"} & imported_by(help_only)
 
 
 @pytest.mark.parametrize("file", ["outputs", "outputs/tables", "outputs/releases"])
-def test_outputs_that_cannot_be_written_are_one_line(file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_outputs_that_cannot_be_written_are_one_line(
+    file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text("")
-    assert main(["release", "--raw", str(ROOT / "raw"), "--outputs", str(tmp_path / "outputs")]) == USAGE
+    assert (
+        main(["release", "--raw", str(ROOT / "raw"), "--outputs", str(tmp_path / "outputs")])
+        == USAGE
+    )
     out, err = capsys.readouterr()
     assert out == ""
     (line,) = err.splitlines()
@@ -127,7 +161,9 @@ def test_outputs_that_cannot_be_written_are_one_line(file: str, tmp_path: Path, 
     assert line.endswith(f"File exists: '{tmp_path / file}'")
 
 
-def test_a_release_is_copied_to_a_second_place(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_release_is_copied_to_a_second_place(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     where = ["--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
     assert main(["release", *where, "--copy-to", (tmp_path / "second").as_uri()]) == WELL
     assert (tmp_path / "second" / "1.0.0" / "SHA256SUMS").exists()
@@ -148,7 +184,9 @@ def test_the_ui_starts_only_where_it_would_not_call_home(
 
 
 @pytest.mark.parametrize("port", ["0", "65535", "many"])
-def test_a_port_is_a_number_that_has_a_next_one(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_is_a_number_that_has_a_next_one(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["ui", "--port", port])
     assert f"'{port}' stands here; expected a number from 1 to 65534" in capsys.readouterr().err
@@ -168,7 +206,9 @@ def read(*arguments: str) -> int:
     return main(["read", *arguments, "--raw", "nowhere"])
 
 
-def test_read_shows_each_number_with_its_line_and_column_and_names_a_key_that_is_wanted_once(text: str, told: Told) -> None:
+def test_read_shows_each_number_with_its_line_and_column_and_names_a_key_that_is_wanted_once(
+    text: str, told: Told
+) -> None:
     assert read(text) == WELL
     out, err = told()
     assert [line.split(maxsplit=2)[:2] for line in out.splitlines()] == [
@@ -187,7 +227,13 @@ def test_read_as_json_has_spans_words_kinds_and_decimal_numbers(text: str, told:
     out, err = told()
     assert err == ""
     date, members, money, dollars = json.loads(out)
-    assert date == {"start": 11, "end": 23, "words": "3 March 2020", "kind": "period", "period": "2020-03-03"}
+    assert date == {
+        "start": 11,
+        "end": 23,
+        "words": "3 March 2020",
+        "kind": "period",
+        "period": "2020-03-03",
+    }
     assert members["relators"] == ["gt"]
     assert money == {
         "start": 56,
@@ -202,20 +248,25 @@ def test_read_as_json_has_spans_words_kinds_and_decimal_numbers(text: str, told:
         "per": None,
     }
     assert (dollars["low"], dollars["unit"]) == ("5", "USD")
-    assert all(SHORT[one["start"] : one["end"]] == one["words"] for one in (date, members, money, dollars))
+    assert all(
+        SHORT[one["start"] : one["end"]] == one["words"] for one in (date, members, money, dollars)
+    )
 
 
 def test_read_follows_what_is_said_of_the_text(tmp_path: Path, told: Told) -> None:
     path = tmp_path / "text.txt"
     path.write_text("Es gab 1.234 Vereine am 05/06/2020.", encoding="utf-8")
-    assert read(str(path), "--decimal", ",", "--group", ".", "--days", "DMY", "--format", "json") == WELL
+    assert (
+        read(str(path), "--decimal", ",", "--group", ".", "--days", "DMY", "--format", "json")
+        == WELL
+    )
     number, day = json.loads(told()[0])
     assert (number["low"], day["period"]) == ("1234", "2020-06-05")
 
 
 def run_read(*arguments: str, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "pipeline.cli", "read", *arguments, "--raw", "nowhere"]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=ROOT)  # noqa: S603 (our own)
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=ROOT)
 
 
 def test_read_takes_standard_input() -> None:
@@ -227,9 +278,21 @@ def test_read_takes_standard_input() -> None:
 def test_read_ends_without_a_word_when_nobody_listens(text: str) -> None:
     listener, end = os.pipe()
     os.close(listener)
-    command = [sys.executable, "-m", "pipeline.cli", "read", text, "--country", "US", "--raw", "nowhere"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "read",
+        text,
+        "--country",
+        "US",
+        "--raw",
+        "nowhere",
+    ]
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    run = subprocess.run(command, stdout=end, stderr=subprocess.PIPE, check=False, cwd=ROOT, env=buffered)  # noqa: S603 (our own)
+    run = subprocess.run(
+        command, stdout=end, stderr=subprocess.PIPE, check=False, cwd=ROOT, env=buffered
+    )
     os.close(end)
     assert (run.returncode, run.stderr) == (UNWELL, b"")
 
@@ -242,7 +305,9 @@ def test_read_ends_without_a_word_when_nobody_listens(text: str) -> None:
         ("latin1.txt", ":2: expected UTF-8"),
     ],
 )
-def test_what_is_no_text_is_said_in_one_line(name: str, words: str, tmp_path: Path, told: Told) -> None:
+def test_what_is_no_text_is_said_in_one_line(
+    name: str, words: str, tmp_path: Path, told: Told
+) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "latin1.txt").write_bytes("5 clubs\n6 cafés".encode("latin-1"))
     assert read(str(tmp_path / name)) == USAGE
@@ -260,14 +325,19 @@ def test_what_is_no_text_is_said_in_one_line(name: str, words: str, tmp_path: Pa
         (["--decimal", ",", "--group", ","], "expected another mark than --decimal has"),
     ],
 )
-def test_an_option_that_says_nothing_names_what_would(options: list[str], words: str, text: str, told: Told) -> None:
+def test_an_option_that_says_nothing_names_what_would(
+    options: list[str], words: str, text: str, told: Told
+) -> None:
     assert read(text, *options) == USAGE
     out, err = told()
     assert out == ""
     assert words in err
 
 
-@pytest.mark.parametrize("options", [["--days", "DM"], ["--country", "Kazakhstan"], ["--decimal", "x"], ["--format", "html"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--days", "DM"], ["--country", "Kazakhstan"], ["--decimal", "x"], ["--format", "html"]],
+)
 def test_an_option_of_another_form_is_wrong_usage(options: list[str], text: str) -> None:
     with pytest.raises(SystemExit, match="2"):
         read(text, *options)
@@ -280,4 +350,7 @@ def test_an_address_in_place_of_a_folder_is_refused_and_told_what_is_expected(
     with pytest.raises(SystemExit) as error:
         main(["release", option, "s3://bucket/facts"])
     assert error.value.code == USAGE
-    assert f"argument {option}: 's3://bucket/facts' stands here; expected a folder of this machine" in capsys.readouterr().err
+    assert (
+        f"argument {option}: 's3://bucket/facts' stands here; expected a folder of this machine"
+        in capsys.readouterr().err
+    )

@@ -1,4 +1,6 @@
-"""The corpora that benchmarks run on: what is planted in them is found, and nothing else, so that a time is one of right work."""
+"""The corpora that benchmarks run on: what is planted in them is found, and nothing else, so that a
+time is one of right work.
+"""
 
 import hashlib
 import os
@@ -39,7 +41,9 @@ def contradictory(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Corpu
 
 
 @pytest.fixture(scope="module")
-def validated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Validated, dict[str, pl.DataFrame]]:
+def validated(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, Validated, dict[str, pl.DataFrame]]:
     folder = tmp_path_factory.mktemp("validated") / "tables"
     written = write_validated(folder, 1000, every=1)
     return folder, written, {path.stem: pl.read_parquet(path) for path in folder.glob("*.parquet")}
@@ -53,36 +57,56 @@ def digest(raw: Path) -> str:
     return whole.hexdigest()
 
 
-def test_a_corpus_has_as_many_facts_and_sources_as_are_asked_for(contradictory: tuple[Path, Corpus, Checked]) -> None:
+def test_a_corpus_has_as_many_facts_and_sources_as_are_asked_for(
+    contradictory: tuple[Path, Corpus, Checked],
+) -> None:
     tables = contradictory[2].tables
     assert sum(tables[name].height for name in ENTERED) == CONTRADICTORY.facts
     assert tables["sources"].height == CONTRADICTORY.sources
 
 
-def test_it_has_rules_of_every_kind_that_looks_at_numbers(contradictory: tuple[Path, Corpus, Checked]) -> None:
+def test_it_has_rules_of_every_kind_that_looks_at_numbers(
+    contradictory: tuple[Path, Corpus, Checked],
+) -> None:
     of_translations = {"translation"}  # its sources are of one language
     assert set(contradictory[2].tables["rules"]["kind"]) == set(RULE_KINDS) - of_translations
 
 
-def test_it_has_hedges_second_readings_and_mentions_of_every_role(contradictory: tuple[Path, Corpus, Checked]) -> None:
+def test_it_has_hedges_second_readings_and_mentions_of_every_role(
+    contradictory: tuple[Path, Corpus, Checked],
+) -> None:
     tables = contradictory[2].tables
     assert {"eq", "gt", "ge", "lt", "between", "approx"} <= set(tables["observations"]["relator"])
-    assert set(tables["mentions"]["role"]) == {"value", "period", "name", "label", "published", "waived"}
+    assert set(tables["mentions"]["role"]) == {
+        "value",
+        "period",
+        "name",
+        "label",
+        "published",
+        "waived",
+    }
     assert tables["readings"].height > 0
 
 
-def test_its_contradictions_are_all_found_and_nothing_else_is(contradictory: tuple[Path, Corpus, Checked]) -> None:
+def test_its_contradictions_are_all_found_and_nothing_else_is(
+    contradictory: tuple[Path, Corpus, Checked],
+) -> None:
     _, corpus, checked = contradictory
     assert checked.defects == []
     facts = checked.tables["check_results"].select("rule_id", "group_id", "fact_ids")
     found = checked.tables["findings"].join(facts, on=["rule_id", "group_id"])
-    planted = [(one.rule_id, one.group_id, one.type, " ".join(one.fact_ids)) for one in corpus.contradictions]
+    planted = [
+        (one.rule_id, one.group_id, one.type, " ".join(one.fact_ids))
+        for one in corpus.contradictions
+    ]
     assert sorted(found.select("rule_id", "group_id", "type", "fact_ids").rows()) == sorted(planted)
     assert {one.kind for one in corpus.contradictions} == set(contradictions.KINDS)
     assert len(checked.unacknowledged) == len(planted)
 
 
-def test_its_findings_can_be_acknowledged_for_a_release(contradictory: tuple[Path, Corpus, Checked]) -> None:
+def test_its_findings_can_be_acknowledged_for_a_release(
+    contradictory: tuple[Path, Corpus, Checked],
+) -> None:
     raw, corpus, checked = contradictory
     assert acknowledge(raw, checked.tables["findings"]) == len(corpus.contradictions)
     again = check(raw)
@@ -98,13 +122,22 @@ def test_slips_are_all_found_and_nothing_else_is(tmp_path: Path) -> None:
     assert len(kinds) > 30
 
 
-def test_the_same_seed_gives_the_same_bytes(contradictory: tuple[Path, Corpus, Checked], tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_bytes(
+    contradictory: tuple[Path, Corpus, Checked], tmp_path: Path
+) -> None:
     for name in ("findings.csv", "releases.csv"):
         (contradictory[0] / name).unlink(missing_ok=True)
-    chosen = [f"--{name}={getattr(CONTRADICTORY, name)}" for name in ("facts", "sources", "contradictions")]
+    chosen = [
+        f"--{name}={getattr(CONTRADICTORY, name)}"
+        for name in ("facts", "sources", "contradictions")
+    ]
     command = [sys.executable, "-m", "tests.benchmarks.corpus", *chosen, str(tmp_path / "raw")]
-    subprocess.run(  # noqa: S603 (our own command)
-        command, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True
+    subprocess.run(
+        command,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
     )
     assert digest(tmp_path / "raw") == digest(contradictory[0])
     write_corpus(tmp_path / "other", Size(300, 6, seed=2, contradictions=0.07))
@@ -141,7 +174,9 @@ def test_the_contradictions_of_validated_tables_are_all_found(
 ) -> None:
     folder, written, tables = validated
     judged = judge(System(*(tables[name] for name in SYSTEM)))
-    incomplete = (pl.col("imbalance_upper") < 0) & pl.col("rule_id").str.starts_with("every_donor_of")
+    incomplete = (pl.col("imbalance_upper") < 0) & pl.col("rule_id").str.starts_with(
+        "every_donor_of"
+    )
     found = judged.filter((pl.col("outcome") == "violated") | incomplete)
     key = ["rule_id", "group_id"]
     assert found.select(key).sort(key).equals(written.planted.select(key).sort(key))

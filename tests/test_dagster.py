@@ -45,34 +45,52 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[dg.ExecuteInProc
 
 @pytest.fixture
 def after_a_run(outputs: Path, released: tuple[dg.ExecuteInProcessResult, Path]) -> Path:
-    """The folder outputs, as it is after a run of everything; a state knows nothing of where its folder lies."""
+    """The folder outputs, as it is after a run of everything; a state knows nothing of where its
+    folder lies.
+    """
     return Path(shutil.copytree(released[1], outputs))
 
 
 @pytest.fixture
-def run_of_everything(released: tuple[dg.ExecuteInProcessResult, Path]) -> dg.ExecuteInProcessResult:
+def run_of_everything(
+    released: tuple[dg.ExecuteInProcessResult, Path],
+) -> dg.ExecuteInProcessResult:
     return released[0]
 
 
 def materialised(result: dg.ExecuteInProcessResult) -> set[str]:
-    return {event.asset_key.to_user_string() for event in result.get_asset_materialization_events() if event.asset_key}
+    return {
+        event.asset_key.to_user_string()
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
 
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
-def test_everything_materialises_and_only_the_finding_warns(run_of_everything: dg.ExecuteInProcessResult) -> None:
+def test_everything_materialises_and_only_the_finding_warns(
+    run_of_everything: dg.ExecuteInProcessResult,
+) -> None:
     assert run_of_everything.success
     assert materialised(run_of_everything) == {*PARTS, *TABLES, DATABASE, RELEASE}
     failed = {key: found for key, found in checks(run_of_everything).items() if not found.passed}
     assert list(failed) == [("check_results", "every_dialogue_body_is_named")]
     (warning,) = failed.values()
     assert warning.severity == dg.AssetCheckSeverity.WARN
-    assert str(warning.description).startswith("122 of 300 dialogue bodies belong to no named group (40.7 %)")
+    assert str(warning.description).startswith(
+        "122 of 300 dialogue bodies belong to no named group (40.7 %)"
+    )
 
 
-def test_every_rule_and_every_typed_column_is_a_check_before_any_run(raw: Path, outputs: Path) -> None:
+def test_every_rule_and_every_typed_column_is_a_check_before_any_run(
+    raw: Path, outputs: Path
+) -> None:
     graph = definitions(Workspace(raw, outputs)).resolve_asset_graph()
     keys = {(key.asset_key.to_user_string(), key.name) for key in graph.asset_check_keys}
     assert ("check_results", "ngos_are_part_of_organisations") in keys
@@ -83,7 +101,9 @@ def test_every_rule_and_every_typed_column_is_a_check_before_any_run(raw: Path, 
     assert all(graph.get_check_spec(key).description for key in graph.asset_check_keys)
 
 
-def test_every_asset_has_a_description_a_group_and_its_columns_before_any_run(raw: Path, outputs: Path) -> None:
+def test_every_asset_has_a_description_a_group_and_its_columns_before_any_run(
+    raw: Path, outputs: Path
+) -> None:
     graph = definitions(Workspace(raw, outputs)).resolve_asset_graph()
     for table, schema in TABLES.items():
         node = graph.get(dg.AssetKey(table))
@@ -94,24 +114,36 @@ def test_every_asset_has_a_description_a_group_and_its_columns_before_any_run(ra
         assert all(column.description for column in columns)
 
 
-def test_undetermined_passes_and_says_what_is_not_known(run_of_everything: dg.ExecuteInProcessResult) -> None:
+def test_undetermined_passes_and_says_what_is_not_known(
+    run_of_everything: dg.ExecuteInProcessResult,
+) -> None:
     found = checks(run_of_everything)[("check_results", "ngos_are_part_of_organisations")]
     assert found.passed
     assert "too loose to test it" in str(found.description)
 
 
-def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(raw: Path, after_a_run: Path, edit: Edit) -> None:
+def test_a_wrong_digit_fails_its_check_and_leaves_everything_as_it_was(
+    raw: Path, after_a_run: Path, edit: Edit
+) -> None:
     before = bytes_below(after_a_run)
     edit(OBSERVATIONS, ",11.25,", ",11.52,")
     result = run(raw, after_a_run)
     assert not result.success
     found = checks(result)[("observations", "value_is_sound")]
-    assert (found.passed, found.severity, found.blocking) == (False, dg.AssetCheckSeverity.ERROR, True)
+    assert (found.passed, found.severity, found.blocking) == (
+        False,
+        dg.AssetCheckSeverity.ERROR,
+        True,
+    )
     assert f"{OBSERVATIONS}, line 7: '11.52' stands here" in str(found.description)
     table = found.metadata["rows"]
     assert isinstance(table, dg.TableMetadataValue)
     (row,) = table.records
-    assert (row.data["file"], row.data["line"], row.data["stands there"]) == (OBSERVATIONS, 7, "11.52")
+    assert (row.data["file"], row.data["line"], row.data["stands there"]) == (
+        OBSERVATIONS,
+        7,
+        "11.52",
+    )
     assert not {"observations", "check_results", DATABASE, RELEASE} & materialised(result)
     after = bytes_below(after_a_run)
     changed = {name for name in before if before[name] != after.get(name)}
@@ -130,7 +162,9 @@ def test_a_new_finding_builds_the_duckdb_file_and_no_release(raw: Path, outputs:
     assert not (outputs / "releases").exists()
 
 
-def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outputs: Path, edit: Edit) -> None:
+def test_errors_in_rules_never_keep_the_definitions_from_loading(
+    raw: Path, outputs: Path, edit: Edit
+) -> None:
     edit("rules.toml", 'kind = "subset"', "kind = subset")
     found = checks(run(raw, outputs))[("rules", "file_is_well_formed")]
     assert not found.passed
@@ -138,7 +172,9 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(raw: Path, outp
 
 
 @pytest.mark.parametrize("name", NOT_OF_RULES)
-def test_a_rule_that_is_named_like_another_check_is_a_defect(raw: Path, outputs: Path, edit: Edit, name: str) -> None:
+def test_a_rule_that_is_named_like_another_check_is_a_defect(
+    raw: Path, outputs: Path, edit: Edit, name: str
+) -> None:
     edit("rules.toml", 'id = "ngos_are_part_of_organisations"', f'id = "{name}"')
     found = run_release(raw, outputs, lambda _: None)
     (defect,) = found.defects
@@ -157,14 +193,18 @@ def test_one_asset_alone_materialises(raw: Path, after_a_run: Path) -> None:
 
 def test_checks_alone_write_nothing(raw: Path, after_a_run: Path) -> None:
     before = bytes_below(after_a_run)
-    result = run(raw, after_a_run, dg.AssetSelection.checks_for_assets("observations", "check_results"))
+    result = run(
+        raw, after_a_run, dg.AssetSelection.checks_for_assets("observations", "check_results")
+    )
     assert result.success
     assert materialised(result) == set()
     assert ("observations", "value_is_sound") in checks(result)
     assert bytes_below(after_a_run) == before
 
 
-def test_tables_of_different_states_are_never_published_together(raw: Path, after_a_run: Path, edit: Edit) -> None:
+def test_tables_of_different_states_are_never_published_together(
+    raw: Path, after_a_run: Path, edit: Edit
+) -> None:
     before = bytes_below(after_a_run / "releases")
     edit("codelists/agents.csv", "The central government", "The central government of the country")
     result = run(raw, after_a_run, dg.AssetSelection.assets("agents", DATABASE, RELEASE))
@@ -175,7 +215,9 @@ def test_tables_of_different_states_are_never_published_together(raw: Path, afte
     assert bytes_below(after_a_run / "releases") == before
 
 
-def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, after_a_run: Path, edit: Edit) -> None:
+def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(
+    raw: Path, after_a_run: Path, edit: Edit
+) -> None:
     edit("codelists/agents.csv", "The central government", "The central government of the country")
     run(raw, after_a_run, dg.AssetSelection.assets("observations"))
     run(raw, after_a_run, dg.AssetSelection.assets(*(set(TABLES) - {"observations"})))
@@ -184,7 +226,9 @@ def test_a_table_made_of_stale_ones_is_not_taken_for_a_new_one(raw: Path, after_
     assert "observations" in str(found.description)
 
 
-def test_only_what_a_change_touches_has_to_be_built_again(raw: Path, after_a_run: Path, edit: Edit) -> None:
+def test_only_what_a_change_touches_has_to_be_built_again(
+    raw: Path, after_a_run: Path, edit: Edit
+) -> None:
     edit("findings.csv", "The article counts", "This article counts")
     workspace = Workspace(raw, after_a_run)
     assert [defect.file for defect in workspace.out_of_date()] == ["tables/findings.parquet"]
@@ -213,12 +257,16 @@ def test_a_table_has_the_hash_of_its_values_as_its_version_the_same_that_the_rel
 ) -> None:
     result, outputs = released
     for event in result.asset_materializations_for_node("build_observations"):
-        printed = pl.read_parquet_metadata(outputs / "releases" / "1.0.0" / "tables" / "observations.parquet")["logical_sha256"]
+        printed = pl.read_parquet_metadata(
+            outputs / "releases" / "1.0.0" / "tables" / "observations.parquet"
+        )["logical_sha256"]
         assert event.metadata["sha256"].value == printed
         assert (event.tags or {})["dagster/data_version"] == printed
 
 
-def test_the_release_links_to_its_page_and_files_where_they_are_served(run_of_everything: dg.ExecuteInProcessResult) -> None:
+def test_the_release_links_to_its_page_and_files_where_they_are_served(
+    run_of_everything: dg.ExecuteInProcessResult,
+) -> None:
     (event,) = run_of_everything.asset_materializations_for_node("build_release")
     assert event.metadata["page"].value == "http://127.0.0.1:1/1.0.0/index.html"
     assert f"(http://127.0.0.1:1/1.0.0/sources/{SOURCE}.html)" in str(event.metadata["files"].value)
@@ -232,13 +280,15 @@ def test_the_job_check_builds_tables_and_publishes_nothing(raw: Path, outputs: P
 
 
 @pytest.mark.slow
-def test_the_definitions_pass_dg_and_a_job_runs_from_there(raw: Path, outputs: Path, tmp_path: Path) -> None:
+def test_the_definitions_pass_dg_and_a_job_runs_from_there(
+    raw: Path, outputs: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(ROOT / ".dagster" / "dagster.yaml", home)
     where = {"DAGSTER_HOME": str(home), "FACTS_RAW": str(raw), "FACTS_OUTPUTS": str(outputs)}
     for arguments in (["check", "defs"], ["launch", "--job", "release"]):
-        ended = subprocess.run(  # noqa: S603 (our own command)
+        ended = subprocess.run(
             [Path(sys.executable).with_name("dg"), *arguments],
             cwd=ROOT,
             env={**os.environ, **where},

@@ -1,4 +1,6 @@
-"""The Dagster side where documents are many: one asset stands for them, and one check for the rules that are their own."""
+"""The Dagster side where documents are many: one asset stands for them, and one check for the rules
+that are their own.
+"""
 
 from pathlib import Path
 
@@ -11,7 +13,13 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.raw_assets import MOST_DOCUMENTS
 from pipeline.operate.release_assets import PUBLISHED
 from pipeline.operate.workspace import Workspace
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+from pipeline.read.raw_folder import (
+    CODE_LIST_FOLDER,
+    DOCUMENTS,
+    FINDINGS_FILE,
+    RELEASES_FILE,
+    RULES_FILE,
+)
 from schemas.rules import DOCUMENTS_AGREE, NOT_OF_RULES
 from schemas.tables import empty
 from tests.benchmarks.corpus.corpus import Size, write_corpus
@@ -25,24 +33,33 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return raw
 
 
-def test_the_rules_of_documents_are_one_check_and_the_others_one_each(raw: Path, tmp_path: Path) -> None:
+def test_the_rules_of_documents_are_one_check_and_the_others_one_each(
+    raw: Path, tmp_path: Path
+) -> None:
     outputs = tmp_path / "outputs"
     graph = definitions(Workspace(raw, outputs)).resolve_asset_graph()
-    known = {key.name for key in graph.asset_check_keys if key.asset_key == dg.AssetKey("check_results")}
+    known = {
+        key.name for key in graph.asset_check_keys if key.asset_key == dg.AssetKey("check_results")
+    }
     result = run(raw, outputs, dg.AssetSelection.all() - dg.AssetSelection.groups(PUBLISHED))
     assert result.success
     rules, found, findings = (
-        pl.read_parquet(outputs / "tables" / f"{name}.parquet") for name in ("rules", "check_results", "findings")
+        pl.read_parquet(outputs / "tables" / f"{name}.parquet")
+        for name in ("rules", "check_results", "findings")
     )
     is_own = pl.col("source_id").is_not_null()
     own, others = (rules.filter(which)["rule_id"] for which in (is_own, ~is_own))
     assert known == {*NOT_OF_RULES, *others}
-    told = {name: check for (asset, name), check in checks(result).items() if asset == "check_results"}
+    told = {
+        name: check for (asset, name), check in checks(result).items() if asset == "check_results"
+    }
     assert told.keys() == known
     of_own = found.filter(pl.col("rule_id").is_in(own.implode()))
     counts = dict(of_own["outcome"].value_counts().iter_rows())
     check = told[DOCUMENTS_AGREE]
-    assert {name: value.value for name, value in check.metadata.items() if name != "groups"} == counts
+    assert {
+        name: value.value for name, value in check.metadata.items() if name != "groups"
+    } == counts
     wrong = findings.filter(pl.col("rule_id").is_in(own.implode()))
     assert not wrong.is_empty()
     assert not check.passed

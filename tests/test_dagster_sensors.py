@@ -1,4 +1,6 @@
-"""The Dagster side of what is typed: which documents are assets, and how the UI is told that they have changed."""
+"""The Dagster side of what is typed: which documents are assets, and how the UI is told that they
+have changed.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,9 @@ def outputs(tmp_path: Path) -> Path:
     return tmp_path / "outputs"
 
 
-def test_more_documents_than_can_be_overlooked_have_one_asset(raw: Path, outputs: Path, instance: dg.DagsterInstance) -> None:
+def test_more_documents_than_can_be_overlooked_have_one_asset(
+    raw: Path, outputs: Path, instance: dg.DagsterInstance
+) -> None:
     for number in range(25):
         (raw / f"another-{number}").mkdir()
     loaded = definitions(Workspace(raw, outputs))
@@ -25,7 +29,11 @@ def test_more_documents_than_can_be_overlooked_have_one_asset(raw: Path, outputs
     assert "raw/documents" in keys
     assert f"raw/{SOURCE}" not in keys
     job = dg.define_asset_job("look", dg.AssetSelection.assets("raw/documents"))
-    result = dg.Definitions(assets=loaded.assets, jobs=[job]).resolve_job_def("look").execute_in_process(instance=instance)
+    result = (
+        dg.Definitions(assets=loaded.assets, jobs=[job])
+        .resolve_job_def("look")
+        .execute_in_process(instance=instance)
+    )
     (event,) = result.get_asset_materialization_events()
     assert event.materialization.metadata["files"].value == len(list((raw / SOURCE).iterdir()))
     assert look(raw, outputs, instance)
@@ -38,7 +46,9 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 
 def look(raw: Path, outputs: Path, instance: dg.DagsterInstance) -> dg.SensorResult | None:
-    """What the sensor gives, or None where it skips; what it has seen is told to the instance, as the daemon does."""
+    """What the sensor gives, or None where it skips; what it has seen is told to the instance, as
+    the daemon does.
+    """
     sensor = definitions(Workspace(raw, outputs)).resolve_sensor_def("raw_changes")
     given = sensor(dg.build_sensor_context(instance))
     if not isinstance(given, dg.SensorResult):

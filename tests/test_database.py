@@ -40,7 +40,7 @@ def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
 
 def test_every_table_is_there_with_all_its_rows(database: Path, article: Checked) -> None:
     for name in TABLES:
-        assert rows(database, f'SELECT count(*) FROM "{name}"') == [(article.tables[name].height,)]  # noqa: S608 (our names)
+        assert rows(database, f'SELECT count(*) FROM "{name}"') == [(article.tables[name].height,)]  # noqa: S608
 
 
 def test_every_table_view_and_column_has_a_comment(database: Path) -> None:
@@ -48,7 +48,13 @@ def test_every_table_view_and_column_has_a_comment(database: Path) -> None:
         WHERE comment IS NULL AND table_name IN (SELECT table_name FROM duckdb_tables())"""
     assert rows(database, bare) == []
     assert rows(database, "SELECT table_name FROM duckdb_tables() WHERE comment IS NULL") == []
-    views = rows(database, "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name")
+    views = rows(
+        database,
+        (
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER "
+            "BY view_name"
+        ),
+    )
     assert views == [(name,) for name in sorted(VIEWS)]
 
 
@@ -64,14 +70,28 @@ import sys, duckdb
 con = duckdb.connect(sys.argv[1], read_only=True)
 print(duckdb.__version__[:3], [con.table(view).fetchone() is not None for view in sys.argv[2:]])
 """
-    command = [UV, "run", "--quiet", "--isolated", "--no-project", "--with", "duckdb==1.5.6", "python", "-c", program]
+    command = [
+        UV,
+        "run",
+        "--quiet",
+        "--isolated",
+        "--no-project",
+        "--with",
+        "duckdb==1.5.6",
+        "python",
+        "-c",
+        program,
+    ]
     command += [str(database), *VIEWS]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.stdout == f"1.5 {[True] * len(VIEWS)}\n", run.stderr
 
 
 def test_a_unit_is_in_the_comment(database: Path) -> None:
-    query = "SELECT comment FROM duckdb_columns() WHERE table_name = 'observations' AND column_name = 'quote_start'"
+    query = (
+        "SELECT comment FROM duckdb_columns() WHERE table_name = 'observations' AND "
+        "column_name = 'quote_start'"
+    )
     ((comment,),) = rows(database, query)
     assert "Unit: Unicode code points" in str(comment)
 
@@ -96,16 +116,24 @@ def test_the_other_views_hold_what_they_say(database: Path) -> None:
         ("more than 18,000",),
         ("more than 35,000",),
     ]
-    assert rows(database, "SELECT count(*), sum(CAST(caveat LIKE '%do not add them up%' AS INTEGER)) FROM activity_shares") == [
-        (7, 7)
-    ]
+    assert rows(
+        database,
+        (
+            "SELECT count(*), sum(CAST(caveat LIKE '%do not add them up%' AS INTEGER)) FROM "
+            "activity_shares"
+        ),
+    ) == [(7, 7)]
     first = rows(database, "SELECT what FROM policy_timeline LIMIT 1")
     assert first == [("independence",)]
 
 
 def test_a_bound_is_never_printed_as_a_count(database: Path) -> None:
-    query = f"SELECT as_printed, low, high, caveat FROM facts WHERE fact_id = '{SOURCE}/organisations'"  # noqa: S608 (our name)
-    assert rows(database, query) == [("more than 35,000", "35001", None, "A lower bound, not a count.")]
+    query = (
+        f"SELECT as_printed, low, high, caveat FROM facts WHERE fact_id = '{SOURCE}/organisations'"  # noqa: S608
+    )
+    assert rows(database, query) == [
+        ("more than 35,000", "35001", None, "A lower bound, not a count.")
+    ]
 
 
 def test_another_reading_and_a_finding_are_caveats(database: Path) -> None:
@@ -115,10 +143,12 @@ def test_another_reading_and_a_finding_are_caveats(database: Path) -> None:
     assert "Claimed by Natalia Bourjaily" in str(caveats[f"{SOURCE}/presence-1997"])
 
 
-def test_readers_in_other_processes_see_a_whole_file_while_it_is_rebuilt(article: Checked, tmp_path: Path) -> None:
+def test_readers_in_other_processes_see_a_whole_file_while_it_is_rebuilt(
+    article: Checked, tmp_path: Path
+) -> None:
     path = build_database(article.tables, tmp_path)
     command = [sys.executable, "-c", READER, str(path), "60"]
-    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]  # noqa: S603 (our own)
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     for reader in readers:
         assert reader.stdout is not None
         assert reader.stdout.readline() == "reading\n"
@@ -137,7 +167,10 @@ def test_what_a_killed_build_left_does_not_stop_the_next(article: Checked, tmp_p
     (tmp_path / "civil_society.duckdb.wal").write_bytes(b"of another file")
     path = build_database(article.tables, tmp_path)
     assert rows(path, "SELECT count(*) FROM events") == [(11,)]
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [path.readlink().name, "civil_society.duckdb"]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [
+        path.readlink().name,
+        "civil_society.duckdb",
+    ]
 
 
 def test_the_name_leads_to_one_build_at_a_time_and_the_one_before_stays_for_who_is_about_to_open_it(

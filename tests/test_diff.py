@@ -1,4 +1,6 @@
-"""What changed between two releases: columns, rows, cells and outcomes, as text, JSON and a page."""
+"""What changed between two releases: columns, rows, cells and outcomes, as text, JSON and a
+page.
+"""
 
 import json
 import shutil
@@ -26,14 +28,18 @@ ORGANISATIONS = f"{SOURCE}/organisations"
 
 @pytest.fixture(scope="module")
 def outputs(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The article's release as 1.0.0, and 1.1.0 in which facts, a finding and an outcome are not what they were."""
+    """The article's release as 1.0.0, and 1.1.0 in which facts, a finding and an outcome are not
+    what they were.
+    """
     folder = tmp_path_factory.mktemp("outputs")
     old = published(article, folder)
     new = Path(shutil.copytree(old, old.with_name("1.1.0")))
     observations = article.tables["observations"]
     is_total = pl.col("fact_id") == ORGANISATIONS
     rows = observations.filter(pl.col("fact_id") != f"{SOURCE}/bodies").with_columns(
-        value=pl.when(is_total).then(pl.lit(Decimal(36_000), observations.schema["value"])).otherwise("value"),
+        value=pl.when(is_total)
+        .then(pl.lit(Decimal(36_000), observations.schema["value"]))
+        .otherwise("value"),
         note=pl.when(is_total).then(pl.lit("<script>alert(1)</script> \x1b[31m")).otherwise("note"),
     )
     rewrite(new, "observations", rows)
@@ -52,12 +58,16 @@ def diff(outputs: Path, old: str, new: str, form: str = "text") -> int:
     return main(["diff", old, new, "--outputs", str(outputs), "--format", form])
 
 
-def test_a_release_does_not_differ_from_itself(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_release_does_not_differ_from_itself(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert diff(outputs, "1.0.0", "1.0.0") == WELL
     assert capsys.readouterr().out == "1.0.0 -> 1.0.0: nothing differs\n"
 
 
-def test_every_changed_cell_row_and_outcome_is_told(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_changed_cell_row_and_outcome_is_told(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert diff(outputs, "1.0.0", "1.1.0") == UNWELL
     told = capsys.readouterr().out.splitlines()
     group = f"ngos_are_part_of_organisations {SOURCE} KZ 2011-12-23"
@@ -78,12 +88,26 @@ def test_json_has_all_that_changed(outputs: Path, capsys: pytest.CaptureFixture[
     told = json.loads(capsys.readouterr().out)
     assert (told["old"], told["new"], told["level"]) == ("1.0.0", "1.1.0", "minor")
     nothing = {"column": None, "old": None, "new": None}
-    assert {"table": "observations", "key": f"{SOURCE}/bodies", "change": "removed", **nothing} in told["changes"]
-    value = {"table": "observations", "key": ORGANISATIONS, "column": "value", "change": "value", "old": "35000", "new": "36000"}
+    assert {
+        "table": "observations",
+        "key": f"{SOURCE}/bodies",
+        "change": "removed",
+        **nothing,
+    } in told["changes"]
+    value = {
+        "table": "observations",
+        "key": ORGANISATIONS,
+        "column": "value",
+        "change": "value",
+        "old": "35000",
+        "new": "36000",
+    }
     assert value in told["changes"]
 
 
-def test_a_release_is_named_by_version_folder_or_zip(outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_release_is_named_by_version_folder_or_zip(
+    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = outputs / "releases" / "1.0.0"
     zipped = shutil.copy(outputs / "releases" / "1.0.0.zip", tmp_path / "downloaded.zip")
     for name in ("1.0.0", str(folder), str(zipped)):
@@ -98,9 +122,15 @@ def test_a_version_of_which_only_the_zip_is_left_is_found(outputs: Path, tmp_pat
     assert diff(tmp_path, "1.0.0", str(outputs / "releases" / "1.0.0")) == WELL
 
 
-@pytest.mark.parametrize("name", ["1.0.9", "nowhere/at/all", "broken", "broken.zip", "empty", "note.txt"])
+@pytest.mark.parametrize(
+    "name", ["1.0.9", "nowhere/at/all", "broken", "broken.zip", "empty", "note.txt"]
+)
 def test_what_cannot_be_read_is_said_in_one_line(
-    name: str, outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    outputs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
@@ -115,7 +145,9 @@ def test_what_cannot_be_read_is_said_in_one_line(
     assert name in said.err
 
 
-def test_an_unknown_version_leads_to_the_nearest(outputs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_version_leads_to_the_nearest(
+    outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert diff(outputs, "1.0.00", "1.1.0") == USAGE
     assert "nearest: 1.0.0" in capsys.readouterr().err
 
@@ -137,12 +169,23 @@ def test_a_table_that_this_program_does_not_know_is_compared_by_the_key_that_its
     folders: list[str] = []
     for side, number in (("old", 1), ("new", 2)):
         folder = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / side))
-        strange = pl.DataFrame({"code": ["a"], "number": [number]}).to_arrow().replace_schema_metadata({"key": "code"})
+        strange = (
+            pl.DataFrame({"code": ["a"], "number": [number]})
+            .to_arrow()
+            .replace_schema_metadata({"key": "code"})
+        )
         pq.write_table(strange, folder / "tables" / "strange.parquet")
         folders.append(str(folder))
     diff(outputs, folders[0], folders[1], "json")
     assert json.loads(capsys.readouterr().out)["changes"] == [
-        {"table": "strange", "key": "a", "column": "number", "change": "value", "old": "1", "new": "2"}
+        {
+            "table": "strange",
+            "key": "a",
+            "column": "number",
+            "change": "value",
+            "old": "1",
+            "new": "2",
+        }
     ]
 
 
@@ -160,14 +203,34 @@ def compared(outputs: Path) -> list[dict[str, str | None]]:
 class TestAReleaseOfVersion1:
     """Its tables and columns are not those of today."""
 
-    def test_has_tables_and_columns_that_came_or_went(self, compared: list[dict[str, str | None]]) -> None:
-        structure = {(one["table"], one["column"], one["change"]) for one in compared if one["key"] is None}
-        assert {("numerals", None, "removed"), ("mentions", None, "added"), ("observations", "per", "added")} <= structure
+    def test_has_tables_and_columns_that_came_or_went(
+        self, compared: list[dict[str, str | None]]
+    ) -> None:
+        structure = {
+            (one["table"], one["column"], one["change"]) for one in compared if one["key"] is None
+        }
+        assert {
+            ("numerals", None, "removed"),
+            ("mentions", None, "added"),
+            ("observations", "per", "added"),
+        } <= structure
 
-    def test_is_compared_in_the_columns_that_both_have(self, compared: list[dict[str, str | None]]) -> None:
-        cells = [one for one in compared if one["table"] == "events" and one["key"] == f"{SOURCE}/concept-2006-term"]
-        assert ("who", "kz_state", None) in {(one["column"], one["old"], one["new"]) for one in cells}
-        columns = {one["column"] for one in compared if one["table"] == "observations" and one["key"] is not None}
+    def test_is_compared_in_the_columns_that_both_have(
+        self, compared: list[dict[str, str | None]]
+    ) -> None:
+        cells = [
+            one
+            for one in compared
+            if one["table"] == "events" and one["key"] == f"{SOURCE}/concept-2006-term"
+        ]
+        assert ("who", "kz_state", None) in {
+            (one["column"], one["old"], one["new"]) for one in cells
+        }
+        columns = {
+            one["column"]
+            for one in compared
+            if one["table"] == "observations" and one["key"] is not None
+        }
         assert not {"per", "precision"} & columns
 
     @pytest.mark.parametrize("form", ["text", "json"])
@@ -182,7 +245,13 @@ class TestAReleaseOfVersion1:
 
 
 class TestChanges:
-    OLD = pl.DataFrame({"fact_id": ["s/a", "s/b"], "unit": ["one", None], "value": [Decimal("1.50"), Decimal("2.00")]})
+    OLD = pl.DataFrame(
+        {
+            "fact_id": ["s/a", "s/b"],
+            "unit": ["one", None],
+            "value": [Decimal("1.50"), Decimal("2.00")],
+        }
+    )
 
     @pytest.mark.parametrize(
         ("new", "grave"),
@@ -203,14 +272,26 @@ class TestChanges:
 
     def test_a_table_more_or_less_is_major(self) -> None:
         more = changes({}, {"observations": self.OLD})
-        assert (level(more), more.rows()) == ("major", [("observations", None, None, "added", None, "rows: 2")])
+        assert (level(more), more.rows()) == (
+            "major",
+            [("observations", None, None, "added", None, "rows: 2")],
+        )
         less = changes({"observations": self.OLD}, {})
-        assert (level(less), less.rows()) == ("major", [("observations", None, None, "removed", "rows: 2", None)])
+        assert (level(less), less.rows()) == (
+            "major",
+            [("observations", None, None, "removed", "rows: 2", None)],
+        )
 
     def test_a_cell_whose_type_alone_has_changed_is_not_told(self) -> None:
-        found = changes({"observations": self.OLD}, {"observations": self.OLD.with_columns(pl.col("value").cast(pl.String))})
+        found = changes(
+            {"observations": self.OLD},
+            {"observations": self.OLD.with_columns(pl.col("value").cast(pl.String))},
+        )
         assert found.select("column", "change").rows()[0] == ("value", "type")
-        assert found.filter(change="value").select("old", "new").rows() == [("1.5", "1.50"), ("2", "2.00")]
+        assert found.filter(change="value").select("old", "new").rows() == [
+            ("1.5", "1.50"),
+            ("2", "2.00"),
+        ]
 
     def test_a_cell_that_is_emptied_or_filled_has_changed(self) -> None:
         new = self.OLD.with_columns(unit=pl.Series([None, ""], dtype=pl.String))
@@ -219,24 +300,34 @@ class TestChanges:
 
     @pytest.mark.parametrize("number", ["35000", "0.5", "0.000001", "-7.25", "100.000001", "0"])
     def test_a_number_is_told_without_idle_zeros(self, number: str) -> None:
-        old, new = (self.OLD.with_columns(value=pl.lit(Decimal(one), pl.Decimal(20, 6))) for one in ("3", number))
+        old, new = (
+            self.OLD.with_columns(value=pl.lit(Decimal(one), pl.Decimal(20, 6)))
+            for one in ("3", number)
+        )
         found = changes({"observations": old}, {"observations": new})
         assert found.select("old", "new").rows() == [("3", number)] * 2
 
     def test_a_key_with_an_empty_part_is_one_key(self, article: Checked) -> None:
         terms = article.tables["rule_terms"]
         assert terms["variable"].null_count() == 3
-        found = changes({"rule_terms": terms}, {"rule_terms": terms.with_columns(coefficient_lower=pl.lit(Decimal(7)))})
+        found = changes(
+            {"rule_terms": terms},
+            {"rule_terms": terms.with_columns(coefficient_lower=pl.lit(Decimal(7)))},
+        )
         assert found.drop_nulls("key")["change"].unique().to_list() == ["value"]
         assert found.filter(column="coefficient_lower", change="value").height == terms.height
 
     def test_rows_that_stand_more_than_once_are_counted(self) -> None:
-        old, new = (pl.DataFrame({"one": ["a"] * times, "other": [None] * times}) for times in (1, 3))
+        old, new = (
+            pl.DataFrame({"one": ["a"] * times, "other": [None] * times}) for times in (1, 3)
+        )
         found = changes({"t": old}, {"t": new})
         assert found.rows() == [("t", "a ", None, "added", None, None)] * 2
         same_key = {"t": ["one"]}
         rows = [pl.DataFrame({"one": ["a", "a"], "value": values}) for values in ([1, 2], [1, 3])]
-        assert changes({"t": rows[0]}, {"t": rows[1]}, same_key).rows() == [("t", "a", "value", "value", "2", "3")]
+        assert changes({"t": rows[0]}, {"t": rows[1]}, same_key).rows() == [
+            ("t", "a", "value", "value", "2", "3")
+        ]
 
     @staticmethod
     @st.composite
@@ -247,16 +338,26 @@ class TestChanges:
     @settings(deadline=None)
     @given(rows(), rows())
     def test_what_has_changed_makes_the_new_rows_of_the_old(
-        self, old: dict[tuple[str | None, str], int | None], new: dict[tuple[str | None, str], int | None]
+        self,
+        old: dict[tuple[str | None, str], int | None],
+        new: dict[tuple[str | None, str], int | None],
     ) -> None:
         found = changes({"t": self.table(old)}, {"t": self.table(new)}, {"t": ["one", "other"]})
         made = {" ".join((one or "", other)): value for (one, other), value in old.items()}
-        for change, key in found.filter(pl.col("change") != "value").select("change", "key").iter_rows():
+        for change, key in (
+            found.filter(pl.col("change") != "value").select("change", "key").iter_rows()
+        ):
             if change == "removed":
                 del made[key]
             else:
-                made[key] = next(value for (one, other), value in new.items() if " ".join((one or "", other)) == key)
-        for key, before, after in found.filter(change="value").select("key", "old", "new").iter_rows():
+                made[key] = next(
+                    value
+                    for (one, other), value in new.items()
+                    if " ".join((one or "", other)) == key
+                )
+        for key, before, after in (
+            found.filter(change="value").select("key", "old", "new").iter_rows()
+        ):
             assert made[key] == (None if before is None else int(before))
             made[key] = None if after is None else int(after)
         assert made == {" ".join((one or "", other)): value for (one, other), value in new.items()}
@@ -264,4 +365,6 @@ class TestChanges:
     @staticmethod
     def table(rows: dict[tuple[str | None, str], int | None]) -> pl.DataFrame:
         shape = {"one": pl.String, "other": pl.String, "value": pl.Int64}
-        return pl.DataFrame([(*key, value) for key, value in rows.items()], schema=shape, orient="row")
+        return pl.DataFrame(
+            [(*key, value) for key, value in rows.items()], schema=shape, orient="row"
+        )

@@ -1,4 +1,6 @@
-"""The two README files name everything that a person can type: commands, columns, kinds and keys."""
+"""The two README files name everything that a person can type: commands, columns, kinds and
+keys.
+"""
 
 import argparse
 import io
@@ -25,14 +27,20 @@ ADDED_BY_THE_READER = {"source_id", "raw_file", "raw_line"}
 
 
 def unnamed(words: Iterable[str], text: str) -> list[str]:
-    """Return which of some words a text does not have as code: between backticks, or in a row of an example."""
+    """Return which of some words a text does not have as code: between backticks, or in a row of an
+    example.
+    """
     code = "\n".join([*re.findall(r"`([^`\n]+)`", text), *re.findall(r"(?m)^ {4}(.+)$", text)])
     return [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", code)]
 
 
 def commands() -> list[str]:
     """Return the names of the sub-commands of `facts`."""
-    (found,) = (action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001 (argparse has no other way)
+    (found,) = (
+        action
+        for action in _parser()._actions  # noqa: SLF001 (argparse has no other way)
+        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001 (likewise)
+    )
     return [f"facts {name}" for name in found.choices]
 
 
@@ -51,7 +59,9 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_column_of_a_source_is_in_the_guide(file: str) -> None:
     typed = [name for name in SOURCE_FILES[file].columns if name not in ADDED_BY_THE_READER]
     assert unnamed(typed, RAW_README) == []
-    assert re.search(rf"(?m)^ {{4}}{','.join(typed)}$", RAW_README), "the example begins with the heading of the file"
+    assert re.search(rf"(?m)^ {{4}}{','.join(typed)}$", RAW_README), (
+        "the example begins with the heading of the file"
+    )
 
 
 def test_the_columns_of_indicators_are_in_the_guide() -> None:
@@ -64,12 +74,18 @@ def test_every_kind_of_waiver_has_an_example_and_a_meaning() -> None:
     assert len(kinds) > 1
     assert unnamed((f"{kind}" for kind in kinds), RAW_README) == []
     assert [kind for kind in kinds if f"`{kind}`" not in RAW_README] == []
-    assert [kind for kind in kinds if not re.search(rf"(?m)^ {{4}}.+,{kind},[\w-]*,.+$", RAW_README)] == []
+    assert [
+        kind for kind in kinds if not re.search(rf"(?m)^ {{4}}.+,{kind},[\w-]*,.+$", RAW_README)
+    ] == []
 
 
 def test_every_kind_of_indicator_has_an_example_and_a_meaning() -> None:
     assert [kind for kind in INDICATOR_KINDS if f"`{kind}`" not in RAW_README] == []
-    assert [kind for kind in INDICATOR_KINDS if not re.search(rf"(?m)^ {{4}}.+,(?:true|false),{kind},", RAW_README)] == []
+    assert [
+        kind
+        for kind in INDICATOR_KINDS
+        if not re.search(rf"(?m)^ {{4}}.+,(?:true|false),{kind},", RAW_README)
+    ] == []
 
 
 def test_every_relator_is_in_the_guide() -> None:
@@ -82,7 +98,9 @@ def test_every_key_of_a_source_that_may_be_left_out_is_in_the_guide() -> None:
     assert unnamed(keys, RAW_README) == []
 
 
-READ_EXAMPLE = re.compile(r"(?m)^    \$ echo '(.+)' \| (?:python3 -m uv run )?facts read -\n((?:    .+\n)+)")
+READ_EXAMPLE = re.compile(
+    r"(?m)^    \$ echo '(.+)' \| (?:python3 -m uv run )?facts read -\n((?:    .+\n)+)"
+)
 
 
 @pytest.mark.parametrize("text", [README, RAW_README], ids=["README.md", "raw/README.md"])
@@ -97,9 +115,15 @@ def test_what_facts_read_is_said_to_print_is_what_it_prints(
 
 def test_the_periods_in_the_guide_are_those_that_its_words_are_read_as() -> None:
     (table,) = re.findall(r"\| the words \| `period` \|\n\|[-|]+\|\n((?:\|.+\n)+)", RAW_README)
-    rows = [[cell.strip().split("; ") for cell in line.strip("|\n").split("|")] for line in table.splitlines()]
+    rows = [
+        [cell.strip().split("; ") for cell in line.strip("|\n").split("|")]
+        for line in table.splitlines()
+    ]
     pairs = [pair for words, periods in rows for pair in zip(words, periods, strict=True)]
-    read = {words: [mention.period for mention in read_mentions(words, Document("en"))] for words, _ in pairs}
+    read = {
+        words: [mention.period for mention in read_mentions(words, Document("en"))]
+        for words, _ in pairs
+    }
     beyond_words = {"21 October, in a text of 2019", "no date (of an event)"}
     assert [(words, [period]) for words, period in pairs if words not in beyond_words] == [
         (words, periods) for words, periods in read.items() if words not in beyond_words

@@ -9,13 +9,23 @@ from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import problem_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, repairs
 from pipeline.reason.solve import contradictions, solve
-from tests.small_systems import Group, Variable, domains_of, point, solutions, system_of, whole_systems
+from tests.small_systems import (
+    Group,
+    Variable,
+    domains_of,
+    point,
+    solutions,
+    system_of,
+    whole_systems,
+)
 
 
 class TestErrorSets:
     @staticmethod
     def exhaustive(variables: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
-        """All smallest sets of stated variables that, were they anything, would let all groups hold."""
+        """All smallest sets of stated variables that, were they anything, would let all groups
+        hold.
+        """
         stated = [index for index, one in enumerate(variables) if one.role == "stated"]
         for size in range(len(stated) + 1):
             found = {
@@ -55,7 +65,9 @@ class TestErrorSets:
 
     @staticmethod
     def multiplied(parts: list[Repair]) -> set[frozenset[int]]:
-        chosen = product(*([frozenset(int(name[1:]) for name in one) for one in part.sets] for part in parts))
+        chosen = product(
+            *([frozenset(int(name[1:]) for name in one) for one in part.sets] for part in parts)
+        )
         return {frozenset[int]().union(*sets) for sets in chosen}
 
     def test_independent_parts_are_published_apart(self) -> None:
@@ -63,18 +75,28 @@ class TestErrorSets:
         below: list[Group] = [("le", [(one, 1, 1), (4, -1, -1)]) for one in (0, 2)]
         system = system_of([point(1), point(2), point(5), point(6), point(7)], [*same, *below])
         parts = repairs(Possibility(problem_of(system, domains_of(system)), Budget(100)), {})
-        assert [sorted(sorted(one) for one in part.sets) for part in parts] == [[["v0"], ["v1"]], [["v2"], ["v3"]]]
+        assert [sorted(sorted(one) for one in part.sets) for part in parts] == [
+            [["v0"], ["v1"]],
+            [["v2"], ["v3"]],
+        ]
 
     def test_a_fact_that_weighs_more_is_not_blamed(self) -> None:
         system = system_of([point(1), point(2)], [("eq", [(0, 1, 1), (1, -1, -1)])])
-        (part,) = repairs(Possibility(problem_of(system, domains_of(system)), Budget(100)), {"v0": 2})
+        (part,) = repairs(
+            Possibility(problem_of(system, domains_of(system)), Budget(100)), {"v0": 2}
+        )
         assert [list(one) for one in part.sets] == [["v1"]]
         assert part.weight == 1
 
-    def test_what_only_says_again_is_wrong_with_what_it_repeats_and_weighs_nothing_of_its_own(self) -> None:
+    def test_what_only_says_again_is_wrong_with_what_it_repeats_and_weighs_nothing_of_its_own(
+        self,
+    ) -> None:
         same: list[Group] = [("eq", [(one, 1, 1), (two, -1, -1)]) for one, two in ((0, 1), (1, 2))]
         possibility = Possibility(
-            problem_of(system := system_of([point(1), point(1), point(2)], same), domains_of(system)), Budget(100)
+            problem_of(
+                system := system_of([point(1), point(1), point(2)], same), domains_of(system)
+            ),
+            Budget(100),
         )
         (alone,) = repairs(possibility, {})
         assert [sorted(one) for one in alone.sets] == [["v2"]]

@@ -1,4 +1,6 @@
-"""What intervals tell of rules that hang together as a tree, beside z3: the same conflicts, and limits that are reached."""
+"""What intervals tell of rules that hang together as a tree, beside z3: the same conflicts, and
+limits that are reached.
+"""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -27,27 +29,40 @@ def quantities(draw: st.DrawFn, *, is_integer: bool) -> Quantity:
     if draw(st.integers(0, 4)) == 0:
         return Quantity(None, anyway, is_integer)
     is_open = [low != high and draw(st.booleans()) for _ in range(2)]
-    stated = interval((low, is_open[0]), NO_END if draw(st.integers(0, 9)) == 0 else (-high, is_open[1]))
+    stated = interval(
+        (low, is_open[0]), NO_END if draw(st.integers(0, 9)) == 0 else (-high, is_open[1])
+    )
     return Quantity(stated.whole() if is_integer else stated, anyway, is_integer)
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> Problem:
-    """Groups that each share one quantity with those before: sums of whole numbers, or multiples and shares of a known base."""
+    """Groups that each share one quantity with those before: sums of whole numbers, or multiples
+    and shares of a known base.
+    """
     is_integer = draw(st.booleans())
-    sizes = st.sampled_from([Fraction(1), Fraction(-1), *([] if is_integer else [Fraction(2), Fraction(-1, 3)])])
+    sizes = st.sampled_from(
+        [Fraction(1), Fraction(-1), *([] if is_integer else [Fraction(2), Fraction(-1, 3)])]
+    )
     found, relations = draw(_hung(st.just(is_integer), sizes.map(point)))
     if not is_integer:
         share = draw(st.sampled_from([name for name, one in found.items() if one.stated] or ["v0"]))
         base = point(draw(st.integers(0, 300)))
-        found |= {"base": Quantity(base, Interval(0), is_integer=True), "count": draw(quantities(is_integer=is_integer))}
-        relations["r", "share"] = Relation("eq", (Term("base", point(1 / HUNDRED), share), Term("count", point(-1))))
+        found |= {
+            "base": Quantity(base, Interval(0), is_integer=True),
+            "count": draw(quantities(is_integer=is_integer)),
+        }
+        relations["r", "share"] = Relation(
+            "eq", (Term("base", point(1 / HUNDRED), share), Term("count", point(-1)))
+        )
     return Problem(dict(sorted(found.items())), relations)
 
 
 @st.composite
 def mixed_trees(draw: st.DrawFn) -> Problem:
-    """Trees of numbers of which some are whole, with coefficients known more or less, and a share of what is not known."""
+    """Trees of numbers of which some are whole, with coefficients known more or less, and a share
+    of what is not known.
+    """
     sizes = st.builds(
         lambda least, width, sign: Interval(least, least + width).scaled(sign),
         st.sampled_from([1, 2, 5]),
@@ -77,11 +92,15 @@ def _hung(
         found |= {name: draw(quantities(is_integer=draw(is_integer))) for name in new}
         terms = [Term(name, draw(sizes)) for name in (old, *new)]
         constant = Term(None, point(draw(st.integers(-6, 6))))
-        relations["r", str(group)] = Relation(draw(st.sampled_from(["eq", "le"])), (*terms, constant))
+        relations["r", str(group)] = Relation(
+            draw(st.sampled_from(["eq", "le"])), (*terms, constant)
+        )
     return found, relations
 
 
-def is_possible(problem: Problem, facts: frozenset[str], groups: frozenset[tuple[str, str]]) -> bool:
+def is_possible(
+    problem: Problem, facts: frozenset[str], groups: frozenset[tuple[str, str]]
+) -> bool:
     formulas = Formulas(problem)
     solver = z3.Solver()
     solver.add(*formulas.anyway, *(formulas.demanded[key] for key in groups))
@@ -91,7 +110,9 @@ def is_possible(problem: Problem, facts: frozenset[str], groups: frozenset[tuple
 
 @settings(max_examples=150, deadline=None)
 @given(trees(), st.sets(st.integers(0, 9)))
-def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(problem: Problem, free: set[int]) -> None:
+def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(
+    problem: Problem, free: set[int]
+) -> None:
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
     hull = Hull(problem, facts, problem.relations)
     core = hull.conflict
@@ -101,12 +122,16 @@ def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(pr
         return
     blamed = frozenset(one for one in core if isinstance(one, str))
     assert blamed <= facts
-    assert not is_possible(problem, blamed, frozenset(one for one in core if isinstance(one, tuple)))
+    assert not is_possible(
+        problem, blamed, frozenset(one for one in core if isinstance(one, tuple))
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(trees(), st.sets(st.integers(0, 9)))
-def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(problem: Problem, free: set[int]) -> None:
+def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(
+    problem: Problem, free: set[int]
+) -> None:
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
     hull = Hull(problem, facts, problem.relations)
     if hull.conflict is None:
@@ -115,13 +140,17 @@ def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(pr
 
 @settings(max_examples=100, deadline=None)
 @given(mixed_trees(), st.sets(st.integers(0, 9)))
-def test_what_goes_in_steps_is_said_to_be_impossible_or_tight_only_where_it_is(problem: Problem, free: set[int]) -> None:
+def test_what_goes_in_steps_is_said_to_be_impossible_or_tight_only_where_it_is(
+    problem: Problem, free: set[int]
+) -> None:
     facts = frozenset(problem.stated) - {f"v{number}" for number in free}
     hull = Hull(problem, facts, problem.relations)
     core, is_decided = hull.conflict, all(part.is_exact for part in hull.parts)
     event(f"intervals decide: {core is not None or is_decided}")
     if core is not None:
-        assert not is_possible(problem, facts & core, frozenset(key for key in problem.relations if key in core))
+        assert not is_possible(
+            problem, facts & core, frozenset(key for key in problem.relations if key in core)
+        )
     elif is_possible(problem, facts, frozenset(problem.relations)):
         event(f"tight: {how_many_are_tight(problem, facts, hull)} of {len(problem.quantities)}")
     else:
@@ -129,7 +158,9 @@ def test_what_goes_in_steps_is_said_to_be_impossible_or_tight_only_where_it_is(p
 
 
 def how_many_are_tight(problem: Problem, facts: frozenset[str], hull: Hull) -> int:
-    """Return how many quantities have limits that are said to be tight, having seen that they are, and that no limit is wrong."""
+    """Return how many quantities have limits that are said to be tight, having seen that they are,
+    and that no limit is wrong.
+    """
 
     def can_be(name: str, ends: Interval) -> bool:
         within = {**problem.quantities, name: replace(problem.quantities[name], anyway=ends)}

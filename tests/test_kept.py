@@ -1,4 +1,6 @@
-"""What is kept of earlier runs changes no answer: it is used where all is as it was, and never where it is damaged."""
+"""What is kept of earlier runs changes no answer: it is used where all is as it was, and never
+where it is damaged.
+"""
 
 import hashlib
 import itertools
@@ -51,8 +53,13 @@ class TestKept:
         kept.put("a", b"one")
         assert (kept.get("a"), kept.get("b")) == (b"one", None)
 
-    @pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda _: b"", lambda b: b[:40] + b"?" + b[41:], lambda b: b + b"?"])
-    def test_what_is_damaged_is_not_there(self, kept: Kept, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    @pytest.mark.parametrize(
+        "damage",
+        [lambda b: b[:-1], lambda _: b"", lambda b: b[:40] + b"?" + b[41:], lambda b: b + b"?"],
+    )
+    def test_what_is_damaged_is_not_there(
+        self, kept: Kept, tmp_path: Path, damage: Callable[[bytes], bytes]
+    ) -> None:
         kept.put("a", b"one and two and three")
         file = only_file(tmp_path / "kept")
         file.write_bytes(damage(file.read_bytes()))
@@ -71,7 +78,9 @@ class TestKept:
         there = sorted(file.name for file in (tmp_path / "kept").iterdir())
         assert there == ["a", "d", "e"]
 
-    def test_a_folder_that_cannot_be_made_or_written_keeps_nothing_and_stops_nobody(self, tmp_path: Path) -> None:
+    def test_a_folder_that_cannot_be_made_or_written_keeps_nothing_and_stops_nobody(
+        self, tmp_path: Path
+    ) -> None:
         nowhere = Kept(tmp_path / "no" / "kept")
         nowhere.put("a", b"one")
         (tmp_path / "file").write_text("", encoding="utf-8")
@@ -82,7 +91,9 @@ class TestKept:
 
 
 class TestAnswers:
-    def test_an_answer_is_given_again_until_raw_or_outputs_change(self, kept: Kept, tmp_path: Path) -> None:
+    def test_an_answer_is_given_again_until_raw_or_outputs_change(
+        self, kept: Kept, tmp_path: Path
+    ) -> None:
         raw, outputs = tmp_path / "raw", tmp_path / "outputs"
         (raw / "a").mkdir(parents=True)
         (outputs / "releases").mkdir(parents=True)
@@ -95,7 +106,12 @@ class TestAnswers:
 
             return answered([word], raw, outputs, kept, answer).out
 
-        assert [ask(), ask(), ask("release"), ask()] == ["answer 1", "answer 1", "answer 2", "answer 1"]
+        assert [ask(), ask(), ask("release"), ask()] == [
+            "answer 1",
+            "answer 1",
+            "answer 2",
+            "answer 1",
+        ]
         (raw / "a" / "text.txt").write_text("one", encoding="utf-8")
         assert [ask(), ask()] == ["answer 3", "answer 3"]
         (outputs / "releases" / "sums").write_text("one", encoding="utf-8")
@@ -108,7 +124,9 @@ class TestAnswers:
         (raw / "New Folder").symlink_to(outputs)
         assert ask() == "answer 6"
 
-    def test_an_answer_during_which_a_file_was_changed_is_not_kept(self, kept: Kept, tmp_path: Path) -> None:
+    def test_an_answer_during_which_a_file_was_changed_is_not_kept(
+        self, kept: Kept, tmp_path: Path
+    ) -> None:
         raw = tmp_path / "raw"
         raw.mkdir()
 
@@ -117,30 +135,49 @@ class TestAnswers:
             return Answer(0, "of one state or the other")
 
         answered([], raw, tmp_path, kept, answer)
-        assert answered([], raw, tmp_path, kept, lambda: Answer(0, "of this state")).out == "of this state"
+        assert (
+            answered([], raw, tmp_path, kept, lambda: Answer(0, "of this state")).out
+            == "of this state"
+        )
 
     def test_what_would_not_be_said_again_is_not_kept(self, kept: Kept, tmp_path: Path) -> None:
         published = Answer(0, "Published", is_lasting=False)
         assert answered([], tmp_path, tmp_path, kept, lambda: published) == published
-        assert answered([], tmp_path, tmp_path, kept, lambda: Answer(0, "Unchanged")).out == "Unchanged"
+        assert (
+            answered([], tmp_path, tmp_path, kept, lambda: Answer(0, "Unchanged")).out
+            == "Unchanged"
+        )
 
-    def test_another_version_of_the_code_asks_again(self, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_version_of_the_code_asks_again(
+        self, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         answered([], tmp_path, tmp_path, kept, lambda: Answer(0, "old"))
         monkeypatch.setattr(answers, "code_version", lambda: "another")
         assert answered([], tmp_path, tmp_path, kept, lambda: Answer(1, "new")) == Answer(1, "new")
 
 
 class TestCommands:
-    def test_a_check_of_what_is_as_it_was_says_the_same_and_computes_nothing(self, raw: Path, tmp_path: Path) -> None:
+    def test_a_check_of_what_is_as_it_was_says_the_same_and_computes_nothing(
+        self, raw: Path, tmp_path: Path
+    ) -> None:
         outputs = tmp_path / "outputs"
         outputs.mkdir()
         program = (
             "import sys; from pipeline.cli import main; code = main(sys.argv[1:]);"
             "print({'polars', 'duckdb'} & {*sys.modules}, code)"
         )
-        command = [sys.executable, "-c", program, "check", "--raw", str(raw), "--outputs", str(outputs)]
+        command = [
+            sys.executable,
+            "-c",
+            program,
+            "check",
+            "--raw",
+            str(raw),
+            "--outputs",
+            str(outputs),
+        ]
         first, second = (
-            subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout  # noqa: S603 (our own)
+            subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
             for _ in range(2)
         )
         said, _, loaded = second.rstrip().rpartition("\n")
@@ -148,7 +185,9 @@ class TestCommands:
         assert first.startswith(f"{said}\n")
         assert "50 facts" in said
 
-    def test_a_changed_cell_is_found_though_the_answer_before_is_kept(self, raw: Path, tmp_path: Path) -> None:
+    def test_a_changed_cell_is_found_though_the_answer_before_is_kept(
+        self, raw: Path, tmp_path: Path
+    ) -> None:
         (tmp_path / "outputs").mkdir()
         command = ["check", "--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
         assert [main(command), main(command)] == [0, 0]
@@ -166,7 +205,11 @@ class TestCommands:
         command = ["release", "--raw", str(raw), "--outputs", str(outputs)]
         assert [main(command), main(command), main(command)] == [0, 0, 0]
         said = capsys.readouterr().out.splitlines()
-        assert [line.partition(" ")[0].strip(":") for line in said] == ["Published", "Unchanged", "Unchanged"]
+        assert [line.partition(" ")[0].strip(":") for line in said] == [
+            "Published",
+            "Unchanged",
+            "Unchanged",
+        ]
         page = next((outputs / "releases").glob("*/index.html"))
         page.write_text(page.read_text(encoding="utf-8").replace("1", "2", 1), encoding="utf-8")
         assert main(command) == 1
@@ -184,13 +227,24 @@ class TestCommands:
             file.write_bytes(b"no answer")
         assert [main(command), main([*command, "--no-cache"])] == [0, 0]
 
-    def test_watch_says_again_what_is_wrong_after_each_change(self, raw: Path, tmp_path: Path) -> None:
+    def test_watch_says_again_what_is_wrong_after_each_change(
+        self, raw: Path, tmp_path: Path
+    ) -> None:
         (tmp_path / "outputs").mkdir()
-        command = [sys.executable, "-u", "-m", "pipeline.cli", "check", "--watch", "--raw", str(raw)]
+        command = [
+            sys.executable,
+            "-u",
+            "-m",
+            "pipeline.cli",
+            "check",
+            "--watch",
+            "--raw",
+            str(raw),
+        ]
         command += ["--outputs", str(tmp_path / "outputs")]
         observations = raw / SOURCE / "observations.csv"
         typed = observations.read_text(encoding="utf-8")
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as watching:  # noqa: S603 (our own)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as watching:
             assert watching.stdout is not None
             assert "50 facts" in _until(watching.stdout.readline, "facts")
             observations.write_text(typed.replace(",35000,", ",35001,"), encoding="utf-8")
@@ -203,25 +257,36 @@ class TestCommands:
 
 
 def _until(read: Callable[[], str], words: str) -> str:
-    """Return the first line with some words; the test ends with an error where what is read ends before."""
+    """Return the first line with some words; the test ends with an error where what is read ends
+    before.
+    """
     while line := read():
         if words in line:
             return line
     raise AssertionError(words)
 
 
-NO_LISTS = {name: pl.DataFrame(schema=dict.fromkeys(("code", "label", "aliases"), pl.String)) for name in DIMENSIONS}
+NO_LISTS = {
+    name: pl.DataFrame(schema=dict.fromkeys(("code", "label", "aliases"), pl.String))
+    for name in DIMENSIONS
+}
 
 
 def some_texts(sha256: str) -> Texts:
-    return Texts(pl.DataFrame({"source_id": ["club"], "text": ["Nine clubs."], "sha256": [sha256]}), NO_LISTS)
+    return Texts(
+        pl.DataFrame({"source_id": ["club"], "text": ["Nine clubs."], "sha256": [sha256]}), NO_LISTS
+    )
 
 
-def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_was(kept: Kept) -> None:
+def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_was(
+    kept: Kept,
+) -> None:
     rows = pl.DataFrame({"raw_file": ["club/events.csv"], "raw_line": [2]})
     typed = Typed(rows, [])
     wrong = Defect("club/events.csv", 2, "who", "unknown_code", "nobody", "a code of agents")
-    weighing = RuleFiles([], [Weight("club", "boats", 2, "club/rules.toml", 1)], [], is_of_one_source=False)
+    weighing = RuleFiles(
+        [], [Weight("club", "boats", 2, "club/rules.toml", 1)], [], is_of_one_source=False
+    )
     given: list[Given] = [
         {"typed": typed},
         {"other": typed},
@@ -238,7 +303,12 @@ def test_a_result_is_used_again_only_where_all_that_the_work_is_given_is_as_it_w
         {"typed": typed, "rules": weighing},
         {"typed": typed, "rules": replace(weighing, weights=[])},
         {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": typed})},
-        {"typed": typed, "lists": CodeLists(rows, rows, rows, rows, {"agents": replace(typed, nameless=frozenset({"a"}))})},
+        {
+            "typed": typed,
+            "lists": CodeLists(
+                rows, rows, rows, rows, {"agents": replace(typed, nameless=frozenset({"a"}))}
+            ),
+        },
     ]
     parts = Parts(kept=kept)
     first, again = ([number(tables) for tables in parts.run(_counts, given)] for _ in range(2))
@@ -263,7 +333,9 @@ def _counts_too(_: Given) -> Tables:
     return _counts({})
 
 
-def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_what_one_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_corpus(tmp_path / "raw", Size(60, 4, contradictions=0.05))
     alone = check_tables(RawTables(RawFolder(tmp_path / "raw", parts=Parts())))
     monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))

@@ -1,6 +1,7 @@
 """After any edit of raw/, what is kept of the checks before gives what is computed from scratch.
 
-FACTS_EDITS=200 makes two hundred edits instead of sixty; a failure names its FACTS_SEED, which makes the same edits again.
+FACTS_EDITS=200 makes two hundred edits instead of sixty; a failure names its FACTS_SEED, which
+makes the same edits again.
 """
 
 import hashlib
@@ -31,12 +32,16 @@ from tests.benchmarks.corpus.corpus import Size, write_corpus
 NUMBER = int(os.environ.get("FACTS_EDITS", "60"))
 SEED = int(os.environ.get("FACTS_SEED", "11"))
 SOUND_AGAIN = 0.4
-"""How often an edit is followed by an undo of all: with a defect about, no rule is judged, and nothing is kept of that."""
+"""How often an edit is followed by an undo of all: with a defect about, no rule is judged, and
+nothing is kept of that.
+"""
 
 
 @dataclass
 class Curator:
-    """Who edits a folder raw/, by chance; `found` are the findings of the last check, none where it found a defect."""
+    """Who edits a folder raw/, by chance; `found` are the findings of the last check, none where it
+    found a defect.
+    """
 
     raw: Path
     sound: Path
@@ -46,7 +51,9 @@ class Curator:
 
     def edit(self) -> None:
         """Make an edit, or undo all."""
-        one = undo if self.done and self.chance.random() < SOUND_AGAIN else self.chance.choice(EDITS)
+        one = (
+            undo if self.done and self.chance.random() < SOUND_AGAIN else self.chance.choice(EDITS)
+        )
         self.done.append(one.__name__)
         one(self)
 
@@ -91,12 +98,17 @@ def add_words_to_a_text(one: Curator) -> None:
 
 def add_a_number_to_a_text(one: Curator) -> None:
     path = one.any_of("*/text.txt")
-    _write_text(path, path.read_text(encoding="utf-8") + f"\n{one.chance.randrange(100)} of all clubs met.\n")
+    _write_text(
+        path,
+        path.read_text(encoding="utf-8") + f"\n{one.chance.randrange(100)} of all clubs met.\n",
+    )
 
 
 def change_a_text_and_not_its_hash(one: Curator) -> None:
     path = one.any_of("*/text.txt")
-    path.write_text(path.read_text(encoding="utf-8") + "\nThe clubs thank nobody.\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\nThe clubs thank nobody.\n", encoding="utf-8"
+    )
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -108,7 +120,11 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def change_what_is_said_of_a_source(one: Curator) -> None:
-    one.replace(one.any_of("*/source.toml"), r'(?m)^(title|notes|url) = "', lambda begun: f"{begun}http://a ")
+    one.replace(
+        one.any_of("*/source.toml"),
+        r'(?m)^(title|notes|url) = "',
+        lambda begun: f"{begun}http://a ",
+    )
 
 
 def publish_a_source_on_another_day(one: Curator) -> None:
@@ -116,7 +132,10 @@ def publish_a_source_on_another_day(one: Curator) -> None:
 
 
 def add_a_waiver(one: Curator) -> None:
-    one.change_rows(one.any_of("*/waivers.csv"), lambda rows: [*rows, "of all clubs met,idiom,,It counts nothing\n"])
+    one.change_rows(
+        one.any_of("*/waivers.csv"),
+        lambda rows: [*rows, "of all clubs met,idiom,,It counts nothing\n"],
+    )
 
 
 def delete_a_waiver(one: Curator) -> None:
@@ -125,8 +144,13 @@ def delete_a_waiver(one: Curator) -> None:
 
 def read_a_fact_in_another_way(one: Curator) -> None:
     path = one.any_of("*/observations.csv")
-    row = one.chance.choice(path.read_text(encoding="utf-8").splitlines()[1:] or ["a,b,c,d"]).split(",")
-    reading = f"{row[0]},area,{row[2]},{one.chance.choice(['AA', 'AB', 'AC'])},The name may be another's\n"
+    row = one.chance.choice(path.read_text(encoding="utf-8").splitlines()[1:] or ["a,b,c,d"]).split(
+        ","
+    )
+    reading = (
+        f"{row[0]},area,{row[2]},{one.chance.choice(['AA', 'AB', 'AC'])},The name may be "
+        "another's\n"
+    )
     one.change_rows(path.with_name("readings.csv"), lambda rows: [*rows, reading])
 
 
@@ -135,7 +159,9 @@ def delete_a_rule(one: Curator) -> None:
 
 
 def weigh_a_rule_otherwise(one: Curator) -> None:
-    one.replace(one.any_of("**/rules.toml"), r'severity = "error"', lambda _: 'severity = "warning"')
+    one.replace(
+        one.any_of("**/rules.toml"), r'severity = "error"', lambda _: 'severity = "warning"'
+    )
 
 
 def acknowledge_what_was_found(one: Curator) -> None:
@@ -149,11 +175,15 @@ def forget_a_finding(one: Curator) -> None:
 
 
 def reorder_a_list(one: Curator) -> None:
-    one.change_rows(one.any_of("codelists/*.csv"), lambda rows: sorted(rows, key=lambda _: one.chance.random()))
+    one.change_rows(
+        one.any_of("codelists/*.csv"), lambda rows: sorted(rows, key=lambda _: one.chance.random())
+    )
 
 
 def name_a_code_otherwise(one: Curator) -> None:
-    one.replace(one.any_of("codelists/*.csv"), r"(?m)(?<=^.{2},)\w+", lambda label: f"{label} or so")
+    one.replace(
+        one.any_of("codelists/*.csv"), r"(?m)(?<=^.{2},)\w+", lambda label: f"{label} or so"
+    )
 
 
 def delete_a_code(one: Curator) -> None:
@@ -166,7 +196,11 @@ def remove_a_source(one: Curator) -> None:
 
 
 def add_a_source_again(one: Curator) -> None:
-    shutil.copytree(one.any_of("*/text.txt").parent, one.raw / f"again-{one.chance.randrange(1000)}", dirs_exist_ok=True)
+    shutil.copytree(
+        one.any_of("*/text.txt").parent,
+        one.raw / f"again-{one.chance.randrange(1000)}",
+        dirs_exist_ok=True,
+    )
 
 
 def rename_a_source(one: Curator) -> None:
@@ -198,7 +232,11 @@ EDITS: list[Callable[[Curator], None]] = [
 
 
 def assert_same(kept: Checked, scratch: Checked) -> None:
-    assert (kept.defects, kept.unacknowledged, kept.remarks) == (scratch.defects, scratch.unacknowledged, scratch.remarks)
+    assert (kept.defects, kept.unacknowledged, kept.remarks) == (
+        scratch.defects,
+        scratch.unacknowledged,
+        scratch.remarks,
+    )
     assert kept.tables.keys() == scratch.tables.keys()
     for name, table in scratch.tables.items():
         assert_frame_equal(kept.tables[name], table)
@@ -211,7 +249,8 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
     write_corpus(tmp_path / "sound", Size(40, 3))
     shutil.copytree(tmp_path / "sound", tmp_path / "raw")
     monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
-    curator = Curator(tmp_path / "raw", tmp_path / "sound", random.Random(SEED))  # noqa: S311 (the same each time)
+    # the same each time
+    curator = Curator(tmp_path / "raw", tmp_path / "sound", random.Random(SEED))  # noqa: S311
     parts = Parts(kept=Kept(tmp_path / "kept"))
     from_scratch: dict[str, Checked] = {}
     """By the hash of raw/, since an undo brings back a state that was computed before."""
@@ -226,7 +265,9 @@ def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scrat
         try:
             assert_same(kept, scratch)
         except AssertionError as error:
-            error.add_note(f"FACTS_SEED={SEED}, after {len(curator.done)} edits: {', '.join(curator.done)}")
+            error.add_note(
+                f"FACTS_SEED={SEED}, after {len(curator.done)} edits: {', '.join(curator.done)}"
+            )
             raise
         curator.found = scratch.tables.get("findings")
         judged += curator.found is not None

@@ -34,19 +34,26 @@ def test_what_nobody_limits_is_what_its_kind_can_be(kind: str) -> None:
     system = build_system([placed("subset", part=take("bodies"), whole=take("ngos"))], facts)
     bounds = ("lower_bound", "lower_closed", "upper_bound", "upper_closed")
     values = system.variables.filter(part="value").sort("role").select("role", *bounds).rows()
-    assert values == [("stated", *range_of(INDICATOR_KINDS[kind])), ("unstated", *range_of(INDICATOR_KINDS[kind]))]
+    assert values == [
+        ("stated", *range_of(INDICATOR_KINDS[kind])),
+        ("unstated", *range_of(INDICATOR_KINDS[kind])),
+    ]
 
 
 @KINDS
 def test_a_fact_that_is_not_believed_is_what_its_kind_can_be(kind: str) -> None:
     facts = of_kind(kind, "5")
-    can_be = domains(stated_variables(facts), facts).row(by_predicate=pl.col("variable") == "gazette/bodies")
+    can_be = domains(stated_variables(facts), facts).row(
+        by_predicate=pl.col("variable") == "gazette/bodies"
+    )
     assert can_be == ("gazette/bodies", INDICATOR_KINDS[kind].least, INDICATOR_KINDS[kind].most)
 
 
 def test_every_kind_of_rule_has_its_model() -> None:
     def of(union: object) -> tuple[str, ...]:
-        return tuple(get_args(model.model_fields["kind"].annotation)[0] for model in get_args(union))
+        return tuple(
+            get_args(model.model_fields["kind"].annotation)[0] for model in get_args(union)
+        )
 
     assert (of(Linear), of(Listing)) == (LINEAR_RULES, LISTINGS)
 
@@ -61,19 +68,30 @@ def test_every_kind_of_rule_has_its_model() -> None:
         ("ordinal", "0/3", "between", "1 or more, as of any ordinal"),
         ("share", "112.5", "eq", "a number from 0 to 100, as of any share"),
         ("multi_share", "3:2", "eq", "a number from 0 to 100, as of any multi_share"),
-        ("share", "100", "gt", "a number beyond which something is left: any share is a number from 0 to 100"),
+        (
+            "share",
+            "100",
+            "gt",
+            "a number beyond which something is left: any share is a number from 0 to 100",
+        ),
         ("stock", "0", "lt", "a number beyond which something is left: any stock is 0 or more"),
         (
             "money",
             "1:2",
             "eq",
-            "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and its second number is above 0",
+            (
+                "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and its "
+                "second number is above 0"
+            ),
         ),
         (
             "share",
             "1:0",
             "eq",
-            "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and its second number is above 0",
+            (
+                "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and its "
+                "second number is above 0"
+            ),
         ),
         ("flow", "-1", "eq", None),
         ("rate", "-1.5", "lt", None),
@@ -86,8 +104,17 @@ def test_every_kind_of_rule_has_its_model() -> None:
         ("ratio", "0:1", "eq", None),
     ],
 )
-def test_a_typed_number_is_one_that_its_kind_can_be(kind: str, value: str, relator: str, expected: str | None) -> None:
-    row = {"raw_file": "a/observations.csv", "raw_line": 2, "value": value, "relator": relator, "kind": kind, "whole": False}
+def test_a_typed_number_is_one_that_its_kind_can_be(
+    kind: str, value: str, relator: str, expected: str | None
+) -> None:
+    row = {
+        "raw_file": "a/observations.csv",
+        "raw_line": 2,
+        "value": value,
+        "relator": relator,
+        "kind": kind,
+        "whole": False,
+    }
     place = {
         "area": "KZ",
         "area_level": None,
@@ -97,6 +124,9 @@ def test_a_typed_number_is_one_that_its_kind_can_be(kind: str, value: str, relat
         "period": "2011",
     }
     days = dict.fromkeys(("start_earliest", "start_latest", "end_earliest", "end_latest"))
-    rows = pl.DataFrame([{**row, **place, **days}], schema_overrides=dict.fromkeys(days, pl.Date) | {"precision": pl.String})
+    rows = pl.DataFrame(
+        [{**row, **place, **days}],
+        schema_overrides=dict.fromkeys(days, pl.Date) | {"precision": pl.String},
+    )
     found = misfits(rows, CodeLists(INDICATORS, AREAS, CATEGORIES, empty("agents")))
     assert [defect.expected for defect in found] == ([] if expected is None else [expected])

@@ -1,6 +1,8 @@
-"""Rounds, intervals on trees and z3 give one answer: what is published is what z3 alone says of the same facts and rules.
+"""Rounds, intervals on trees and z3 give one answer: what is published is what z3 alone says of the
+same facts and rules.
 
-The systems are many small ones side by side, most of them possible since each is built round an assignment, and the article.
+The systems are many small ones side by side, most of them possible since each is built round an
+assignment, and the article.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -71,7 +73,9 @@ class Answer:
 def answer_of(system: System, known: pl.DataFrame) -> Answer:
     solution = solve(system, known)
     found = {str(row["variable"]): row for row in bounds(solution).iter_rows(named=True)}
-    possible = only(system, system.rule_groups.join(groups_of(solution.violated), on=GROUP, how="anti"))
+    possible = only(
+        system, system.rule_groups.join(groups_of(solution.violated), on=GROUP, how="anti")
+    )
     return Answer(system, known, solution, found, dict(parts(possible, known)))
 
 
@@ -83,7 +87,8 @@ def parts(system: System, known: pl.DataFrame) -> Iterator[tuple[int, Problem]]:
 def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
     """Return how many quantities were compared, and of how many a bound follows.
 
-    What is not said to be the tightest was too much to search in the order that is published, and may be wider: few are.
+    What is not said to be the tightest was too much to search in the order that is published, and
+    may be wider: few are.
     """
     own = {str(row["variable"]): row for row in one.system.variables.iter_rows(named=True)}
     compared = loose = 0
@@ -121,8 +126,12 @@ def believing_all(formulas: Formulas) -> z3.Solver:
     return solver
 
 
-def assert_tight_is_true(formulas: Formulas, solver: z3.Solver, name: str, row: Mapping[str, object] | None) -> None:
-    """Assert that nothing lies beyond the bounds of a quantity, and that it comes up to them where they are called tight."""
+def assert_tight_is_true(
+    formulas: Formulas, solver: z3.Solver, name: str, row: Mapping[str, object] | None
+) -> None:
+    """Assert that nothing lies beyond the bounds of a quantity, and that it comes up to them where
+    they are called tight.
+    """
     if row is None:
         return
     number = formulas.numbers[name]
@@ -136,7 +145,9 @@ def assert_tight_is_true(formulas: Formulas, solver: z3.Solver, name: str, row: 
             beyond = sign * number < sign * real(Fraction(end))
             assert solver.check(beyond) != z3.sat, (name, row, "beyond")
         if row["tight"]:
-            near = sign * number <= (sign * real(Fraction(end)) + real(NEAR) if isinstance(end, Decimal) else -FAR)
+            near = sign * number <= (
+                sign * real(Fraction(end)) + real(NEAR) if isinstance(end, Decimal) else -FAR
+            )
             assert solver.check(near) != z3.unsat, (name, row, "near")
     solver.pop()
 
@@ -145,7 +156,9 @@ def assert_tight_is_true(formulas: Formulas, solver: z3.Solver, name: str, row: 
 def test_bounds_conflicts_and_blamed_facts_of_small_systems_are_those_that_z3_finds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In one test, since to solve the systems takes longest; z3 takes fewer steps for a question than it may."""
+    """In one test, since to solve the systems takes longest; z3 takes fewer steps for a question
+    than it may.
+    """
     with monkeypatch.context() as patched:
         patched.setattr(limits, "STEPS", STEPS)
         drawn = answer_of(*drawn_systems(1))
@@ -175,11 +188,18 @@ def test_no_bound_of_small_systems_is_wrong_or_said_to_be_narrower_than_proven(
 
 def assert_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:
     assert not drawn.solution.open
-    by_name = {key: problem for _, problem in parts(drawn.system, drawn.domains) for key in problem.relations}
+    by_name = {
+        key: problem
+        for _, problem in parts(drawn.system, drawn.domains)
+        for key in problem.relations
+    }
     assert len(drawn.solution.joint) > 5
     with z3_alone():
         for problem in drawn.problems.values():
-            assert Possibility(problem, Budget(100)).conflict(problem.stated, problem.relations) is None
+            assert (
+                Possibility(problem, Budget(100)).conflict(problem.stated, problem.relations)
+                is None
+            )
         for conflict in set(drawn.solution.joint.values()):
             problem = by_name[conflict[0]]
             alone = Possibility(problem, Budget(100))
@@ -201,7 +221,9 @@ def assert_z3_blames_the_same_facts(drawn: Answer) -> None:
             refused |= error.groups
     assert len(expected) > SYSTEMS // 16
     assert impossible == refused
-    assert sorted(map(sorted_words, map(sets_of, found.values()))) == sorted(map(sorted_words, expected))
+    assert sorted(map(sorted_words, map(sets_of, found.values()))) == sorted(
+        map(sorted_words, expected)
+    )
 
 
 def repairs_by_z3(problem: Problem) -> list[Repair]:
@@ -211,7 +233,9 @@ def repairs_by_z3(problem: Problem) -> list[Repair]:
 
 
 def sets_of(found: list[Repair]) -> set[tuple[object, ...]]:
-    """Each fact of the sets of each part, with its ends as published: z3 comes close to what has more digits."""
+    """Each fact of the sets of each part, with its ends as published: z3 comes close to what has
+    more digits.
+    """
     return {
         (place, name, *outward(known.interval).values())
         for place, part in enumerate(found)

@@ -1,4 +1,6 @@
-"""The page in a real browser, from a folder and without a network: on a phone, by keyboard, in the dark, in print, for all."""
+"""The page in a real browser, from a folder and without a network: on a phone, by keyboard, in the
+dark, in print, for all.
+"""
 
 from importlib.resources import files
 from pathlib import Path
@@ -40,9 +42,15 @@ def folder(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def opened(browser: Browser, address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light") -> Page:
-    viewport = {"width": size[0], "height": size[1]}
-    page = browser.new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce", offline=True)  # type: ignore[arg-type]
+def opened(
+    browser: Browser, address: str, size: tuple[int, int] = DESK, scheme: Scheme = "light"
+) -> Page:
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        offline=True,
+    )
     page.goto(address)
     return page
 
@@ -65,29 +73,39 @@ def test_axe_finds_nothing_that_keeps_anyone_out(
 def test_a_phone_never_scrolls_the_page_sideways(browser: Browser, folder: Path, name: str) -> None:
     for width in (320, 390, 768, 960, 1024, 1056, 1280):
         page = opened(browser, f"file://{folder}/{name}", (width, 640))
-        page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+        page.evaluate(
+            "document.querySelectorAll('details').forEach(details => details.open = true)"
+        )
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
         page.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
-def test_no_label_of_a_chart_lies_over_another(browser: Browser, folder: Path, size: tuple[int, int]) -> None:
+def test_no_label_of_a_chart_lies_over_another(
+    browser: Browser, folder: Path, size: tuple[int, int]
+) -> None:
     page = opened(browser, f"file://{folder}/{INDEX}", size)
     assert page.evaluate(OVERLAPPING) == []
     sizes = page.evaluate(
-        "[...document.querySelectorAll('svg.chart text')].map(text => parseFloat(getComputedStyle(text).fontSize))"
+        "[...document.querySelectorAll('svg.chart text')].map(text => "
+        "parseFloat(getComputedStyle(text).fontSize))"
     )
     assert min(sizes) >= 12
     page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_click_on_300_ends_at_its_highlighted_words_and_leads_back(browser: Browser, folder: Path, scheme: Scheme) -> None:
+def test_a_click_on_300_ends_at_its_highlighted_words_and_leads_back(
+    browser: Browser, folder: Path, scheme: Scheme
+) -> None:
     page = opened(browser, f"file://{folder}/{INDEX}", PHONE, scheme)
     row = page.locator(f"[id='fact-{SOURCE}/bodies']")
     row.get_by_role("link", name="300", exact=True).click()
     words = page.locator("mark:target")
-    assert words.text_content() == "the country has 300 venues for dialogue operating on a permanent basis"
+    assert (
+        words.text_content()
+        == "the country has 300 venues for dialogue operating on a permanent basis"
+    )
     box = words.bounding_box()
     assert box
     assert 0 <= box["y"] < PHONE[1]
@@ -104,7 +122,8 @@ def test_words_that_cross_others_are_lit_to_their_end(browser: Browser, folder: 
     page = opened(browser, f"file://{folder}/{WORDS}#concept-2006-term")
     lit = page.evaluate("getComputedStyle(document.querySelector('mark:target')).backgroundColor")
     cut = page.evaluate(
-        "lit => [...document.querySelectorAll('mark')].filter(mark => getComputedStyle(mark).backgroundColor === lit)"
+        "lit => [...document.querySelectorAll('mark')].filter(mark => "
+        "getComputedStyle(mark).backgroundColor === lit)"
         ".map(mark => mark.textContent)",
         lit,
     )
@@ -112,7 +131,9 @@ def test_words_that_cross_others_are_lit_to_their_end(browser: Browser, folder: 
     page.close()
 
 
-def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(browser: Browser, folder: Path) -> None:
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(
+    browser: Browser, folder: Path
+) -> None:
     page = opened(browser, f"file://{folder}/{INDEX}")
     page.keyboard.press("Tab")
     focused = page.locator(":focus")
@@ -124,11 +145,15 @@ def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(browser: B
     page.keyboard.press("Enter")
     assert page.url.endswith("#says")
     regions = page.locator(".scroll")
-    assert regions.evaluate_all("all => all.every(one => one.tabIndex === 0 && one.role === 'region' && one.ariaLabel)")
+    assert regions.evaluate_all(
+        "all => all.every(one => one.tabIndex === 0 && one.role === 'region' && one.ariaLabel)"
+    )
     page.close()
 
 
-def test_print_shows_what_the_screen_folds_away_and_loses_nothing_at_the_edge(browser: Browser, folder: Path) -> None:
+def test_print_shows_what_the_screen_folds_away_and_loses_nothing_at_the_edge(
+    browser: Browser, folder: Path
+) -> None:
     page = opened(browser, f"file://{folder}/{INDEX}", (700, 900))
     premises = page.get_by_text("new organisations a year, Kazakhstan, 2006/..: 1,000;").last
     assert not premises.is_visible()

@@ -49,12 +49,26 @@ def days(period: Period) -> tuple[str | None, ...]:
         ("XXXX", NOT_KNOWN, NOT_KNOWN),
     ],
 )
-def test_a_period_has_four_days(text: str, start: tuple[str | None, ...], end: tuple[str | None, ...] | None) -> None:
+def test_a_period_has_four_days(
+    text: str, start: tuple[str | None, ...], end: tuple[str | None, ...] | None
+) -> None:
     assert days(read_period(text)) == (*start, *(end or start))
 
 
 @pytest.mark.parametrize(
-    "text", ["2006~", "2006?", "2006%", "~2006", "2006-05~", "2006-~05", "201X~", "2006-21", "2006-24", "2006-22~"]
+    "text",
+    [
+        "2006~",
+        "2006?",
+        "2006%",
+        "~2006",
+        "2006-05~",
+        "2006-~05",
+        "201X~",
+        "2006-21",
+        "2006-24",
+        "2006-22~",
+    ],
 )
 def test_what_nobody_says_how_wide_it_is_excludes_no_day(text: str) -> None:
     assert read_period(text) == Period(*NOT_KNOWN, *NOT_KNOWN)
@@ -69,9 +83,44 @@ def test_only_the_end_that_is_about_some_time_has_no_days() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("Oct-11", "2006-13", "2006-02-30", "2005/2003", "../..", "/", "", "0000", "yesterday", "2006/2007/2008", "2006\n"),
-        *("XXXX-10-21", "XXXX-10", "XXXX/..", "../XXXX", "199X-12", "X999", "2006-1X", "2006-XX-12", "2006-42", "2006-21-05"),
-        *("Y12006", "-0044", "20060", "2006S2", "2006-00", "２００６", "2006~~", "20~06", "{2003,2004}", "[2003]", "[..2003]"),
+        *(
+            "Oct-11",
+            "2006-13",
+            "2006-02-30",
+            "2005/2003",
+            "../..",
+            "/",
+            "",
+            "0000",
+            "yesterday",
+            "2006/2007/2008",
+            "2006\n",
+        ),
+        *(
+            "XXXX-10-21",
+            "XXXX-10",
+            "XXXX/..",
+            "../XXXX",
+            "199X-12",
+            "X999",
+            "2006-1X",
+            "2006-XX-12",
+            "2006-42",
+            "2006-21-05",
+        ),
+        *(
+            "Y12006",
+            "-0044",
+            "20060",
+            "2006S2",
+            "2006-00",
+            "２００６",
+            "2006~~",
+            "20~06",
+            "{2003,2004}",
+            "[2003]",
+            "[..2003]",
+        ),
         *(
             "[2003,XXXX]",
             "[2005..2003]",
@@ -85,7 +134,14 @@ def test_only_the_end_that_is_about_some_time_has_no_days() -> None:
             " 2006",
             "2006-W05",
         ),
-        *("Y1E99999999", "Y-17E9999", "Y1E99999999/2006", "2006/Y1E99999999", "9" * 10**6, "[" + "2003," * 20 + "2003]"),
+        *(
+            "Y1E99999999",
+            "Y-17E9999",
+            "Y1E99999999/2006",
+            "2006/Y1E99999999",
+            "9" * 10**6,
+            "[" + "2003," * 20 + "2003]",
+        ),
     ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
@@ -93,8 +149,12 @@ def test_what_is_no_period_is_refused(text: str) -> None:
         read_period(text)
 
 
-ANY_TEXT = st.text(max_size=2 * LONGEST) | st.text("0123456789XYES-/.,~?%[]{} T:Z\n", max_size=2 * LONGEST)
-ENDS = st.from_regex(r"\A(|\.\.|[~?%]?[0-9X]{4}[~?%]?(-[0-9X]{2}[~?%]?){0,2}|\[[0-9X]{4}(-[0-9]{2})?(,|\.\.)[0-9]{4}\])\Z")
+ANY_TEXT = st.text(max_size=2 * LONGEST) | st.text(
+    "0123456789XYES-/.,~?%[]{} T:Z\n", max_size=2 * LONGEST
+)
+ENDS = st.from_regex(
+    r"\A(|\.\.|[~?%]?[0-9X]{4}[~?%]?(-[0-9X]{2}[~?%]?){0,2}|\[[0-9X]{4}(-[0-9]{2})?(,|\.\.)[0-9]{4}\])\Z"
+)
 NEARLY = st.tuples(ENDS, ENDS).map("/".join) | ENDS
 
 
@@ -113,13 +173,22 @@ def test_whatever_is_typed_is_a_period_or_refused(text: str) -> None:
 
 
 YEARS = st.integers(1990, 2013).map(str) | st.sampled_from(["199X", "200X", "201X", "19XX", "2XXX"])
-MONTHS = st.builds("{:04}-{:02}".format, st.integers(1998, 2002), st.integers(1, 12) | st.integers(33, 41))
+MONTHS = st.builds(
+    "{:04}-{:02}".format, st.integers(1998, 2002), st.integers(1, 12) | st.integers(33, 41)
+)
 DAYS = st.dates(date(1999, 11, 28), date(2000, 3, 2)).map(str)
 DATES = (
-    YEARS | MONTHS | DAYS | st.builds("{}-XX".format, YEARS.filter(str.isdigit)) | st.builds("{}-XX".format, st.just("2000-02"))
+    YEARS
+    | MONTHS
+    | DAYS
+    | st.builds("{}-XX".format, YEARS.filter(str.isdigit))
+    | st.builds("{}-XX".format, st.just("2000-02"))
 )
 SETS = st.builds(
-    "[{}{}{}]".format, DATES.filter(lambda text: "X" not in text), st.sampled_from([",", ".."]), st.integers(1990, 2013)
+    "[{}{}{}]".format,
+    DATES.filter(lambda text: "X" not in text),
+    st.sampled_from([",", ".."]),
+    st.integers(1990, 2013),
 )
 PERIODS = (
     DATES
@@ -137,7 +206,9 @@ def is_period(text: str) -> bool:
 @given(st.lists(PERIODS.filter(is_period), min_size=2, max_size=12))
 def test_periods_of_the_same_days_have_one_text_and_others_have_others(texts: list[str]) -> None:
     for one, other in combinations(texts, 2):
-        assert (canonical_period(one) == canonical_period(other)) == (read_period(one) == read_period(other)), (one, other)
+        assert (canonical_period(one) == canonical_period(other)) == (
+            read_period(one) == read_period(other)
+        ), (one, other)
 
 
 @pytest.mark.parametrize(
@@ -161,14 +232,23 @@ def test_the_one_text_is_the_plainest(texts: tuple[str, ...], canonical: str) ->
 
 
 @settings(max_examples=100, deadline=None)
-@given(DATES | st.tuples(st.integers(1990, 1999), st.integers(2000, 2013)).map("[{0[0]}..{0[1]}]".format))
+@given(
+    DATES
+    | st.tuples(st.integers(1990, 1999), st.integers(2000, 2013)).map("[{0[0]}..{0[1]}]".format)
+)
 def test_days_are_those_of_the_library_of_edtf(text: str) -> None:
     parsed = edtf.parse_edtf(text)
-    assert read_period(text)[:2] == tuple(date(*day[:3]) for day in (parsed.lower_strict(), parsed.upper_strict()))
+    assert read_period(text)[:2] == tuple(
+        date(*day[:3]) for day in (parsed.lower_strict(), parsed.upper_strict())
+    )
 
 
 def test_a_thousand_hostile_periods_are_told_at_once() -> None:
-    hostile = [f"Y1E{number}" for number in range(1000)] + ["X" * 10**6, "[" * 10**5, "2003/" * 10**5]
+    hostile = [f"Y1E{number}" for number in range(1000)] + [
+        "X" * 10**6,
+        "[" * 10**5,
+        "2003/" * 10**5,
+    ]
     found, bad = period_ends(pl.Series(hostile))
     assert (found.height, len(bad)) == (0, len(hostile))
 
@@ -180,10 +260,19 @@ class TestTyped:
         sentences = f"The Elm Library lent 100 books in 2019. Readers took {again} books in 2019."
         text = f"Elm Library: annual report\n3 March 2020\n\n{sentences}\n"
         row = "{},loans,ELM,,{},{},,,{} books in 2019,,Elm Library,,\n".format
-        rows = row("first", "2019", "100", "lent 100") + row("again", period, again, f"took {again}")
-        headings = {name: content.partition("\n")[0] + "\n" for name, content in FILES.items() if name.endswith(".csv")}
+        rows = row("first", "2019", "100", "lent 100") + row(
+            "again", period, again, f"took {again}"
+        )
+        headings = {
+            name: content.partition("\n")[0] + "\n"
+            for name, content in FILES.items()
+            if name.endswith(".csv")
+        }
         source = FILES[f"{SOURCE}/source.toml"].replace("observations = 5", "observations = 2")
-        was, is_now = (hashlib.sha256(words.encode()).hexdigest() for words in (FILES[f"{SOURCE}/text.txt"], text))
+        was, is_now = (
+            hashlib.sha256(words.encode()).hexdigest()
+            for words in (FILES[f"{SOURCE}/text.txt"], text)
+        )
         raw = tmp_path / "raw"
         files = {
             **headings,
@@ -191,7 +280,10 @@ class TestTyped:
             f"{SOURCE}/source.toml": source.replace(was, is_now),
             f"{SOURCE}/text.txt": text,
             f"{SOURCE}/observations.csv": headings[f"{SOURCE}/observations.csv"] + rows,
-            "rules.toml": '[[rule]]\nid = "agree"\nkind = "same_quantity"\ntitle = "Of one value"\nseverity = "error"\n',
+            "rules.toml": (
+                '[[rule]]\nid = "agree"\nkind = "same_quantity"\ntitle = "Of one '
+                'value"\nseverity = "error"\n'
+            ),
         }
         for name, content in files.items():
             (raw / name).parent.mkdir(parents=True, exist_ok=True)
@@ -205,7 +297,10 @@ class TestTyped:
         checked = check(self.folder(tmp_path, period))
         assert [defect.at("raw") for defect in checked.defects] == []
         (found,) = checked.tables["check_results"].filter(rule_id="agree").rows(named=True)
-        assert (found["outcome"], found["fact_ids"]) == ("violated", f"{SOURCE}/again {SOURCE}/first")
+        assert (found["outcome"], found["fact_ids"]) == (
+            "violated",
+            f"{SOURCE}/again {SOURCE}/first",
+        )
         assert checked.tables["observations"]["period"].to_list() == ["2019", "2019"]
         assert len(checked.unacknowledged) == 1
 
@@ -223,8 +318,15 @@ class TestTyped:
             ("2" * 100_000, "too_long", "at most"),
         ],
     )
-    def test_what_is_no_period_is_told_with_what_would_be_one(self, tmp_path: Path, typed: str, code: str, expected: str) -> None:
+    def test_what_is_no_period_is_told_with_what_would_be_one(
+        self, tmp_path: Path, typed: str, code: str, expected: str
+    ) -> None:
         (found,) = check(self.folder(tmp_path, typed)).defects
-        assert (found.file, found.line, found.column, found.code) == (f"{SOURCE}/observations.csv", 3, "period", code)
+        assert (found.file, found.line, found.column, found.code) == (
+            f"{SOURCE}/observations.csv",
+            3,
+            "period",
+            code,
+        )
         assert expected in found.expected
         assert len(found.message) < 300

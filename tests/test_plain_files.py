@@ -1,4 +1,6 @@
-"""raw/ holds plain files and folders; anything else is one defect, is never opened, and nothing from outside gets in."""
+"""raw/ holds plain files and folders; anything else is one defect, is never opened, and nothing
+from outside gets in.
+"""
 
 import os
 import shutil
@@ -39,7 +41,10 @@ def named_pipe(path: Path) -> None:
 
 
 def unix_socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as listening, working_in(path.parent):  # the name of a socket must be short
+    with (
+        socket.socket(socket.AF_UNIX) as listening,
+        working_in(path.parent),
+    ):  # the name of a socket must be short
         listening.bind(path.name)
 
 
@@ -100,7 +105,9 @@ def defects_at(raw: Path, place: str) -> list[Defect]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_named_pipe_is_one_defect_wherever_it_stands_and_is_not_waited_for(place: str, raw: Path) -> None:
+def test_a_named_pipe_is_one_defect_wherever_it_stands_and_is_not_waited_for(
+    place: str, raw: Path
+) -> None:
     instead(raw / place, named_pipe)
     (defect,) = defects_at(raw, place)
     assert (defect.line, defect.column, defect.code) == (1, "", "not_plain")
@@ -109,7 +116,9 @@ def test_a_named_pipe_is_one_defect_wherever_it_stands_and_is_not_waited_for(pla
 
 @pytest.mark.parametrize("place", ["rules.toml", f"{SOURCE}/text.txt", "another-2012"])
 @pytest.mark.parametrize("put", KINDS, ids=lambda put: put.__name__)
-def test_what_is_no_plain_file_is_one_defect_that_says_what_it_is(put: Callable[[Path], None], place: str, raw: Path) -> None:
+def test_what_is_no_plain_file_is_one_defect_that_says_what_it_is(
+    put: Callable[[Path], None], place: str, raw: Path
+) -> None:
     instead(raw / place, put)
     (defect,) = defects_at(raw, place)
     assert (defect.code, defect.found) == ("not_plain", place.rpartition("/")[2])
@@ -117,7 +126,9 @@ def test_what_is_no_plain_file_is_one_defect_that_says_what_it_is(put: Callable[
     assert "plain file" in defect.message
 
 
-def test_nothing_from_outside_is_looked_at_where_a_link_leads_there(raw: Path, tmp_path: Path) -> None:
+def test_nothing_from_outside_is_looked_at_where_a_link_leads_there(
+    raw: Path, tmp_path: Path
+) -> None:
     elsewhere = Path(shutil.copytree(raw / "codelists", tmp_path / "elsewhere"))
     instead(raw / "codelists", lambda path: path.symlink_to(elsewhere))
     instead(raw / f"{SOURCE}/text.txt", link)
@@ -125,9 +136,13 @@ def test_nothing_from_outside_is_looked_at_where_a_link_leads_there(raw: Path, t
     (elsewhere / "areas.csv").write_text("Words that stand outside of raw/")
     assert Workspace(raw, tmp_path / "outputs").parts() == before
     checked = check(raw)
-    assert {"codelists", f"{SOURCE}/text.txt"} <= {defect.file for defect in checked.defects if defect.code == "not_plain"}
+    assert {"codelists", f"{SOURCE}/text.txt"} <= {
+        defect.file for defect in checked.defects if defect.code == "not_plain"
+    }
     of_what_is_linked = ("indicators", "areas", "categories", "agents", "sources", "observations")
-    assert [checked.tables[name].height for name in of_what_is_linked] == [0] * len(of_what_is_linked)
+    assert [checked.tables[name].height for name in of_what_is_linked] == [0] * len(
+        of_what_is_linked
+    )
 
 
 @pytest.mark.parametrize("place", [f"{SOURCE}/events.csv", "rules.toml", "codelists/areas.csv"])
@@ -152,7 +167,9 @@ def test_raw_itself_is_a_folder_and_no_link(raw: Path, tmp_path: Path) -> None:
 
 def test_a_source_that_is_a_link_is_one_defect_when_it_alone_is_checked(raw: Path) -> None:
     (raw / "another-2012").symlink_to(raw / SOURCE)
-    assert [(defect.file, defect.code) for defect in check(raw, "another-2012").defects] == [("another-2012", "not_plain")]
+    assert [(defect.file, defect.code) for defect in check(raw, "another-2012").defects] == [
+        ("another-2012", "not_plain")
+    ]
 
 
 def test_locks_and_hidden_files_of_editors_are_let_be(raw: Path) -> None:
@@ -161,11 +178,15 @@ def test_locks_and_hidden_files_of_editors_are_let_be(raw: Path) -> None:
     assert check(raw).defects == []
 
 
-def test_a_file_beyond_the_limit_of_its_kind_is_a_defect_that_names_it_and_is_not_read(raw: Path) -> None:
+def test_a_file_beyond_the_limit_of_its_kind_is_a_defect_that_names_it_and_is_not_read(
+    raw: Path,
+) -> None:
     for file in ("rules.toml", f"{SOURCE}/text.txt", f"{SOURCE}/waivers.csv"):
         with (raw / file).open("r+b") as opened:
             opened.truncate(300 * plain_file.MEGABYTE)  # takes no room on the disk
-    large = {defect.file: defect.message for defect in check(raw).defects if defect.code == "too_large"}
+    large = {
+        defect.file: defect.message for defect in check(raw).defects if defect.code == "too_large"
+    }
     assert large == {
         "rules.toml": "expected a file of at most 4 megabytes; this one has 300.0",
         f"{SOURCE}/text.txt": "expected a file of at most 16 megabytes; this one has 300.0",
@@ -199,17 +220,29 @@ def mode(path: Path, bits: int) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("place", [f"{SOURCE}/observations.csv", f"{SOURCE}/text.txt", "rules.toml", "codelists/areas.csv"])
+@pytest.mark.parametrize(
+    "place",
+    [f"{SOURCE}/observations.csv", f"{SOURCE}/text.txt", "rules.toml", "codelists/areas.csv"],
+)
 def test_a_file_that_may_not_be_read_is_a_defect(place: str, everybodys: Path) -> None:
     with mode(everybodys / place, 0):
         (defect,) = defects_at(everybodys, place)
-    assert (defect.code, "a file that can be read (Permission denied)" in defect.message) == ("unreadable_file", True)
+    assert (defect.code, "a file that can be read (Permission denied)" in defect.message) == (
+        "unreadable_file",
+        True,
+    )
 
 
 @pytest.mark.parametrize("place", [".", "codelists", SOURCE])
 @pytest.mark.parametrize("bits", [0, 0o444, 0o111])
-def test_a_folder_that_may_not_be_read_is_one_defect(place: str, bits: int, everybodys: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_one_defect(
+    place: str, bits: int, everybodys: Path
+) -> None:
     with mode(everybodys / place, bits):
         found = check(everybodys).defects
-    at_or_below = [defect for defect in found if place in {".", defect.file} or defect.file.startswith(f"{place}/")]
+    at_or_below = [
+        defect
+        for defect in found
+        if place in {".", defect.file} or defect.file.startswith(f"{place}/")
+    ]
     assert [(defect.file, defect.code) for defect in at_or_below] == [(place, "unreadable_file")]

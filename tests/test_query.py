@@ -1,4 +1,6 @@
-"""Whatever order a query gives rows in, no table depends on it; what ends a query, or is no cluster, is one line."""
+"""Whatever order a query gives rows in, no table depends on it; what ends a query, or is no
+cluster, is one line.
+"""
 
 import subprocess
 import sys
@@ -25,13 +27,17 @@ def from_scratch(raw: Path) -> Checked:
     return check_tables(RawTables(RawFolder(raw, parts=Parts())))
 
 
-def test_no_table_depends_on_the_order_in_which_a_query_gives_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_table_depends_on_the_order_in_which_a_query_gives_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_corpus(tmp_path / "raw", Size(300, 3, contradictions=0.03))
     in_order = query._rows  # noqa: SLF001
 
     def shuffled(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         rows = in_order(con, sql)
-        return rows if "\nORDER BY" in sql else rows.sample(fraction=1, shuffle=True, seed=rows.height)
+        return (
+            rows if "\nORDER BY" in sql else rows.sample(fraction=1, shuffle=True, seed=rows.height)
+        )
 
     for raw in (tmp_path / "raw", ROOT / "raw"):
         here = from_scratch(raw)
@@ -57,13 +63,19 @@ def test_a_query_that_ends_during_a_release_is_one_line_and_nothing_is_published
 
 def test_a_cluster_without_the_extra_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--engine", "spark://127.0.0.1:15002"]) == 2
-    expected = "an engine needs the package pyspark, which is not installed: install the extra `spark` (uv sync --extra spark)"
+    expected = (
+        "an engine needs the package pyspark, which is not installed: install the extra "
+        "`spark` (uv sync --extra spark)"
+    )
     assert capfd.readouterr() == ("", f"facts check: {expected}\n")
 
 
 def test_who_names_no_cluster_imports_nothing_of_it() -> None:
-    program = "import sys; from pipeline.cli import main; main(['check', '--no-cache']); print(*sys.modules, sep='\\n')"
-    run = subprocess.run(  # noqa: S603 (our own command)
+    program = (
+        "import sys; from pipeline.cli import main; main(['check', '--no-cache']); "
+        "print(*sys.modules, sep='\\n')"
+    )
+    run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     imported = set(run.stdout.splitlines())

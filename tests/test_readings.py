@@ -7,7 +7,12 @@ from tests.conftest import SOURCE
 
 
 def test_a_result_that_another_reading_would_change_says_so(article: Checked) -> None:
-    depends = dict(article.tables["check_results"].select("rule_id", "depends_on_reading").drop_nulls().iter_rows())
+    depends = dict(
+        article.tables["check_results"]
+        .select("rule_id", "depends_on_reading")
+        .drop_nulls()
+        .iter_rows()
+    )
     assert depends == {
         "growth_fits_the_number_of_organisations": (
             f"{SOURCE}/growth.indicator=ngos_growth {SOURCE}/growth.indicator=organisations_new"
@@ -17,7 +22,12 @@ def test_a_result_that_another_reading_would_change_says_so(article: Checked) ->
 
 
 def test_a_bound_that_another_reading_would_change_says_so(article: Checked) -> None:
-    depends = dict(article.tables["implied_bounds"].select("variable", "depends_on_reading").drop_nulls().iter_rows())
+    depends = dict(
+        article.tables["implied_bounds"]
+        .select("variable", "depends_on_reading")
+        .drop_nulls()
+        .iter_rows()
+    )
     assert depends == {
         "organisations KZ 2006": f"{SOURCE}/growth.indicator=ngos_growth",
         "organisations KZ-ALM 2011-12-23": f"{SOURCE}/share-almaty.area=KZ-ALA",

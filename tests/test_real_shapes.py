@@ -14,7 +14,9 @@ from pipeline.evidence.scan import Document, Mention
 
 FOLDER = Path(__file__).parent / "real_shapes"
 TABLES = sorted(path.stem for path in FOLDER.glob("*.toml"))
-"""A table a language: those that were written first, and those by which the reader was tried (tried_en)."""
+"""A table a language: those that were written first, and those by which the reader was tried
+(tried_en).
+"""
 
 RIGHT, UNREAD = "right", "unread"
 LEAST_RIGHT = 0.97
@@ -25,7 +27,9 @@ Case = dict[str, Any]
 
 @cache
 def cases(table: str) -> list[Case]:
-    found: list[Case] = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))["case"]
+    found: list[Case] = tomllib.loads((FOLDER / f"{table}.toml").read_text(encoding="utf-8"))[
+        "case"
+    ]
     return found
 
 
@@ -39,12 +43,17 @@ def document(case: Case, table: str) -> Document:
 def judged(case: Case, table: str) -> str:
     """Return whether a case is right or unread, or what is wrong with it."""
     found = read_mentions(case["text"], document(case, table))
-    outcomes = [compared(case["text"], wanted, found) for wanted in (case["mentions"], *case.get("accept", []))]
+    outcomes = [
+        compared(case["text"], wanted, found)
+        for wanted in (case["mentions"], *case.get("accept", []))
+    ]
     return next((good for good in (RIGHT, UNREAD) if good in outcomes), outcomes[0])
 
 
 def compared(text: str, wanted: list[Case], found: list[Mention]) -> str:
-    """Return how what was read compares with what should be: right, unread, or the first difference."""
+    """Return how what was read compares with what should be: right, unread, or the first
+    difference.
+    """
     place, used, outcome = 0, set(), RIGHT
     for expected in wanted:
         start = text.index(expected["words"], place)
@@ -60,13 +69,21 @@ def compared(text: str, wanted: list[Case], found: list[Mention]) -> str:
     extra = [mention for mention in found if mention.start not in used and mention.kind != "label"]
     if not extra:
         return outcome
-    return UNREAD if all(mention.kind == UNREAD for mention in extra) else f"read and not there: {extra}"
+    return (
+        UNREAD
+        if all(mention.kind == UNREAD for mention in extra)
+        else f"read and not there: {extra}"
+    )
 
 
 def difference(expected: Case, here: list[Mention]) -> str:
     """Return what is wrong with what was read at an expected mention; nothing where it is right."""
     if expected["kind"] == "label":
-        labels = {mention.label for mention in here} if all(mention.kind == "label" for mention in here) else set()
+        labels = (
+            {mention.label for mention in here}
+            if all(mention.kind == "label" for mention in here)
+            else set()
+        )
         return "" if labels and expected.get("label") in {None, *labels} else f"no label: {here}"
     if len(here) != 1 or here[0].kind != expected["kind"]:
         return f"read as {here}"
@@ -78,20 +95,31 @@ def _keys(mention: Mention) -> Case:
     if mention.kind == "period":
         return {"period": mention.period}
     numbers = {name: getattr(mention, name) for name in ("low", "high", "step")}
-    return numbers | {"relators": set(mention.relators), "unit": mention.unit, "per": mention.per.split(" ")[0]}
+    return numbers | {
+        "relators": set(mention.relators),
+        "unit": mention.unit,
+        "per": mention.per.split(" ")[0],
+    }
 
 
 def _expected(expected: Case) -> Case:
     if expected["kind"] == "period":
         return {"period": expected["period"]}
-    numbers = {name: Decimal(expected[name]) if name in expected else None for name in ("low", "high", "step")}
+    numbers = {
+        name: Decimal(expected[name]) if name in expected else None
+        for name in ("low", "high", "step")
+    }
     units = {"unit": expected.get("unit", ""), "per": expected.get("per", "").split(" ")[0]}
     return numbers | {"relators": set(expected.get("relators", []))} | units
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_sentence_is_read_right_or_asks(table: str) -> None:
-    wrong = [f"{case['text']}\n    {outcome}" for case in cases(table) if (outcome := judged(case, table)) not in {RIGHT, UNREAD}]
+    wrong = [
+        f"{case['text']}\n    {outcome}"
+        for case in cases(table)
+        if (outcome := judged(case, table)) not in {RIGHT, UNREAD}
+    ]
     assert not wrong, "\n" + "\n".join(wrong)
 
 
@@ -99,5 +127,7 @@ def test_every_sentence_is_read_right_or_asks(table: str) -> None:
 def test_nearly_every_sentence_is_read_whole(table: str) -> None:
     outcomes = [judged(case, table) for case in cases(table)]
     assert outcomes.count(RIGHT) >= LEAST_RIGHT * len(outcomes), [
-        case["text"] for case, outcome in zip(cases(table), outcomes, strict=True) if outcome != RIGHT
+        case["text"]
+        for case, outcome in zip(cases(table), outcomes, strict=True)
+        if outcome != RIGHT
     ]

@@ -1,4 +1,6 @@
-"""The sentences that judge the reader are themselves well-formed: what this page holds is in tests/real_shapes/README.md."""
+"""The sentences that judge the reader are themselves well-formed: what this page holds is in
+tests/real_shapes/README.md.
+"""
 
 import re
 import tomllib
@@ -10,7 +12,9 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parent / "real_shapes"
-LANGUAGES = sorted(file.stem for file in FOLDER.glob("*.toml") if not file.stem.startswith("tried_"))
+LANGUAGES = sorted(
+    file.stem for file in FOLDER.glob("*.toml") if not file.stem.startswith("tried_")
+)
 KINDS = {
     "digits",
     "magnitudes",
@@ -51,19 +55,37 @@ KEYS = {
     "unread": set[str](),
 }
 RELATORS = {"gt", "ge", "lt", "le", "approx", "between"}
-UNITS = {"percent", "percentage_points", "times", "ratio", "years", "months", "weeks", "days", "hours"}
+UNITS = {
+    "percent",
+    "percentage_points",
+    "times",
+    "ratio",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "hours",
+}
 DAY = r"([12]\d{3}|XXXX|[12]\d[\dX]X)(-\d{2}(-\d{2})?)?~?"
 PERIOD = re.compile(rf"{DAY}|({DAY}|\.\.)/({DAY}|\.\.)|\[\d{{4}},\d{{4}}\]")
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 
 
 def read_cases(language: str) -> list[dict[str, Any]]:
-    """Return the cases of a language, each with its mentions first among the lists that are accepted."""
-    cases: list[dict[str, Any]] = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))["case"]
+    """Return the cases of a language, each with its mentions first among the lists that are
+    accepted.
+    """
+    cases: list[dict[str, Any]] = tomllib.loads(
+        (FOLDER / f"{language}.toml").read_text(encoding="utf-8")
+    )["case"]
     return [case | {"accepted": [case["mentions"], *case.get("accept", [])]} for case in cases]
 
 
-CASES = [pytest.param(case, id=f"{language}: {case['text']}") for language in LANGUAGES for case in read_cases(language)]
+CASES = [
+    pytest.param(case, id=f"{language}: {case['text']}")
+    for language in LANGUAGES
+    for case in read_cases(language)
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -108,7 +130,9 @@ def test_each_mention_has_the_keys_of_its_kind(case: dict[str, Any]) -> None:
 
 
 def check_quantity(mention: dict[str, Any]) -> None:
-    """Hold a quantity to plain decimal text, known relators and units; a range is typed `between`."""
+    """Hold a quantity to plain decimal text, known relators and units; a range is typed
+    `between`.
+    """
     numbers = [mention[key] for key in ("low", "high", "step") if key in mention]
     assert all(NUMBER.fullmatch(number) for number in numbers), numbers
     relators = mention.get("relators", [])

@@ -49,7 +49,10 @@ def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: 
             header, *lines = list(csv.reader(file, strict=True))
         assert header == parquet.columns == list(RELEASE_TABLES[name].columns)
         as_text = [
-            ["" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in row]
+            [
+                "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
+                for cell in row
+            ]
             for row in parquet.fetchall()
         ]
         assert lines == as_text
@@ -58,7 +61,11 @@ def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: 
 def test_a_release_carries_the_files_that_are_read_and_no_others(raw: Path, release: Path) -> None:
     with zipfile.ZipFile(release / RAW) as packed:
         carried = {name: packed.read(name) for name in packed.namelist()}
-    typed = {path.relative_to(raw).as_posix(): path.read_bytes() for path in raw.rglob("*") if path.is_file()}
+    typed = {
+        path.relative_to(raw).as_posix(): path.read_bytes()
+        for path in raw.rglob("*")
+        if path.is_file()
+    }
     assert carried == {name: content for name, content in typed.items() if name != "README.md"}
     (raw / "note.txt").write_text("nobody's")
     (raw / SOURCE / "note.txt").write_text("nobody's")
@@ -70,7 +77,10 @@ def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:
         file = pq.ParquetFile(release / "tables" / f"{name}.parquet")
         if file.metadata.num_rows:
             assert file.metadata.row_group(0).column(0).compression == "ZSTD"
-        keys = [tuple((cell is None, cell) for cell in row.values()) for row in file.read(columns=schema.unique).to_pylist()]
+        keys = [
+            tuple((cell is None, cell) for cell in row.values())
+            for row in file.read(columns=schema.unique).to_pylist()
+        ]
         assert keys == sorted(keys)
         assert file.schema_arrow.metadata[b"title"].decode() == schema.title
         for field in file.schema_arrow:
@@ -80,7 +90,9 @@ def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:
 def test_every_file_has_its_hash(release: Path) -> None:
     lines = (release / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     hashes = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    names = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {"SHA256SUMS"}
+    names = {
+        path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()
+    } - {"SHA256SUMS"}
     assert set(hashes) == names
     for name, digest in hashes.items():
         assert hashlib.sha256((release / name).read_bytes()).hexdigest() == digest
@@ -96,7 +108,9 @@ def test_facts_csv_leads_from_every_fact_to_its_words(release: Path) -> None:
         assert f'id="{fragment}"' in (release / path).read_text(encoding="utf-8")
 
 
-def test_a_text_that_may_not_be_republished_is_not_in_the_release(raw: Path, edit: Edit, tmp_path: Path) -> None:
+def test_a_text_that_may_not_be_republished_is_not_in_the_release(
+    raw: Path, edit: Edit, tmp_path: Path
+) -> None:
     edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
     folder = run_release(raw, tmp_path / "outputs", lambda _: None).released
     assert folder is not None
@@ -107,7 +121,9 @@ def test_a_text_that_may_not_be_republished_is_not_in_the_release(raw: Path, edi
     assert "has 300 venues for dialogue" in re.sub("<[^>]+>", "", page)
 
 
-def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, release: Path, tmp_path: Path) -> None:
+def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(
+    raw: Path, release: Path, tmp_path: Path
+) -> None:
     environment = {
         "PYTHONHASHSEED": "4711",
         "POLARS_MAX_THREADS": "2",
@@ -115,9 +131,18 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(raw: Path, rel
         "LC_ALL": "C",
         "PYTHONUTF8": "0",
     }
-    command = [sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(tmp_path / "elsewhere")]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "release",
+        "--raw",
+        str(raw),
+        "--outputs",
+        str(tmp_path / "elsewhere"),
+    ]
     everything = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    subprocess.run(command, env=everything, cwd=raw.parent, capture_output=True, check=True)  # noqa: S603 (our own command)
+    subprocess.run(command, env=everything, cwd=raw.parent, capture_output=True, check=True)
     assert hashes_of(tmp_path / "elsewhere" / "releases" / "1.0.0") == hashes_of(release)
 
 
@@ -135,36 +160,64 @@ def test_building_again_without_a_change_makes_no_new_release(raw: Path, tmp_pat
     again = run_release(raw, outputs, lambda _: None)
     assert (again.is_unchanged, again.summary.partition(":")[0]) == (True, "Unchanged")
     assert (outputs / "releases" / "1.0.0").stat().st_ino == before
-    assert sorted(entry.name for entry in (outputs / "releases").iterdir()) == ["1.0.0", "1.0.0.zip", "1.0.0.zip.sha256"]
+    assert sorted(entry.name for entry in (outputs / "releases").iterdir()) == [
+        "1.0.0",
+        "1.0.0.zip",
+        "1.0.0.zip.sha256",
+    ]
 
 
-def test_what_a_killed_build_left_aside_is_gone_after_the_next(article: Checked, tmp_path: Path) -> None:
+def test_what_a_killed_build_left_aside_is_gone_after_the_next(
+    article: Checked, tmp_path: Path
+) -> None:
     left = tmp_path / "releases" / ".1.0.0.aside"
     left.mkdir(parents=True)
     (left / "facts.csv").write_text("half of i")
     folder = published(article, tmp_path)
     assert (folder / "SHA256SUMS").exists()
-    assert sorted(entry.name for entry in folder.parent.iterdir()) == ["1.0.0", "1.0.0.zip", "1.0.0.zip.sha256"]
+    assert sorted(entry.name for entry in folder.parent.iterdir()) == [
+        "1.0.0",
+        "1.0.0.zip",
+        "1.0.0.zip.sha256",
+    ]
 
 
-def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(release: Path, article: Checked) -> None:
+def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(
+    release: Path, article: Checked
+) -> None:
     for name in ("observations", "implied_bounds"):
         schema = RELEASE_TABLES[name]
         with (release / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file, strict=True))
-        quoted = [[cell and '"' + cell.replace('"', '""') + '"' for cell in line] for line in [header, *lines]]
+        quoted = [
+            [cell and '"' + cell.replace('"', '""') + '"' for cell in line]
+            for line in [header, *lines]
+        ]
         told = "".join(",".join(line) + "\n" for line in quoted)
         expected = hashlib.sha256(told.encode()).hexdigest()
         assert logical_hash(article.tables[name].reverse(), schema) == expected
         assert (
-            pq.ParquetFile(release / "tables" / f"{name}.parquet").schema_arrow.metadata[b"logical_sha256"].decode() == expected
+            pq.ParquetFile(release / "tables" / f"{name}.parquet")
+            .schema_arrow.metadata[b"logical_sha256"]
+            .decode()
+            == expected
         )
 
 
 def test_a_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_facts_csv() -> None:
     cells = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "-5", "-0.5", "plain", None]
     table = pl.DataFrame({"text": cells, "number": range(9)})
-    assert guarded(table)["text"].to_list() == ["'=1+1", "'+A1", "'-A1", "'@A1", "'\t=1", "-5", "-0.5", "plain", None]
+    assert guarded(table)["text"].to_list() == [
+        "'=1+1",
+        "'+A1",
+        "'-A1",
+        "'@A1",
+        "'\t=1",
+        "-5",
+        "-0.5",
+        "plain",
+        None,
+    ]
     assert guarded(table)["number"].to_list() == list(range(9))
 
 
@@ -172,12 +225,43 @@ LINES = re.compile(r"<dt>(?:DuckDB|polars|pandas)</dt><dd><pre[^>]*><code>(.*?)<
 
 
 def test_the_lines_that_the_page_gives_for_reading_work(release: Path) -> None:
-    lines = [html.unescape(line) for line in LINES.findall((release / "index.html").read_text(encoding="utf-8"))]
+    lines = [
+        html.unescape(line)
+        for line in LINES.findall((release / "index.html").read_text(encoding="utf-8"))
+    ]
     assert len(lines) == 3
     for line in lines:
-        setup, _, last = f"import duckdb\nduckdb.sql({line!r})".rpartition("\n") if "SELECT" in line else line.rpartition("\n")
+        setup, _, last = (
+            f"import duckdb\nduckdb.sql({line!r})".rpartition("\n")
+            if "SELECT" in line
+            else line.rpartition("\n")
+        )
         program = f"{setup}\nprint({last}.shape[0])"
-        packages = ["--with", "pandas==3.1.1", "--with", "polars==2.1.0", "--with", "pyarrow==26.0.1", "--with", "duckdb==2.0.0"]
-        command = [UV, "run", "--quiet", "--isolated", "--no-project", "--exclude-newer", "2026-11-20T00:00:00Z", *packages]
-        run = subprocess.run([*command, "python", "-c", program], capture_output=True, text=True, check=False, cwd=release)  # noqa: S603 (our own)
+        packages = [
+            "--with",
+            "pandas==3.1.1",
+            "--with",
+            "polars==2.1.0",
+            "--with",
+            "pyarrow==26.0.1",
+            "--with",
+            "duckdb==2.0.0",
+        ]
+        command = [
+            UV,
+            "run",
+            "--quiet",
+            "--isolated",
+            "--no-project",
+            "--exclude-newer",
+            "2026-11-20T00:00:00Z",
+            *packages,
+        ]
+        run = subprocess.run(
+            [*command, "python", "-c", program],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=release,
+        )
         assert run.stdout.strip() == "22", run.stderr

@@ -1,4 +1,6 @@
-"""Shares and their base: each kind of rule says of small sets of facts what arithmetic says of them, and no more."""
+"""Shares and their base: each kind of rule says of small sets of facts what arithmetic says of
+them, and no more.
+"""
 
 import pytest
 
@@ -38,7 +40,11 @@ class TestShareOf:
     @staticmethod
     def facts(share: str, base: str | None, count: str | None) -> list[Row]:
         stated = {("base", "KZ"): base, ("count", "KZ-A"): count}
-        numbers = [number(f"gazette/{at[0]}", "organisations", one, area=at[1]) for at, one in stated.items() if one]
+        numbers = [
+            number(f"gazette/{at[0]}", "organisations", one, area=at[1])
+            for at, one in stated.items()
+            if one
+        ]
         return [number("gazette/share", "region_share", share, area="KZ-A"), *numbers]
 
     def test_a_share_of_the_base_is_the_count(self) -> None:
@@ -46,8 +52,14 @@ class TestShareOf:
             SHARE_OF,
             self.facts,
             satisfied="ge 100, 1000, 1000",
-            possible="40, 1000, 400; 40, 1000, 405; ge 50, 1000, 500; 40, ge 1000, ge 100; approx 40, 1000, 1000",
-            violated="40, 1000, 406; gt 50, 1000, 500; lt 50, 1000, 500; 40, ge 1000, 394; approx 40, 1000, 1001",
+            possible=(
+                "40, 1000, 400; 40, 1000, 405; ge 50, 1000, 500; 40, ge 1000, ge 100; "
+                "approx 40, 1000, 1000"
+            ),
+            violated=(
+                "40, 1000, 406; gt 50, 1000, 500; lt 50, 1000, 500; 40, ge 1000, 394; "
+                "approx 40, 1000, 1001"
+            ),
         )
 
     def test_what_one_rule_forbids_by_itself_is_not_put_down_to_several(self) -> None:
@@ -57,7 +69,10 @@ class TestShareOf:
 
     def test_the_share_can_be_wrong_as_well_as_either_number(self) -> None:
         by_number = {"gazette/base": "1235..1265", "gazette/count": "395..405"}
-        assert blamed(follows(self.facts("40", "1000", "500"), SHARE_OF)) == {**by_number, "gazette/share": "50..50"}
+        assert blamed(follows(self.facts("40", "1000", "500"), SHARE_OF)) == {
+            **by_number,
+            "gazette/share": "50..50",
+        }
 
     def test_a_base_that_nobody_states_follows(self) -> None:
         assert untested(follows(self.facts("40", None, "400"), SHARE_OF), self.BASE) == "988..1012"
@@ -67,38 +82,67 @@ class TestShareOf:
         assert untested(follows(self.facts("40", base, None), SHARE_OF), self.COUNT) == count
 
     def test_the_number_that_nobody_states_is_the_one_that_is_said_to_be_so(self) -> None:
-        assert "400, which nobody states" not in explanation(follows(self.facts("40", None, "400"), SHARE_OF))
-        assert "KZ-A, 2011-12-23: at least 0, which nobody states" in explanation(follows(self.facts("40", "9", None), SHARE_OF))
+        assert "400, which nobody states" not in explanation(
+            follows(self.facts("40", None, "400"), SHARE_OF)
+        )
+        assert "KZ-A, 2011-12-23: at least 0, which nobody states" in explanation(
+            follows(self.facts("40", "9", None), SHARE_OF)
+        )
 
-    def test_a_bound_that_is_said_to_be_the_narrowest_is_so_where_a_share_has_an_open_end(self) -> None:
+    def test_a_bound_that_is_said_to_be_the_narrowest_is_so_where_a_share_has_an_open_end(
+        self,
+    ) -> None:
         (row,) = follows(self.facts("gt 50", "1000", None), SHARE_OF).implied_bounds.to_dicts()
         assert row["lower"] == (501 if row["tight"] else 500)
 
     def test_two_shares_have_one_base_though_nobody_states_it(self) -> None:
-        other = [{**one, "fact_id": f"{one['fact_id']}-b", "area": "KZ-B"} for one in self.facts("20", None, "300")]
+        other = [
+            {**one, "fact_id": f"{one['fact_id']}-b", "area": "KZ-B"}
+            for one in self.facts("20", None, "300")
+        ]
         assert are_jointly_violated(follows([*self.facts("40", None, "400"), *other], SHARE_OF))
 
     def test_shares_of_two_levels_that_fit_their_counts_contradict_nothing(self) -> None:
-        counts = split("bodies", "1000", president="600", regions="400", oblasts="300", cities="100")
+        counts = split(
+            "bodies", "1000", president="600", regions="400", oblasts="300", cities="100"
+        )
         shares = split("level_share", president="60", regions="40", oblasts="30", cities="10")
         shares = [{**one, "fact_id": f"{one['fact_id']}-share"} for one in shares]
-        found = follows([*counts, *shares], placed("share_of", shares=take("level_share", over="category")), SHARES_PARTIAL)
+        found = follows(
+            [*counts, *shares],
+            placed("share_of", shares=take("level_share", over="category")),
+            SHARES_PARTIAL,
+        )
         assert set(verdicts(found).values()) == {POSSIBLE}
 
     @pytest.mark.parametrize(("count", "expected"), [("405", POSSIBLE), ("406", VIOLATED)])
-    def test_a_base_may_be_one_category_of_an_indicator(self, count: str, expected: Verdict) -> None:
+    def test_a_base_may_be_one_category_of_an_indicator(
+        self, count: str, expected: Verdict
+    ) -> None:
         rule = placed("share_of", shares=take("youth_share", over="area"))
-        stated = [("youth_share", "40", "KZ-A", None), ("ngos", "1000", "KZ", "youth"), ("ngos", "9000", "KZ", None)]
-        facts = [number(f"gazette/x{at}", *of, area=area, category=group) for at, (*of, area, group) in enumerate(stated)]
+        stated = [
+            ("youth_share", "40", "KZ-A", None),
+            ("ngos", "1000", "KZ", "youth"),
+            ("ngos", "9000", "KZ", None),
+        ]
+        facts = [
+            number(f"gazette/x{at}", *of, area=area, category=group)
+            for at, (*of, area, group) in enumerate(stated)
+        ]
         assert untested(follows(facts, rule), f"ngos KZ-A youth {TODAY}") == "395..405"
-        found = follows([*facts, number("gazette/count", "ngos", count, area="KZ-A", category="youth")], rule)
+        found = follows(
+            [*facts, number("gazette/count", "ngos", count, area="KZ-A", category="youth")], rule
+        )
         assert verdict(found) == expected
 
 
 class TestSharesInCircles:
     """A region has all but 40 of the country's organisations: 10 to 50 of 50 to 90."""
 
-    RULES = (SHARE_OF, placed("adds_up", whole=take("organisations"), parts=take("organisations", over="area")))
+    RULES = (
+        SHARE_OF,
+        placed("adds_up", whole=take("organisations"), parts=take("organisations", over="area")),
+    )
     OTHERS = (
         number("gazette/all", "organisations", "between 50/90"),
         number("gazette/rest", "organisations", "40", area="KZ-B"),
@@ -118,32 +162,51 @@ class TestSharesInCircles:
         rows = follows(self.facts("10"), *self.RULES).error_sets
         sets = {tuple(one["variable"]): one for one in rows.partition_by("set")}
         (share,) = sets["gazette/share",].to_dicts()
-        assert f"{share['lower'].normalize():f}..{share['upper'].normalize():f}" == "20..55.55555555555556"
+        assert (
+            f"{share['lower'].normalize():f}..{share['upper'].normalize():f}"
+            == "20..55.55555555555556"
+        )
         assert share["reason"] is None
 
-    def test_an_interval_that_was_too_much_to_search_is_wider_and_flagged(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_interval_that_was_too_much_to_search_is_wider_and_flagged(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(limits, "MOST_STEPS", 0)
-        (share,) = follows(self.facts("10"), *self.RULES).error_sets.filter(variable="gazette/share").to_dicts()
+        (share,) = (
+            follows(self.facts("10"), *self.RULES)
+            .error_sets.filter(variable="gazette/share")
+            .to_dicts()
+        )
         assert share["lower"] < 12  # 10 of 90, by intervals alone; it is 20 as above
         assert (share["upper"], share["reason"]) == (100, "solver_limit")
 
-    def test_a_bound_without_premises_is_an_error_and_no_lost_row(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bound_without_premises_is_an_error_and_no_lost_row(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(Possibility, "groups_that_force", lambda *_: frozenset())
         with pytest.raises(RuntimeError, match="a bound without premises"):
             follows(self.facts("approx 10"), *self.RULES)
 
 
 class TestSharesTogether:
-    MENTIONS, IN_TWO = (f"{name} of field_share gazette KZ {TODAY}" for name in ("mentions", "in two"))
+    MENTIONS, IN_TWO = (
+        f"{name} of field_share gazette KZ {TODAY}" for name in ("mentions", "in two")
+    )
     OF_YOUTH = f"gazette KZ youth {TODAY} in two or more"
 
     def test_shares_that_sum_to_100_1_by_rounding_can_be_complete(self) -> None:
-        found = follows(split("level_share", president="33.3", government="33.4", regions="33.4"), SHARES_COMPLETE)
+        found = follows(
+            split("level_share", president="33.3", government="33.4", regions="33.4"),
+            SHARES_COMPLETE,
+        )
         assert verdict(found) == POSSIBLE
 
     @pytest.mark.parametrize("regions", ["36.3", "30.3"])
     def test_shares_that_sum_to_103_or_97_are_not_complete(self, regions: str) -> None:
-        found = follows(split("level_share", president="33.3", government="33.4", regions=regions), SHARES_COMPLETE)
+        found = follows(
+            split("level_share", president="33.3", government="33.4", regions=regions),
+            SHARES_COMPLETE,
+        )
         assert verdict(found) == VIOLATED
         assert set(blamed(found)) == {"gazette/president", "gazette/government", "gazette/regions"}
         assert blamed(found)["gazette/regions"] == "33.2..33.4"
@@ -161,10 +224,17 @@ class TestSharesTogether:
         assert untested(found, f"level_share KZ regions {TODAY}") == "44..100"
 
     def test_a_share_that_is_not_known_is_not_above_100_percent(self) -> None:
-        found = follows(split("level_share", regions="approx 40", oblasts="60", cities="60"), SHARES_PARTIAL)
-        assert verdicts(found) == {f"gazette KZ {TODAY}": SATISFIED, f"gazette KZ regions {TODAY}": VIOLATED}
+        found = follows(
+            split("level_share", regions="approx 40", oblasts="60", cities="60"), SHARES_PARTIAL
+        )
+        assert verdicts(found) == {
+            f"gazette KZ {TODAY}": SATISFIED,
+            f"gazette KZ regions {TODAY}": VIOLATED,
+        }
 
-    def test_ends_that_are_open_or_missing_decide_whether_shares_are_100_percent_or_at_most_that(self) -> None:
+    def test_ends_that_are_open_or_missing_decide_whether_shares_are_100_percent_or_at_most_that(
+        self,
+    ) -> None:
         shares = take("level_share", over="category", codes=["president", "government"])
         check(
             placed("shares_complete", shares=shares),
@@ -196,11 +266,21 @@ class TestSharesTogether:
         found = follows(split("field_share", **shares), MULTI_RESPONSE)
         assert VIOLATED not in verdicts(found).values()
         assert [implied(found, name) for name in (self.MENTIONS, self.IN_TWO)] == [mentions, in_two]
-        assert all(row["lower_closed"] == (shares["youth"] != "gt 60") for row in found.implied_bounds.to_dicts())
+        assert all(
+            row["lower_closed"] == (shares["youth"] != "gt 60")
+            for row in found.implied_bounds.to_dicts()
+        )
 
-    @pytest.mark.parametrize(("youth", "expected"), [(None, UNTESTED), ("80", SATISFIED), ("20", VIOLATED)])
-    def test_shares_in_a_category_overlap_beyond_its_own(self, youth: str | None, expected: Verdict) -> None:
-        found = follows(split("field_share", sport="60", camps="70", **({"youth": youth} if youth else {})), MULTI_RESPONSE)
+    @pytest.mark.parametrize(
+        ("youth", "expected"), [(None, UNTESTED), ("80", SATISFIED), ("20", VIOLATED)]
+    )
+    def test_shares_in_a_category_overlap_beyond_its_own(
+        self, youth: str | None, expected: Verdict
+    ) -> None:
+        found = follows(
+            split("field_share", sport="60", camps="70", **({"youth": youth} if youth else {})),
+            MULTI_RESPONSE,
+        )
         assert verdicts(found)[self.OF_YOUTH] == expected
 
     def test_a_field_has_no_greater_share_than_the_one_that_it_belongs_to(self) -> None:
@@ -210,8 +290,13 @@ class TestSharesTogether:
         assert outcomes[f"gazette KZ camps {TODAY} in its whole"] == SATISFIED
 
     def test_the_overlap_is_told_as_it_follows(self) -> None:
-        found = follows(split("field_share", youth="80", health="70", sport="60", camps="70"), MULTI_RESPONSE)
+        found = follows(
+            split("field_share", youth="80", health="70", sport="60", camps="70"), MULTI_RESPONSE
+        )
         words = dict(found.check_results.select("group_id", "explanation").rows())
-        assert "so at least 49.0 percent are in two or more" in words[f"gazette KZ {TODAY} in two or more"]
+        assert (
+            "so at least 49.0 percent are in two or more"
+            in words[f"gazette KZ {TODAY} in two or more"]
+        )
         assert implied(found, f"in two of field_share gazette KZ youth {TODAY}") == "48.5..100"
         assert "so at least 48.5 percent are in two or more" in words[self.OF_YOUTH]

@@ -1,4 +1,6 @@
-"""A source of another field, made up: a library's annual report, with every trap that a text can hold."""
+"""A source of another field, made up: a library's annual report, with every trap that a text can
+hold.
+"""
 
 import hashlib
 import shutil
@@ -14,12 +16,14 @@ from tests.slips.kinds import all_slips
 from tests.slips.source_copy import read_source
 
 SOURCE = "elm-2020"
-# an emoji before the words, a no-break space in a number, a combining accent, a number split over two lines, the same
-# sentence twice, text from right to left, and a table whose labels stand apart
+# an emoji before the words, a no-break space in a number, a combining accent, a number split over
+# two lines, the same sentence twice, text from right to left, and a table whose labels stand apart
 TEXT = (
     "Elm Library: annual report\n3 March 2020\n\n"
-    "📚 In 2019 the Elm Library lent 48\u00a0300 books. Cafe\u0301 visits came to 12,\n450 in 2019.\n\n"
-    "The branch counted more than 40 readers. The branch counted more than 40 readers. \u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd\n\n"
+    "📚 In 2019 the Elm Library lent 48\u00a0300 books. Cafe\u0301 visits came to 12,\n450 in "
+    "2019.\n\n"
+    "The branch counted more than 40 readers. The branch counted more than 40 readers. "
+    "\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd\n\n"
     "Loans by kind (percent)\nNovels  61.5\nMaps  38.5\n"
 )
 FILES = {
@@ -47,7 +51,10 @@ maps,loan_share,ELM,maps,,38.5,,,Maps 38.5,,Loans by kind (percent),,
 """,
     f"{SOURCE}/events.csv": "fact_id,period,who,what,where,quote,occurrence,attributed_to,note\n",
     f"{SOURCE}/statements.csv": "fact_id,period,who,office,occasion,speech,where,quote,occurrence,note\n",
-    f"{SOURCE}/waivers.csv": "quote,kind,fact_id,reason\n40 readers. \u05e9\u05dc\u05d5\u05dd,repeats,readers,The same sentence again\n",
+    f"{SOURCE}/waivers.csv": (
+        "quote,kind,fact_id,reason\n40 readers. "
+        "\u05e9\u05dc\u05d5\u05dd,repeats,readers,The same sentence again\n"
+    ),
     f"{SOURCE}/readings.csv": "fact_id,column,taken,other,why\n",
     f"{SOURCE}/source.toml": f"""title = "Annual report"
 publisher = "elm"
@@ -110,8 +117,12 @@ def test_all_of_its_facts_are_sound(checked: Checked) -> None:
         ("novels", "61.5", "Novels  61.5"),
     ],
 )
-def test_each_value_shows_the_words_as_the_text_prints_them(checked: Checked, fact: str, printed: str, quote: str) -> None:
-    row = checked.tables["observations"].row(by_predicate=pl.col("fact_id") == f"{SOURCE}/{fact}", named=True)
+def test_each_value_shows_the_words_as_the_text_prints_them(
+    checked: Checked, fact: str, printed: str, quote: str
+) -> None:
+    row = checked.tables["observations"].row(
+        by_predicate=pl.col("fact_id") == f"{SOURCE}/{fact}", named=True
+    )
     assert (row["original_value"], row["quote"]) == (printed, quote)
 
 
@@ -132,8 +143,12 @@ def test_a_repetition_that_does_not_repeat_is_a_defect(library: Path, tmp_path: 
 
 
 @pytest.mark.slow
-def test_slips_in_it_are_caught_like_those_in_the_article(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    measured = measure(library, SOURCE, sampled(all_slips(library, read_source(library / SOURCE)), SAMPLE))
+def test_slips_in_it_are_caught_like_those_in_the_article(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured = measure(
+        library, SOURCE, sampled(all_slips(library, read_source(library / SOURCE)), SAMPLE)
+    )
     with capsys.disabled():
         print(f"\n{measured.table()}")
     assert min(measured.rates().values()) >= 0.99, measured.table()

@@ -1,4 +1,6 @@
-"""What is said of numbers: an end that is not included is told so, nothing is less than none, and one is not many."""
+"""What is said of numbers: an end that is not included is told so, nothing is less than none, and
+one is not many.
+"""
 
 from typing import Any
 
@@ -24,7 +26,10 @@ from tests.small_worlds import (
     take,
 )
 
-BUDGET: dict[str, Any] = {"whole": take("budget"), "parts": take("budget", over="category", codes=["president", "government"])}
+BUDGET: dict[str, Any] = {
+    "whole": take("budget"),
+    "parts": take("budget", over="category", codes=["president", "government"]),
+}
 
 
 def told(facts: list[Row], kind: str) -> str:
@@ -33,25 +38,36 @@ def told(facts: list[Row], kind: str) -> str:
 
 def test_a_sum_that_an_open_end_makes_impossible_is_told_with_that_end() -> None:
     facts = split("budget", "100", president="gt 60", government="between 40/90")
-    assert told(facts, "adds_up").startswith("2 parts sum to more than 100; budget, KZ, 2011-12-23: 99.5 to 100.5.")
+    assert told(facts, "adds_up").startswith(
+        "2 parts sum to more than 100; budget, KZ, 2011-12-23: 99.5 to 100.5."
+    )
     facts = split("budget", "lt 100", president="between 60/70", government="between 40/90")
-    assert told(facts, "adds_up").startswith("2 parts sum to 100 to 160; budget, KZ, 2011-12-23: 0 to less than 100.")
+    assert told(facts, "adds_up").startswith(
+        "2 parts sum to 100 to 160; budget, KZ, 2011-12-23: 0 to less than 100."
+    )
     facts = split("budget", "between 10/100", president="gt 60", government="lt 20")
     assert told(facts, "parts_of").startswith(
-        "0 to less than 40 of 10 to 100 budget belong to no named group; the 2 named groups hold more than 60."
+        "0 to less than 40 of 10 to 100 budget belong to no named group; the 2 named groups "
+        "hold more than 60."
     )
 
 
 def test_parts_that_are_more_than_the_whole_leave_nothing() -> None:
     found = follows(split("bodies", "300", president="200", government="110"), PARTS_OF)
-    assert explanation(found).startswith("0 of 300 bodies belong to no named group; the 2 named groups hold 310.")
+    assert explanation(found).startswith(
+        "0 of 300 bodies belong to no named group; the 2 named groups hold 310."
+    )
 
 
 @pytest.mark.parametrize(
     ("facts", "rule", "words"),
     [
         (split("bodies", "300", president="20"), PARTS_OF, "the 1 named group holds 20"),
-        (split("level_share", president="20"), SHARES_PARTIAL, "1 share sums to 19.5 to 20.5 percent"),
+        (
+            split("level_share", president="20"),
+            SHARES_PARTIAL,
+            "1 share sums to 19.5 to 20.5 percent",
+        ),
         (split("field_share", youth="20"), MULTI_RESPONSE, "the 1 has 19.5 to 20.5 mentions"),
         (
             split("ngos", "20", sport="5"),
@@ -65,8 +81,13 @@ def test_one_is_not_told_as_many(facts: list[Row], rule: object, words: str) -> 
 
 
 def test_a_share_with_an_open_end_is_told_so_and_so_is_what_it_makes_of_its_base() -> None:
-    facts = [number("gazette/share", "region_share", "gt 50", area="KZ-A"), number("gazette/base", "organisations", "1000")]
-    found = follows([*facts, number("gazette/count", "organisations", "500", area="KZ-A")], SHARE_OF)
+    facts = [
+        number("gazette/share", "region_share", "gt 50", area="KZ-A"),
+        number("gazette/base", "organisations", "1000"),
+    ]
+    found = follows(
+        [*facts, number("gazette/count", "organisations", "500", area="KZ-A")], SHARE_OF
+    )
     assert explanation(found).startswith(
         "more than 50 to 100 percent of organisations, KZ, 2011-12-23 is more than 500 to 1,000;"
     )
@@ -80,15 +101,24 @@ def test_a_stock_before_an_open_growth_is_told_with_that_end() -> None:
 
 
 def test_what_is_open_among_the_premises_is_told_so() -> None:
-    (premises,) = follows([number("gazette/part", "grants", "gt 10")], SUBSET).implied_bounds["premises"]
+    (premises,) = follows([number("gazette/part", "grants", "gt 10")], SUBSET).implied_bounds[
+        "premises"
+    ]
     assert premises == "subset. grants, KZ, 2011-12-23: more than 10."
 
 
 def test_a_repair_is_told_as_what_a_number_would_lie_within() -> None:
-    rows = follows(split("budget", "lt 100", president="200"), placed("parts_of", **BUDGET)).error_sets
+    rows = follows(
+        split("budget", "lt 100", president="200"), placed("parts_of", **BUDGET)
+    ).error_sets
     words = dict(rows.with_columns(part=pl.lit("value")).select("variable", repaired()).rows())
-    assert words == {"gazette/president": "lie within 0 to 100", "gazette/whole": "be at least 199.5"}
-    loose = rows.with_columns(part=pl.lit("value"), reason=pl.lit("solver_limit")).select(repaired())
+    assert words == {
+        "gazette/president": "lie within 0 to 100",
+        "gazette/whole": "be at least 199.5",
+    }
+    loose = rows.with_columns(part=pl.lit("value"), reason=pl.lit("solver_limit")).select(
+        repaired()
+    )
     assert loose.item(0, 0) == "lie within 0 to 100, perhaps less"
 
 
@@ -98,7 +128,9 @@ def test_flows_between_stocks_are_told_by_the_stocks() -> None:
         number("gazette/b", "organisations", "5000", period="2006"),
     ]
     words = explanation(follows(stocks, NET))
-    assert words.startswith("At an unknown number a year over 8 to 10 years, 5,000 (organisations, KZ, 2006) mean")
+    assert words.startswith(
+        "At an unknown number a year over 8 to 10 years, 5,000 (organisations, KZ, 2006) mean"
+    )
     assert "mean an unknown number before (stated: 1,600)." in words
 
 

@@ -1,4 +1,6 @@
-"""A slip in one typed cell has no place to hide: measured, kind by kind, in sources of three languages."""
+"""A slip in one typed cell has no place to hide: measured, kind by kind, in sources of three
+languages.
+"""
 
 from pathlib import Path
 
@@ -22,4 +24,7 @@ def test_at_least_99_percent_of_every_kind_of_slip_are_caught_and_every_miss_has
         print(f"\n{source_id}\n{measured.table()}")
     assert [slip.what for slip in measured.missed if not slip.excuse] == []
     assert min(measured.rates().values()) >= 0.99
-    assert all(f"{source_id}-slip-" in message or "findings.csv" in message for _, message in measured.caught)
+    assert all(
+        f"{source_id}-slip-" in message or "findings.csv" in message
+        for _, message in measured.caught
+    )

@@ -1,4 +1,5 @@
-"""Whatever happens to a build, what was published stays whole: readers, kills at any moment, two builds at once.
+"""Whatever happens to a build, what was published stays whole: readers, kills at any moment, two
+builds at once.
 
 FACTS_KILLS=100 kills a hundred builds instead of ten.
 """
@@ -41,7 +42,8 @@ print("reading", flush=True)
 seen = 0
 while not Path(stop).exists():
     with duckdb.connect(path, read_only=True) as con:
-        states = con.sql("SELECT (SELECT count(*) FROM facts), (SELECT count(*) FROM observations)").fetchall()
+        counts = ("(SELECT count(*) FROM facts)", "(SELECT count(*) FROM observations)")
+        states = con.sql(f"SELECT {', '.join(counts)}").fetchall()
     if states not in ([(50, 22)], [(28, 0)]):
         sys.exit(str(states))
     seen += 1
@@ -57,20 +59,35 @@ def saved(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, table in article.tables.items():
         table.write_parquet(folder / f"{name}.parquet")
     for source_id in article.tables["sources"]["source_id"]:
-        (folder / f"{source_id}.txt").write_bytes((ROOT / "raw" / source_id / "text.txt").read_bytes())
+        (folder / f"{source_id}.txt").write_bytes(
+            (ROOT / "raw" / source_id / "text.txt").read_bytes()
+        )
     return folder
 
 
 def build_again_and_again(saved: Path, outputs: Path, rounds: int, begun: Connection) -> None:
-    """Build the DuckDB file and a release, each round a new version; it is told when the first one begins."""
+    """Build the DuckDB file and a release, each round a new version; it is told when the first one
+    begins.
+    """
     tables = {path.stem: pl.read_parquet(path) for path in saved.glob("*.parquet")}
     originals = {f"{path.stem}/text.txt": path.read_bytes() for path in saved.glob("*.txt")}
     begun.send("building")
     for number in range(rounds):
-        row = {"version": f"1.0.{number}", "date": "2026-12-01", "based_on": None, "reason": "a test", "raw_line": 2}
+        row = {
+            "version": f"1.0.{number}",
+            "date": "2026-12-01",
+            "based_on": None,
+            "reason": "a test",
+            "raw_line": 2,
+        }
         with one_build_at_a_time(outputs):
             build_database(tables, outputs)
-            made = publish(tables, originals, outputs, pl.DataFrame([row], schema_overrides={"based_on": pl.String}))
+            made = publish(
+                tables,
+                originals,
+                outputs,
+                pl.DataFrame([row], schema_overrides={"based_on": pl.String}),
+            )
         assert made.defects == [], made.defects
 
 
@@ -93,7 +110,9 @@ def everything_is_whole(outputs: Path) -> None:
 
 
 @pytest.mark.slow
-def test_builds_killed_at_any_moment_leave_everything_whole_and_nothing_in_the_way(saved: Path, tmp_path: Path) -> None:
+def test_builds_killed_at_any_moment_leave_everything_whole_and_nothing_in_the_way(
+    saved: Path, tmp_path: Path
+) -> None:
     draw = random.Random(20111223)  # noqa: S311 (not for secrets)
     outputs = tmp_path / "outputs"
     for _ in range(KILLS):
@@ -122,16 +141,20 @@ def test_two_builds_at_once_wait_for_each_other(saved: Path, tmp_path: Path) -> 
         process.join()
         assert process.exitcode == 0
     everything_is_whole(outputs)
-    assert sorted(path.name for path in (outputs / "releases").iterdir() if path.is_dir()) == [f"1.0.{n}" for n in range(3)]
+    assert sorted(path.name for path in (outputs / "releases").iterdir() if path.is_dir()) == [
+        f"1.0.{n}" for n in range(3)
+    ]
 
 
 @contextmanager
 def readers(number: int, path: Path, pause: float) -> Iterator[None]:
-    """Have some programs open the DuckDB file again and again; each must see one state or the other, whenever it comes."""
+    """Have some programs open the DuckDB file again and again; each must see one state or the
+    other, whenever it comes.
+    """
     stop = path.with_name("stop")
     command = [sys.executable, "-c", READER, str(path), str(stop), str(pause)]
     programs = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own)
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(number)
     ]
     for program in programs:
@@ -146,7 +169,9 @@ def readers(number: int, path: Path, pause: float) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_eight_readers_see_one_state_or_the_other_while_the_file_is_rebuilt_fifty_times(article: Checked, tmp_path: Path) -> None:
+def test_eight_readers_see_one_state_or_the_other_while_the_file_is_rebuilt_fifty_times(
+    article: Checked, tmp_path: Path
+) -> None:
     without = {**article.tables, "observations": article.tables["observations"].clear()}
     path = build_database(article.tables, tmp_path)
     with readers(8, path, pause=1):

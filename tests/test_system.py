@@ -1,4 +1,6 @@
-"""Outcomes and implied bounds of small systems, beside brute force over every whole number or corner."""
+"""Outcomes and implied bounds of small systems, beside brute force over every whole number or
+corner.
+"""
 
 from fractions import Fraction
 
@@ -8,20 +10,34 @@ from hypothesis import strategies as st
 from pipeline.reason.implied_bounds import bounds
 from pipeline.reason.solve import solve
 from pipeline.rules.evaluate import judge
-from tests.small_systems import MOST, Group, Term, Variable, all_units, domains_of, solutions, system_of, whole_systems
+from tests.small_systems import (
+    MOST,
+    Group,
+    Term,
+    Variable,
+    all_units,
+    domains_of,
+    solutions,
+    system_of,
+    whole_systems,
+)
 
 
 class TestOutcomes:
     @staticmethod
     @st.composite
     def systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
-        """Variables with open, closed and missing ends, groups with coefficients of one sign each."""
+        """Variables with open, closed and missing ends, groups with coefficients of one sign
+        each.
+        """
         variables = []
         for _ in range(draw(st.integers(1, 4))):
             low = draw(st.one_of(st.none(), st.integers(-6, 6)))
             high = draw(st.one_of(st.none(), st.integers(low if low is not None else -6, 7)))
             point = low is not None and low == high
-            ends = [(end, end is not None and (point or draw(st.booleans()))) for end in (low, high)]
+            ends = [
+                (end, end is not None and (point or draw(st.booleans()))) for end in (low, high)
+            ]
             variables.append(Variable(ends[0], ends[1], whole=False))
         groups = []
         for _ in range(draw(st.integers(1, 4))):
@@ -37,7 +53,9 @@ class TestOutcomes:
 
     @staticmethod
     def by_corners(variables: list[Variable], op: str, terms: list[Term]) -> str:
-        """The outcome from the definition: the least and greatest sum over all corners, a missing end being very far away."""
+        """The outcome from the definition: the least and greatest sum over all corners, a missing
+        end being very far away.
+        """
         far = 10**9
         low, high, low_reached, high_reached = Fraction(0), Fraction(0), True, True
         for variable, *coefficients in terms:
@@ -61,21 +79,29 @@ class TestOutcomes:
 
     @settings(max_examples=100, deadline=None)
     @given(systems())
-    def test_outcomes_are_those_of_the_corners(self, system: tuple[list[Variable], list[Group]]) -> None:
+    def test_outcomes_are_those_of_the_corners(
+        self, system: tuple[list[Variable], list[Group]]
+    ) -> None:
         variables, groups = system
         judged = dict(judge(system_of(variables, groups)).select("group_id", "outcome").iter_rows())
-        assert judged == {f"g{index}": self.by_corners(variables, op, terms) for index, (op, terms) in enumerate(groups)}
+        assert judged == {
+            f"g{index}": self.by_corners(variables, op, terms)
+            for index, (op, terms) in enumerate(groups)
+        }
 
 
 class TestImpliedBounds:
     @settings(max_examples=40, deadline=None)
     @given(whole_systems())
-    def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(self, drawn: tuple[list[Variable], list[Group]]) -> None:
+    def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(
+        self, drawn: tuple[list[Variable], list[Group]]
+    ) -> None:
         variables, groups = drawn
         system = system_of(variables, groups)
         solution = solve(system, domains_of(system))
         possible = list(solutions(variables, groups))
-        if not possible:  # that only whole numbers make impossible may stay open: outcomes are judged over intervals
+        # that only whole numbers make impossible may stay open: outcomes are judged over intervals
+        if not possible:
             assert solution.violated or not all_units(groups)
             return
         assert not solution.violated
@@ -102,32 +128,54 @@ class TestImpliedBounds:
         possible = list(solutions(variables, groups))
         if not possible:
             return
-        found = {row["variable"]: row for row in bounds(solve(system, domains_of(system))).iter_rows(named=True)}
+        found = {
+            row["variable"]: row
+            for row in bounds(solve(system, domains_of(system))).iter_rows(named=True)
+        }
         for index, one in enumerate(variables):
-            row = found.get(f"v{index}", {"lower": one.low[0], "upper": one.high[0], "tight": all_units(groups)})
+            row = found.get(
+                f"v{index}", {"lower": one.low[0], "upper": one.high[0], "tight": all_units(groups)}
+            )
             if row["tight"]:
                 values = [values[index] for values in possible]
                 assert (row["lower"], row["upper"]) == (min(values), max(values))
 
     def test_slack_that_goes_in_steps_of_two_does_not_meet_every_number(self) -> None:
-        unstated, left = (Variable((0, True), (MOST, True), role=role) for role in ("unstated", "remainder"))
-        groups: list[Group] = [("eq", [(1, 1, 1), (2, 1, 1), (-1, -1, -1)]), ("eq", [(0, 2, 2), (1, -1, -1)])]
+        unstated, left = (
+            Variable((0, True), (MOST, True), role=role) for role in ("unstated", "remainder")
+        )
+        groups: list[Group] = [
+            ("eq", [(1, 1, 1), (2, 1, 1), (-1, -1, -1)]),
+            ("eq", [(0, 2, 2), (1, -1, -1)]),
+        ]
         system = system_of([unstated, unstated, left], groups)
         solution = solve(system, domains_of(system))
-        assert not bounds(solution)["tight"].any()  # only 0, 0 and 1 are possible, which intervals do not see
+        assert not bounds(solution)[
+            "tight"
+        ].any()  # only 0, 0 and 1 are possible, which intervals do not see
 
     def test_a_circle_of_two_rules_is_decided_exactly(self) -> None:
         wide = Variable((0, True), (MOST * 10, True), whole=False)
-        system = system_of([wide, wide], [("eq", [(0, 1, 1), (1, 1, 1), (-1, -10, -10)]), ("eq", [(0, 1, 1), (1, -1, -1)])])
+        system = system_of(
+            [wide, wide],
+            [("eq", [(0, 1, 1), (1, 1, 1), (-1, -10, -10)]), ("eq", [(0, 1, 1), (1, -1, -1)])],
+        )
         rows = bounds(solve(system, domains_of(system, 0, None))).to_dicts()
-        assert [(row["lower"], row["upper"], row["tight"], row["method"]) for row in rows] == [(5, 5, True, "solver")] * 2
+        assert [(row["lower"], row["upper"], row["tight"], row["method"]) for row in rows] == [
+            (5, 5, True, "solver")
+        ] * 2
 
     def test_an_open_end_stays_open(self) -> None:
         half_open = Variable((2, False), (4, True), whole=False)
         free = Variable((0, True), (None, False), role="unstated", whole=False)
         system = system_of([half_open, free], [("eq", [(0, 1, 1), (1, -1, -1)])])
         (row,) = bounds(solve(system, domains_of(system, 0, None))).to_dicts()
-        assert (row["lower"], row["lower_closed"], row["upper"], row["upper_closed"]) == (2, False, 4, True)
+        assert (row["lower"], row["lower_closed"], row["upper"], row["upper_closed"]) == (
+            2,
+            False,
+            4,
+            True,
+        )
 
     def test_a_missing_end_is_not_invented(self) -> None:
         at_least = Variable((3, True), (None, False), whole=False)

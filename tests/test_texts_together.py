@@ -1,4 +1,6 @@
-"""Texts are looked at some at a time: what is found in them does not depend on how many are taken together."""
+"""Texts are looked at some at a time: what is found in them does not depend on how many are taken
+together.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -41,14 +43,23 @@ class Counting:
 
 
 def test_what_is_found_in_texts_is_the_same_however_they_are_cut() -> None:
-    texts = ["Nine clubs.", "", "In 2020, 14 clubs met.", "“We have 5 boats,” said Ann.", "x\n\ny", "Half of the clubs."]
+    texts = [
+        "Nine clubs.",
+        "",
+        "In 2020, 14 clubs met.",
+        "“We have 5 boats,” said Ann.",
+        "x\n\ny",
+        "Half of the clubs.",
+    ]
     table = pl.DataFrame({"source_id": list("abcdef"), "language": "en", "text": texts})
     (whole,) = read_in_parts(table, LISTS, Parts())
     assert_frame_equal(whole.table, table)
     apart = read_in_parts(table, LISTS, Parts(), most=1)
     for name in FOUND:
         key = ["source_id", "start"]
-        assert_frame_equal(pl.concat(getattr(one, name) for one in apart).sort(key), getattr(whole, name).sort(key))
+        assert_frame_equal(
+            pl.concat(getattr(one, name) for one in apart).sort(key), getattr(whole, name).sort(key)
+        )
         assert_frame_equal(getattr(whole, name), getattr(Texts(table, LISTS), name))
     assert {"quantity", "period"} <= set(whole.mentions["kind"])
     (none,) = read_in_parts(table.clear(), LISTS, Parts())
@@ -67,12 +78,20 @@ def test_all_texts_are_let_go_as_soon_as_nothing_more_is_read_from_them() -> Non
 
 def test_a_text_that_is_added_or_changed_leaves_the_other_parts_as_they_are() -> None:
     table = pl.DataFrame(
-        {"source_id": [f"club-{number}" for number in range(40)], "language": "en", "text": "Nine clubs met. " * 9}
+        {
+            "source_id": [f"club-{number}" for number in range(40)],
+            "language": "en",
+            "text": "Nine clubs met. " * 9,
+        }
     )
     read = Counting()
     read_in_parts(table, LISTS, Parts(workers=read), most=2000)
     before = set(read.parts)
-    changed = table.with_columns(text=pl.when(pl.col("source_id") == "club-7").then(pl.lit("Ten clubs met. ")).otherwise("text"))
+    changed = table.with_columns(
+        text=pl.when(pl.col("source_id") == "club-7")
+        .then(pl.lit("Ten clubs met. "))
+        .otherwise("text")
+    )
     read_in_parts(changed, LISTS, Parts(workers=read), most=2000)
     assert len(before) == 4
     assert len(set(read.parts) - before) == 1
@@ -88,7 +107,13 @@ def test_tables_and_defects_are_the_same_by_however_many_texts(
         gone = sorted(folder.parent for folder in raw.glob("*/text.txt"))[2]
         (gone / "text.txt").unlink()  # its rows have no text, and defects of their own
         with (gone / "observations.csv").open("a", encoding="utf-8") as rows:
-            rows.write((gone / "observations.csv").read_text(encoding="utf-8").splitlines()[1].replace(",", ",nowhere", 1) + "\n")
+            rows.write(
+                (gone / "observations.csv")
+                .read_text(encoding="utf-8")
+                .splitlines()[1]
+                .replace(",", ",nowhere", 1)
+                + "\n"
+            )
     whole = check(raw)
     monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1))
     apart = check(raw)

@@ -17,12 +17,14 @@ from tests.conftest import Told
 from tests.own_sources import write_code_lists, write_source
 
 ORIGINAL = (
-    "3 March 2020\n\nThe shire has more than 400 clubs. In 2019 there were 150 clubs for chess in Fenland. "
+    "3 March 2020\n\nThe shire has more than 400 clubs. In 2019 there were 150 clubs for chess "
+    "in Fenland. "
     "Rowing in Fenland has 61.5 percent of members. "
     "In 2018 the council opened a boathouse in Moorland. In 2017 the union met.\n"
 )
 TRANSLATED = (
-    "5 March 2020\n\nMore than 400 clubs exist in Fenland. Chess in the shire counted 150 clubs in 2019. "
+    "5 March 2020\n\nMore than 400 clubs exist in Fenland. Chess in the shire counted 150 clubs "
+    "in 2019. "
     "61.5 percent of members chose rowing in the shire. "
     "A boathouse in Moorland: the council built it in 2018. The union assembled in 2017.\n"
 )
@@ -32,16 +34,22 @@ NUMBERS = {
     "rowing": "member_share,FEN,rowing,,61.5,,,Rowing in Fenland has 61.5 percent of members,,,,",
 }
 EVENTS = {
-    "boathouse": "2018,council,opened a boathouse,MOOR,In 2018 the council opened a boathouse in Moorland,,,",
+    "boathouse": (
+        "2018,council,opened a boathouse,MOOR,In 2018 the council opened a boathouse in Moorland,,,"
+    ),
     "meeting": "2017,union,the union met,,In 2017 the union met,,,",
 }
 NUMBERS_AGAIN = {
     "every-club": "clubs,FEN,,,400,gt,,More than 400 clubs exist in Fenland,,,,",
     "of-chess": "clubs,FEN,chess,2019,150,,,Chess in the shire counted 150 clubs in 2019,,,,",
-    "of-rowing": "member_share,FEN,rowing,,61.5,,,61.5 percent of members chose rowing in the shire,,,,",
+    "of-rowing": (
+        "member_share,FEN,rowing,,61.5,,,61.5 percent of members chose rowing in the shire,,,,"
+    ),
 }
 EVENTS_AGAIN = {
-    "built": "2018,council,A boathouse,MOOR,A boathouse in Moorland: the council built it in 2018,,,",
+    "built": (
+        "2018,council,A boathouse,MOOR,A boathouse in Moorland: the council built it in 2018,,,"
+    ),
     "assembly": "2017,union,The union assembled,,The union assembled in 2017,,,",
 }
 
@@ -65,15 +73,26 @@ def raw(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def translate(raw: Path) -> Callable[..., Checked]:
-    """Add the translation, some of its words replaced in its text and in its rows, and check both."""
+    """Add the translation, some of its words replaced in its text and in its rows, and check
+    both.
+    """
 
-    def translate(*changes: tuple[str, str], rows: dict[str, list[str]] | None = None, **more: str) -> Checked:
+    def translate(
+        *changes: tuple[str, str], rows: dict[str, list[str]] | None = None, **more: str
+    ) -> Checked:
         text, typed = TRANSLATED, rows or rows_of(NUMBERS_AGAIN, EVENTS_AGAIN)
         for old, new in changes:
             assert old in text or any(old in row for lines in typed.values() for row in lines)
             text = text.replace(old, new)
-            typed = {file: [row.replace(old, new) for row in lines] for file, lines in typed.items()}
-        toml = {"published": "2020-03-05", "published_quote": "5 March 2020", "translation_of": "gazette", **more}
+            typed = {
+                file: [row.replace(old, new) for row in lines] for file, lines in typed.items()
+            }
+        toml = {
+            "published": "2020-03-05",
+            "published_quote": "5 March 2020",
+            "translation_of": "gazette",
+            **more,
+        }
         write_source(raw, "bulletin", text, typed, **toml)
         checked = check(raw)
         assert [defect.at("raw") for defect in checked.defects] == []
@@ -116,8 +135,16 @@ PAIR = "gazette/chess bulletin/of-chess"
 @pytest.mark.parametrize(
     ("changes", "pair", "said"),
     [
-        ([("150", "160")], PAIR, "gazette says 150, its translation bulletin says 160. They cannot both be true"),
-        ([("counted 150", "counted more than 150"), (",150,,", ",150,gt,")], PAIR, "says more than 150. They cannot both"),
+        (
+            [("150", "160")],
+            PAIR,
+            "gazette says 150, its translation bulletin says 160. They cannot both be true",
+        ),
+        (
+            [("counted 150", "counted more than 150"), (",150,,", ",150,gt,")],
+            PAIR,
+            "says more than 150. They cannot both",
+        ),
         (
             [("counted 150", "counted about 150"), (",150,,", ",150,approx,")],
             PAIR,
@@ -126,12 +153,19 @@ PAIR = "gazette/chess bulletin/of-chess"
         (
             [("More than 400", "At least 400"), (",400,gt", ",400,ge")],
             "gazette/all bulletin/every-club",
-            "gazette says more than 400, its translation bulletin says at least 400. Both can be true",
+            (
+                "gazette says more than 400, its translation bulletin says at least 400. Both can "
+                "be true"
+            ),
         ),
         (
             [("More than 400", "More than 390"), (",400,", ",390,")],
             "gazette/all bulletin/every-club",
-            "says more than 390. Both can be true, but a translation says the same; other here: number",
+            (
+                "says more than 390. Both can be true, but a translation says the same; other "
+                "here: "
+                "number"
+            ),
         ),
         (
             [("61.5 percent", "61.50 percent"), (",61.5,", ",61.50,")],
@@ -141,7 +175,10 @@ PAIR = "gazette/chess bulletin/of-chess"
         (
             [("boathouse in Moorland", "boathouse in Fenland"), (",MOOR,", ",FEN,")],
             "gazette/boathouse bulletin/built",
-            "says 'A boathouse' in FEN. Both can be true, but a translation says the same; other here: place",
+            (
+                "says 'A boathouse' in FEN. Both can be true, but a translation says the same; "
+                "other here: place"
+            ),
         ),
     ],
 )
@@ -155,18 +192,30 @@ def test_a_fact_that_the_translation_says_otherwise_is_a_contradiction_that_says
     assert said in defect.message
 
 
-def test_a_number_that_the_translation_puts_in_somebodys_mouth_is_a_contradiction(translate: Callable[..., Checked]) -> None:
+def test_a_number_that_the_translation_puts_in_somebodys_mouth_is_a_contradiction(
+    translate: Callable[..., Checked],
+) -> None:
     claimed = "150 clubs in 2019 according to the council"
     row = "clubs,FEN,chess,2019,150,,,Chess in the shire counted 150 clubs in 2019,,,council,"
-    checked = translate(("150 clubs in 2019", claimed), rows=rows_of({**NUMBERS_AGAIN, "of-chess": row}, EVENTS_AGAIN))
+    checked = translate(
+        ("150 clubs in 2019", claimed),
+        rows=rows_of({**NUMBERS_AGAIN, "of-chess": row}, EVENTS_AGAIN),
+    )
     assert findings(checked) == [("contradiction", PAIR)]
-    assert "says 150 (claimed by council). Both can be true" in compared(checked).filter(group_id=PAIR)["explanation"].item()
+    assert (
+        "says 150 (claimed by council). Both can be true"
+        in compared(checked).filter(group_id=PAIR)["explanation"].item()
+    )
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        [("150 clubs", "150 members"), ("clubs,FEN,chess,2019", "members,FEN,,2019"), ("Chess in", "People in")],
+        [
+            ("150 clubs", "150 members"),
+            ("clubs,FEN,chess,2019", "members,FEN,,2019"),
+            ("Chess in", "People in"),
+        ],
         [("Chess in the shire", "Chess in Moorland"), ("clubs,FEN,chess", "clubs,MOOR,chess")],
         [("Chess in", "Rowing in"), ("clubs,FEN,chess", "clubs,FEN,rowing")],
         [("in 2019", "in 2016"), (",2019,", ",2016,")],
@@ -177,14 +226,23 @@ def test_a_fact_about_something_else_is_what_each_text_lacks(
     translate: Callable[..., Checked], changes: list[tuple[str, str]]
 ) -> None:
     checked = translate(*changes)
-    assert findings(checked) == [("incomplete", "gazette bulletin/of-chess"), ("incomplete", "gazette/chess bulletin")]
+    assert findings(checked) == [
+        ("incomplete", "gazette bulletin/of-chess"),
+        ("incomplete", "gazette/chess bulletin"),
+    ]
 
 
 @pytest.mark.parametrize(("file", "name"), [("observations", "of-chess"), ("events", "assembly")])
-def test_what_the_translation_leaves_out_is_incomplete_and_named(translate: Callable[..., Checked], file: str, name: str) -> None:
+def test_what_the_translation_leaves_out_is_incomplete_and_named(
+    translate: Callable[..., Checked], file: str, name: str
+) -> None:
     rows = rows_of(NUMBERS_AGAIN, EVENTS_AGAIN)
     rows[file] = [row for row in rows[file] if not row.startswith(f"{name},")]
-    sentence = "Chess in the shire counted 150 clubs in 2019. " if file == "observations" else " The union assembled in 2017."
+    sentence = (
+        "Chess in the shire counted 150 clubs in 2019. "
+        if file == "observations"
+        else " The union assembled in 2017."
+    )
     lost = "gazette/chess" if file == "observations" else "gazette/meeting"
     checked = translate((sentence, ""), rows=rows)
     assert findings(checked) == [("incomplete", f"{lost} bulletin")]
@@ -192,29 +250,44 @@ def test_what_the_translation_leaves_out_is_incomplete_and_named(translate: Call
     assert f"({lost}), and bulletin does not." in explanation
 
 
-def test_what_the_translation_adds_is_incomplete_and_named(translate: Callable[..., Checked]) -> None:
+def test_what_the_translation_adds_is_incomplete_and_named(
+    translate: Callable[..., Checked],
+) -> None:
     rows = rows_of(
         {**NUMBERS_AGAIN, "more": "members,MOOR,,,77,,,Moorland has 77 members,,,,"},
         {**EVENTS_AGAIN, "again": "2016,union,the union danced,,In 2016 the union danced,,,"},
     )
     added = "The union assembled in 2017. Moorland has 77 members. In 2016 the union danced."
     checked = translate(("The union assembled in 2017.", added), rows=rows)
-    assert findings(checked) == [("incomplete", "gazette bulletin/again"), ("incomplete", "gazette bulletin/more")]
+    assert findings(checked) == [
+        ("incomplete", "gazette bulletin/again"),
+        ("incomplete", "gazette bulletin/more"),
+    ]
     finding = checked.tables["findings"].filter(group_id="gazette bulletin/more").row(0, named=True)
     assert (finding["lower"], finding["upper"]) == (77, 77)
 
 
 def test_another_date_or_doer_of_an_event_is_found(translate: Callable[..., Checked]) -> None:
-    checked = translate(("The union assembled in 2017", "The union assembled in 2016"), (",2017,union", ",2016,union"))
-    assert findings(checked) == [("incomplete", "gazette bulletin/assembly"), ("incomplete", "gazette/meeting bulletin")]
+    checked = translate(
+        ("The union assembled in 2017", "The union assembled in 2016"),
+        (",2017,union", ",2016,union"),
+    )
+    assert findings(checked) == [
+        ("incomplete", "gazette bulletin/assembly"),
+        ("incomplete", "gazette/meeting bulletin"),
+    ]
 
 
-def test_of_facts_alike_those_that_say_the_same_are_paired_first(translate: Callable[..., Checked]) -> None:
+def test_of_facts_alike_those_that_say_the_same_are_paired_first(
+    translate: Callable[..., Checked],
+) -> None:
     """The original has one number of clubs; the translation says it, and before it another one."""
     more = "more,clubs,FEN,,,300,gt,,The shire has more than 300 clubs,,,,"
     rows = rows_of(NUMBERS_AGAIN, EVENTS_AGAIN)
     rows["observations"].append(more)
-    checked = translate(("More than 400", "The shire has more than 300 clubs. More than 400"), rows=rows)
+    checked = translate(
+        ("More than 400", "The shire has more than 300 clubs. More than 400"), rows=rows
+    )
     assert findings(checked) == [("incomplete", "gazette bulletin/more")]
 
 
@@ -228,7 +301,9 @@ def row_to_paste(finding: Defect, reason: str) -> str:
     return finding.expected.split(": ", 1)[1].split("...")[0] + reason
 
 
-def test_an_acknowledged_difference_stops_nothing_until_it_changes(raw: Path, translate: Callable[..., Checked]) -> None:
+def test_an_acknowledged_difference_stops_nothing_until_it_changes(
+    raw: Path, translate: Callable[..., Checked]
+) -> None:
     checked = translate(("150", "160"))
     (new,) = [one for one in checked.unacknowledged if TRANSLATIONS_AGREE in one.expected]
     others = [one for one in checked.unacknowledged if one is not new]
@@ -246,7 +321,9 @@ def test_each_of_the_two_is_checked_by_itself_without_the_other(
     raw: Path, translate: Callable[..., Checked], source: str
 ) -> None:
     translate(("150", "160"))
-    write_acknowledged(raw, f"{TRANSLATIONS_AGREE},{PAIR},contradiction,-10,-10,The translator erred")
+    write_acknowledged(
+        raw, f"{TRANSLATIONS_AGREE},{PAIR},contradiction,-10,-10,The translator erred"
+    )
     alone = check(raw, source)
     assert alone.defects == []
     assert alone.unacknowledged == []
@@ -259,7 +336,9 @@ def test_the_command_line_names_the_difference_and_the_row_that_acknowledges_it(
     translate(("150", "160"))
     assert main(["check", "--raw", str(raw)]) == 1
     out = "".join(told())
-    assert "translations_agree (contradiction): clubs, chess, Fenland, 2019: gazette says 150" in out
+    assert (
+        "translations_agree (contradiction): clubs, chess, Fenland, 2019: gazette says 150" in out
+    )
     assert f"translations_agree,{PAIR},contradiction,-10,-10,..." in out
 
 
@@ -267,14 +346,23 @@ def test_the_rule_is_there_with_the_first_translation_and_has_a_check_of_its_own
     raw: Path, translate: Callable[..., Checked], tmp_path: Path
 ) -> None:
     def checks() -> set[str]:
-        asset_checks = definitions(Workspace(raw, tmp_path / "outputs")).resolve_asset_graph().asset_check_keys
+        asset_checks = (
+            definitions(Workspace(raw, tmp_path / "outputs")).resolve_asset_graph().asset_check_keys
+        )
         return {key.name for key in asset_checks}
 
     assert TRANSLATIONS_AGREE not in checks()
     assert check(raw).tables["rules"].filter(rule_id=TRANSLATIONS_AGREE).is_empty()
-    rule = translate().tables["rules"].row(by_predicate=pl.col("rule_id") == TRANSLATIONS_AGREE, named=True)
+    rule = (
+        translate()
+        .tables["rules"]
+        .row(by_predicate=pl.col("rule_id") == TRANSLATIONS_AGREE, named=True)
+    )
     assert rule["raw_file"] == "bulletin/source.toml"
-    assert "translation_of" in (raw / rule["raw_file"]).read_text(encoding="utf-8").splitlines()[rule["raw_line"] - 1]
+    assert (
+        "translation_of"
+        in (raw / rule["raw_file"]).read_text(encoding="utf-8").splitlines()[rule["raw_line"] - 1]
+    )
     assert TRANSLATIONS_AGREE in checks()
 
 
@@ -282,12 +370,18 @@ def test_a_release_with_a_translation_that_errs_is_published_and_verified(
     raw: Path, translate: Callable[..., Checked], tmp_path: Path, told: Told
 ) -> None:
     checked = translate(("150", "160"))
-    write_acknowledged(raw, *(row_to_paste(row, "The translator erred here") for row in checked.unacknowledged))
-    (raw / "releases.csv").write_text("version,date,based_on,reason\n1.0.0,2026-11-24,,The first sources\n", encoding="utf-8")
+    write_acknowledged(
+        raw, *(row_to_paste(row, "The translator erred here") for row in checked.unacknowledged)
+    )
+    (raw / "releases.csv").write_text(
+        "version,date,based_on,reason\n1.0.0,2026-11-24,,The first sources\n", encoding="utf-8"
+    )
     outputs = tmp_path / "outputs"
     assert main(["release", "--raw", str(raw), "--outputs", str(outputs)]) == 0, told()
     assert main(["verify", str(outputs / "releases" / "1.0.0")]) == 0, told()
-    assert "translations_agree" in (outputs / "releases" / "1.0.0" / "tables" / "findings.csv").read_text(encoding="utf-8")
+    assert "translations_agree" in (
+        outputs / "releases" / "1.0.0" / "tables" / "findings.csv"
+    ).read_text(encoding="utf-8")
 
 
 def test_a_fact_that_only_its_translation_says_again_is_still_one_that_no_rule_speaks_of(
@@ -305,4 +399,6 @@ def test_no_other_rule_may_have_its_name(raw: Path) -> None:
 def test_no_rules_file_has_a_rule_of_its_kind(raw: Path) -> None:
     rule = 'id = "mine"\nkind = "translation"\ntitle = "Mine"\nseverity = "error"\n'
     (raw / "rules.toml").write_text(f"[[rule]]\n{rule}", encoding="utf-8")
-    assert [(defect.file, defect.column) for defect in check(raw).defects] == [("rules.toml", "kind")]
+    assert [(defect.file, defect.column) for defect in check(raw).defects] == [
+        ("rules.toml", "kind")
+    ]

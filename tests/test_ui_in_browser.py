@@ -1,4 +1,5 @@
-"""The Dagster UI as an operator meets it: started by its one command, used by clicks in a real browser.
+"""The Dagster UI as an operator meets it: started by its one command, used by clicks in a real
+browser.
 
 Screenshots go to tests/output/ (not committed), for a person to look at.
 """
@@ -65,7 +66,9 @@ class Operator:
 
     def ask(self, query: str) -> dict[str, Any]:
         content = json.dumps({"query": query}).encode()
-        request = urllib.request.Request(f"{self.address}/graphql", content, {"Content-Type": "application/json"})  # noqa: S310 (our own)
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.address}/graphql", content, {"Content-Type": "application/json"}
+        )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 (our own)
             data: dict[str, Any] = json.load(answer)["data"]
         return data
@@ -74,16 +77,22 @@ class Operator:
         return {run["runId"]: run["status"] for run in self.ask(RUNS)["runsOrError"]["results"]}
 
     def log_of(self, run: str) -> str:
-        return "\n".join(event.get("message", "") for event in self.ask(LOG % run)["logsForRun"]["events"])
+        return "\n".join(
+            event.get("message", "") for event in self.ask(LOG % run)["logsForRun"]["events"]
+        )
 
     def stale(self) -> set[str]:
         nodes = self.ask(STALE)["assetNodes"]
-        return {"/".join(node["assetKey"]["path"]) for node in nodes if node["staleStatus"] == "STALE"}
+        return {
+            "/".join(node["assetKey"]["path"]) for node in nodes if node["staleStatus"] == "STALE"
+        }
 
     def materialise_all(self, people: int = 1) -> dict[str, str]:
-        """Press the button, in as many windows as there are people, wait for the runs to end, and return how each ended.
+        """Press the button, in as many windows as there are people, wait for the runs to end, and
+        return how each ended.
 
-        While they are at work no page is open that asks for their state again and again: that takes as long as they do.
+        While they are at work no page is open that asks for their state again and again: that takes
+        as long as they do.
         """
         before = self.runs()
         windows = [self.page, *(self.page.context.new_page() for _ in range(people - 1))]
@@ -106,10 +115,18 @@ class Operator:
 @contextmanager
 def ui(home: Path, raw: Path, outputs: Path, port: int) -> Iterator[None]:
     """Have the UI at hand, started by its one command and stopped as from a terminal."""
-    command = [sys.executable, "-m", "pipeline.cli", "ui", f"--port={port}", f"--raw={raw}", f"--outputs={outputs}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "ui",
+        f"--port={port}",
+        f"--raw={raw}",
+        f"--outputs={outputs}",
+    ]
     with (home / "ui.log").open("a") as log:
         environment = {**os.environ, "DAGSTER_HOME": str(home)}
-        started = subprocess.Popen(  # noqa: S603 (our own command)
+        started = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
@@ -133,7 +150,10 @@ def operator(browser: Browser, port: int, hosts: set[str]) -> Iterator[Operator]
     """Have a browser's window open; `hosts` gets every server that it talks to."""
     expect.set_options(timeout=PATIENCE * 1000)
     with browser.new_context(viewport={"width": 1600, "height": 1000}) as context:
-        context.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+        context.on(
+            "request",
+            lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None,
+        )
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)
         yield Operator(page, port)
@@ -159,7 +179,10 @@ def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(
             before = {**bytes_below(outputs / "releases"), **values_below(outputs / "tables")}
             edit(f"{SOURCE}/observations.csv", ",11.25,", ",11.52,")
             sees_what_is_out_of_date_and_what_has_to_be_mended(person)
-            assert {**bytes_below(outputs / "releases"), **values_below(outputs / "tables")} == before
+            assert {
+                **bytes_below(outputs / "releases"),
+                **values_below(outputs / "tables"),
+            } == before
             edit(f"{SOURCE}/observations.csv", ",11.52,", ",11.25,")
             two_people_run_everything_at_once(person)
             assert bytes_below(outputs / "releases").items() <= before.items()
@@ -172,12 +195,16 @@ def test_an_operator_runs_the_pipeline_breaks_it_mends_it_and_reads_the_release(
 def sees_what_the_dataset_is_before_any_run(person: Operator) -> None:
     person.open("/asset-groups")
     for group in ("sources", "facts", "consistency", "release"):
-        expect(person.page.get_by_text(group, exact=True).locator("visible=true").first).to_be_visible()
+        expect(
+            person.page.get_by_text(group, exact=True).locator("visible=true").first
+        ).to_be_visible()
     assert person.page.get_by_role("dialog").count() == 0
     person.shoot("1-before-any-run")
     person.open("/assets/observations")
     expect(person.page.get_by_text("Every number that a source states").first).to_be_visible()
-    expect(person.page.get_by_text("The country or region that the value is about (ISO 3166-2)").first).to_be_visible()
+    expect(
+        person.page.get_by_text("The country or region that the value is about (ISO 3166-2)").first
+    ).to_be_visible()
     expect(person.page.get_by_text("Unit: day.").first).to_be_visible()
 
 
@@ -186,14 +213,20 @@ def runs_everything_by_a_click(person: Operator) -> dict[str, str]:
     assert list(ended.values()) == ["SUCCESS"]
     assert person.stale() == set()
     person.open("/asset-groups")
-    expect(person.page.get_by_text("10", exact=True).first).to_be_visible()  # assets of the group sources that are up to date
+    expect(
+        person.page.get_by_text("10", exact=True).first
+    ).to_be_visible()  # assets of the group sources that are up to date
     person.shoot("2-graph-after-a-run")
     return ended
 
 
 def sees_what_the_article_leaves_open(person: Operator) -> None:
     person.open_check("check_results", "every_dialogue_body_is_named")
-    expect(person.page.get_by_text("122 of 300 dialogue bodies belong to no named group (40.7 %)").first).to_be_visible()
+    expect(
+        person.page.get_by_text(
+            "122 of 300 dialogue bodies belong to no named group (40.7 %)"
+        ).first
+    ).to_be_visible()
     expect(person.page.get_by_text("Failed").first).to_be_visible()
     person.shoot("3-the-finding-of-122")
     person.open("/assets/civil_society_duckdb")
@@ -203,7 +236,9 @@ def sees_what_the_article_leaves_open(person: Operator) -> None:
     assert image.evaluate("image => image.naturalWidth") > 0
     person.shoot("4-dialogue-bodies")
     person.open("/assets/mentions")
-    expect(person.page.get_by_text(re.compile("as it is read, with its one role")).first).to_be_visible()
+    expect(
+        person.page.get_by_text(re.compile("as it is read, with its one role")).first
+    ).to_be_visible()
 
 
 def sees_what_the_pipeline_logged(person: Operator, run: str) -> None:
@@ -221,7 +256,9 @@ def sees_what_is_out_of_date_and_what_has_to_be_mended(person: Operator) -> None
     assert list(person.materialise_all().values()) == ["FAILURE"]
     person.open_check("observations", "value_is_sound")
     page = person.page
-    expect(page.get_by_text(f"{SOURCE}/observations.csv, line 7: '11.52' stands here").first).to_be_visible()
+    expect(
+        page.get_by_text(f"{SOURCE}/observations.csv, line 7: '11.52' stands here").first
+    ).to_be_visible()
     expect(page.get_by_role("cell", name="11.52", exact=True).first).to_be_visible()
     person.shoot("7-what-has-to-be-mended")
 
@@ -256,6 +293,8 @@ def two_people_run_everything_at_once(person: Operator) -> None:
 
 
 def runs_that_the_next_start_finds(home: Path) -> dict[str, str]:
-    """The runs that are kept in the folder that DAGSTER_HOME names, now that the server has ended."""
+    """The runs that are kept in the folder that DAGSTER_HOME names, now that the server has
+    ended.
+    """
     with dg.DagsterInstance.from_config(str(home)) as instance:
         return {run.run_id: run.status.value for run in instance.get_runs()}

@@ -1,4 +1,6 @@
-"""A file that cannot be read is one defect, which says what it looks like, and nothing follows from what it may hold."""
+"""A file that cannot be read is one defect, which says what it looks like, and nothing follows from
+what it may hold.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,13 @@ from tests.conftest import SOURCE, Edit
 LISTS = [f"codelists/{name}.csv" for name in ("indicators", "areas", "categories", "agents")]
 TABLES = [f"{name}.csv" for name in ("observations", "events", "statements", "waivers", "readings")]
 OF_A_SOURCE = ["source.toml", "text.txt", "rules.toml", *TABLES]
-FILES = ["rules.toml", "findings.csv", "releases.csv", *LISTS, *(f"{SOURCE}/{name}" for name in OF_A_SOURCE)]
+FILES = [
+    "rules.toml",
+    "findings.csv",
+    "releases.csv",
+    *LISTS,
+    *(f"{SOURCE}/{name}" for name in OF_A_SOURCE),
+]
 
 
 def only_defect(raw: Path) -> Defect:
@@ -42,7 +50,9 @@ def test_a_file_that_is_no_utf8_further_down_is_one_defect_too(file: str, raw: P
 
 @pytest.mark.parametrize("file", [OBSERVATIONS, "codelists/areas.csv", f"{SOURCE}/waivers.csv"])
 @pytest.mark.parametrize("content", [b"", b"no,header,at,all\n", b'fact_id,"period\n'])
-def test_a_file_without_its_header_is_one_defect_at_its_first_line(content: bytes, file: str, raw: Path) -> None:
+def test_a_file_without_its_header_is_one_defect_at_its_first_line(
+    content: bytes, file: str, raw: Path
+) -> None:
     (raw / file).write_bytes(content)
     assert {(defect.file, defect.line) for defect in check(raw).defects} == {(file, 1)}
 
@@ -62,13 +72,18 @@ def test_a_row_cut_short_has_no_other_defects_follow(raw: Path, edit: Edit) -> N
 def test_what_a_pipe_stands_for_has_no_other_defects_follow(place: str, raw: Path) -> None:
     (raw / place).rename(raw.parent / "aside")
     (raw / place).symlink_to(raw.parent / "aside")
-    assert [defect.code for defect in check(raw).defects if defect.code != "no_source"] == ["not_plain"]
+    assert [defect.code for defect in check(raw).defects if defect.code != "no_source"] == [
+        "not_plain"
+    ]
 
 
 def test_what_is_not_about_the_unreadable_file_is_still_told(raw: Path, edit: Edit) -> None:
     edit(EVENTS, "forum-2011,2011-10", "forum-2011,Oct-11")
     (raw / OBSERVATIONS).write_bytes("Число".encode("utf-16"))
-    assert [(defect.file, defect.code) for defect in check(raw).defects] == [(EVENTS, "not_edtf"), (OBSERVATIONS, "not_utf8")]
+    assert [(defect.file, defect.code) for defect in check(raw).defects] == [
+        (EVENTS, "not_edtf"),
+        (OBSERVATIONS, "not_utf8"),
+    ]
 
 
 RUSSIAN = "fact_id,quote\nngos,В стране более 18 000 неправительственных организаций\n"
@@ -85,16 +100,28 @@ ENGLISH = "fact_id,quote\nngos,“more than 18,000 NGOs” – the café’s fig
         (KAZAKH, "ptcp154", "ptcp154"),
         *((GERMAN, encoding, encoding) for encoding in ("cp1252", "cp850", "mac-roman")),
         (ENGLISH, "cp1252", "cp1252"),
-        *((words, f"utf-16{order}", "UTF-16") for words in (RUSSIAN, ENGLISH, "a,b\n") for order in ("", "-le", "-be")),
-        *((words, f"utf-32{order}", "UTF-32") for words in (RUSSIAN, ENGLISH, "a,b\n") for order in ("", "-le", "-be")),
+        *(
+            (words, f"utf-16{order}", "UTF-16")
+            for words in (RUSSIAN, ENGLISH, "a,b\n")
+            for order in ("", "-le", "-be")
+        ),
+        *(
+            (words, f"utf-32{order}", "UTF-32")
+            for words in (RUSSIAN, ENGLISH, "a,b\n")
+            for order in ("", "-le", "-be")
+        ),
     ],
 )
-def test_the_defect_names_the_encoding_that_a_file_is_in(words: str, encoding: str, named: str) -> None:
+def test_the_defect_names_the_encoding_that_a_file_is_in(
+    words: str, encoding: str, named: str
+) -> None:
     for data in (words.encode(encoding), (words * 3000).encode(encoding)):
         place = next(place for place, byte in enumerate(data) if byte == 0 or byte > 127)
         assert (looks_like(data, place) or "").startswith(named)
 
 
-@pytest.mark.parametrize("data", [KAZAKH.encode() + b"\xff", b"a\0b, and more of what is plain text"])
+@pytest.mark.parametrize(
+    "data", [KAZAKH.encode() + b"\xff", b"a\0b, and more of what is plain text"]
+)
 def test_a_single_wrong_byte_makes_no_other_encoding(data: bytes) -> None:
     assert looks_like(data, max(data.find(b"\xff"), data.find(b"\0"))) is None

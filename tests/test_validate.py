@@ -4,7 +4,13 @@ import polars as pl
 import pytest
 
 from pipeline.check import Checked
-from pipeline.read.raw_folder import RawFolder, read_code_list, read_facts, read_findings, read_releases
+from pipeline.read.raw_folder import (
+    RawFolder,
+    read_code_list,
+    read_facts,
+    read_findings,
+    read_releases,
+)
 from pipeline.read.source_toml import read_sources
 from pipeline.read.validate import not_as_described, validate
 from schemas.code_lists import CODE_LISTS
@@ -30,7 +36,9 @@ def test_rows_that_are_as_they_should_be_have_no_defect(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_table_that_is_not_as_described_is_told_with_its_column(name: str, article: Checked) -> None:
+def test_a_table_that_is_not_as_described_is_told_with_its_column(
+    name: str, article: Checked
+) -> None:
     table, schema = article.tables[name], TABLES[name]
     assert not_as_described(table, schema) == []
     key = str((schema.unique or [""])[0])
@@ -42,13 +50,18 @@ def test_a_table_that_is_not_as_described_is_told_with_its_column(name: str, art
 def test_a_key_that_stands_twice_is_told_with_the_place_of_the_first() -> None:
     schema, rows = TYPED["waivers"]
     again = rows.head(1).with_columns(raw_line=pl.lit(9, pl.Int64))
-    elsewhere = rows.head(1).with_columns(raw_file=pl.lit("b/waivers.csv"), raw_line=pl.lit(2, pl.Int64))
+    elsewhere = rows.head(1).with_columns(
+        raw_file=pl.lit("b/waivers.csv"), raw_line=pl.lit(2, pl.Int64)
+    )
     found = validate(pl.concat([rows, again, elsewhere]), schema)
     first = rows.row(0, named=True)
     assert [(one.file, one.line, one.column, one.code, one.found) for one in found] == [
         (first["raw_file"], 9, "quote", "duplicate", first["quote"]),
         ("b/waivers.csv", 2, "quote", "duplicate", first["quote"]),
     ]
-    assert found[0].expected == f"each quote once; it stands already in line {first['raw_line']}; remove the row"
+    assert (
+        found[0].expected
+        == f"each quote once; it stands already in line {first['raw_line']}; remove the row"
+    )
     place = f"{first['raw_file']}, line {first['raw_line']}"
     assert found[1].expected == f"each quote once; it stands already in {place}; remove the row"

@@ -1,4 +1,6 @@
-"""A release that is due needs its row in releases.csv, with the number that the changes give; a published one stays as it is."""
+"""A release that is due needs its row in releases.csv, with the number that the changes give; a
+published one stays as it is.
+"""
 
 import hashlib
 import json
@@ -34,7 +36,9 @@ def outputs(first: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first / "outputs", tmp_path / "out[1] v=*"))
 
 
-def release(raw: Path, outputs: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[dict[str, Any]]]:
+def release(
+    raw: Path, outputs: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, list[dict[str, Any]]]:
     status = main(["release", "--raw", str(raw), "--outputs", str(outputs), "--format", "json"])
     return status, json.loads(capsys.readouterr().out)["defects"]
 
@@ -45,7 +49,11 @@ def add_row(raw: Path, row: str) -> None:
 
 
 def a_note_more(edit: Edit) -> None:
-    edit(OBSERVATIONS, "14 under the government,,such bodies,,", "14 under the government,,such bodies,,a note")
+    edit(
+        OBSERVATIONS,
+        "14 under the government,,such bodies,,",
+        "14 under the government,,such bodies,,a note",
+    )
 
 
 def test_a_changed_note_makes_a_patch_due_and_the_row_to_fill_in_is_printed(
@@ -56,7 +64,11 @@ def test_a_changed_note_makes_a_patch_due_and_the_row_to_fill_in_is_printed(
     assert (status, defect["code"]) == (UNWELL, "release_is_due")
     assert "1.0.1,DATE,1.0.0,REASON" in defect["message"]
     assert "1 value changed" in defect["message"]
-    assert sorted(path.name for path in (outputs / "releases").iterdir()) == ["1.0.0", "1.0.0.zip", "1.0.0.zip.sha256"]
+    assert sorted(path.name for path in (outputs / "releases").iterdir()) == [
+        "1.0.0",
+        "1.0.0.zip",
+        "1.0.0.zip.sha256",
+    ]
 
 
 def test_with_its_row_the_release_is_published_and_tells_what_has_changed(
@@ -70,7 +82,9 @@ def test_with_its_row_the_release_is_published_and_tells_what_has_changed(
     prose = (folder / "metadata" / "CHANGES.md").read_text(encoding="utf-8")
     assert "## 1.0.1 (2026-12-01)\n\nA note on the bodies under the government" in prose
     assert f"- `observations` {SOURCE}/bodies-government, note: nothing is now “a note”" in prose
-    assert f"observations,{SOURCE}/bodies-government,note,value,,a note" in (folder / "tables" / "changes.csv").read_text("utf-8")
+    assert f"observations,{SOURCE}/bodies-government,note,value,,a note" in (
+        folder / "tables" / "changes.csv"
+    ).read_text("utf-8")
     assert (outputs / "releases" / "1.0.0" / "SHA256SUMS").read_bytes() == before
     assert release(raw, outputs, capsys) == (WELL, [])
 
@@ -90,10 +104,16 @@ def test_a_changed_value_needs_a_reason_that_says_who_erred(
     raw: Path, outputs: Path, edit: Edit, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for path in (raw / SOURCE).iterdir():
-        path.write_text(path.read_text(encoding="utf-8").replace("18,000 NGOs", "19,000 NGOs"), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("18,000 NGOs", "19,000 NGOs"), encoding="utf-8"
+        )
     edit(OBSERVATIONS, ",18000,gt,", ",19000,gt,")
     digest = hashlib.sha256((raw / SOURCE / "text.txt").read_bytes()).hexdigest()
-    edit(f"{SOURCE}/source.toml", "7f3f1899c0089d3e3481906446adb11f9aa79c3e77dfefb7b814ba970abbbc5e", digest)
+    edit(
+        f"{SOURCE}/source.toml",
+        "7f3f1899c0089d3e3481906446adb11f9aa79c3e77dfefb7b814ba970abbbc5e",
+        digest,
+    )
     add_row(raw, "1.0.1,2026-12-01,1.0.0,Another number of NGOs")
     status, (defect,) = release(raw, outputs, capsys)
     assert (status, defect["code"], defect["column"]) == (UNWELL, "reason_is_missing", "reason")
@@ -121,7 +141,9 @@ def test_a_release_based_on_one_that_is_not_there_is_a_defect(
     assert (status, defect["code"]) == (UNWELL, "unknown_version")
 
 
-def test_a_first_release_without_a_row_asks_for_it(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_first_release_without_a_row_asks_for_it(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (raw / "releases.csv").unlink()
     status, (defect,) = release(raw, tmp_path / "elsewhere", capsys)
     assert (status, defect["code"]) == (UNWELL, "release_is_due")
@@ -138,6 +160,10 @@ def test_other_tables_than_those_of_version_1_make_a_major_release_due(
     assert "2.0.0,DATE,1.0.0,REASON" in defect["message"]
     add_row(raw, "2.0.0,2026-12-01,1.0.0,Every number that a text prints is read")
     assert release(raw, outputs, capsys) == (WELL, [])
-    changes = (outputs / "releases" / "2.0.0" / "tables" / "changes.csv").read_text(encoding="utf-8").splitlines()
+    changes = (
+        (outputs / "releases" / "2.0.0" / "tables" / "changes.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
     assert {"mentions,,,added,,rows: 36", "numerals,,,removed,rows: 37,"} <= set(changes)
     assert main(["verify", str(outputs / "releases" / "2.0.0")]) == WELL

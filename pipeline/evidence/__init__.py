@@ -1,1 +1,3 @@
-"""What a text says: its numbers, periods and names, where each quote stands, and whether typed cells agree with the words."""
+"""What a text says: its numbers, periods and names, where each quote stands, and whether typed
+cells agree with the words.
+"""

@@ -1,7 +1,8 @@
 """Find each quote in its text: the span of the words that a fact was read from.
 
-A text and a quote are searched in a form in which every run of white space is one space and invisible characters (soft
-hyphens, zero-width marks) are gone; offsets lead back to the text as it is.
+A text and a quote are searched in a form in which every run of white space is one space and
+invisible characters (soft hyphens, zero-width marks) are gone; offsets lead back to the text as it
+is.
 """
 
 import difflib
@@ -25,7 +26,9 @@ CONTEXT = 32
 """Characters of quote_prefix and quote_suffix."""
 
 ALIKE = 0.5
-"""How alike a passage must be (difflib's ratio) to words that stand nowhere to be taken for them."""
+"""How alike a passage must be (difflib's ratio) to words that stand nowhere to be taken for
+them.
+"""
 
 LEAST_LIKENESS = 3
 """Characters that a passage must share with a quote in one piece to be shown as the nearest."""
@@ -33,19 +36,33 @@ LEAST_LIKENESS = 3
 A_FEW_PASSAGES = 20
 """Passages of those that share a piece with a quote which are held against it."""
 
-_ALIKE = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‘’‚‛′`´", "'")})
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+    }
+)
 _WORD = re.compile(r"\S+")
 _NEEDED = ("row", "source_id", "sought", "occurrence", "quote", "raw_file", "raw_line")
 
 
 def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return the facts whose words were found, with their span, and a defect for each of the others.
+    """Return the facts whose words were found, with their span, and a defect for each of the
+    others.
 
-    `facts` has source_id, quote, occurrence, raw_file and raw_line. The quote of the result
-    is the text's own slice; quote_start, quote_end, quote_prefix and quote_suffix are those of the W3C Web Annotation Data
-    Model, in Unicode code points, end exclusive. Facts whose text is missing are left out: that is a defect of the source.
+    `facts` has source_id, quote, occurrence, raw_file and raw_line. The quote of the result is the
+    text's own slice; quote_start, quote_end, quote_prefix and quote_suffix are those of the W3C Web
+    Annotation Data Model, in Unicode code points, end exclusive. Facts whose text is missing are
+    left out: that is a defect of the source.
     """
-    sought = pl.col("quote").str.normalize("NFC").str.replace_all(INVISIBLE, "").str.replace_all(r"\s+", " ").str.strip_chars()
+    sought = (
+        pl.col("quote")
+        .str.normalize("NFC")
+        .str.replace_all(INVISIBLE, "")
+        .str.replace_all(r"\s+", " ")
+        .str.strip_chars()
+    )
     quotes = facts.with_row_index("row").with_columns(sought=sought)
     places, defects = _places_of(quotes, texts)
     placed = quotes.join(places, on="row", maintain_order="left")
@@ -55,28 +72,40 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
         quote_start=_original(placed.select("source_id", at=first), texts),
         quote_end=_original(placed.select("source_id", at=last), texts) + 1,
     )
-    anchored = spans.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left").with_columns(_slices())
+    anchored = spans.join(
+        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
+    ).with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), defects
 
 
 def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
-    """Return where each quote stands in its searched text (row, place), and a defect for each that cannot be placed."""
-    known = quotes.select(_NEEDED).join(texts.table.select("source_id"), on="source_id", maintain_order="left")
-    found = [_place(fact, texts.forms[fact["source_id"]].text) for fact in known.iter_rows(named=True)]
+    """Return where each quote stands in its searched text (row, place), and a defect for each that
+    cannot be placed.
+    """
+    known = quotes.select(_NEEDED).join(
+        texts.table.select("source_id"), on="source_id", maintain_order="left"
+    )
+    found = [
+        _place(fact, texts.forms[fact["source_id"]].text) for fact in known.iter_rows(named=True)
+    ]
     places = [place for place in found if not isinstance(place, Defect)]
     placed = pl.DataFrame(places, schema={"row": pl.UInt32, "place": pl.Int64}, orient="row")
     return placed, [defect for defect in found if isinstance(defect, Defect)]
 
 
 def _original(places: pl.DataFrame, texts: Texts) -> pl.Series:
-    """Return the places in the texts as they are of places (source_id, at) in the searched forms."""
+    """Return the places in the texts as they are of places (source_id, at) in the searched
+    forms.
+    """
     return places["at"] + begun(places, texts.steps, at="at")["more"]
 
 
 def _slices() -> list[pl.Expr]:
     before = pl.min_horizontal(pl.col("quote_start"), CONTEXT)
     return [
-        pl.col("text").str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start")).alias("quote"),
+        pl.col("text")
+        .str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start"))
+        .alias("quote"),
         pl.col("text").str.slice(pl.col("quote_start") - before, before).alias("quote_prefix"),
         pl.col("text").str.slice(pl.col("quote_end"), CONTEXT).alias("quote_suffix"),
     ]
@@ -84,14 +113,28 @@ def _slices() -> list[pl.Expr]:
 
 def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each published fact whose quote is not the text between its ends."""
-    held = table.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left")
-    between = pl.col("text").str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start"))
-    expected = pl.format("the text between {} and {}: {}", pl.col("quote_start"), pl.col("quote_end"), between)
-    return where(held, pl.col("quote") != between, column="quote", code="span_is_not_the_quote", expected=expected)
+    held = table.join(
+        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
+    )
+    between = pl.col("text").str.slice(
+        pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start")
+    )
+    expected = pl.format(
+        "the text between {} and {}: {}", pl.col("quote_start"), pl.col("quote_end"), between
+    )
+    return where(
+        held,
+        pl.col("quote") != between,
+        column="quote",
+        code="span_is_not_the_quote",
+        expected=expected,
+    )
 
 
 def _place(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
-    """Return (row, place) of a quote in its searched text, or the defect that it cannot be placed."""
+    """Return (row, place) of a quote in its searched text, or the defect that it cannot be
+    placed.
+    """
     sought, occurrence = fact["sought"], fact["occurrence"]
     defect = partial(Defect, fact["raw_file"], fact["raw_line"])
     if not re.match(OCCURRENCE, occurrence or "1"):
@@ -113,24 +156,35 @@ def _place(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
 
 def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
     """Return what tells words that stand in some places of a text from each other."""
-    longer = " or ".join(repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW])
+    longer = " or ".join(
+        repr(unique_words(text, place, place + len(sought))) for place in places[:A_FEW]
+    )
     once = f"words that stand once (these stand {len(places)} times), such as {longer}"
     return f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
 
 
 def places_of(sought: str, text: str) -> list[int]:
-    """Return where some words stand in a text; where they stand as whole words or numbers, those places alone."""
+    """Return where some words stand in a text; where they stand as whole words or numbers, those
+    places alone.
+    """
     first = text.find(sought)
-    if text.find(sought, first + 1) < 0:  # most stand once, and a pattern takes longer to build than to use
+    if (
+        text.find(sought, first + 1) < 0
+    ):  # most stand once, and a pattern takes longer to build than to use
         return [first] if first >= 0 else []
-    before, after = ("(?<![^\\W_])" if sought[:1].isalnum() else "", "(?![^\\W_])" if sought[-1:].isalnum() else "")
+    before, after = (
+        "(?<![^\\W_])" if sought[:1].isalnum() else "",
+        "(?![^\\W_])" if sought[-1:].isalnum() else "",
+    )
     patterns = (f"{before}(?={re.escape(sought)}{after})", f"(?={re.escape(sought)})")
     found = ([match.start() for match in re.finditer(pattern, text)] for pattern in patterns)
     return next((places for places in found if places), [])
 
 
 def nearest_passage(sought: str, text: str) -> str:
-    """Return the passage of a text that is most like some words, of those that share the longest piece with them."""
+    """Return the passage of a text that is most like some words, of those that share the longest
+    piece with them.
+    """
     folded, words = text.casefold(), sought.casefold()
     match = difflib.SequenceMatcher(None, folded, words, autojunk=False).find_longest_match()
     piece = re.compile(re.escape(words[match.b : match.b + match.size]))
@@ -146,7 +200,9 @@ def nearest_passage(sought: str, text: str) -> str:
 
 
 def are_alike(words: str, passage: str) -> bool:
-    """Return whether a passage is so like some words that these may have become it, by a slip or a revision."""
+    """Return whether a passage is so like some words that these may have become it, by a slip or a
+    revision.
+    """
     return likeness(words, passage) >= ALIKE
 
 

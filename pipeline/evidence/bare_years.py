@@ -1,6 +1,7 @@
 """Whether four digits are a year or a number: in 1997 there were 1600 of them.
 
-Belongs here: what the words around plain digits say that they are. Does not belong here: years with their month or day.
+Belongs here: what the words around plain digits say that they are. Does not belong here: years with
+their month or day.
 """
 
 from pipeline.evidence.magnitudes import currency_of_next, magnitude_at
@@ -17,15 +18,24 @@ DATED = ("in", "since", "since_or_of", "before", "by", "after", "about", "part")
 
 
 def why_no_year(scan: Scan, index: int, end: int) -> str:
-    """Return NUMBER where digits say how much, EITHER where nobody can tell, nothing where they are a year."""
+    """Return NUMBER where digits say how much, EITHER where nobody can tell, nothing where they are
+    a year.
+    """
     if end > index + 1:
         return ""  # the word for year follows
-    is_noun = not scan.is_function_word(end) and not scan.is_capital(end) and scan.is_near(end) and not scan.begins_line(end)
+    is_noun = (
+        not scan.is_function_word(end)
+        and not scan.is_capital(end)
+        and scan.is_near(end)
+        and not scan.begins_line(end)
+    )
     if _is_measured(scan, index, end) or (is_noun and scan.language.words("periods", "year_after")):
         return NUMBER
     place = past_year_words(scan, index)
     is_dated = scan.before_any(place, *DATED, of=("periods",)) is not None
-    names = {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)  # a year as a heading counts nothing
+    names = (
+        {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)
+    )  # a year as a heading counts nothing
     longest = max((found.length for found in names.values()), default=0)
     if any(name in names and names[name].length == longest for name in COUNTED):
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER
@@ -35,14 +45,20 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
 
 
 def _is_measured(scan: Scan, index: int, end: int) -> bool:
-    """Return whether a unit, a magnitude, a currency or the name of what is counted stands at digits."""
+    """Return whether a unit, a magnitude, a currency or the name of what is counted stands at
+    digits.
+    """
     unit = scan.after(end, "units")
     if unit and currency_of_next(scan, end, unit.length):
         unit = None
     if scan.before_any(index, *(set(scan.language.tables["labels"]) - {"clock"}), of=("labels",)):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
-    return bool(after or scan.before(index, "currency") or scan.raw(index - 1) in scan.language.currency_codes)
+    return bool(
+        after
+        or scan.before(index, "currency")
+        or scan.raw(index - 1) in scan.language.currency_codes
+    )
 
 
 def _before_noun(scan: Scan, index: int, *, is_dated: bool) -> str:
@@ -65,7 +81,9 @@ def past_year_words(scan: Scan, index: int) -> int:
 
 
 def _only_counts(scan: Scan, index: int) -> bool:
-    """Return whether a hedge stands before a token that periods do not have: more than, at least."""
+    """Return whether a hedge stands before a token that periods do not have: more than, at
+    least.
+    """
     hedge = scan.before(index, "hedges")
     if hedge is None:
         return index > scan.least and scan.at(index - 1) in set("~≈><≥≤")
@@ -74,6 +92,8 @@ def _only_counts(scan: Scan, index: int) -> bool:
 
 
 def is_defined(scan: Scan, index: int) -> bool:
-    """Return whether an article or a possessive stands before a year: the 2011 census, Kazakhstan's 2011 elections."""
+    """Return whether an article or a possessive stands before a year: the 2011 census, Kazakhstan's
+    2011 elections.
+    """
     is_possessive = scan.at(index - 1) == "s" and scan.is_glued(index - 1)
     return scan.before(index, "definite") is not None or is_possessive

@@ -1,7 +1,8 @@
-"""Where texts may have numbers: stretches around digits, number words and what else begins a mention.
+"""Where texts may have numbers: stretches around digits, number words and what else begins a
+mention.
 
-Belongs here: passing over what has no number, in one pass of polars (Aho and Corasick's automaton, in Rust) over all texts.
-Does not belong here: reading the rest.
+Belongs here: passing over what has no number, in one pass of polars (Aho and Corasick's automaton,
+in Rust) over all texts. Does not belong here: reading the rest.
 """
 
 import re
@@ -23,15 +24,37 @@ DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 _OTHER_TABLES = (
     ("fraction_words", "one"),
     ("fraction_words", "every"),
-    *(("periods", name) for name in ("quarter_letters", "half_letters", "first", "last", "fiscal", "academic", "decade_before")),
+    *(
+        ("periods", name)
+        for name in (
+            "quarter_letters",
+            "half_letters",
+            "first",
+            "last",
+            "fiscal",
+            "academic",
+            "decade_before",
+        )
+    ),
 )
-_TABLES = (("multiples",), ("compounds",), ("vague_plurals",), ("fractions",), ("approximate",), ("decimals",))
+_TABLES = (
+    ("multiples",),
+    ("compounds",),
+    ("vague_plurals",),
+    ("fractions",),
+    ("approximate",),
+    ("decimals",),
+)
 _STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
 
 
 def stretches(texts: list[str], tag: str) -> Iterator[list[tuple[int, int]]]:
-    """Yield for each text of a language the stretches (start, end) that may hold mentions, cut between words, in order."""
-    found = pl.Series(texts, dtype=pl.String).str.find_many(_beginnings(tag), overlapping=False, leftmost=True)
+    """Yield for each text of a language the stretches (start, end) that may hold mentions, cut
+    between words, in order.
+    """
+    found = pl.Series(texts, dtype=pl.String).str.find_many(
+        _beginnings(tag), overlapping=False, leftmost=True
+    )
     for text, offsets in zip(texts, found, strict=True):
         yield list(_stretches(text, _characters(text, offsets if offsets is not None else ())))
 
@@ -68,31 +91,58 @@ def _stretches(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _edge(text: str, place: int, last: int, step: int) -> int:
-    """Return the place, from one towards the last, at which no word or number goes on: backwards (-1) or forwards (1)."""
+    """Return the place, from one towards the last, at which no word or number goes on: backwards
+    (-1) or forwards (1).
+    """
     while place != last and not text[place - (step < 0)].isspace():
         place += step
     return place
 
 
 def may_begin(scan: Scan, index: int) -> bool:
-    """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens begin none."""
+    """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens
+    begin none.
+    """
     # a code (COVID-19) or an address goes on without space
     if not scan.is_word(index) or scan.is_numeral(index) or scan.is_glued(index + 1):
         return True
     word = scan.at(index)
     is_date = word in ROMANS or word.startswith(scan.language.month_names)
-    return is_date or not scan.tables_at(index).isdisjoint(_STARTS) or any(part in word for part, _ in scan.language.compounds)
+    return (
+        is_date
+        or not scan.tables_at(index).isdisjoint(_STARTS)
+        or any(part in word for part, _ in scan.language.compounds)
+    )
 
 
 @cache
 def _beginnings(tag: str) -> pl.Series:
-    """Return what a mention can begin with, as one list: digits, signs, Roman numerals, and words as they may be written."""
+    """Return what a mention can begin with, as one list: digits, signs, Roman numerals, and words
+    as they may be written.
+    """
     spoken = language(tag)
-    firsts = (word.removesuffix("*") for path in _TABLES for phrase, _ in spoken.table(*path) for word in words_of(phrase)[:1])
+    firsts = (
+        word.removesuffix("*")
+        for path in _TABLES
+        for phrase, _ in spoken.table(*path)
+        for word in words_of(phrase)[:1]
+    )
     words = {*spoken.number_words, *spoken.words("half_stems"), *firsts}
     letters = {word for word in words if len(word) > 1 and word.isalpha()}
     unfolded = (
-        letters | {word.replace("е", "ё", 1) for word in letters if "е" in word} | {word.replace("ss", "ß") for word in letters}
+        letters
+        | {word.replace("е", "ё", 1) for word in letters if "е" in word}
+        | {word.replace("ss", "ß") for word in letters}
     )
     written = {form for word in unfolded for form in (word, word.capitalize(), word.upper())}
-    return pl.Series([[*DIGITS, *FRACTIONS, *SUPERSCRIPTS, *(roman.upper() for roman in ROMAN), *sorted(written)]])
+    return pl.Series(
+        [
+            [
+                *DIGITS,
+                *FRACTIONS,
+                *SUPERSCRIPTS,
+                *(roman.upper() for roman in ROMAN),
+                *sorted(written),
+            ]
+        ]
+    )

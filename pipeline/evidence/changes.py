@@ -1,6 +1,7 @@
 """Whether words tell of a change: rose from 5,000 to 22,000 has two numbers, and no range.
 
-Belongs here: verbs of change near a number. Does not belong here: hedges and ranges, which ask for them.
+Belongs here: verbs of change near a number. Does not belong here: hedges and ranges, which ask for
+them.
 """
 
 from pipeline.evidence.scan import Scan
@@ -16,7 +17,9 @@ WITHIN_AFTER = 4
 
 
 def change_before(scan: Scan, index: int) -> str:
-    """Return the kind of the nearest change that the sentence before a token tells of; nothing where it tells of none."""
+    """Return the kind of the nearest change that the sentence before a token tells of; nothing
+    where it tells of none.
+    """
     for place in range(index - 1, max(index - 1 - WITHIN, -1), -1):
         is_decimal = scan.is_number(place - 1) and scan.is_number(place + 1)
         is_stop = scan.at(place) in {".", ";", "!", "?"} and not is_decimal
@@ -28,7 +31,9 @@ def change_before(scan: Scan, index: int) -> str:
 
 
 def change_after(scan: Scan, index: int) -> str:
-    """Return the kind of a change that is told of right after a number, or a word or two later; nothing where none is."""
+    """Return the kind of a change that is told of right after a number, or a word or two later;
+    nothing where none is.
+    """
     for place in range(index, index + WITHIN_AFTER):
         if verb := scan.after(place, "verbs_of_change"):
             return verb.value

@@ -1,41 +1,41 @@
 """One date, or a span of two, at a place of a text: what it is in EDTF.
 
-Belongs here: what each form of date_forms.toml means, and spans of two dates. Does not belong here: since, before, about and the
-like (periods).
+Belongs here: what each form of date_forms.toml means, and spans of two dates. Does not belong here:
+since, before, about and the like (periods).
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from pipeline.evidence import date_patterns
 from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase
 from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
+from pipeline.evidence.printed_dates import (
+    Printed,
+    months_of_year,
+    next_year,
+    no_day,
+    part_of_year,
+)
 from pipeline.evidence.tokens import fold
-
-
-class Printed(NamedTuple):
-    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, part, span, unread, ...)."""
-
-    end: int
-    edtf: str
-    form: str
-    why: str = ""
-    key: str = ""
 
 
 @cache
 def dates(tag: str, day_order: str | None, fiscal_year_starts: str | None) -> "Dates":
-    """Return the dates of a language; `day_order` and `fiscal_year_starts` are those of source.toml, if it has them."""
+    """Return the dates of a language; `day_order` and `fiscal_year_starts` are those of
+    source.toml, if it has them.
+    """
     return Dates(language(tag), day_order, fiscal_year_starts)
 
 
 class Dates:
     """The dates of a language, each sought at a place of a text."""
 
-    def __init__(self, spoken: Language, day_order: str | None, fiscal_year_starts: str | None) -> None:
+    def __init__(
+        self, spoken: Language, day_order: str | None, fiscal_year_starts: str | None
+    ) -> None:
         """Build the patterns."""
         words = date_patterns.words_of(spoken)
         self._language, self._order, self._fiscal = spoken, day_order, fiscal_year_starts
@@ -45,12 +45,16 @@ class Dates:
         self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
         self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
         self._between_after = re.compile(rf"\s+(?:{any_phrase(spoken.words('between_after'))})")
-        self._closing = re.compile(rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)")
+        self._closing = re.compile(
+            rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)"
+        )
         self._lead = re.compile(rf"{words['first_year']}\s+")
         self._bare_month = re.compile(rf"{words['month']}(?!\w)")
 
     def at(self, text: str, place: int, *, is_between: bool = False) -> Printed | None:
-        """Return the longest date or span that begins at a place; `is_between` where "between" or "from" stands before it."""
+        """Return the longest date or span that begins at a place; `is_between` where "between" or
+        "from" stands before it.
+        """
         found = [*self._read(text, place), *self._spans_of_year(text, place, is_between=is_between)]
         found += self._spans(text, place, is_between=is_between)
         return max(found, key=lambda printed: printed.end, default=None)
@@ -65,26 +69,44 @@ class Dates:
 
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""
-        found = (printed for name in (POINT, "digits", "roman_day") for printed in self._read(text, place, only=name))
+        found = (
+            printed
+            for name in (POINT, "digits", "roman_day")
+            for printed in self._read(text, place, only=name)
+        )
         return max(found, key=lambda printed: printed.end, default=None)
 
-    # --- spans of two dates -------------------------------------------------------------------------------------------
+    # --- spans of two dates -----------------------------------------------------------------------
 
-    def _spans(self, text: str, place: int, *, is_between: bool, has_year: bool = False) -> Iterator[Printed]:
-        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December 2020)."""
+    def _spans(
+        self, text: str, place: int, *, is_between: bool, has_year: bool = False
+    ) -> Iterator[Printed]:
+        """Yield spans of two dates; what the first leaves out is that of the second (8–20 December
+        2020).
+        """
         for end, left in self._firsts(text, place):
             is_ending = text.endswith(self._range_endings, 0, end) if self._range_endings else False
             joint = self._joint.match(text, end) or self._and.match(text, end)
-            right = self._right_at(text, joint.end() if joint else end + 1, has_year=has_year) if joint or is_ending else None
+            right = (
+                self._right_at(text, joint.end() if joint else end + 1, has_year=has_year)
+                if joint or is_ending
+                else None
+            )
             if right is None:
                 continue
             is_pair = is_between or self._between_after.match(text, right.end) is not None
             # "and" is of a span after "between", or where the first is no whole date: 5 and 6 May
-            is_joined = joint and (joint.re is self._joint or is_pair or (left.startswith(UNDATED) and not left.isdecimal()))
+            is_joined = joint and (
+                joint.re is self._joint
+                or is_pair
+                or (left.startswith(UNDATED) and not left.isdecimal())
+            )
             edtf = completed(left, right.edtf, is_between=is_pair)
             closing = self._closing.match(text, right.end)
             if (edtf or right.why) and (closing if joint is None else is_joined):
-                yield right._replace(end=closing.end() if closing else right.end, edtf=edtf or "", form="span")
+                yield right._replace(
+                    end=closing.end() if closing else right.end, edtf=edtf or "", form="span"
+                )
 
     def _spans_of_year(self, text: str, place: int, *, is_between: bool) -> Iterator[Printed]:
         """Yield spans of two dates after the year of both, where a language prints it first."""
@@ -94,7 +116,9 @@ class Dates:
                     yield inner._replace(edtf=inner.edtf.replace(UNDATED, lead["y"]))
 
     def _firsts(self, text: str, place: int) -> Iterator[tuple[int, str]]:
-        """Yield the whole date, and the dates without an end, that a span can begin with: where each ends, and its EDTF."""
+        """Yield the whole date, and the dates without an end, that a span can begin with: where
+        each ends, and its EDTF.
+        """
         whole = self._point_at(text, place)
         if whole and whole.edtf:
             yield whole.end, whole.edtf
@@ -105,7 +129,9 @@ class Dates:
                 yield match.end(), self._half(match)
 
     def _right_at(self, text: str, place: int, *, has_year: bool) -> Printed | None:
-        """Return the second date of a span; after a year that is said already it can be a month alone."""
+        """Return the second date of a span; after a year that is said already it can be a month
+        alone.
+        """
         month = self._bare_month.match(text, place) if has_year else None
         point = self._point_at(text, place)
         if month and (point is None or month.end() > point.end):
@@ -116,55 +142,80 @@ class Dates:
         """Return a date without its end as it is completed: XXXX-XX-08, XXXX-01, 2003."""
         groups = match.groupdict()
         month = f"{self._month(groups['m']):02}" if groups.get("m") else "XX"
-        return groups.get("y") or (f"{UNDATED}-{month}-{int(groups['d']):02}" if groups.get("d") else f"{UNDATED}-{month}")
+        return groups.get("y") or (
+            f"{UNDATED}-{month}-{int(groups['d']):02}" if groups.get("d") else f"{UNDATED}-{month}"
+        )
 
     def _month(self, name: str) -> int:
         """Return the number of a month by its name, with or without an ending."""
         known, stem = self._language.months, fold(name).rstrip(".")
         return next(known[stem[:end]] for end in range(len(stem), 0, -1) if stem[:end] in known)
 
-    # --- what each form means -----------------------------------------------------------------------------------------
+    # --- what each form means ---------------------------------------------------------------------
 
     def _point(self, match: re.Match[str]) -> Printed | None:
         groups = match.groupdict()
         year = groups.get("y") or UNDATED
-        month = int(groups["n"]) if groups.get("n") else self._month(groups["m"]) if groups.get("m") else None
+        month = (
+            int(groups["n"])
+            if groups.get("n")
+            else self._month(groups["m"])
+            if groups.get("m")
+            else None
+        )
         if month is None or not groups.get("d"):
-            return Printed(match.end(), year, "year") if month is None else Printed(match.end(), f"{year}-{month:02}", "month")
+            return (
+                Printed(match.end(), year, "year")
+                if month is None
+                else Printed(match.end(), f"{year}-{month:02}", "month")
+            )
         day = int(groups["d"])
         if is_day(year, month, day):
             return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day")
-        # June 31 may be a month and a number; 31 June, and 31 with a month and a year, are a date that does not exist
-        return _no_day(match) if groups.get("y") or match.start("d") < match.start("m") else None
+        # June 31 may be a month and a number; 31 June, and 31 with a month and a year, are a date
+        # that does not exist
+        return no_day(match) if groups.get("y") or match.start("d") < match.start("m") else None
 
     def _nth(self, match: re.Match[str]) -> int:
-        return int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])] if match["o"] else 1
+        return (
+            int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])] if match["o"] else 1
+        )
 
     def _quarter(self, match: re.Match[str]) -> Printed | None:
-        return _part_of_year(match, self._nth(match), 3)
+        return part_of_year(match, self._nth(match), 3)
 
     def _quarters(self, match: re.Match[str]) -> Printed | None:
         first, last = int(match["a"]), int(match["b"])
-        return _months(match, 3 * first - 2, 3 * last) if first < last else None
+        return months_of_year(match, 3 * first - 2, 3 * last) if first < last else None
 
     def _half_year(self, match: re.Match[str]) -> Printed | None:
-        return _part_of_year(match, self._nth(match), 6)
+        return part_of_year(match, self._nth(match), 6)
 
     def _count(self, match: re.Match[str]) -> int:
-        return int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
+        return (
+            int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
+        )
 
     def _first_months(self, match: re.Match[str]) -> Printed | None:
         count = self._count(match) * (3 if match["q"] else 1)
         first = DECEMBER + 1 - count if match["l"] else 1
-        return _months(match, first, first + count - 1) if 1 < count <= DECEMBER else None
+        return months_of_year(match, first, first + count - 1) if 1 < count <= DECEMBER else None
 
     def _months_to(self, match: re.Match[str]) -> Printed | None:
         count, last = self._count(match), self._point(match)
-        return last._replace(edtf=months_until(last.edtf, count), form="span") if last and last.edtf else last
+        return (
+            last._replace(edtf=months_until(last.edtf, count), form="span")
+            if last and last.edtf
+            else last
+        )
 
     def _decade(self, match: re.Match[str]) -> Printed | None:
         half = "~" * ("o" in match.groupdict())
-        return Printed(match.end(), f"{match['y'][:3]}X{half}", "decade") if match["y"].endswith("0") else None
+        return (
+            Printed(match.end(), f"{match['y'][:3]}X{half}", "decade")
+            if match["y"].endswith("0")
+            else None
+        )
 
     def _short_decade(self, match: re.Match[str]) -> Printed | None:
         tens = self._nth(match) // 10
@@ -173,10 +224,18 @@ class Dates:
     def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
         year = int(match["y"])
         if match["z"]:
-            return _next_year(match)
+            return next_year(match)
         if self._fiscal is None:
-            return Printed(match.end(), "", "unread", "in which month the fiscal year starts", "fiscal_year_starts")
-        return Printed(match.end(), str(year) if self._fiscal == "01-01" else f"{year - 1}/{year}", "span")
+            return Printed(
+                match.end(),
+                "",
+                "unread",
+                "in which month the fiscal year starts",
+                "fiscal_year_starts",
+            )
+        return Printed(
+            match.end(), str(year) if self._fiscal == "01-01" else f"{year - 1}/{year}", "span"
+        )
 
     def _two_years(self, match: re.Match[str]) -> Printed | None:
         first, last = match["y"], match["z"]
@@ -187,14 +246,24 @@ class Dates:
         """Read 2010-11 as the year 2010/2011, 2011-10 as a month; 2006-08 is either, and unread."""
         last = int(match["z"])
         is_month, is_later = 1 <= last <= DECEMBER, last > int(match["y"]) % 100
-        if found := _next_year(match):
+        if found := next_year(match):
             return found
         if is_month and is_later:
-            return Printed(match.end(), "", "unread", f"{match[0]} can be a month or a span of years")
-        return self._two_years(match) if is_later else Printed(match.end(), match[0], "month") if is_month else None
+            return Printed(
+                match.end(), "", "unread", f"{match[0]} can be a month or a span of years"
+            )
+        return (
+            self._two_years(match)
+            if is_later
+            else Printed(match.end(), match[0], "month")
+            if is_month
+            else None
+        )
 
     def _digits(self, match: re.Match[str]) -> Printed | None:
-        """Read 30.06.2023 in the order of the document; where day and month could be each other and nobody says, unread."""
+        """Read 30.06.2023 in the order of the document; where day and month could be each other and
+        nobody says, unread.
+        """
         first, second, year = int(match["a"]), int(match["b"]), match["y"]
         by_order = {"DMY": (second, first), "MDY": (first, second)}
         days = {order: parts for order, parts in by_order.items() if is_day(year, *parts)}
@@ -203,41 +272,33 @@ class Dates:
         if chosen is None and len(set(days.values())) == 1:
             chosen = next(iter(days.values()))
         if not days:
-            return _no_day(match)
+            return no_day(match)
         if chosen is None:
-            return Printed(match.end(), "", "unread", f"{match[0]}: is the day or the month first", "day_order")
+            return Printed(
+                match.end(), "", "unread", f"{match[0]}: is the day or the month first", "day_order"
+            )
         return Printed(match.end(), f"{year}-{chosen[0]:02}-{chosen[1]:02}", "day")
 
     def _roman_day(self, match: re.Match[str]) -> Printed | None:
         """Read 3.VI.2020."""
         month, day = self._ordinals[match["o"].casefold()], int(match["d"])
         edtf = f"{match['y']}-{month:02}-{day:02}"
-        return Printed(match.end(), edtf, "day") if is_day(match["y"], month, day) else _no_day(match)
+        return (
+            Printed(match.end(), edtf, "day") if is_day(match["y"], month, day) else no_day(match)
+        )
 
     def _days_after_month(self, match: re.Match[str]) -> Printed | None:
         month, year = self._month(match["m"]), match["y"] or UNDATED
         first, last = int(match["a"]), int(match["b"])
         is_span = is_day(year, month, first) and is_day(year, month, last) and first < last
         edtf = f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}"
-        return Printed(match.end(), edtf, "span") if is_span else _no_day(match) if match["y"] else None
+        return (
+            Printed(match.end(), edtf, "span") if is_span else no_day(match) if match["y"] else None
+        )
 
     def _either_year(self, match: re.Match[str]) -> Printed | None:
-        return Printed(match.end(), f"[{match['y']},{match['z']}]", "set") if match["y"] < match["z"] else None
-
-
-def _part_of_year(match: re.Match[str], nth: int, months: int) -> Printed | None:
-    return _months(match, months * (nth - 1) + 1, months * nth) if 1 <= nth <= DECEMBER // months else None
-
-
-def _months(match: re.Match[str], first: int, last: int) -> Printed:
-    year = match["y"] or UNDATED
-    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "part")
-
-
-def _next_year(match: re.Match[str]) -> Printed | None:
-    first, last = match["y"], str(int(match["y"]) + 1)
-    return Printed(match.end(), f"{first}/{last}", "span") if last.endswith(match["z"]) else None
-
-
-def _no_day(match: re.Match[str]) -> Printed:
-    return Printed(match.end(), "", "unread", f"{match[0]} is no day of the calendar")
+        return (
+            Printed(match.end(), f"[{match['y']},{match['z']}]", "set")
+            if match["y"] < match["z"]
+            else None
+        )

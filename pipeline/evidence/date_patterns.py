@@ -1,4 +1,5 @@
-"""The patterns of dates in a language: the forms of date_forms.toml with the language's words in them.
+"""The patterns of dates in a language: the forms of date_forms.toml with the language's words in
+them.
 
 Belongs here: from words to patterns. Does not belong here: what a form means (date_forms).
 """
@@ -15,15 +16,23 @@ from pipeline.evidence.tokens import SMALL, unfolded
 YEAR = r"(?:1[5-9]|20)\d\d"
 DECEMBER = 12
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-ROMANS = {"x" * tens + one: 10 * tens + ones for tens in range(4) for ones, one in enumerate(_ONES) if tens + ones}
+ROMANS = {
+    "x" * tens + one: 10 * tens + ones
+    for tens in range(4)
+    for ones, one in enumerate(_ONES)
+    if tens + ones
+}
 """Roman numerals up to 39, of centuries and congresses."""
 ROMAN = dict([*ROMANS.items()][:DECEMBER])
 POINT = "point"
 DASH = r"\s?[-–—]\s?"
-# ordinals of months, quarters and halves, and of decades without their century; the twenties may be those of this one
+# ordinals of months, quarters and halves, and of decades without their century; the twenties may be
+# those of this one
 _TOLD = {*range(1, 13), *range(30, 100, 10)}
 _NOT_INSIDE, _ENDS = r"(?<![\w])(?<!\d[.,])", r"(?![\d\w]|[.,]\d)"
-_FORMS: dict[str, list[str]] = tomllib.loads((files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8"))
+_FORMS: dict[str, list[str]] = tomllib.loads(
+    (files("pipeline.evidence") / "date_forms.toml").read_text(encoding="utf-8")
+)
 
 Form = tuple[str, re.Pattern[str]]
 """What a form means, and its pattern."""
@@ -33,7 +42,8 @@ _WORDS = {
     "dash": DASH,
     "day": r"(?P<d>[0-3]?\d)(?:{day_endings})?(?!\d)",
     # a full stop belongs to a month only where the date, or its sentence, goes on
-    "month": r"(?P<m>{months}(?:{number_endings})?)(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
+    "month": r"(?P<m>{months}(?:{number_endings})?)"
+    r"(?:\.(?=\s*(?:[\d,/–—-]|(?-i:[SMALL]))))?".replace("SMALL", SMALL),
     "leading_month": r"(?P<m>{months}(?:{month_before_day}))",
     "year": r"(?P<y>{four})(?:\s?(?:{year_after})(?!\w))?",
     "first_year": r"(?P<y>{four})\s?(?:{year_after})(?!\w)",
@@ -52,7 +62,11 @@ def ordinals(spoken: Language) -> dict[str, int]:
 
 def words_of(spoken: Language) -> dict[str, str]:
     """Return the patterns that stand for names in braces in the forms of dates."""
-    cardinals = (word for word, n in spoken.number_words.items() if not n.is_ordinal and 1 < n.value <= DECEMBER)
+    cardinals = (
+        word
+        for word, n in spoken.number_words.items()
+        if not n.is_ordinal and 1 < n.value <= DECEMBER
+    )
     endings = spoken.words("digit_endings", "ordinal")
     words = {
         **{name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()},
@@ -71,7 +85,9 @@ def words_of(spoken: Language) -> dict[str, str]:
 
 
 class Forms(NamedTuple):
-    """The forms that begin alike, and a pattern that fits wherever one of them does: most places fit none, and are asked once."""
+    """The forms that begin alike, and a pattern that fits wherever one of them does: most places
+    fit none, and are asked once.
+    """
 
     any: re.Pattern[str]
     each: list[Form]
@@ -83,31 +99,52 @@ def forms(spoken: Language) -> Forms:
     each = []
     for meaning, patterns in _FORMS.items():
         case = "" if meaning == POINT else "i"
-        each += [(meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})")) for pattern in patterns]
+        each += [
+            (meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})"))
+            for pattern in patterns
+        ]
     return Forms(_any_of(each), each)
 
 
 def halves(spoken: Language) -> list[re.Pattern[str]]:
-    """Return the forms of a date without its end, which the second date of a span completes: a day, a month, a year."""
+    """Return the forms of a date without its end, which the second date of a span completes: a day,
+    a month, a year.
+    """
     words = words_of(spoken)
-    patterns = (rf"{words['day']}\s+{words['month']}", words["month"], words["day"], rf"(?P<y>{YEAR})(?!\d)")
+    patterns = (
+        rf"{words['day']}\s+{words['month']}",
+        words["month"],
+        words["day"],
+        rf"(?P<y>{YEAR})(?!\d)",
+    )
     return [re.compile(pattern) for pattern in patterns]
 
 
 def _any_of(each: list[Form]) -> re.Pattern[str]:
-    nameless = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=s)", "[./-]") for _, pattern in each)
+    nameless = (
+        re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=s)", "[./-]")
+        for _, pattern in each
+    )
     return re.compile("|".join(nameless))
 
 
 def filled(pattern: str, words: dict[str, str]) -> str:
-    """Return a pattern with words in place of their names in braces; what a language does not have fits nowhere."""
+    """Return a pattern with words in place of their names in braces; what a language does not have
+    fits nowhere.
+    """
     return re.sub(r"\{([a-z_]+)\}", lambda name: words.get(name[1], "(?!)"), pattern)
 
 
 def month_pattern(spoken: Language) -> str:
-    """Return the pattern of a month without its ending; in small letters only where the language writes them so."""
+    """Return the pattern of a month without its ending; in small letters only where the language
+    writes them so.
+    """
     small = [] if spoken.tables.get("capital_months") else list(spoken.months)
-    names = [*small, *(name.capitalize() for name in spoken.months), *(name.upper() for name in spoken.months)]
+    names = [
+        *small,
+        *(name.capitalize() for name in spoken.months),
+        *(name.upper() for name in spoken.months),
+    ]
     return f"(?:{any_word(names)})"
 
 
@@ -120,7 +157,10 @@ def any_word(words: Iterable[str]) -> str:
 def any_phrase(phrases: Iterable[str]) -> str:
     """Return the pattern of one of some phrases; a word that ends in * goes on with any letters."""
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return "|".join(r"\s*".join(_word(word) for word in phrase.split()) for phrase in longest_first) or r"(?!)"
+    return (
+        "|".join(r"\s*".join(_word(word) for word in phrase.split()) for phrase in longest_first)
+        or r"(?!)"
+    )
 
 
 def _word(word: str) -> str:

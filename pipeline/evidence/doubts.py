@@ -1,4 +1,5 @@
-"""Why a number that could be read is not read after all: what stands at it and is in no part of the grammar.
+"""Why a number that could be read is not read after all: what stands at it and is in no part of the
+grammar.
 
 Belongs here: the guards of "nothing is wrong in silence". Does not belong here: what can be read.
 """
@@ -24,7 +25,9 @@ CENTURY = 2
 
 
 def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
-    """Return why a number whose words begin at a token is not read, for what stands before it; nothing if it can be."""
+    """Return why a number whose words begin at a token is not read, for what stands before it;
+    nothing if it can be.
+    """
     for place in range(first, max(first - (WITHIN if is_hedged else 1), scan.least), -1):
         if not scan.is_word(place - 1):
             break
@@ -34,7 +37,9 @@ def doubt_before(scan: Scan, first: int, *, is_hedged: bool) -> str:
 
 
 def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
-    """Return why the digits of the tokens [first, end) are not read, and the token after what they go on with."""
+    """Return why the digits of the tokens [first, end) are not read, and the token after what they
+    go on with.
+    """
     if why := _part_of_more(scan, first):
         return why, end
     if _begins_list_of_days(scan, first, end):
@@ -47,20 +52,34 @@ def doubt_at(scan: Scan, first: int, end: int) -> tuple[str, int]:
 
 def _part_of_more(scan: Scan, first: int) -> str:
     """Return why digits are part of what stands before them: '20, 2h 15m."""
-    is_century = scan.at(first - 1) in APOSTROPHES and scan.is_glued(first) and len(scan.raw(first)) == CENTURY
+    is_century = (
+        scan.at(first - 1) in APOSTROPHES
+        and scan.is_glued(first)
+        and len(scan.raw(first)) == CENTURY
+    )
     if is_century and scan.is_number(first):
         return "a year without its century"
     word, letter = scan.number_word(first), scan.at(first - 1)
-    if word and word.value >= THOUSAND and scan.raw(first - 1) in {"(", ",", *scan.language.currency_codes}:
+    if (
+        word
+        and word.value >= THOUSAND
+        and scan.raw(first - 1) in {"(", ",", *scan.language.currency_codes}
+    ):
         return "a magnitude without its number"
     goes_on = (
-        len(letter) == 1 and letter != "s" and scan.is_word(first - 1) and scan.is_glued(first - 1) and scan.is_number(first - 2)
+        len(letter) == 1
+        and letter != "s"
+        and scan.is_word(first - 1)
+        and scan.is_glued(first - 1)
+        and scan.is_number(first - 2)
     )
     return "a part of what stands before" if goes_on else ""
 
 
 def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
-    """Return why a number that a mark touches is not read, and the token after all that goes on with it."""
+    """Return why a number that a mark touches is not read, and the token after all that goes on
+    with it.
+    """
     after = scan.at(end)
     if joined := _JOINS_DIGITS.match(scan.text, scan.tokens[end - 1].end):
         past = scan.token_after(joined.end(), end)
@@ -72,14 +91,22 @@ def _mark_after(scan: Scan, end: int) -> tuple[str, int]:
 
 
 def glued_end(scan: Scan, end: int) -> int:
-    """Return the token after all that goes on without white space: letters, digits and marks among them."""
-    while scan.at(end) and scan.is_glued(end) and not (scan.at(end) in ORDINARY and not scan.is_glued(end + 1)):
+    """Return the token after all that goes on without white space: letters, digits and marks among
+    them.
+    """
+    while (
+        scan.at(end)
+        and scan.is_glued(end)
+        and not (scan.at(end) in ORDINARY and not scan.is_glued(end + 1))
+    ):
         end += 1
     return end
 
 
 def _begins_list_of_days(scan: Scan, first: int, end: int) -> bool:
-    """Return whether a number is followed by a comma and days of a month: 3, 10 and 17 March 2022."""
+    """Return whether a number is followed by a comma and days of a month: 3, 10 and 17 March
+    2022.
+    """
     is_alone = scan.at(end) == "," and end == first + 1 and scan.is_number(first)
     return is_alone and int(scan.at(first)) in DAYS and is_day_list(scan, end + 1)
 
@@ -104,7 +131,9 @@ def is_day_list(scan: Scan, index: int) -> bool:
 
 
 def counted_from(scan: Scan, end: int) -> int | None:
-    """Return the token after the date from which a time that ends before a token is counted: three years before 2010."""
+    """Return the token after the date from which a time that ends before a token is counted: three
+    years before 2010.
+    """
     unit = scan.after(end, "units")
     place = end + unit.length if unit and unit.value in TIMES else -1
     joint = scan.after_any(place, "before", "after", of=("periods",))
@@ -114,10 +143,14 @@ def counted_from(scan: Scan, end: int) -> int | None:
 
 
 def spelled_day_end(scan: Scan, end: int) -> int | None:
-    """Return the token after the month that follows an ordinal: the third of June 2020; None where none does."""
+    """Return the token after the month that follows an ordinal: the third of June 2020; None where
+    none does.
+    """
     place = scan.past(end, "periods", "day_of")
     word = scan.at(place)
-    is_month = word in scan.language.months or word.startswith(tuple(m for m in scan.language.months if len(m) > CENTURY + 1))
+    is_month = word in scan.language.months or word.startswith(
+        tuple(m for m in scan.language.months if len(m) > CENTURY + 1)
+    )
     if not is_month or not scan.is_near(place):
         return None
     return place + 1 + (scan.is_number(place + 1) and len(scan.at(place + 1)) == 2 * CENTURY)

@@ -1,6 +1,8 @@
-"""Fractions as percent: two-thirds, a fifth, half, ½, 2/3, one in five, every fifth, nine out of ten.
+"""Fractions as percent: two-thirds, a fifth, half, ½, 2/3, one in five, every fifth, nine out of
+ten.
 
-Belongs here: a part of a whole in words or signs. Does not belong here: half a million, which is a number (numbers).
+Belongs here: a part of a whole in words or signs. Does not belong here: half a million, which is a
+number (numbers).
 """
 
 import re
@@ -31,27 +33,45 @@ def percent(part: int, whole: int) -> Decimal:
 
 
 def number_at(scan: Scan, index: int) -> Number | None:
-    """Return the number that begins at a token, fractions included: the longest that can be read; None where there is none."""
+    """Return the number that begins at a token, fractions included: the longest that can be read;
+    None where there is none.
+    """
     if index not in scan.numbers:
         number, part = counted(scan, index), fraction_at(scan, index)
-        is_part = part is not None and (number is None or part.end > number.end or part.form == "unread")
+        is_part = part is not None and (
+            number is None or part.end > number.end or part.form == "unread"
+        )
         scan.numbers[index] = part if is_part else number
     found: Number | None = scan.numbers[index]
     return found
 
 
 def fraction_at(scan: Scan, index: int) -> Number | None:
-    """Return the fraction that begins at a token, in percent; the first of its forms that can be read."""
-    for read in (_in_every, _every, _sign, _with_slash, _whole_first, _part_and_ordinal, _named_part):
+    """Return the fraction that begins at a token, in percent; the first of its forms that can be
+    read.
+    """
+    for read in (
+        _in_every,
+        _every,
+        _sign,
+        _with_slash,
+        _whole_first,
+        _part_and_ordinal,
+        _named_part,
+    ):
         found = read(scan, index)
         if found and 0 < found[0] <= found[1]:
-            number = exact(index, found[2], percent(*found[:2]), None)._replace(form="fraction", unit="percent")
+            number = exact(index, found[2], percent(*found[:2]), None)._replace(
+                form="fraction", unit="percent"
+            )
             return number if read is _every else _of_one(scan, number, *found)
     return _one_more(scan, index)
 
 
 def _one_in(scan: Scan, index: int) -> bool:
-    """Return whether a round number follows "one", what is counted, and "in": one worker in twenty."""
+    """Return whether a round number follows "one", what is counted, and "in": one worker in
+    twenty.
+    """
     for place in range(index + 2, index + 4):
         joins = scan.after(place, "fraction_words", "in")
         whole = _whole_number(scan, place + joins.length) if joins else None
@@ -61,32 +81,52 @@ def _one_in(scan: Scan, index: int) -> bool:
 
 
 def _of_one(scan: Scan, number: Number, part: int, whole: int, end: int) -> Number:
-    """Return the number that a fraction of one thing is (a quarter of a million, half an hour), else the fraction."""
+    """Return the number that a fraction of one thing is (a quarter of a million, half an hour),
+    else the fraction.
+    """
     of = scan.after(end, "of")
     place = end + (of.length if of else scan.at(end) == "-")
     one = scan.after(place, "fraction_words", "one")
     place += one.length if one else scan.at(place) == "1"
     (magnitude, length), unit = magnitude_at(scan, place), scan.after(place, "units")
     named = unit.value if unit else ""
-    if named in {"times", ASK} or not (length or unit) or (of and place == end + of.length and named not in SHARED):
+    if (
+        named in {"times", ASK}
+        or not (length or unit)
+        or (of and place == end + of.length and named not in SHARED)
+    ):
         return number
     value = quotient(part, whole)
     exactly = exact(number.first, place, value, TENTH if whole in {2, TEN} else TENTH * TENTH)
-    return exactly._replace(end=place + unit.length, unit=named) if unit else exactly.times(magnitude, place + length)
+    return (
+        exactly._replace(end=place + unit.length, unit=named)
+        if unit
+        else exactly.times(magnitude, place + length)
+    )
 
 
 def _one_more(scan: Scan, index: int) -> Number | None:
     """A third before a noun: a part, or one more; nobody can tell."""
-    if scan.spelled(index) and scan.at(index) in scan.language.words("one") and _one_in(scan, index):
-        return exact(index, index + 1, Decimal(1), None)._replace(form="unread", why="one, or one in every so many")
+    if (
+        scan.spelled(index)
+        and scan.at(index) in scan.language.words("one")
+        and _one_in(scan, index)
+    ):
+        return exact(index, index + 1, Decimal(1), None)._replace(
+            form="unread", why="one, or one in every so many"
+        )
     one = scan.after(index, "fraction_words", "one")
     place = index + one.length if one else index
     word = scan.number_word(place)
-    is_ordinal = word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
+    is_ordinal = (
+        word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
+    )
     is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
     if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
-    return exact(index, place + 1, Decimal(1), None)._replace(form="unread", why="a part, or one more")
+    return exact(index, place + 1, Decimal(1), None)._replace(
+        form="unread", why="a part, or one more"
+    )
 
 
 def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:
@@ -110,7 +150,9 @@ def _in_every(scan: Scan, index: int) -> Part:
 
 
 def _joint(scan: Scan, place: int) -> int | None:
-    """Return the token after "in" between the part and the whole; what is counted may stand before some (une femme sur cinq)."""
+    """Return the token after "in" between the part and the whole; what is counted may stand before
+    some (une femme sur cinq).
+    """
     if joins := scan.after(place, "fraction_words", "in"):
         return place + joins.length
     for between in range(place, place + 3):
@@ -146,16 +188,26 @@ def _whole_first(scan: Scan, index: int) -> Part:
     endings = scan.language.words("range_endings")
     whole = counted(scan, index) if endings else None
     part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
-    if whole is None or part is None or not whole.form == part.form == "plain" or not 0 < part.low < whole.low or part.step != 1:
+    if (
+        whole is None
+        or part is None
+        or not whole.form == part.form == "plain"
+        or not 0 < part.low < whole.low
+        or part.step != 1
+    ):
         return None
     # from 20 to 10 is a change; 5 people of 20 are two counts
-    is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(part.end, "units")
+    is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(
+        part.end, "units"
+    )
     is_said = whole.is_spelled or (whole.low in ROUND and scan.is_word(part.end - 1))
     return (int(part.low), int(whole.low), part.end) if is_said and not is_goal else None
 
 
 def _part_and_ordinal(scan: Scan, index: int) -> Part:
-    """Two-thirds, две пятых, a fifth of, three quarters: a number and the ordinal, or the name, of the whole."""
+    """Two-thirds, две пятых, a fifth of, three quarters: a number and the ordinal, or the name, of
+    the whole.
+    """
     one = scan.after(index, "fraction_words", "one")
     part = (1, index + one.length) if one else _whole_number(scan, index)
     if part is None:
@@ -180,7 +232,11 @@ def _denominator(scan: Scan, index: int, *, is_one: bool) -> int | None:
     found: NumberWord | None = plural or scan.number_word(index)
     if found is None or not found.is_ordinal or found.value < 2:  # noqa: PLR2004
         return None
-    return found.value if is_one or plural or token in scan.language.words("fraction_ordinals") else None
+    return (
+        found.value
+        if is_one or plural or token in scan.language.words("fraction_ordinals")
+        else None
+    )
 
 
 def _named_part(scan: Scan, index: int) -> Part:
@@ -188,7 +244,9 @@ def _named_part(scan: Scan, index: int) -> Part:
     found = scan.after(index, "fractions")
     if found is None:
         return None
-    is_hyphenated = scan.at(index + found.length) == "-" and not magnitude_at(scan, index + found.length + 1)[1]
+    is_hyphenated = (
+        scan.at(index + found.length) == "-" and not magnitude_at(scan, index + found.length + 1)[1]
+    )
     goes_on = is_hyphenated or scan.after(index, "periods", "quarter_to")
     is_of_time = goes_on or scan.before(index, "parts_of_time")
     if is_of_time and not scan.after(index + found.length, "of"):

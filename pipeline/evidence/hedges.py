@@ -1,6 +1,8 @@
-"""What hedges a number: words and marks before it and after it, negations, and what could be a hedge and is in no table.
+"""What hedges a number: words and marks before it and after it, negations, and what could be a
+hedge and is in no table.
 
-Belongs here: from the words around a number to the relators that they allow. Does not belong here: the number itself.
+Belongs here: from the words around a number to the relators that they allow. Does not belong here:
+the number itself.
 """
 
 from collections.abc import Iterable
@@ -29,7 +31,9 @@ MOST_BETWEEN = 6
 
 
 class Hedge(NamedTuple):
-    """The relators that hedges allow, the tokens that they reach over [first, end), and why they cannot be read, if so."""
+    """The relators that hedges allow, the tokens that they reach over [first, end), and why they
+    cannot be read, if so.
+    """
 
     relators: tuple[str, ...]
     first: int
@@ -45,7 +49,9 @@ def hedge_before(scan: Scan, index: int) -> Hedge:
     while True:
         place = _past_articles(scan, place)
         # a mark that touches the words before it is no hedge: <b>500</b>
-        is_mark = place > scan.least and not (place > 1 and scan.is_glued(place - 1) and scan.is_word(place - 2))
+        is_mark = place > scan.least and not (
+            place > 1 and scan.is_glued(place - 1) and scan.is_word(place - 2)
+        )
         mark = MARKS.get(scan.at(place - 1)) if is_mark else None
         if mark:
             relators.append(INCLUSIVE.get(mark, mark) if scan.at(place) == "=" else mark)
@@ -73,7 +79,11 @@ def _past_articles(scan: Scan, place: int) -> int:
     """Return the token after which articles, brackets and quotation marks before a number begin."""
     while place > scan.least:
         article, hedge = scan.before(place, "articles"), scan.before(place, "hedges")
-        is_dash = scan.at(place - 1) in {"–", "—"} and not scan.is_glued(place) and scan.before(place - 1, "hedges")
+        is_dash = (
+            scan.at(place - 1) in {"–", "—"}
+            and not scan.is_glued(place)
+            and scan.before(place - 1, "hedges")
+        )
         if scan.at(place - 1) in OPENING or is_dash:  # maximum – 500
             place -= 1
         elif article and (hedge is None or hedge.length < article.length):
@@ -88,16 +98,27 @@ def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
     goal = scan.before(place, "goal_hedges")
     if scan.at(place - found.length - 1) == "°":
         return True  # the C of 45 °C is no circa
-    return goal is not None and goal.length == found.length and change_before(scan, place - found.length) != ""
+    return (
+        goal is not None
+        and goal.length == found.length
+        and change_before(scan, place - found.length) != ""
+    )
 
 
 def _is_object(scan: Scan, verb: int, index: int) -> bool:
-    """Return whether a verb of hedging has the number's things for its object: has passed 14 laws."""
-    return any(scan.after(place, "hedge_exceptions", scan.at(verb)) for place in range(index + 1, index + 4))
+    """Return whether a verb of hedging has the number's things for its object: has passed 14
+    laws.
+    """
+    return any(
+        scan.after(place, "hedge_exceptions", scan.at(verb))
+        for place in range(index + 1, index + 4)
+    )
 
 
 def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], int, str]:
-    """Return the relators of a hedge, turned where a negation stands before it, and the first token with the negation."""
+    """Return the relators of a hedge, turned where a negation stands before it, and the first token
+    with the negation.
+    """
     verb = scan.before(first, "negated_verbs")
     place = first - verb.length if verb else first
     negation = scan.before(place, "negations")
@@ -109,7 +130,9 @@ def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], in
 
 
 def _could_be_hedge(scan: Scan, index: int) -> str:
-    """Return why a number whose neighbour could be a hedge cannot be read; nothing where it hedges nothing."""
+    """Return why a number whose neighbour could be a hedge cannot be read; nothing where it hedges
+    nothing.
+    """
     token = scan.at(index - 1)
     if index <= scan.least or scan.is_number(index - 1):
         return ""
@@ -121,21 +144,37 @@ def _could_be_hedge(scan: Scan, index: int) -> str:
     if scan.before(index, "negations") and not scan.before(index, "labels", "number"):
         return "a negation stands before the number"
     is_suspect = scan.before(index, "suspects") and scan.number_word(index - 1) is None
-    return f"the word {scan.raw(index - 1)!r} could be a hedge and is in no table" if is_suspect else ""
+    return (
+        f"the word {scan.raw(index - 1)!r} could be a hedge and is in no table"
+        if is_suspect
+        else ""
+    )
 
 
 def hedge_after(scan: Scan, index: int) -> Hedge:
-    """Return the hedge that begins at a token, or after what is counted; without one it has no relators."""
-    if scan.at(index) == "+" and scan.is_glued(index) and not (scan.is_glued(index + 1) and scan.is_number(index + 1)):
+    """Return the hedge that begins at a token, or after what is counted; without one it has no
+    relators.
+    """
+    if (
+        scan.at(index) == "+"
+        and scan.is_glued(index)
+        and not (scan.is_glued(index + 1) and scan.is_number(index + 1))
+    ):
         return Hedge(("ge",), index, index + 1)
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
-        wanted = scan.after(place, "hedge_endings")  # the ending that the word before a hedge has, in some languages
+        wanted = scan.after(
+            place, "hedge_endings"
+        )  # the ending that the word before a hedge has, in some languages
         has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.value.split()))
         if found and has_ending and (wanted or not _goes_on(scan, place, found)):
             hedge = _hedge_found(scan, place, found)
-            is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")  # met at least monthly
-            return hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
+            is_open = scan.after(place, "hedges") and scan.after(
+                hedge.end, "per"
+            )  # met at least monthly
+            return (
+                hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
+            )
         denied = scan.after(place, "negations_after")
         if denied and not scan.before(place + 1, "not_negated"):
             return Hedge((), index, place + denied.length, "a negation stands after the number")
@@ -145,7 +184,9 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
 
 
 def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
-    """Return a hedge after a number, turned where a negation follows; where it tells how a change ended it is none."""
+    """Return a hedge after a number, turned where a negation follows; where it tells how a change
+    ended it is none.
+    """
     end = place + found.length
     goal = scan.after(place, "goal_hedges")
     if goal and goal.length == found.length and change_after(scan, end):
@@ -153,7 +194,12 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
     relators = found.value.split("_")
     if negation := scan.after(end, "negations_after"):
         why = "" if set(relators) <= set(NEGATED) else "a negation of a word for about"
-        return Hedge(together(NEGATED.get(relator, "") for relator in relators), place, end + negation.length, why)
+        return Hedge(
+            together(NEGATED.get(relator, "") for relator in relators),
+            place,
+            end + negation.length,
+            why,
+        )
     return Hedge(together(relators), place, end)
 
 
@@ -170,13 +216,19 @@ def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
 
 
 def says_how_often(scan: Scan, index: int) -> bool:
-    """Return whether a word for how often stands at a token, which has its own hedge and per: twice a year, раз в месяц."""
+    """Return whether a word for how often stands at a token, which has its own hedge and per: twice
+    a year, раз в месяц.
+    """
     unit = scan.after(index, "units")
-    return scan.after(index, "multiples") is not None or (unit is not None and unit.value == "times")
+    return scan.after(index, "multiples") is not None or (
+        unit is not None and unit.value == "times"
+    )
 
 
 def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
-    """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at least once."""
+    """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at
+    least once.
+    """
     end = place + found.length
     is_before = scan.after_any(place, "hedges", "negations")
     if scan.at(end) in scan.language.words("than") or (is_before and says_how_often(scan, end)):

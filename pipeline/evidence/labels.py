@@ -1,6 +1,8 @@
-"""A label: a numeral that counts nothing, such as the number of a table, a law, a house or a clock time; and ratios beside times.
+"""A label: a numeral that counts nothing, such as the number of a table, a law, a house or a clock
+time; and ratios beside times.
 
-Belongs here: what shows that a numeral counts nothing. Does not belong here: names of the code lists, which are sought first.
+Belongs here: what shows that a numeral counts nothing. Does not belong here: names of the code
+lists, which are sought first.
 """
 
 import re
@@ -15,14 +17,17 @@ from pipeline.evidence.tokens import SUPERSCRIPTS
 _PATTERNS = {
     "address": r"(?i:(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|(?:[\w-]+\.)+(?:com|org|net|int|gov|edu|kz|ru|eu|uk|de|fr)(?:/\S*)?)",
-    "telephone": r"(?<![\w+])(?:\+(?:\d{1,3}[\s(-]|7(?=\d{10}\b))|\(\d{2,5}\)\s?|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
+    "telephone": r"(?<![\w+])(?:\+(?:\d{1,3}[\s(-]|7(?=\d{10}\b))|\(\d{2,5}\)\s?"
+    r"|8[\s-]\(?\d{3})[\d\s()/-]{5,20}\d(?!\d)"
     r"|(?<![\w.,-])\d{2,4}-\d{2,4}-\d{2,4}(?:-\d{2,4})?(?![\w-])",
     "clock": r"(?<![\d:.,])(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?(?![\d:]|[.,]\d)",
     "footnote": rf"\[\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}})*\]|[{SUPERSCRIPTS}]+",
 }
 _LABEL = re.compile("|".join(f"(?P<{label}>{pattern})" for label, pattern in _PATTERNS.items()))
 _CLOCK = re.compile(_PATTERNS["clock"])
-_HEADING = re.compile(r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])")
+_HEADING = re.compile(
+    r"\(?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)|\(\d{1,2}\)(?=\s)|\d{1,2}(?:\.\d{1,2})+(?=\s+[^\W\d_])"
+)
 _SECTION = re.compile(r"\w+(?:[.\-–/]\w+|\(\w+\))*")
 _CODED = re.compile(r"[^\W\d_]+(?:[-–]?\d+)+(?:\.\d+)*[^\W\d_]*(?:[-–/][\w]+)*")
 PARTS = ("part", "before", "after")
@@ -51,7 +56,9 @@ def _label(scan: Scan, index: int, end: int, label: str) -> Mention:
 
 
 def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
-    """Return whether hours and minutes are a time of day: with a colon always, with a point where the words say so."""
+    """Return whether hours and minutes are a time of day: with a colon always, with a point where
+    the words say so.
+    """
     if ":" in match[0]:
         return not _is_ratio(scan, index)
     last = scan.token_after(match.end(), index)
@@ -59,11 +66,15 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
     second = last + (joint.length if joint else 1)
     is_first = (joint or scan.at(last) in {"-", "–"}) and second < len(scan.tokens)
     other = _CLOCK.match(scan.text, scan.tokens[second].start) if is_first else None
-    return scan.after(last, "labels_after", "clock") is not None or (other is not None and ":" in other[0])
+    return scan.after(last, "labels_after", "clock") is not None or (
+        other is not None and ":" in other[0]
+    )
 
 
 def _coded_name(scan: Scan, index: int) -> Mention | None:
-    """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a year."""
+    """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a
+    year.
+    """
     match = _CODED.match(scan.text, scan.tokens[index].start)
     is_part = scan.after_any(index, *PARTS, of=("periods",))
     is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
@@ -76,15 +87,23 @@ def _roman(scan: Scan, index: int) -> Mention | None:
     """Return a Roman numeral before a name or a word such as century: it counts as an ordinal."""
     raw = scan.raw(index)
     value = ROMANS.get(raw.casefold()) if raw.isupper() and raw != "I" else None
-    is_named = scan.is_capital(index + 1) or len(raw) > 1 or scan.after(index + 1, "labels_after", "ordinal")
+    is_named = (
+        scan.is_capital(index + 1)
+        or len(raw) > 1
+        or scan.after(index + 1, "labels_after", "ordinal")
+    )
     if value is None or not is_named or not scan.is_word(index + 1):
         return None
     low = Decimal(value)
-    return scan.mention(index, index + 1, "label", low=low, high=low, step=Decimal(1), label="ordinal")
+    return scan.mention(
+        index, index + 1, "label", low=low, high=low, step=Decimal(1), label="ordinal"
+    )
 
 
 def _numbered(scan: Scan, index: int) -> Mention | None:
-    """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker Street) make a label."""
+    """Return a numeral that words before it (Table 2, Article 19) or after it (10 a.m., 12 Baker
+    Street) make a label.
+    """
     if not scan.is_numeral(index):
         return None
     if listed := _listed(scan, index):
@@ -101,7 +120,9 @@ def _numbered(scan: Scan, index: int) -> Mention | None:
 
 
 def _listed(scan: Scan, index: int) -> Mention | None:
-    """Return a numeral that goes on a list of labels (Articles 5 and 6); after a word in the singular it may be a number."""
+    """Return a numeral that goes on a list of labels (Articles 5 and 6); after a word in the
+    singular it may be a number.
+    """
     joint = scan.after(index - 1, "and")
     is_joined = index == scan.least + 1 and (joint or scan.at(index - 1) in {",", "–", "-"})
     if not is_joined or not scan.goes_on_label:
@@ -117,7 +138,9 @@ def _numbered_after(scan: Scan, index: int) -> Mention | None:
     for kind in sorted(set(scan.language.tables["labels_after"]) - {"ordinal"}):
         for place in range(index + 1, index + (2 if kind == "clock" else 4)):
             match_after = scan.after(place, "labels_after", kind)
-            is_named = kind != "address" or all(scan.is_capital(between) for between in range(index + 1, place + 1))
+            is_named = kind != "address" or all(
+                scan.is_capital(between) for between in range(index + 1, place + 1)
+            )
             if match_after and is_named:
                 return _label(scan, index, scan.tokens[place + match_after.length - 1].end, kind)
     return None
@@ -129,11 +152,15 @@ def _is_ratio(scan: Scan, index: int) -> bool:
 
 
 def ratio_at(scan: Scan, index: int) -> Mention | None:
-    """Return the ratio that begins at a token: 3:1, two to one, which goes down and so is no range; times of day are none."""
+    """Return the ratio that begins at a token: 3:1, two to one, which goes down and so is no range;
+    times of day are none.
+    """
     first = number_at(scan, index)
     if first is None or first.form != "plain":
         return None
-    is_colon = scan.at(first.end) == ":" and scan.is_glued(first.end) == scan.is_glued(first.end + 1)
+    is_colon = scan.at(first.end) == ":" and scan.is_glued(first.end) == scan.is_glued(
+        first.end + 1
+    )
     joint = scan.after(first.end, "ratio_joints")
     length = joint.length if joint else int(is_colon)
     second = number_at(scan, first.end + length) if length else None
@@ -143,6 +170,12 @@ def ratio_at(scan: Scan, index: int) -> Mention | None:
         is_clock = _CLOCK.match(scan.text, scan.tokens[index].start) and second.low < MINUTES
         is_ratio = not is_clock or _is_ratio(scan, index)
     else:
-        is_ratio = (second.low == 1 and first.low > 1) or (first.low == 1 and _is_ratio(scan, index))
+        is_ratio = (second.low == 1 and first.low > 1) or (
+            first.low == 1 and _is_ratio(scan, index)
+        )
     value = quotient(first.low, second.low)
-    return scan.mention(index, second.end, "quantity", low=value, high=value, unit="ratio") if is_ratio else None
+    return (
+        scan.mention(index, second.end, "quantity", low=value, high=value, unit="ratio")
+        if is_ratio
+        else None
+    )

@@ -1,7 +1,9 @@
-"""What the words of a language mean for numbers and periods: a small file a language, and what libraries know of it.
+"""What the words of a language mean for numbers and periods: a small file a language, and what
+libraries know of it.
 
-Belongs here: the tables of one language, ready to be looked up. Does not belong here: how mentions are made up of them.
-Marks, months, currencies and short magnitudes are CLDR's, by babel; number words are its spell-out rules, turned round.
+Belongs here: the tables of one language, ready to be looked up. Does not belong here: how mentions
+are made up of them. Marks, months, currencies and short magnitudes are CLDR's, by babel; number
+words are its spell-out rules, turned round.
 """
 
 import re
@@ -15,7 +17,14 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from pipeline.evidence.number_words import NumberWord, compound, hyphens_join, number_phrases, number_words, teens_are_sums
+from pipeline.evidence.number_words import (
+    NumberWord,
+    compound,
+    hyphens_join,
+    number_phrases,
+    number_words,
+    teens_are_sums,
+)
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.tokens import fold, tokenize
 
@@ -23,7 +32,9 @@ FOLDER = files("pipeline.evidence") / "languages"
 UNKNOWN = "unknown"
 """In place of a unit that no indicator has."""
 ASK = "ask"
-"""In place of a value that writers of the language do not agree on, or of a currency that needs a country."""
+"""In place of a value that writers of the language do not agree on, or of a currency that needs a
+country.
+"""
 
 SHORTEST_STEM = 2
 """Letters of a number word that an ending may be taken from."""
@@ -31,7 +42,9 @@ SHORTEST_STEM = 2
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """The tables of one language: `tables` as its file has them, and what CLDR says of its locale."""
+    """The tables of one language: `tables` as its file has them, and what CLDR says of its
+    locale.
+    """
 
     tag: str
     tables: Mapping[str, Any]
@@ -56,11 +69,15 @@ class Language:
         """The order of day, month and year in dates of digits (DMY, MDY, YMD), or "ask"."""
         if self.tables.get("day_order") and "-" not in self.tag:
             return str(self.tables["day_order"])
-        return "".join(dict.fromkeys(re.findall("[dMy]", self.locale.date_formats["short"].pattern))).upper()
+        return "".join(
+            dict.fromkeys(re.findall("[dMy]", self.locale.date_formats["short"].pattern))
+        ).upper()
 
     @cached_property
     def day_mark(self) -> str:
-        """The mark between day, month and year in dates of digits: the order of days is known for dates with this mark."""
+        """The mark between day, month and year in dates of digits: the order of days is known for
+        dates with this mark.
+        """
         return next(iter(re.findall("[./-]", self.locale.date_formats["short"].pattern)), ".")
 
     @cached_property
@@ -112,7 +129,11 @@ class Language:
             for width in ("wide", "abbreviated")
             for number, name in self.locale.months[form][width].items()
         }
-        return names | {fold(name): int(number) for number, own in self.tables.get("months", {}).items() for name in own}
+        return names | {
+            fold(name): int(number)
+            for number, own in self.tables.get("months", {}).items()
+            for name in own
+        }
 
     @cached_property
     def compounds(self) -> list[tuple[str, str]]:
@@ -133,15 +154,17 @@ class Language:
     def phrases(self) -> PhraseTables[tuple[str, ...], str]:
         """The phrases of all tables, each for its key (or nothing), matched from their beginning.
 
-        The tables are those of the file, by their path, and units (currencies with them), currency and magnitudes, to which
-        CLDR adds what it knows.
+        The tables are those of the file, by their path, and units (currencies with them), currency
+        and magnitudes, to which CLDR adds what it knows.
         """
         return PhraseTables((path, *pair) for path in self._paths() for pair in self.table(*path))
 
     @cached_property
     def phrases_before(self) -> PhraseTables[tuple[str, ...], str]:
         """The same phrases, matched from their end."""
-        return PhraseTables(((path, *pair) for path in self._paths() for pair in self.table(*path)), backwards=True)
+        return PhraseTables(
+            ((path, *pair) for path in self._paths() for pair in self.table(*path)), backwards=True
+        )
 
     def said(self, words: str, *path: str) -> list[str]:
         """Return what each phrase of a table that stands in some words stands for."""
@@ -150,7 +173,9 @@ class Language:
         return [match.value for match in found if match]
 
     def _paths(self) -> Iterator[tuple[str, ...]]:
-        """Yield the path of each table of the file, of each part of a table, and of what CLDR alone has a table of."""
+        """Yield the path of each table of the file, of each part of a table, and of what CLDR alone
+        has a table of.
+        """
         yield ("currency",)
         for name, table in self.tables.items():
             if isinstance(table, list | Mapping):
@@ -159,9 +184,11 @@ class Language:
                 yield from ((name, part) for part in table)
 
     def table(self, *path: str) -> list[tuple[str, str]]:
-        """Return the phrases of a table, each with its key (or nothing); none where the file has no such table.
+        """Return the phrases of a table, each with its key (or nothing); none where the file has no
+        such table.
 
-        A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн - дан and so on.
+        A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн -
+        дан and so on.
         """
         found: Any = self.tables
         for name in path:
@@ -174,7 +201,11 @@ class Language:
             for phrase in phrases
             for ending in (endings if " ~" in phrase else "~")
         ]
-        more = {"units": self._currencies, "currency": self._currencies, "magnitudes": self._magnitudes}
+        more = {
+            "units": self._currencies,
+            "currency": self._currencies,
+            "magnitudes": self._magnitudes,
+        }
         return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))
 
     def _magnitudes(self) -> Iterator[tuple[str, str]]:
@@ -187,38 +218,61 @@ class Language:
                         yield word, str(power)
 
     def _currencies(self) -> Iterator[tuple[str, str]]:
-        """Yield everyday names, and the names and marks of CLDR but for bare codes, which count in capitals only."""
+        """Yield everyday names, and the names and marks of CLDR but for bare codes, which count in
+        capitals only.
+        """
         own = [(word, code) for code, words in self.tables["currencies"].items() for word in words]
         yield from own
-        taken = {fold(word) for word, _ in own} | {fold(str(code)) for code in self.locale.currencies}
+        taken = {fold(word) for word, _ in own} | {
+            fold(str(code)) for code in self.locale.currencies
+        }
         plurals = self.locale._data["currency_names_plural"]  # noqa: SLF001 (no public way)
         for code, name in self.locale.currencies.items():
-            for word in map(str, (name, *(plurals.get(code) or {}).values(), self.locale.currency_symbols.get(code, ""))):
+            for word in map(
+                str,
+                (
+                    name,
+                    *(plurals.get(code) or {}).values(),
+                    self.locale.currency_symbols.get(code, ""),
+                ),
+            ):
                 if word and fold(word) not in taken:
                     yield word, code
 
 
 def known_languages() -> list[str]:
     """Return the tags of the languages that have a file, sorted."""
-    return sorted(entry.name.removesuffix(".toml") for entry in FOLDER.iterdir() if entry.name.endswith(".toml"))
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in FOLDER.iterdir()
+        if entry.name.endswith(".toml")
+    )
 
 
 def letters() -> dict[str, str]:
     """Return the pattern of the letters that each language is written in, as CLDR has it."""
-    scripts = {tag: get_global("likely_subtags").get(tag, "").split("_") for tag in known_languages()}
-    return {tag: r"\p{Cyrillic}" if "Cyrl" in parts else r"\p{Latin}" for tag, parts in scripts.items()}
+    scripts = {
+        tag: get_global("likely_subtags").get(tag, "").split("_") for tag in known_languages()
+    }
+    return {
+        tag: r"\p{Cyrillic}" if "Cyrl" in parts else r"\p{Latin}" for tag, parts in scripts.items()
+    }
 
 
 def countries() -> frozenset[str]:
     """Return the codes of countries (ISO 3166-1, two letters) that CLDR knows."""
     return frozenset(
-        code for code in map(str, Locale("en").territories) if len(code) == len("KZ") and code.isalpha() and code != "ZZ"
+        code
+        for code in map(str, Locale("en").territories)
+        if len(code) == len("KZ") and code.isalpha() and code != "ZZ"
     )
 
 
 @cache
 def language(tag: str) -> Language:
-    """Return the tables of a language; en-GB has the words of en and the marks of en-GB. KeyError where there is no file."""
+    """Return the tables of a language; en-GB has the words of en and the marks of en-GB. KeyError
+    where there is no file.
+    """
     primary = tag.split("-", maxsplit=1)[0]
     if primary not in known_languages():
         raise KeyError(primary)

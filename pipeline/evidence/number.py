@@ -13,9 +13,11 @@ _SIX = Decimal("0.000001")
 
 
 class Number(NamedTuple):
-    """A number without its sign: its tokens [first, end), low and high, the printed step, and what form it has.
+    """A number without its sign: its tokens [first, end), low and high, the printed step, and what
+    form it has.
 
-    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where the form is a unit by itself.
+    `form` is plain, ordinal, vague, approximate, fraction, multiple or unread; `unit` is set where
+    the form is a unit by itself.
     """
 
     first: int
@@ -41,7 +43,9 @@ class Number(NamedTuple):
 
 @dataclass
 class Quantity:
-    """A quantity as it is put together: the tokens [first, end) that it reaches over, and what is known of it."""
+    """A quantity as it is put together: the tokens [first, end) that it reaches over, and what is
+    known of it.
+    """
 
     number: Number
     first: int

@@ -1,8 +1,9 @@
-"""Number words of a language, cardinal and ordinal, in every case and gender, and how they make up a number.
+"""Number words of a language, cardinal and ordinal, in every case and gender, and how they make up
+a number.
 
-The words come from CLDR's spell-out rules (unicode-rbnf), turned round: the names of 0 to 100, of the hundreds and of the
-powers of a thousand are looked up by their words. Belongs here: words to numbers. Does not belong here: which words a text
-has, or what is counted.
+The words come from CLDR's spell-out rules (unicode-rbnf), turned round: the names of 0 to 100, of
+the hundreds and of the powers of a thousand are looked up by their words. Belongs here: words to
+numbers. Does not belong here: which words a text has, or what is counted.
 """
 
 import re
@@ -23,7 +24,9 @@ _PART = re.compile(r"[\s-]+")
 
 
 class NumberWord(NamedTuple):
-    """What a number word stands for: 20, or the 20th; `is_last` where an ending closes the number (оннан, of ten)."""
+    """What a number word stands for: 20, or the 20th; `is_last` where an ending closes the number
+    (оннан, of ten).
+    """
 
     value: int
     is_ordinal: bool
@@ -31,7 +34,9 @@ class NumberWord(NamedTuple):
 
 
 class Spelled(NamedTuple):
-    """A number spelled in words: its value, whether it is an ordinal, and how many tokens it takes."""
+    """A number spelled in words: its value, whether it is an ordinal, and how many tokens it
+    takes.
+    """
 
     value: int
     is_ordinal: bool
@@ -39,12 +44,16 @@ class Spelled(NamedTuple):
 
 
 LEADS = NumberWord(-1, is_ordinal=False)
-"""What a word stands for that only goes before the last word of a name, which has the value: quatre in quatre-vingt-dix."""
+"""What a word stands for that only goes before the last word of a name, which has the value: quatre
+in quatre-vingt-dix.
+"""
 
 
 @cache
 def number_words(tag: str) -> Mapping[str, NumberWord]:
-    """Return what each number word of a language stands for; KeyError where CLDR has no rules for it."""
+    """Return what each number word of a language stands for; KeyError where CLDR has no rules for
+    it.
+    """
     words: dict[str, NumberWord] = {}
     is_compound = all(not _PART.search(name) for name, _ in _names(tag, 21))
     small = range(THOUSAND if is_compound else HUNDRED + 1)
@@ -56,27 +65,43 @@ def number_words(tag: str) -> Mapping[str, NumberWord]:
 
 @cache
 def number_phrases(tag: str) -> Mapping[tuple[str, ...], NumberWord]:
-    """Return the names of 11 to 100 that are not the sum of their words (soixante-dix), by their words without hyphens."""
+    """Return the names of 11 to 100 that are not the sum of their words (soixante-dix), by their
+    words without hyphens.
+    """
     words = number_words(tag)
     sums = teens_are_sums(words)
     phrases: dict[tuple[str, ...], NumberWord] = {}
     for name, word in (pair for number in range(11, HUNDRED) for pair in _names(tag, number)):
         tokens = tokenize(name)
-        found = spelled([words.get(token.text) for token in tokens], tokens, 0, frozenset("-"), sums=sums)
+        found = spelled(
+            [words.get(token.text) for token in tokens], tokens, 0, frozenset("-"), sums=sums
+        )
         if len(tokens) > 1 and found != Spelled(word.value, word.is_ordinal, len(tokens)):
             phrases[tuple(token.text for token in tokens if token.text != "-")] = word
     return phrases
 
 
-def take_phrases(words: list[NumberWord | None], tokens: Sequence[Token], phrases: Mapping[tuple[str, ...], NumberWord]) -> None:
-    """Put the value of each phrase among the tokens at its last word, and LEADS at those before it; the longest phrase wins."""
+def take_phrases(
+    words: list[NumberWord | None],
+    tokens: Sequence[Token],
+    phrases: Mapping[tuple[str, ...], NumberWord],
+) -> None:
+    """Put the value of each phrase among the tokens at its last word, and LEADS at those before it;
+    the longest phrase wins.
+    """
     longest = max(map(len, phrases), default=0)
     place = 0
     while place < len(tokens):
-        spelled_out = [at for at in range(place, min(place + 2 * longest, len(tokens))) if tokens[at].text != "-"]
+        spelled_out = [
+            at
+            for at in range(place, min(place + 2 * longest, len(tokens)))
+            if tokens[at].text != "-"
+        ]
         for length in range(longest, 1, -1):
             part = spelled_out[:length]
-            word = phrases.get(tuple(tokens[at].text for at in part)) if len(part) == length else None
+            word = (
+                phrases.get(tuple(tokens[at].text for at in part)) if len(part) == length else None
+            )
             if word and part[0] == place:
                 words[place : part[-1] + 1] = [LEADS] * (part[-1] - place) + [word]
                 place = part[-1]
@@ -85,14 +110,25 @@ def take_phrases(words: list[NumberWord | None], tokens: Sequence[Token], phrase
 
 
 def compound(word: str, words: Mapping[str, NumberWord]) -> NumberWord | None:
-    """Return what one word of thousands and a rest stands for, in a language that writes numbers so (zweitausenddreihundert)."""
+    """Return what one word of thousands and a rest stands for, in a language that writes numbers so
+    (zweitausenddreihundert).
+    """
     if NumberWord(21, is_ordinal=False) not in words.values():
         return None
-    for scale in [name for name, number in words.items() if number == NumberWord(THOUSAND, is_ordinal=False)]:
+    for scale in [
+        name for name, number in words.items() if number == NumberWord(THOUSAND, is_ordinal=False)
+    ]:
         head, found, tail = word.partition(scale)
         first = words.get(head) if head else NumberWord(1, is_ordinal=False)
         last = words.get(tail) if tail else NumberWord(0, is_ordinal=False)
-        if found and first and last and not first.is_ordinal and first.value < THOUSAND and last.value < THOUSAND:
+        if (
+            found
+            and first
+            and last
+            and not first.is_ordinal
+            and first.value < THOUSAND
+            and last.value < THOUSAND
+        ):
             return NumberWord(first.value * THOUSAND + last.value, last.is_ordinal)
     return None
 
@@ -109,7 +145,10 @@ def _names(tag: str, number: int) -> Iterable[tuple[str, NumberWord]]:
             continue
         for rules, text in found:
             if rules.startswith("spellout"):
-                yield fold(text.replace(_SOFT_HYPHEN, "")), NumberWord(number, purpose is FormatPurpose.ORDINAL)
+                yield (
+                    fold(text.replace(_SOFT_HYPHEN, "")),
+                    NumberWord(number, purpose is FormatPurpose.ORDINAL),
+                )
 
 
 @cache
@@ -122,7 +161,9 @@ def _engine(tag: str) -> "RbnfEngine":
 
 
 def _add(words: dict[str, NumberWord], name: str, word: NumberWord) -> None:
-    """Add a name of one word, or the second of two that are a product ("five hundred"), unless it is known already."""
+    """Add a name of one word, or the second of two that are a product ("five hundred"), unless it
+    is known already.
+    """
     parts = _PART.split(name.strip())
     value = word.value
     if len(parts) == 2 and value >= HUNDRED and parts[0] in words:  # noqa: PLR2004
@@ -139,12 +180,19 @@ def teens_are_sums(words: Mapping[str, NumberWord]) -> bool:
 
 
 def spelled(
-    words: Sequence[NumberWord | None], tokens: Sequence[Token], index: int, joints: frozenset[str], *, sums: bool
+    words: Sequence[NumberWord | None],
+    tokens: Sequence[Token],
+    index: int,
+    joints: frozenset[str],
+    *,
+    sums: bool,
 ) -> Spelled | None:
-    """Return the number that begins at a token, as long as it can be; None where no number word stands there.
+    """Return the number that begins at a token, as long as it can be; None where no number word
+    stands there.
 
-    `words` has what each token stands for, `joints` the words and marks that may stand inside a number ("two hundred and
-    five", "twenty-one"); with `sums`, ten and a unit make a teen. An ordinal ends a number.
+    `words` has what each token stands for, `joints` the words and marks that may stand inside a
+    number ("two hundred and five", "twenty-one"); with `sums`, ten and a unit make a teen. An
+    ordinal ends a number.
     """
     sum_ = _Sum(sums)
     end = place = index
@@ -167,7 +215,9 @@ def spelled(
 
 
 class _Sum:
-    """A number as its words add up: thousands and more that are done, and the group of up to three digits that is open."""
+    """A number as its words add up: thousands and more that are done, and the group of up to three
+    digits that is open.
+    """
 
     def __init__(self, sums: bool) -> None:  # noqa: FBT001
         self.group: int | None = None
@@ -198,9 +248,15 @@ class _Sum:
 
 
 def _joins(
-    words: Sequence[NumberWord | None], tokens: Sequence[Token], place: int, joints: frozenset[str], group: int | None
+    words: Sequence[NumberWord | None],
+    tokens: Sequence[Token],
+    place: int,
+    joints: frozenset[str],
+    group: int | None,
 ) -> bool:
-    """Return whether a hyphen, or a word such as "and" before the rest of a number, stands inside a number."""
+    """Return whether a hyphen, or a word such as "and" before the rest of a number, stands inside a
+    number.
+    """
     if tokens[place].text not in joints or place + 1 >= len(tokens) or words[place + 1] is None:
         return False
     if tokens[place].text == "-":
@@ -209,12 +265,16 @@ def _joins(
 
 
 def hyphens_join(tag: str) -> bool:
-    """Return whether a language writes a hyphen inside the name of a number (twenty-two), so that none there means a range."""
+    """Return whether a language writes a hyphen inside the name of a number (twenty-two), so that
+    none there means a range.
+    """
     return any("-" in name for name, _ in _names(tag, 22))
 
 
 def _fits(group: int, value: int, *, sums: bool) -> bool:
-    """Return whether a number goes on with a value: 20 with 1, 100 with 21; 10 with 5 only where teens are sums."""
+    """Return whether a number goes on with a value: 20 with 1, 100 with 21; 10 with 5 only where
+    teens are sums.
+    """
     if value == 0 or value >= HUNDRED or group == 0:
         return False
     if value < 10:  # noqa: PLR2004
@@ -223,8 +283,12 @@ def _fits(group: int, value: int, *, sums: bool) -> bool:
     return group % HUNDRED == 0
 
 
-def _is_rest(words: Sequence[NumberWord | None], tokens: Sequence[Token], place: int, group: int) -> bool:
-    """Return whether the number after "and" is the rest of one ("two hundred and five"), not one more ("... and two hundred")."""
+def _is_rest(
+    words: Sequence[NumberWord | None], tokens: Sequence[Token], place: int, group: int
+) -> bool:
+    """Return whether the number after "and" is the rest of one ("two hundred and five"), not one
+    more ("... and two hundred").
+    """
     word = words[place]
     following = words[place + 1] if place + 1 < len(tokens) else None
     return (

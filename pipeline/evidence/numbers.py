@@ -1,6 +1,8 @@
-"""The number at a token: digits or words, with magnitude, multiple or vague plural, before hedge and unit.
+"""The number at a token: digits or words, with magnitude, multiple or vague plural, before hedge
+and unit.
 
-Belongs here: what is printed as the number itself. Does not belong here: fractions, signs, ranges, hedges and units.
+Belongs here: what is printed as the number itself. Does not belong here: fractions, signs, ranges,
+hedges and units.
 """
 
 import re
@@ -24,7 +26,10 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (read(scan, index) for read in (_vague, _singular, _approximate, _multiple, _half, _digits, _spelled))
+    found = (
+        read(scan, index)
+        for read in (_vague, _singular, _approximate, _multiple, _half, _digits, _spelled)
+    )
     return max((number for number in found if number), key=lambda number: number.end, default=None)
 
 
@@ -50,7 +55,11 @@ def _inverted(scan: Scan, index: int, end: int) -> Number | None:
     joint = scan.after(end, "inverting")
     number = counted(scan, end + (joint.length if joint else 0))
     is_one = number and (number.is_spelled or joint is None)
-    return number._replace(first=index, form="unread", why="a magnitude before its number") if number and is_one else None
+    return (
+        number._replace(first=index, form="unread", why="a magnitude before its number")
+        if number and is_one
+        else None
+    )
 
 
 def _approximate(scan: Scan, index: int) -> Number | None:
@@ -63,11 +72,15 @@ def _approximate(scan: Scan, index: int) -> Number | None:
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
-    """Return a value with the plurals and magnitudes after it (tens of thousands), and the token after them."""
+    """Return a value with the plurals and magnitudes after it (tens of thousands), and the token
+    after them.
+    """
     while True:
         place = scan.past(end, "of")
         times = scan.after(place, "vague_plurals")
-        magnitude, length = (Decimal(times.value), times.length) if times else magnitude_at(scan, place)
+        magnitude, length = (
+            (Decimal(times.value), times.length) if times else magnitude_at(scan, place)
+        )
         if not length:
             return value, end
         value, end = value * magnitude, place + length
@@ -81,11 +94,15 @@ def _last_power(value: int) -> Decimal:
 def _multiple(scan: Scan, index: int) -> Number | None:
     """Doubled, threefold, halved: how many times."""
     found, word = scan.after(index, "multiples"), scan.at(index)
-    for part, unit in scan.language.compounds if found is None else ():  # tenfold, двадцатипроцентный, полгода
+    for part, unit in (
+        scan.language.compounds if found is None else ()
+    ):  # tenfold, двадцатипроцентный, полгода
         head, joint, _ = word.partition(part)
         stem = scan.language.number(head) if head and joint else None
         if stem or (joint and head in scan.language.words("half_stems")):
-            return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(form="multiple", unit=unit)
+            return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(
+                form="multiple", unit=unit
+            )
     number = exact(index, index + found.length, Decimal(found.value), None) if found else None
     return number and number._replace(form="multiple", unit="times")
 
@@ -109,7 +126,9 @@ def _digits(scan: Scan, index: int) -> Number | None:
     if value is None:
         end += magnitude_at(scan, end)[1]
         return Number(index, end, ONE, ONE, None, "unread", why=why, key=key)
-    return _with_sign(scan, index, end, value) or _ended(scan, Number(index, end, value, value, step))
+    return _with_sign(scan, index, end, value) or _ended(
+        scan, Number(index, end, value, value, step)
+    )
 
 
 def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | None:
@@ -123,11 +142,15 @@ def _with_sign(scan: Scan, index: int, end: int, value: Decimal) -> Number | Non
 
 
 def _ended(scan: Scan, number: Number) -> Number:
-    """Return digits with the ending after them, of an ordinal (5th) or a case (500-ден), and with what multiplies them."""
+    """Return digits with the ending after them, of an ordinal (5th) or a case (500-ден), and with
+    what multiplies them.
+    """
     end = number.end
     ordinal = scan.after(end, "digit_endings", "ordinal")
     if (ordinal and scan.is_glued(end, ordinal.length)) or _is_hyphenated_noun(scan, end):
-        return number._replace(end=end + (ordinal.length if ordinal else 1), step=ONE, form="ordinal")
+        return number._replace(
+            end=end + (ordinal.length if ordinal else 1), step=ONE, form="ordinal"
+        )
     case = scan.after(end, "digit_endings", "case")
     if case and scan.is_glued(end, case.length):
         number = number._replace(end=end + case.length)
@@ -135,11 +158,20 @@ def _ended(scan: Scan, number: Number) -> Number:
 
 
 def _is_decimal_mark(scan: Scan, index: int) -> bool:
-    """Return whether a decimal mark begins a number, since digits touch it and nothing before (.75)."""
-    is_mark = scan.at(index) == scan.marks.decimal and scan.is_number(index + 1) and scan.is_glued(index + 1)
+    """Return whether a decimal mark begins a number, since digits touch it and nothing before
+    (.75).
+    """
+    is_mark = (
+        scan.at(index) == scan.marks.decimal
+        and scan.is_number(index + 1)
+        and scan.is_glued(index + 1)
+    )
     before = scan.at(index - 1)
     return is_mark and (
-        index == 0 or not scan.is_glued(index) or before in set("([-–−~><=") or scan.before(index, "currency") is not None
+        index == 0
+        or not scan.is_glued(index)
+        or before in set("([-–−~><=")
+        or scan.before(index, "currency") is not None
     )
 
 
@@ -154,7 +186,9 @@ def _below_one(scan: Scan, index: int) -> Number | None:
 
 
 def _is_hyphenated_noun(scan: Scan, end: int) -> bool:
-    """Return whether digits, a hyphen and a noun are an ordinal, in a language that writes ordinals so (5-тарау)."""
+    """Return whether digits, a hyphen and a noun are an ordinal, in a language that writes ordinals
+    so (5-тарау).
+    """
     if not scan.language.tables.get("hyphen_makes_ordinal") or scan.at(end) != "-":
         return False
     if not (scan.is_glued(end, 2) and scan.is_word(end + 1)) or scan.number_word(end + 1):
@@ -167,7 +201,9 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     """A number in words, with what multiplies it, or an ordinal."""
     words = scan.spelled(index)
     # an article may also be the number one
-    if words is None or (words.length == 1 and scan.at(index) in scan.language.words("number_articles")):
+    if words is None or (
+        words.length == 1 and scan.at(index) in scan.language.words("number_articles")
+    ):
         return None
     value, end = Decimal(words.value), index + words.length
     if words.is_ordinal:
@@ -190,45 +226,76 @@ def _multiplied(scan: Scan, number: Number) -> Number:
     number = with_part(scan, number, number.end)
     if scan.at(number.end) == "-" and not number.is_spelled and not scan.is_glued(number.end):
         return number
-    magnitude, length = magnitude_at(scan, number.end, is_spelled=number.is_spelled and number is alone)
+    magnitude, length = magnitude_at(
+        scan, number.end, is_spelled=number.is_spelled and number is alone
+    )
     if not length:
         return _interrupted(scan, number)
     times = number.times(magnitude, number.end + length)
-    return times if number is not alone or magnitude >= THOUSAND * THOUSAND else _multiplied(scan, times)
+    return (
+        times
+        if number is not alone or magnitude >= THOUSAND * THOUSAND
+        else _multiplied(scan, times)
+    )
 
 
 def with_part(scan: Scan, number: Number, place: int) -> Number:
-    """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the rest are two numbers."""
+    """Return a number with the half or quarter at a token: two and a half; 300 and a quarter of the
+    rest are two numbers.
+    """
     found = scan.after(place, "halves")
     part = Decimal(found.value) if found else HALF
-    if found is None or (part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))):
+    if found is None or (
+        part != HALF and (not number.is_spelled or scan.after(place + found.length, "of"))
+    ):
         return number
-    value, step = plain(number.low + part * number.magnitude), TENTH if part == HALF else TENTH * TENTH
-    return number._replace(low=value, high=value, step=plain(step * number.magnitude), end=place + found.length)
+    value, step = (
+        plain(number.low + part * number.magnitude),
+        TENTH if part == HALF else TENTH * TENTH,
+    )
+    return number._replace(
+        low=value, high=value, step=plain(step * number.magnitude), end=place + found.length
+    )
 
 
 def _interrupted(scan: Scan, number: Number) -> Number:
-    """Return a number past what stands before its magnitude or unit: itself in brackets, a hedge (20 or more thousand)."""
+    """Return a number past what stands before its magnitude or unit: itself in brackets, a hedge
+    (20 or more thousand).
+    """
     again = counted(scan, number.end + 1) if scan.at(number.end) == "(" else None
     if again and again.form == "plain" and again.low == number.low and scan.at(again.end) == ")":
         return _multiplied(scan, number._replace(end=again.end + 1))
     hedge = scan.after(number.end, "hedges_after")
     times = _multiplied(scan, number._replace(end=number.end + hedge.length)) if hedge else number
-    return times._replace(hedge=hedge.value) if hedge and times.magnitude != number.magnitude else number
+    return (
+        times._replace(hedge=hedge.value)
+        if hedge and times.magnitude != number.magnitude
+        else number
+    )
 
 
 def _with_rest(scan: Scan, number: Number) -> Number:
-    """Return a number in digits with the smaller rest right after its magnitude: 3 thousand 450, 2 million 300 thousand."""
+    """Return a number in digits with the smaller rest right after its magnitude: 3 thousand 450, 2
+    million 300 thousand.
+    """
     end = number.end
     is_open = number.magnitude >= THOUSAND and number.step == number.magnitude
     rest = _digits(scan, end) if is_open and scan.is_near(end) else None
-    if rest is None or rest.form != "plain" or rest.low >= min(number.magnitude, rest.magnitude * THOUSAND):
+    if (
+        rest is None
+        or rest.form != "plain"
+        or rest.low >= min(number.magnitude, rest.magnitude * THOUSAND)
+    ):
         return number
     unit = scan.after(rest.end, "units")
     is_other = scan.at(rest.end) in scan.language.months or (unit and unit.value in _NEVER_A_REST)
     if is_other or (scan.is_glued(rest.end) and scan.at(rest.end) in set("-–:.,/")):
         return number
     if scan.at(end - 1) == ".":
-        return number._replace(end=rest.end, form="unread", why="a full stop between two numbers that may be one")
+        return number._replace(
+            end=rest.end, form="unread", why="a full stop between two numbers that may be one"
+        )
     value = number.low + rest.low
-    return number._replace(low=value, high=value, step=rest.step, end=rest.end, magnitude=max(rest.magnitude, ONE))
+    return number._replace(
+        low=value, high=value, step=rest.step, end=rest.end, magnitude=max(rest.magnitude, ONE)
+    )

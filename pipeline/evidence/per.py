@@ -1,7 +1,7 @@
 """What a number is for each of: a year, 1000 people, 100000 live births.
 
-Belongs here: from words to year, month, day, or a number and what it counts. Does not belong here: words for it that do not
-stand at the number (carried).
+Belongs here: from words to year, month, day, or a number and what it counts. Does not belong here:
+words for it that do not stand at the number (carried).
 """
 
 from pipeline.evidence.changes import change_before
@@ -24,18 +24,28 @@ _NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_a
 
 
 def whole_before(scan: Scan, index: int) -> Mention | None:
-    """Return the label of what the numbers after it are per: per 1000 people it rose from 5 to 6."""
+    """Return the label of what the numbers after it are per: per 1000 people it rose from 5 to
+    6.
+    """
     per = scan.before(index, "per")
     of = per.value if per else ""
     whole = whole_at(scan, index, is_round=of == "of_round")
     if whole is None:
         return None
     following = range(whole[1], whole[1] + MOST_BEFORE)
-    stop = next((place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE)
-    is_closed = any(scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3))
+    stop = next(
+        (place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE
+    )
+    is_closed = any(
+        scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3)
+    )
     is_ended = any(scan.after(place, "whole_ends") for place in range(whole[1], stop))
     # grew by 1000 people is no whole
-    is_counted = of == "of_round" and scan.after(whole[1] - 1, "whole_nouns") and not change_before(scan, index)
+    is_counted = (
+        of == "of_round"
+        and scan.after(whole[1] - 1, "whole_nouns")
+        and not change_before(scan, index)
+    )
     is_whole = is_closed or is_ended or is_counted or of == "of"
     if not is_whole or not any(scan.is_numeral(place) for place in range(whole[1], stop)):
         return None
@@ -43,10 +53,11 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
 
 
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:
-    """Return the number and what it counts after "per", and the token after them: 100000 live births.
+    """Return the number and what it counts after "per", and the token after them: 100000 live
+    births.
 
-    With `is_round` the number must be 1 or a power of ten from a hundred on: the word before it says many other things too.
-    Without a number it is one: per night.
+    With `is_round` the number must be 1 or a power of ten from a hundred on: the word before it
+    says many other things too. Without a number it is one: per night.
     """
     number = number_at(scan, place)
     if number is None and not is_round and not scan.is_function_word(place):
@@ -63,11 +74,15 @@ def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, in
         end += 1
         if scan.after(end - 1, "whole_nouns"):
             break
-    return " ".join([f"{number.low:f}", *(scan.raw(place) for place in range(number.end, end))]), end
+    return " ".join(
+        [f"{number.low:f}", *(scan.raw(place) for place in range(number.end, end))]
+    ), end
 
 
 def take_per(scan: Scan, found: Quantity, start: int) -> None:
-    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what is counted, too."""
+    """Take what the number is per, from the token after its unit on: a year, 1000 people; past what
+    is counted, too.
+    """
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
         is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
@@ -76,14 +91,20 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
         if match and match.value not in {"of", "of_round"}:
             _take_time(scan, found, place, match)
             return
-        whole = whole_at(scan, place + match.length, is_round=match.value == "of_round") if match else None
+        whole = (
+            whole_at(scan, place + match.length, is_round=match.value == "of_round")
+            if match
+            else None
+        )
         if whole:
             found.per, found.end = whole[0], max(found.end, whole[1])
             return
 
 
 def _take_time(scan: Scan, found: Quantity, place: int, match: Found[str]) -> None:
-    """Take a word for each year, month or day; nothing where it is of what follows (monthly meetings, in the year 2020)."""
+    """Take a word for each year, month or day; nothing where it is of what follows (monthly
+    meetings, in the year 2020).
+    """
     end = place + match.length
     if scan.after(place, "per_adjectives") and not scan.is_function_word(end):
         is_open = place == found.end and not scan.before(place, "definite")

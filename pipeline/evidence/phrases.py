@@ -1,6 +1,7 @@
 """Find phrases among the tokens of a text: names of codes, hedges, units, idioms.
 
-Belongs here: where which phrase stands. Does not belong here: what a phrase means, or where the lists come from.
+Belongs here: where which phrase stands. Does not belong here: what a phrase means, or where the
+lists come from.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -29,7 +30,9 @@ class Found(NamedTuple, Generic[Value]):
 
 
 class _Node(Generic[Key, Value]):
-    """A place in the tree of phrases: what follows by whole word, by beginning or end of a word (*), and what ends here."""
+    """A place in the tree of phrases: what follows by whole word, by beginning or end of a word
+    (*), and what ends here.
+    """
 
     __slots__ = ("beginnings", "endings", "values", "words")
 
@@ -60,14 +63,18 @@ class _Node(Generic[Key, Value]):
 
 
 class PhraseTables(Generic[Key, Value]):
-    """Tables of phrases and what each stands for, in one tree: a token is looked up in all of them at once.
+    """Tables of phrases and what each stands for, in one tree: a token is looked up in all of them
+    at once.
 
-    Phrases are compared word by word in any case, with any white space between words. A word of a phrase that ends in `*`
-    stands for every word that begins so, one that begins in `*` for every word that ends so. Of several phrases of a table at a
-    place the one of most tokens counts, then the one without a star. With `backwards`, phrases are matched from their end.
+    Phrases are compared word by word in any case, with any white space between words. A word of a
+    phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every
+    word that ends so. Of several phrases of a table at a place the one of most tokens counts, then
+    the one without a star. With `backwards`, phrases are matched from their end.
     """
 
-    def __init__(self, phrases: Iterable[tuple[Key, str, Value]], *, backwards: bool = False) -> None:
+    def __init__(
+        self, phrases: Iterable[tuple[Key, str, Value]], *, backwards: bool = False
+    ) -> None:
         """Build the tree of (table, phrase, what it stands for)."""
         self._step = -1 if backwards else 1
         self._root: _Node[Key, Value] = _Node()
@@ -81,7 +88,9 @@ class PhraseTables(Generic[Key, Value]):
                 node.values.setdefault(table, []).append(value)
 
     def match(self, tokens: Sequence[Token], index: int) -> Mapping[Key, Found[Value]]:
-        """Return the longest phrase of each table that begins at a token or, backwards, ends there."""
+        """Return the longest phrase of each table that begins at a token or, backwards, ends
+        there.
+        """
         first = self._first_nodes(tokens[index].text) if 0 <= index < len(tokens) else ()
         best: dict[Key, Found[Value]] = {}
         paths = [(node, 1) for node in reversed(first)]
@@ -92,5 +101,8 @@ class PhraseTables(Generic[Key, Value]):
                     best[table] = Found(length, tuple(values))
             place = index + self._step * length
             if 0 <= place < len(tokens):
-                paths += [(follower, length + 1) for follower in reversed(list(node.followers(tokens[place].text)))]
+                paths += [
+                    (follower, length + 1)
+                    for follower in reversed(list(node.followers(tokens[place].text)))
+                ]
         return best

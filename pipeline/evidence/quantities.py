@@ -1,14 +1,21 @@
 """A quantity: a number with its sign, range, hedge, unit and what it is per.
 
-Belongs here: putting together what belongs to one number. Does not belong here: the number itself (numbers), a second one
-(ranges), the words that hedge it (hedges), or which fact it is the value of.
+Belongs here: putting together what belongs to one number. Does not belong here: the number itself
+(numbers), a second one (ranges), the words that hedge it (hedges), or which fact it is the value
+of.
 """
 
 from decimal import Decimal
 
 from pipeline.evidence.carried import take_from_last, take_whole
 from pipeline.evidence.changes import FALL, change_after, change_before
-from pipeline.evidence.doubts import counted_from, doubt_at, doubt_before, glued_end, spelled_day_end
+from pipeline.evidence.doubts import (
+    counted_from,
+    doubt_at,
+    doubt_before,
+    glued_end,
+    spelled_day_end,
+)
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN, hedge_after, hedge_before, together
 from pipeline.evidence.language import ASK, UNKNOWN
@@ -40,7 +47,9 @@ def quantity_at(scan: Scan, index: int) -> Mention | None:
 
 def _together(scan: Scan, number: Number) -> Quantity:
     """Return a number with all that belongs to it by what stands at it."""
-    found = Quantity(number, number.first, number.end, unit=number.unit, why=number.why, key=number.key)
+    found = Quantity(
+        number, number.first, number.end, unit=number.unit, why=number.why, key=number.key
+    )
     if number.form == "ordinal":
         if end := spelled_day_end(scan, found.end):  # the third of June 2020
             found.why, found.end = "a day in words", end
@@ -64,7 +73,10 @@ def _refuse_doubtful(scan: Scan, found: Quantity) -> None:
     found.end = max(found.end, end)
     found.refuse(why or doubt_before(scan, found.first, is_hedged=bool(found.relators)))
     if found.unit == "times" and found.number.low > 1:
-        is_less = scan.after(found.end, "lower") or FALL in {change_before(scan, found.first), change_after(scan, found.end)}
+        is_less = scan.after(found.end, "lower") or FALL in {
+            change_before(scan, found.first),
+            change_after(scan, found.end),
+        }
         found.refuse("so many times less" * bool(is_less))
 
 
@@ -89,7 +101,9 @@ def _take_unit(scan: Scan, found: Quantity) -> None:
 
 
 def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
-    """Take the unit and the per of the last number of the list or change that goes on at a token."""
+    """Take the unit and the per of the last number of the list or change that goes on at a
+    token.
+    """
     last = last_of_list(scan, place) if found.number.form == "plain" and not found.per else None
     if last is None:
         return
@@ -107,11 +121,16 @@ def _share_unit(scan: Scan, found: Quantity, place: int) -> None:
 def _refuse_what_touches(scan: Scan, found: Quantity) -> None:
     """Refuse digits that letters touch, or that letters and digits go on: 18kk, 18,O21."""
     place = found.end
-    is_spoiled = scan.at(place) in {",", "."} and scan.is_word(place + 1) and scan.is_number(place + 2)
+    is_spoiled = (
+        scan.at(place) in {",", "."} and scan.is_word(place + 1) and scan.is_number(place + 2)
+    )
     if is_spoiled and scan.is_glued(place, 3):
         found.why, found.end = "letters among the digits", place + 3
     elif scan.is_word(place) and scan.is_glued(place) and scan.is_number(place - 1):
-        found.why, found.end = f"the letters {scan.raw(place)!r} at the digits are in no table", glued_end(scan, place)
+        found.why, found.end = (
+            f"the letters {scan.raw(place)!r} at the digits are in no table",
+            glued_end(scan, place),
+        )
 
 
 def _currency(scan: Scan, found: Quantity, unit: str) -> str:
@@ -124,14 +143,21 @@ def _currency(scan: Scan, found: Quantity, unit: str) -> str:
     if scan.document.country is None:
         found.why, found.key = "dollars of which country", "country"
         return ""
-    from babel.numbers import get_territory_currencies  # noqa: PLC0415 (its data are read where they are needed)
+    # its data are read where they are needed
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415
 
     own = get_territory_currencies(scan.document.country)[-1:]
-    return own[0] if own and "dollar" in scan.language.locale.currencies.get(own[0], "").casefold() else "USD"
+    return (
+        own[0]
+        if own and "dollar" in scan.language.locale.currencies.get(own[0], "").casefold()
+        else "USD"
+    )
 
 
 def _take_sign_and_currency(scan: Scan, found: Quantity) -> None:
-    """Take what stands right before the number: a sign, a currency mark, a bracket that means minus."""
+    """Take what stands right before the number: a sign, a currency mark, a bracket that means
+    minus.
+    """
     place = found.first
     for _ in range(2):
         mark, code = scan.before(place, "currency"), scan.raw(place - 1)
@@ -153,14 +179,25 @@ def _take_sign_and_currency(scan: Scan, found: Quantity) -> None:
 
 
 def _take_brackets(scan: Scan, found: Quantity) -> None:
-    """Take the brackets of a number below 0, where the document writes it so: (1,250), but not (2018) or (five)."""
-    is_bracketed = found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
-    could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len("2018")
+    """Take the brackets of a number below 0, where the document writes it so: (1,250), but not
+    (2018) or (five).
+    """
+    is_bracketed = (
+        found.first > scan.least and scan.at(found.first - 1) == "(" and scan.at(found.end) == ")"
+    )
+    could_be_year = found.end == found.number.first + 1 and len(scan.at(found.number.first)) == len(
+        "2018"
+    )
     if not is_bracketed or found.number.is_spelled or could_be_year:
         return
     is_minus = scan.document.negative == "brackets"
-    # (34) percent, or a cell of a table, may be below 0; (34 percent) says more of what stands before
-    if is_minus or scan.at(found.first - 2) in {":", "|"} or (not found.unit and scan.after(found.end + 1, "units")):
+    # (34) percent, or a cell of a table, may be below 0; (34 percent) says more of what stands
+    # before
+    if (
+        is_minus
+        or scan.at(found.first - 2) in {":", "|"}
+        or (not found.unit and scan.after(found.end + 1, "units"))
+    ):
         found.sign, found.first, found.end = -1, found.first - 1, found.end + 1
         found.refuse("a number in brackets, which may mean below 0" * (not is_minus))
         _take_unit(scan, found)
@@ -175,12 +212,16 @@ def _take_hedges(scan: Scan, found: Quantity) -> None:
     after = hedge_after(scan, found.end)
     own = (*before.relators, *found.last.hedge.split("_"))
     # a word after a range may only close it: 20-дан 30-ға дейін
-    found.relators = together((*own, *(one for one in after.relators if found.high is None or one == "approx")))
+    found.relators = together(
+        (*own, *(one for one in after.relators if found.high is None or one == "approx"))
+    )
     if found.high is not None:
         found.relators = (*found.relators, "between")
     if found.number.form == "vague":
         found.relators = ("ge",)
-    is_open = after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
+    is_open = (
+        after.first == found.end and not found.unit and not scan.after(after.end, "per_before")
+    )
     found.first, found.end = before.first, after.end
     found.refuse(before.why or after.why)
     if is_open:  # 10 or more percent
@@ -210,4 +251,6 @@ def _mention(scan: Scan, found: Quantity) -> Mention:
         return Mention(*span, "unread", why=why, key=found.key, number=place)
     if number.form == "ordinal":
         return Mention(*span, "label", low, high, step, label="ordinal", number=place)
-    return Mention(*span, "quantity", low, high, step, found.relators, found.unit, found.per, number=place)
+    return Mention(
+        *span, "quantity", low, high, step, found.relators, found.unit, found.per, number=place
+    )

@@ -1,7 +1,7 @@
 """Ranges: 20-30, from 20 to 30, between 20 and 30, two or three.
 
-Belongs here: whether two numbers are the ends of one range, and what magnitude the first shares with the second. Does not
-belong here: each number by itself.
+Belongs here: whether two numbers are the ends of one range, and what magnitude the first shares
+with the second. Does not belong here: each number by itself.
 """
 
 from decimal import Decimal
@@ -23,7 +23,9 @@ EITHER = "a range, or a change and what it has led to"
 
 
 class Range(NamedTuple):
-    """The first number of two, with the magnitude that it shares, and the second; or why they cannot be read."""
+    """The first number of two, with the magnitude that it shares, and the second; or why they
+    cannot be read.
+    """
 
     first: Number
     second: Number | None
@@ -42,7 +44,9 @@ def range_from(scan: Scan, number: Number) -> Range:
     first = _with_shared_magnitude(number, second)
     low, high = (-one.low if is_sign(scan, one.first - 1) else one.low for one in (first, second))
     why = "" if no_range == CHANGE else no_range
-    if first is not number and second.low < min(number.low * second.magnitude, number.low * HUNDRED):  # from 500 to 1 thousand
+    if first is not number and second.low < min(
+        number.low * second.magnitude, number.low * HUNDRED
+    ):  # from 500 to 1 thousand
         why = "which of the two numbers the magnitude is of"
     elif not no_range and low < high:
         return Range(first, second._replace(low=high, high=high), second.end)
@@ -52,9 +56,13 @@ def range_from(scan: Scan, number: Number) -> Range:
 
 
 def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
-    """Return whether two numbers can be the ends of one range: of one form and unit, the second no time, the first no year."""
+    """Return whether two numbers can be the ends of one range: of one form and unit, the second no
+    time, the first no year.
+    """
     unit, other = scan.after(number.end, "units"), scan.after(second.end, "units")
-    if number.form not in {"plain", "fraction"} or (unit and unit.values != (other.values if other else ())):
+    if number.form not in {"plain", "fraction"} or (
+        unit and unit.values != (other.values if other else ())
+    ):
         return False
     is_clock = scan.at(second.end) == ":" and scan.is_glued(second.end, 2)
     return second.form == number.form and not is_clock and not _is_year_before(scan, number, second)
@@ -62,21 +70,32 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
-    first, other = (one.end == one.first + 1 and len(scan.at(one.first)) == len("2020") for one in (number, second))
+    first, other = (
+        one.end == one.first + 1 and len(scan.at(one.first)) == len("2020")
+        for one in (number, second)
+    )
     return first and not other and scan.at(number.first)[:2] in {"19", "20"}
 
 
 def _with_shared_magnitude(number: Number, second: Number) -> Number:
-    """Return the first of two numbers with the magnitude after the second, where it is of both: from 11 to 20 billion."""
+    """Return the first of two numbers with the magnitude after the second, where it is of both:
+    from 11 to 20 billion.
+    """
     is_spelled = number.is_spelled and second.is_spelled and number.low < TEN
     is_hundreds = is_spelled and HUNDRED <= second.low < THOUSAND and second.low % HUNDRED == 0
-    if not is_hundreds and (number.magnitude != ONE or second.magnitude < TEN or number.low >= THOUSAND):
+    if not is_hundreds and (
+        number.magnitude != ONE or second.magnitude < TEN or number.low >= THOUSAND
+    ):
         return number
-    return number.times(second.magnitude if second.magnitude > ONE else Decimal(HUNDRED), number.end)
+    return number.times(
+        second.magnitude if second.magnitude > ONE else Decimal(HUNDRED), number.end
+    )
 
 
 def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]:
-    """Return the token at which the second number of two begins, and why they are no range; nothing where they are one."""
+    """Return the token at which the second number of two begins, and why they are no range; nothing
+    where they are one.
+    """
     if not scan.is_near(place):
         return None, ""
     if scan.at(place) in DASHES:
@@ -89,7 +108,11 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
         match = scan.after(place, joint)
         index = _past_marks(scan, place + match.length) if match else place
         other = number_at(scan, index)
-        if match is None or (joint == "and" and opening != "between" and not (other and scan.after(other.end, "between_after"))):
+        if match is None or (
+            joint == "and"
+            and opening != "between"
+            and not (other and scan.after(other.end, "between_after"))
+        ):
             continue
         if joint == "or":
             return (index if other and other.low == number.low + 1 else None), ""
@@ -98,7 +121,9 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
 
 
 def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
-    """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to 1,400; by 2 to 3 % is one."""
+    """Return why two numbers after a verb of change and a word are no range: from 5 to 6, by 200 to
+    1,400; by 2 to 3 % is one.
+    """
     second = number_at(scan, index) if opening == "by" else None
     unit = scan.after(second.end, "units") if second else None
     is_range = unit and unit.value in SHARED and not scan.before(place, "units")
@@ -106,13 +131,17 @@ def _no_range(scan: Scan, opening: str, place: int, index: int) -> str:
 
 
 def _past_marks(scan: Scan, place: int) -> int:
-    """Return the token after a currency mark and a sign, where the second number of a range begins."""
+    """Return the token after a currency mark and a sign, where the second number of a range
+    begins.
+    """
     place = scan.past(place, "currency")
     return place + (is_sign(scan, place) or (scan.at(place) == "+" and scan.is_glued(place + 1)))
 
 
 def _closing(scan: Scan, place: int) -> int | None:
-    """Return the token after the word that closes a range whose first number has an ending for from (20-дан 30-ға дейін)."""
+    """Return the token after the word that closes a range whose first number has an ending for from
+    (20-дан 30-ға дейін).
+    """
     endings = tuple(scan.language.words("range_endings"))
     second = number_at(scan, place) if endings and scan.at(place - 1).endswith(endings) else None
     for last in range(second.end, second.end + MOST_BETWEEN) if second else ():
@@ -124,7 +153,9 @@ def _closing(scan: Scan, place: int) -> int | None:
 
 
 def _opening(scan: Scan, first: int) -> tuple[str, int]:
-    """Return whether "between" or "from" stands before a number, past its hedge and currency, and where its words begin."""
+    """Return whether "between" or "from" stands before a number, past its hedge and currency, and
+    where its words begin.
+    """
     place = first - is_sign(scan, first - 1)
     for _ in range(MOST_BETWEEN):
         for name in ("between", "from", "by"):
@@ -138,7 +169,9 @@ def _opening(scan: Scan, first: int) -> tuple[str, int]:
 
 
 def is_sign(scan: Scan, place: int) -> bool:
-    """Return whether a dash is the sign of the number after it: it touches this number, and nothing before it."""
+    """Return whether a dash is the sign of the number after it: it touches this number, and nothing
+    before it.
+    """
     if scan.at(place) not in SIGNS or not scan.is_glued(place + 1):
         return False
     is_apart = place == 0 or not scan.is_glued(place) or scan.at(place - 1) in set('([/:,;="“„«')
@@ -146,9 +179,11 @@ def is_sign(scan: Scan, place: int) -> bool:
 
 
 def last_of_list(scan: Scan, place: int) -> Number | None:
-    """Return the last number of a list or a change that goes on at a token: 14, 15 and 16 percent, from 11 to 20 billion tenge.
+    """Return the last number of a list or a change that goes on at a token: 14, 15 and 16 percent,
+    from 11 to 20 billion tenge.
 
-    Its unit is that of the numbers before it. A list ends in "and" or "or"; what is counted does not stand between its numbers.
+    Its unit is that of the numbers before it. A list ends in "and" or "or"; what is counted does
+    not stand between its numbers.
     """
     last, is_joined = None, scan.at(place - 1).endswith(scan.language.words("range_endings"))
     for _ in range(MOST_BETWEEN):

@@ -1,7 +1,9 @@
-"""Read a text into its mentions: every number, period and label, and what looks like a number and cannot be read whole.
+"""Read a text into its mentions: every number, period and label, and what looks like a number and
+cannot be read whole.
 
-Belongs here: which reading of a place wins (the longest), and that a character lies in at most one mention. Does not belong
-here: the grammar of each kind (quantities, periods, labels), or which fact a mention belongs to.
+Belongs here: which reading of a place wins (the longest), and that a character lies in at most one
+mention. Does not belong here: the grammar of each kind (quantities, periods, labels), or which fact
+a mention belongs to.
 """
 
 from collections.abc import Iterator
@@ -18,12 +20,18 @@ from pipeline.evidence.scan import Document, Mention, Scan
 NO_NAMES: PhraseTables[str, str] = PhraseTables([])
 
 
-def read_mentions(text: str, document: Document, names: PhraseTables[str, str] = NO_NAMES) -> list[Mention]:
-    """Return the mentions of a text in their order; `names` are the labels and aliases of the code lists, by list."""
+def read_mentions(
+    text: str, document: Document, names: PhraseTables[str, str] = NO_NAMES
+) -> list[Mention]:
+    """Return the mentions of a text in their order; `names` are the labels and aliases of the code
+    lists, by list.
+    """
     return next(read_texts([text], [document], names))
 
 
-def read_texts(texts: list[str], documents: list[Document], names: PhraseTables[str, str] = NO_NAMES) -> Iterator[list[Mention]]:
+def read_texts(
+    texts: list[str], documents: list[Document], names: PhraseTables[str, str] = NO_NAMES
+) -> Iterator[list[Mention]]:
     """Yield the mentions of each text in their order; the texts are of one language."""
     found = stretches(texts, documents[0].language) if documents else ()
     for text, document, spans in zip(texts, documents, found, strict=False):
@@ -40,11 +48,15 @@ def _read(scan: Scan) -> Iterator[Mention]:
             index += 1
             continue
         following = scan.token_after(found.end, index)
-        if found.kind == "label" and scan.after(index, "per_before"):  # тоқсан сайын 120: it goes before a number
+        if found.kind == "label" and scan.after(
+            index, "per_before"
+        ):  # тоқсан сайын 120: it goes before a number
             pass_over(scan, index)
             index = following
             continue
-        scan.is_list = scan.before(index, "plural_labels") is not None or (scan.is_list and scan.at(index - 1) == ",")
+        scan.is_list = scan.before(index, "plural_labels") is not None or (
+            scan.is_list and scan.at(index - 1) == ","
+        )
         scan.goes_on_label = found.label if found.label in scan.language.tables["labels"] else ""
         scan.least = index = following
         keep(scan, found)
@@ -52,7 +64,9 @@ def _read(scan: Scan) -> Iterator[Mention]:
 
 
 def _longest(scan: Scan, index: int) -> Mention | None:
-    """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a ratio, a quantity."""
+    """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a
+    ratio, a quantity.
+    """
     readings = _READINGS if may_begin(scan, index) else (_named,)
     found = [read for reading in readings if (read := reading(scan, index)) is not None]
     return max(found, key=lambda mention: mention.end, default=None)

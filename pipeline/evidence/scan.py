@@ -1,7 +1,7 @@
 """A stretch of text with all that is known of its tokens, as the grammar of mentions reads it.
 
-Belongs here: the text, its tokens, the number words among them, the language and what source.toml says of the document.
-Does not belong here: what is a mention.
+Belongs here: the text, its tokens, the number words among them, the language and what source.toml
+says of the document. Does not belong here: what is a mention.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,9 @@ from pipeline.evidence.tokens import Token, is_word, tokenize
 
 @dataclass(frozen=True)
 class Document:
-    """How a document is read: its language, and what source.toml says of its numbers, days, country and fiscal year."""
+    """How a document is read: its language, and what source.toml says of its numbers, days, country
+    and fiscal year.
+    """
 
     language: str = "en"
     decimal: str | None = None
@@ -33,12 +35,16 @@ class Document:
         """Return the marks of its numbers: those given, else those of its language."""
         own_decimal, own_group = language(self.language).marks
         decimal = self.decimal or ("." if self.group == "," else own_decimal)
-        group = ("" if self.decimal == own_group else own_group) if self.group is None else self.group
+        group = (
+            ("" if self.decimal == own_group else own_group) if self.group is None else self.group
+        )
         return Marks(decimal, group, is_given=self.decimal is not None or self.group is not None)
 
 
 class Mention(NamedTuple):
-    """A mention: its span (code points, end exclusive), its kind, and the keys of its kind; the others are empty."""
+    """A mention: its span (code points, end exclusive), its kind, and the keys of its kind; the
+    others are empty.
+    """
 
     start: int
     end: int
@@ -55,12 +61,16 @@ class Mention(NamedTuple):
     key: str = ""
     """The key of source.toml that would settle what is unread."""
     number: tuple[int, int] | None = None
-    """The span of the number itself, without hedge, sign, currency and unit; of a period without its hedge; None: all of it."""
+    """The span of the number itself, without hedge, sign, currency and unit; of a period without
+    its hedge; None: all of it.
+    """
 
 
 @dataclass
 class Kept:
-    """What a sentence says, before they come, of numbers: what they are per, and the unit that they go on with."""
+    """What a sentence says, before they come, of numbers: what they are per, and the unit that they
+    go on with.
+    """
 
     whole: str = ""
     """What they are per: each quarter; per 1000 people."""
@@ -75,12 +85,17 @@ class Kept:
 
 
 class Scan:
-    """A stretch of text as it is read from left to right; what stands outside its tokens is nothing, and never an error."""
+    """A stretch of text as it is read from left to right; what stands outside its tokens is
+    nothing, and never an error.
+    """
 
-    def __init__(self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]) -> None:
+    def __init__(
+        self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]
+    ) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
-        `names` are the labels and aliases of the code lists, by list: what a text counts, and names that hold numerals.
+        `names` are the labels and aliases of the code lists, by list: what a text counts, and names
+        that hold numerals.
         """
         self.text = text
         self.document = document
@@ -94,7 +109,9 @@ class Scan:
         take_phrases(self.words, self.tokens, self.language.number_phrases)
         self._after: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
         self._before: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
-        """The phrases that begin at a token, and that end before one, as far as they were asked for."""
+        """The phrases that begin at a token, and that end before one, as far as they were asked
+        for.
+        """
         self.numbers: dict[int, Any] = {}
         """The number at each token, as far as it was asked for: every reading asks for it."""
         self.least = 0
@@ -104,7 +121,9 @@ class Scan:
         self.kept = Kept()
         """What the sentence has said so far of the numbers after it."""
         self.is_list = False
-        """Whether a word in the plural stands before it, so that a list may go on with it (Articles 5 and 6)."""
+        """Whether a word in the plural stands before it, so that a list may go on with it (Articles
+        5 and 6).
+        """
 
     def at(self, index: int) -> str:
         """Return a token as it is compared, or nothing outside."""
@@ -112,7 +131,11 @@ class Scan:
 
     def raw(self, index: int) -> str:
         """Return a token as the text prints it, or nothing outside."""
-        return self.text[self.tokens[index].start : self.tokens[index].end] if 0 <= index < len(self.tokens) else ""
+        return (
+            self.text[self.tokens[index].start : self.tokens[index].end]
+            if 0 <= index < len(self.tokens)
+            else ""
+        )
 
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
@@ -124,7 +147,9 @@ class Scan:
 
     def is_glued(self, index: int, length: int = 1) -> bool:
         """Return whether some tokens follow what stands before them without white space."""
-        return index + length <= len(self.tokens) and all(token.is_glued for token in self.tokens[index : index + length])
+        return index + length <= len(self.tokens) and all(
+            token.is_glued for token in self.tokens[index : index + length]
+        )
 
     def number_word(self, index: int) -> NumberWord | None:
         """Return what a token stands for as a number word, if it is one."""
@@ -139,11 +164,15 @@ class Scan:
         return self._phrases_at(index).get(path)
 
     def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
-        """Return the phrase that begins at a token of the first table that has one; `of` is the table that they are part of."""
+        """Return the phrase that begins at a token of the first table that has one; `of` is the
+        table that they are part of.
+        """
         return next((found for name in names if (found := self.after(index, *of, name))), None)
 
     def past(self, index: int, *path: str) -> int:
-        """Return the token after the phrase of a table that begins at a token; without one this token."""
+        """Return the token after the phrase of a table that begins at a token; without one this
+        token.
+        """
         found = self.after(index, *path)
         return index + found.length if found else index
 
@@ -157,14 +186,18 @@ class Scan:
         return self._after[index]
 
     def before(self, index: int, *path: str) -> Found[str] | None:
-        """Return the longest phrase of a table of the language that ends before a token, after the last mention."""
+        """Return the longest phrase of a table of the language that ends before a token, after the
+        last mention.
+        """
         if index not in self._before:
             self._before[index] = self.language.phrases_before.match(self.tokens, index - 1)
         found = self._before[index].get(path)
         return found if found and index - found.length >= self.least else None
 
     def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
-        """Return the phrase that ends before a token of the first table that has one, as `after_any` does."""
+        """Return the phrase that ends before a token of the first table that has one, as
+        `after_any` does.
+        """
         return next((found for name in names if (found := self.before(index, *of, name))), None)
 
     def numeral(self, index: int) -> Numeral:
@@ -180,12 +213,15 @@ class Scan:
         """Return the span in the text of the tokens [first, end)."""
         return self.tokens[first].start, self.tokens[end - 1].end
 
-    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:  # noqa: ANN401 (the fields of a mention)
+    # the fields of a mention
+    def mention(self, first: int, end: int, kind: str, **keys: Any) -> Mention:  # noqa: ANN401
         """Return the mention of the tokens [first, end)."""
         return Mention(*self.span(first, end), kind, **keys)
 
     def token_after(self, place: int, index: int = 0) -> int:
-        """Return the first token, from an index on, that does not begin before a place of the text."""
+        """Return the first token, from an index on, that does not begin before a place of the
+        text.
+        """
         while index < len(self.tokens) and self.tokens[index].start < place:
             index += 1
         return index
@@ -193,7 +229,10 @@ class Scan:
     def is_near(self, index: int) -> bool:
         """Return whether a token and the one before it stand in one paragraph."""
         inside = 0 < index < len(self.tokens)
-        return inside and "\n\n" not in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        return (
+            inside
+            and "\n\n" not in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        )
 
     def is_capital(self, index: int) -> bool:
         """Return whether a token is a word with a capital."""
@@ -202,8 +241,12 @@ class Scan:
     def begins_line(self, index: int) -> bool:
         """Return whether a token is the first of its line."""
         inside = 0 < index < len(self.tokens)
-        return index == 0 or (inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start])
+        return index == 0 or (
+            inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        )
 
     def is_function_word(self, index: int) -> bool:
-        """Return whether what stands at a token is no noun: a mark, a function word, a verb, or nothing."""
+        """Return whether what stands at a token is no noun: a mark, a function word, a verb, or
+        nothing.
+        """
         return not self.is_word(index) or self.after(index, "function_words") is not None

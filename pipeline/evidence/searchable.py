@@ -1,4 +1,6 @@
-"""A text in the form in which quotes are sought in it, and how its places lead back to the text as it is."""
+"""A text in the form in which quotes are sought in it, and how its places lead back to the text as
+it is.
+"""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ class Searchable:
 
     text: str
     steps: tuple[tuple[int, int], ...]
-    """(position here, characters that the text as it is has more before it), ascending, from (0, 0)."""
+    """(position here, characters that the text as it is has more before it), ascending, from (0,
+    0).
+    """
 
 
 def searchable(text: str) -> Searchable:

@@ -1,6 +1,8 @@
-"""Which spans of the texts lie inside which others: how facts, numerals, dates and names find each other.
+"""Which spans of the texts lie inside which others: how facts, numerals, dates and names find each
+other.
 
-They are sought by position, never by trying every pair of one text, so that a text may be as long as it likes.
+They are sought by position, never by trying every pair of one text, so that a text may be as long
+as it likes.
 """
 
 import polars as pl
@@ -9,11 +11,14 @@ FARTHEST = 2**32
 """No text has so many characters."""
 
 
-def inside(rows: pl.DataFrame, spans: pl.DataFrame, *, start: str = "quote_start", end: str = "quote_end") -> pl.DataFrame:
-    """Return the rows joined to the spans of their text that lie between their ends, in the order of the rows, then of the text.
+def inside(
+    rows: pl.DataFrame, spans: pl.DataFrame, *, start: str = "quote_start", end: str = "quote_end"
+) -> pl.DataFrame:
+    """Return the rows joined to the spans of their text that lie between their ends, in the order
+    of the rows, then of the text.
 
-    `rows` have source_id and the columns that `start` and `end` name; a row without them holds nothing. `spans` have source_id,
-    start and end, and none is empty.
+    `rows` have source_id and the columns that `start` and `end` name; a row without them holds
+    nothing. `spans` have source_id, start and end, and none is empty.
     """
     texts, ordered, places = _placed(spans)
     holding = rows.join(texts, on="source_id", maintain_order="left").drop_nulls([start, end])
@@ -21,27 +26,42 @@ def inside(rows: pl.DataFrame, spans: pl.DataFrame, *, start: str = "quote_start
         _first=places.search_sorted(holding.select(_place(start)).to_series()),
         _last=places.search_sorted(holding.select(_place(end)).to_series()),
     )
-    pairs = found.filter(pl.col("_first") < pl.col("_last")).with_columns(_span=pl.int_ranges("_first", "_last")).explode("_span")
+    pairs = (
+        found.filter(pl.col("_first") < pl.col("_last"))
+        .with_columns(_span=pl.int_ranges("_first", "_last"))
+        .explode("_span")
+    )
     held = ordered.drop("source_id", "_text")[pairs["_span"]]
     joined = pl.concat([pairs.drop("_text", "_first", "_last", "_span"), held], how="horizontal")
     return joined.filter(pl.col("end") <= pl.col(end))
 
 
 def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
-    """Return the last span of its text that begins at or before a position of each row, without source_id; none: nulls.
+    """Return the last span of its text that begins at or before a position of each row, without
+    source_id; none: nulls.
 
     `rows` have source_id and the column that `at` names; `spans` have source_id and start.
     """
     texts, ordered, places = _placed(spans)
-    placed = rows.select("source_id", at).join(texts, on="source_id", how="left", maintain_order="left")
-    before = places.search_sorted(placed.select(_place(at)).to_series(), side="right").cast(pl.Int64) - 1
-    found = ordered.select(pl.all().gather(before.clip(0))) if ordered.height else ordered.clear(rows.height)
+    placed = rows.select("source_id", at).join(
+        texts, on="source_id", how="left", maintain_order="left"
+    )
+    before = (
+        places.search_sorted(placed.select(_place(at)).to_series(), side="right").cast(pl.Int64) - 1
+    )
+    found = (
+        ordered.select(pl.all().gather(before.clip(0)))
+        if ordered.height
+        else ordered.clear(rows.height)
+    )
     is_there = (before >= 0) & (found["_text"] == placed["_text"]).fill_null(value=False)
     return found.drop("source_id", "_text").select(pl.when(is_there).then(pl.all()))
 
 
 def _placed(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """Return the texts, numbered, the spans in their order, and where they begin in all texts, one after the other."""
+    """Return the texts, numbered, the spans in their order, and where they begin in all texts, one
+    after the other.
+    """
     texts = spans.select("source_id").unique(maintain_order=True).with_row_index("_text")
     ordered = spans.join(texts, on="source_id", maintain_order="left")
     places = ordered.select(_place("start")).to_series()

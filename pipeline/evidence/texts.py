@@ -1,7 +1,9 @@
-"""The texts of the sources, and everything that is read out of them by itself: mentions, names, paragraphs, speech.
+"""The texts of the sources, and everything that is read out of them by itself: mentions, names,
+paragraphs, speech.
 
-Each is found once for a run, in one pass over a text, whatever the number of facts; facts are then joined to it. Belongs
-here: what stands where in a text. Does not belong here: whether that agrees with what was typed.
+Each is found once for a run, in one pass over a text, whatever the number of facts; facts are then
+joined to it. Belongs here: what stands where in a text. Does not belong here: whether that agrees
+with what was typed.
 """
 
 import re
@@ -29,37 +31,53 @@ _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
 _SPEECH = re.compile(r"“[^“”]*”|\"[^\"\n]*\"|«[^«»]*»")
-_SENTENCE_END = re.compile(rf"(?!\.\s+[{SMALL}])[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)")
+_SENTENCE_END = re.compile(
+    rf"(?!\.\s+[{SMALL}])[.!?…\r\n](?:(?<=[.!?…])[”\"»')\]]*\s+|(?<=[\r\n])[\r\n]*)"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Texts:
-    """The texts (source_id, language, text, and how each is read), and the code lists whose labels and aliases are sought."""
+    """The texts (source_id, language, text, and how each is read), and the code lists whose labels
+    and aliases are sought.
+    """
 
     table: pl.DataFrame
     code_lists: dict[str, pl.DataFrame]
 
     @property
     def given(self) -> dict[str, pl.DataFrame]:
-        """All that is found in texts comes from these tables; `table` has the hashes of the texts, sha256, in place of them."""
+        """All that is found in texts comes from these tables; `table` has the hashes of the texts,
+        sha256, in place of them.
+        """
         names = {f"names of {name}": rows for name, rows in names_of(self.code_lists).items()}
         return {"texts": self.table.drop("text"), **names}
 
     @cached_property
     def documents(self) -> dict[str, Document]:
         """How each text is read, by source."""
-        return {row["source_id"]: document_of(row) for row in self.table.drop("text").iter_rows(named=True)}
+        return {
+            row["source_id"]: document_of(row)
+            for row in self.table.drop("text").iter_rows(named=True)
+        }
 
     @cached_property
     def forms(self) -> dict[str, Searchable]:
         """Each text as quotes are sought in it, by source."""
-        return {source_id: searchable(text) for source_id, text in self.table.select("source_id", "text").iter_rows()}
+        return {
+            source_id: searchable(text)
+            for source_id, text in self.table.select("source_id", "text").iter_rows()
+        }
 
     @cached_property
     def steps(self) -> pl.DataFrame:
-        """From where on a text as it is has how many characters more than the form that is searched: source_id, start, more."""
+        """From where on a text as it is has how many characters more than the form that is
+        searched: source_id, start, more.
+        """
         rows = ((source_id, *step) for source_id, form in self.forms.items() for step in form.steps)
-        return pl.DataFrame(rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64}, orient="row")
+        return pl.DataFrame(
+            rows, {"source_id": pl.String, "start": pl.Int64, "more": pl.Int64}, orient="row"
+        )
 
     @cached_property
     def mentions(self) -> pl.DataFrame:
@@ -68,15 +86,21 @@ class Texts:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """Every label or alias of a code list: source_id, list, code, start, end; the longest that fits at a place wins.
+        """Every label or alias of a code list: source_id, list, code, start, end; the longest that
+        fits at a place wins.
 
-        A name that is part of a longer name of an agent is_part: it names something for want of another name alone.
+        A name that is part of a longer name of an agent is_part: it names something for want of
+        another name alone.
         """
         names = self.phrases.filter(pl.col("list").is_in(DIMENSIONS)).with_row_index("name")
         agents = names.filter(list="agents").select("source_id", name_start="start", name_end="end")
         parts = inside(agents, names, start="name_start", end="name_end")
-        parts = parts.filter(pl.col("end") - pl.col("start") < pl.col("name_end") - pl.col("name_start"))
-        return names.with_columns(is_part=pl.col("name").is_in(parts["name"].implode())).drop("name")
+        parts = parts.filter(
+            pl.col("end") - pl.col("start") < pl.col("name_end") - pl.col("name_start")
+        )
+        return names.with_columns(is_part=pl.col("name").is_in(parts["name"].implode())).drop(
+            "name"
+        )
 
     @cached_property
     def paragraphs(self) -> pl.DataFrame:
@@ -110,7 +134,9 @@ class Texts:
 
     @cached_property
     def phrases(self) -> pl.DataFrame:
-        """Every name of a code list and every word that marks a speaker: source_id, list, code, start, end."""
+        """Every name of a code list and every word that marks a speaker: source_id, list, code,
+        start, end.
+        """
         shape = {"source_id": pl.String, "list": pl.String, "code": pl.String, **_ENDS}
         return pl.DataFrame(self._phrase_rows(), shape, orient="row")
 
@@ -128,12 +154,20 @@ class Texts:
 
     def _spans(self, find: Callable[[str], Iterable[tuple[int, int]]]) -> pl.DataFrame:
         texts = self.table.select("source_id", "text").iter_rows()
-        return pl.DataFrame(((source_id, *span) for source_id, text in texts for span in find(text)), _SPAN, orient="row")
+        return pl.DataFrame(
+            ((source_id, *span) for source_id, text in texts for span in find(text)),
+            _SPAN,
+            orient="row",
+        )
 
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Return rows (source_id, quote_start) with the paragraph in which their quote begins: paragraph_start, paragraph_end."""
+        """Return rows (source_id, quote_start) with the paragraph in which their quote begins:
+        paragraph_start, paragraph_end.
+        """
         paragraphs = begun(rows, self.paragraphs, at="quote_start")
-        return rows.with_columns(paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"])
+        return rows.with_columns(
+            paragraph_start=paragraphs["start"], paragraph_end=paragraphs["end"]
+        )
 
 
 def names_of(code_lists: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -147,8 +181,12 @@ def _speech_words(tag: str) -> PhraseTables[str, str]:
     return PhraseTables((SPEECH, word, "") for word in language(tag).words(SPEECH))
 
 
-def _found(tokens: list[Token], tables: PhraseTables[str, str]) -> Iterator[tuple[str, str, int, int]]:
-    """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table do not overlap."""
+def _found(
+    tokens: list[Token], tables: PhraseTables[str, str]
+) -> Iterator[tuple[str, str, int, int]]:
+    """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table
+    do not overlap.
+    """
     free: dict[str, int] = {}
     for index, token in enumerate(tokens):
         for name, match in tables.match(tokens, index).items():
@@ -164,12 +202,16 @@ def in_quote() -> pl.Expr:
 
 
 def meets_quote() -> pl.Expr:
-    """Return whether a span (start, end) of a text shares words with a quote (quote_start, quote_end)."""
+    """Return whether a span (start, end) of a text shares words with a quote (quote_start,
+    quote_end).
+    """
     return (pl.col("quote_start") < pl.col("end")) & (pl.col("quote_end") > pl.col("start"))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences of a text; a line break ends one, and what closes it belongs to it."""
+    """Return the spans of the sentences of a text; a line break ends one, and what closes it
+    belongs to it.
+    """
     spans, start = [], 0
     for match in _SENTENCE_END.finditer(text):
         closed = match.start() + len(match.group().rstrip())

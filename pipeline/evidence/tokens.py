@@ -11,11 +11,15 @@ SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SMALL = "a-zß-ÿа-џғқңҳөұүһәі"
 """Small letters, for a class of a pattern: after a full stop they go on with its sentence."""
 
-_TOKEN = re.compile(rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_")
+_TOKEN = re.compile(
+    rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_"
+)
 
 
 class Token(NamedTuple):
-    """A word, a run of digits or a mark: as it is compared (small letters, е for ё), its span, and what precedes it."""
+    """A word, a run of digits or a mark: as it is compared (small letters, е for ё), its span, and
+    what precedes it.
+    """
 
     text: str
     start: int
@@ -45,7 +49,9 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 def words_of(phrase: str) -> list[str]:
-    """Return a phrase as the texts of its tokens; a word that begins or ends in * keeps its star."""
+    """Return a phrase as the texts of its tokens; a word that begins or ends in * keeps its
+    star.
+    """
     return [fold(word) for word in re.findall(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_", phrase)]
 
 

@@ -1,6 +1,8 @@
-"""What of a text no row covers: mentions without a role and direct speech without a statement, each with the row to paste.
+"""What of a text no row covers: mentions without a role and direct speech without a statement, each
+with the row to paste.
 
-Belongs here: what is said of these to the person who types. Does not belong here: which mentions have a role (roles).
+Belongs here: what is said of these to the person who types. Does not belong here: which mentions
+have a role (roles).
 """
 
 import csv
@@ -27,7 +29,9 @@ KEYS = {
 
 
 def mentions_without_role(uncovered: pl.DataFrame, texts: Texts) -> list[Defect]:
-    """Return a defect for each mention without a role, with the rows to paste; what one key would settle is one defect."""
+    """Return a defect for each mention without a role, with the rows to paste; what one key would
+    settle is one defect.
+    """
     found = []
     for page, rows in _pages(uncovered, texts):
         asked: set[str] = set()
@@ -46,11 +50,16 @@ def _asked(rows: pl.DataFrame, key: str) -> str:
     """Return what settles all mentions of a source that one key of source.toml settles."""
     same = rows.filter(key=key)
     others = f" (and {same.height - 1} more like it)" if same.height > 1 else ""
-    return f"in source.toml the key {KEYS[key]}; without it these words{others} can be read in two ways: {same['why'][0]}"
+    return (
+        f"in source.toml the key {KEYS[key]}; without it these words{others} can be read in "
+        f"two ways: {same['why'][0]}"
+    )
 
 
 class _Page:
-    """A text, with what is needed to say where something stands in it and which row would cover it."""
+    """A text, with what is needed to say where something stands in it and which row would cover
+    it.
+    """
 
     def __init__(self, source_id: str, texts: Texts) -> None:
         self._file = f"{source_id}/text.txt"
@@ -68,34 +77,68 @@ class _Page:
         if row["kind"] == "period":
             period = row["period"].replace("XXXX", "YEAR")
             event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
-            return self.to_paste(row, f"a role for this period in {clause!r}", f"events.csv: {event}")
+            return self.to_paste(
+                row, f"a role for this period in {clause!r}", f"events.csv: {event}"
+            )
         if row["kind"] == "unread":
             how = ", with a note that quotes the words and says how they are read"
             fact = f"observations.csv: {self._observation(row, note=True)}"
-            return self.to_paste(row, f"words that can be read ({row['why']}) in {clause!r}", fact, how)
-        return self.to_paste(row, f"a role for this number in {clause!r}", f"observations.csv: {self._observation(row)}")
+            return self.to_paste(
+                row, f"words that can be read ({row['why']}) in {clause!r}", fact, how
+            )
+        return self.to_paste(
+            row,
+            f"a role for this number in {clause!r}",
+            f"observations.csv: {self._observation(row)}",
+        )
 
     def to_paste(self, row: dict[str, Any], said: str, fact: str, how: str = "") -> str:
-        """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to paste."""
-        waiver = csv_row(unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON")
+        """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to
+        paste.
+        """
+        waiver = csv_row(
+            unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON"
+        )
         return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
     def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
-        """Return the row of an observation: value, relator, period and quote are those of the mention."""
+        """Return the row of an observation: value, relator, period and quote are those of the
+        mention.
+        """
         is_range = row["high"] is not None and row["high"] != row["low"]
         value = f"{row['low']}/{row['high']}" if is_range else (row["low"] or "VALUE")
         relator = (row["relators"] or "").split(" ")[-1 if is_range else 0]
         quote, occurrence, period = self._quote(row)
         remark = f"NOTE: {row['number_words']}" if note else ""
-        return csv_row("FACT_ID", "INDICATOR", "AREA", "", period, value, relator, "", quote, occurrence, "", "", remark)
+        return csv_row(
+            "FACT_ID",
+            "INDICATOR",
+            "AREA",
+            "",
+            period,
+            value,
+            relator,
+            "",
+            quote,
+            occurrence,
+            "",
+            "",
+            remark,
+        )
 
     def _quote(self, row: dict[str, Any]) -> tuple[str, str, str]:
-        """Return the words to quote, which of them it is where they stand more than once, and the period in them."""
+        """Return the words to quote, which of them it is where they stand more than once, and the
+        period in them.
+        """
         start, end = self._clause_span(row["start"], row["end"])
-        inside = self._mentions.filter((pl.col("number_start") >= start) & (pl.col("number_end") <= end))
+        inside = self._mentions.filter(
+            (pl.col("number_start") >= start) & (pl.col("number_end") <= end)
+        )
         periods = inside.filter(kind="period")["period"].unique(maintain_order=True).to_list()
         is_clear = (
-            inside.filter(pl.col("low").eq_missing(row["low"]) & (pl.col("kind") != "label")).height <= 1 and len(periods) <= 1
+            inside.filter(pl.col("low").eq_missing(row["low"]) & (pl.col("kind") != "label")).height
+            <= 1
+            and len(periods) <= 1
         )
         if not is_clear or any("XXXX" in period for period in periods):
             start, end, periods = self._beside(row, inside)
@@ -105,20 +148,33 @@ class _Page:
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
 
     def _beside(self, row: dict[str, Any], inside: pl.DataFrame) -> tuple[int, int, list[str]]:
-        """Return the span of a mention and of the period that is its own among several, and that period: 5 in 2019, 7 in 2020.
+        """Return the span of a mention and of the period that is its own among several, and that
+        period: 5 in 2019, 7 in 2020.
 
-        It is the one after it where the clause begins with a number and ends with a period, and the one before in the other case.
+        It is the one after it where the clause begins with a number and ends with a period, and the
+        one before in the other case.
         """
         rows = inside.filter(pl.col("kind") != "label").rows(named=True)
-        first, last = (rows[side]["kind"] == "period" for side in (0, -1)) if rows else (False, False)
+        first, last = (
+            (rows[side]["kind"] == "period" for side in (0, -1)) if rows else (False, False)
+        )
         step = last - first
-        beside = next((rows[place + step] for place, one in enumerate(rows) if one["start"] == row["start"]), row)
+        beside = next(
+            (rows[place + step] for place, one in enumerate(rows) if one["start"] == row["start"]),
+            row,
+        )
         if beside["kind"] == "period" and "XXXX" not in beside["period"]:
-            return min(row["start"], beside["start"]), max(row["end"], beside["end"]), [beside["period"]]
+            return (
+                min(row["start"], beside["start"]),
+                max(row["end"], beside["end"]),
+                [beside["period"]],
+            )
         return row["start"], row["end"], ["PERIOD"] if "period" in inside["kind"] else []
 
     def _clause_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span around a mention up to the next mark on both sides: what its quote will most likely be."""
+        """Return the span around a mention up to the next mark on both sides: what its quote will
+        most likely be.
+        """
         low, high = max(start - 300, 0), min(end + 300, len(self.text))
         before = max((match.end() for match in _MARK.finditer(self.text, low, start)), default=low)
         after = _MARK.search(self.text, end, high)
@@ -130,13 +186,17 @@ class _Page:
 def speech_without_statement(
     statements: pl.DataFrame, waivers: pl.DataFrame, spoiled: pl.DataFrame, texts: Texts
 ) -> tuple[list[Defect], set[int]]:
-    """Return a defect for each passage in quotation marks that no direct statement or waiver holds, and the waivers used."""
+    """Return a defect for each passage in quotation marks that no direct statement or waiver holds,
+    and the waivers used.
+    """
     spoken = texts.speech.with_row_index("speech_id")
     direct = statements.filter(speech="direct").select("source_id", "quote_start", "quote_end")
     held = pl.concat([direct, spoiled.select("source_id", quote_start="start", quote_end="end")])
     said = spoken.join(held, on="source_id").filter(meets_quote())["speech_id"]
     silent = spoken.filter(~pl.col("speech_id").is_in(said.implode()))
-    met = silent.join(waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id").filter(meets_quote())
+    met = silent.join(
+        waivers.select("waiver_id", "source_id", "quote_start", "quote_end"), on="source_id"
+    ).filter(meets_quote())
     left = silent.filter(~pl.col("speech_id").is_in(met["speech_id"].implode()))
     return list(_silent(left, texts)), set(met["waiver_id"].to_list())
 
@@ -145,19 +205,27 @@ def _silent(left: pl.DataFrame, texts: Texts) -> Iterator[Defect]:
     for page, rows in _pages(left, texts):
         for row in rows.iter_rows(named=True):
             words = page.text[row["start"] : row["end"]]
-            fact = csv_row("FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", "")
-            expected = page.to_paste(row, "a statement or a waiver for this direct speech", f"statements.csv: {fact}")
+            fact = csv_row(
+                "FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", ""
+            )
+            expected = page.to_paste(
+                row, "a statement or a waiver for this direct speech", f"statements.csv: {fact}"
+            )
             yield page.defect({**row, "words": words}, "speech_without_statement", expected)
 
 
 def _pages(rows: pl.DataFrame, texts: Texts) -> Iterator[tuple[_Page, pl.DataFrame]]:
     """Yield each text with the rows that speak of it."""
-    for (source_id,), of_one in rows.partition_by("source_id", as_dict=True, maintain_order=True).items():
+    for (source_id,), of_one in rows.partition_by(
+        "source_id", as_dict=True, maintain_order=True
+    ).items():
         yield _Page(str(source_id), texts), of_one
 
 
 def _kind(row: dict[str, Any]) -> str:
-    """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of one project."""
+    """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of
+    one project.
+    """
     if row.get("unit") in TIMES:
         return "limit"
     return "idiom" if row.get("low") == "1" and not re.search(r"\d", row["words"]) else "KIND"

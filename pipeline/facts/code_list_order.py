@@ -1,7 +1,8 @@
-"""What is wrong with a code list as a whole: circles, times that end before they begin, and codes that nothing tells apart.
+"""What is wrong with a code list as a whole: circles, times that end before they begin, and codes
+that nothing tells apart.
 
-Belongs here: checks of rows of one list against each other. Does not belong here: single cells (schemas), or whether codes that
-facts use are there (reference_tables).
+Belongs here: checks of rows of one list against each other. Does not belong here: single cells
+(schemas), or whether codes that facts use are there (reference_tables).
 """
 
 from collections import defaultdict
@@ -28,7 +29,9 @@ _ALIKE = {
 
 
 def disorder(name: str, rows: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each sound row of a code list, as typed, that the rows before it make impossible."""
+    """Return a defect for each sound row of a code list, as typed, that the rows before it make
+    impossible.
+    """
     file = CODE_LISTS[name].name
     as_rows: list[Row] = list(rows.fill_null("").iter_rows(named=True))
     found = [
@@ -37,8 +40,12 @@ def disorder(name: str, rows: pl.DataFrame) -> list[Defect]:
         for row, expected in circles(as_rows, column)
     ]
     if name == "areas":
-        never = pl.col("valid_to") <= pl.col("valid_from")  # both are ISO 8601, in whose order text sorts
-        after = pl.format("a day after valid_from, {}: the first on which it is no longer in force", "valid_from")
+        never = pl.col("valid_to") <= pl.col(
+            "valid_from"
+        )  # both are ISO 8601, in whose order text sorts
+        after = pl.format(
+            "a day after valid_from, {}: the first on which it is no longer in force", "valid_from"
+        )
         found += where(rows, never, column="valid_to", code="never_in_force", expected=after)
     if name == "categories":
         trees = rows.select(parent="code", parent_tree="tree").unique("parent")
@@ -50,7 +57,9 @@ def disorder(name: str, rows: pl.DataFrame) -> list[Defect]:
 
 
 def circles(rows: Iterable[Row], column: str, key: str = "code") -> list[tuple[Row, str]]:
-    """Return the last row of each circle of rows whose codes in a column lead back to where it began, and what was expected."""
+    """Return the last row of each circle of rows whose codes in a column lead back to where it
+    began, and what was expected.
+    """
     by_key = {row[key]: row for row in rows}
     places = {code: place for place, code in enumerate(by_key)}
     leads = {code: row[column].partition("/")[0].split() for code, row in by_key.items()}
@@ -75,9 +84,11 @@ def _circle(leads: Mapping[str, list[str]]) -> list[str]:
 
 
 def _told_apart_by_nothing(name: str, rows: list[Row]) -> list[Defect]:
-    """Return a defect for each code with the label, or all the words, of an earlier one that is like it and in force with it.
+    """Return a defect for each code with the label, or all the words, of an earlier one that is
+    like it and in force with it.
 
-    A word that two codes share is no defect as long as each has one of its own: "Almaty" is a city and an oblast.
+    A word that two codes share is no defect as long as each has one of its own: "Almaty" is a city
+    and an oblast.
     """
     file = f"codelists/{CODE_LISTS[name].name}"
     before: dict[tuple[object, ...], list[Row]] = defaultdict(list)
@@ -86,16 +97,34 @@ def _told_apart_by_nothing(name: str, rows: list[Row]) -> list[Defect]:
         alike = tuple(row.get(column, "") for column in _ALIKE[name])
         label, *aliases = (word.casefold() for word in (row["label"], *row["aliases"].split("|")))
         keys = [(alike, label), (alike, frozenset({label, *aliases} - {""}))]
-        rival = next((other for key in keys for other in before[key] if _together(row, other)), None)
+        rival = next(
+            (other for key in keys for other in before[key] if _together(row, other)), None
+        )
         for key in keys:
             before[key].append(row)
         if rival is not None:
-            expected = f"other words than those of {rival['code']} (line {rival['raw_line']}); nothing else tells the two apart"
-            defects.append(Defect(file, int(row["raw_line"]), "label", "told_apart_by_nothing", row["label"], expected))
+            expected = (
+                f"other words than those of {rival['code']} (line {rival['raw_line']}); "
+                "nothing else tells the two apart"
+            )
+            defects.append(
+                Defect(
+                    file,
+                    int(row["raw_line"]),
+                    "label",
+                    "told_apart_by_nothing",
+                    row["label"],
+                    expected,
+                )
+            )
     return defects
 
 
 def _together(one: Row, other: Row) -> bool:
-    """Return whether two codes are ever in force together; those of other lists than areas always are."""
-    ends = [(row.get("valid_from") or "", row.get("valid_to") or "9999-99-99") for row in (one, other)]
+    """Return whether two codes are ever in force together; those of other lists than areas always
+    are.
+    """
+    ends = [
+        (row.get("valid_from") or "", row.get("valid_to") or "9999-99-99") for row in (one, other)
+    ]
     return max(start for start, _ in ends) < min(end for _, end in ends)

@@ -44,11 +44,24 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
         sources.select("source_id", "publisher"), on="source_id", maintain_order="left"
     )
     known = pl.col("publisher").is_in(lists.agents["code"].implode())  # else that is the defect
-    publisher = pl.format("the publisher, {}, who speaks where the source speaks in its own voice", pl.col("publisher"))
+    publisher = pl.format(
+        "the publisher, {}, who speaks where the source speaks in its own voice",
+        pl.col("publisher"),
+    )
     wrong = [
-        *where(publishers, known & (pl.col("who") != pl.col("publisher")), column="who", code="not_named", expected=publisher),
+        *where(
+            publishers,
+            known & (pl.col("who") != pl.col("publisher")),
+            column="who",
+            code="not_named",
+            expected=publisher,
+        ),
         *speakers.speakers_agree(reported, texts, "who"),
-        *names.names_agree(rows, texts, names.Sought("areas", "where", _in_force(lists.areas), "occasion", label_decides=True)),
+        *names.names_agree(
+            rows,
+            texts,
+            names.Sought("areas", "where", _in_force(lists.areas), "occasion", label_decides=True),
+        ),
         *words.printed_as_typed(rows, texts, "office", "paragraph"),
         *words.printed_as_typed(rows, texts, "occasion", "paragraph"),
         *dates.dates_agree(rows, texts, instead="occasion"),
@@ -71,7 +84,13 @@ def _anchored(
 
 def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
     """Return the rows without a defect as published."""
-    return Built(without(rows, defects).with_columns(_KEY).select(list(TABLES[name].columns)).sort("fact_id"), defects)
+    return Built(
+        without(rows, defects)
+        .with_columns(_KEY)
+        .select(list(TABLES[name].columns))
+        .sort("fact_id"),
+        defects,
+    )
 
 
 def _in_force(areas: pl.DataFrame) -> names.Fits:
@@ -80,10 +99,16 @@ def _in_force(areas: pl.DataFrame) -> names.Fits:
 
 
 def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> Built:
-    """Return the second readings as published; `facts` are what was typed of the files that hold facts, by name."""
+    """Return the second readings as published; `facts` are what was typed of the files that hold
+    facts, by name.
+    """
     # of two equal cells it is open which one is wrong, so that neither hides anything
-    rows = without(typed.rows, (defect for defect in typed.defects if defect.code != "readings_differ"))
-    cells = pl.concat(_cells(of.sound().rows.join(rows, on=_FACT, how="semi")) for of in facts.values())
+    rows = without(
+        typed.rows, (defect for defect in typed.defects if defect.code != "readings_differ")
+    )
+    cells = pl.concat(
+        _cells(of.sound().rows.join(rows, on=_FACT, how="semi")) for of in facts.values()
+    )
     familiar = rows.join(cells, on=_FACT, how="semi", maintain_order="left")
     familiar = familiar.join(cells, on=[*_FACT, "column"], how="left", maintain_order="left")
     found = partial(where, familiar)
@@ -91,37 +116,66 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     no_column = "a column of the fact that holds something"
     wrong = [
         *_strangers(rows, pl.concat(of.rows.select(_FACT) for of in facts.values())),
-        *found(pl.col("cell").is_null(), column="column", code="unknown_column", expected=no_column),
-        *found(pl.col("cell") != pl.col("taken"), column="taken", code="reading_differs", expected=as_the_fact),
+        *found(
+            pl.col("cell").is_null(), column="column", code="unknown_column", expected=no_column
+        ),
+        *found(
+            pl.col("cell") != pl.col("taken"),
+            column="taken",
+            code="reading_differs",
+            expected=as_the_fact,
+        ),
         *_unknown_others(rows, lists.codes()),
     ]
-    table = rows.with_columns(_KEY).select(list(TABLES["readings"].columns)).sort("fact_id", "column", "other")
+    table = (
+        rows.with_columns(_KEY)
+        .select(list(TABLES["readings"].columns))
+        .sort("fact_id", "column", "other")
+    )
     return Built(table, typed.defects + wrong)
 
 
 def _strangers(readings: pl.DataFrame, facts: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each reading of a fact (source_id, fact_id) that its source does not have."""
+    """Return a defect for each reading of a fact (source_id, fact_id) that its source does not
+    have.
+    """
     strange = readings.join(facts, on=_FACT, how="anti", maintain_order="left")
     defects = []
     for (source_id,), of_source in strange.partition_by("source_id", as_dict=True).items():
         named = pl.col("fact_id").is_not_null()
-        unknown = where(of_source, named, column="fact_id", code="unknown_fact", expected="a fact of this source")
+        unknown = where(
+            of_source,
+            named,
+            column="fact_id",
+            code="unknown_fact",
+            expected="a fact of this source",
+        )
         defects += with_nearest(unknown, facts.filter(source_id=source_id)["fact_id"].drop_nulls())
     return defects
 
 
 def _unknown_others(readings: pl.DataFrame, codes: dict[str, pl.Series]) -> list[Defect]:
-    """Return a defect for each second reading of a code that is none; `codes` are those known, by "table.column"."""
-    referring = {name: target for schema in SOURCE_FILES.values() for name, target in references(schema).items()}
+    """Return a defect for each second reading of a code that is none; `codes` are those known, by
+    "table.column".
+    """
+    referring = {
+        name: target
+        for schema in SOURCE_FILES.values()
+        for name, target in references(schema).items()
+    }
     defects = []
     for column, target in sorted(referring.items()):
         if target in codes:
             unknown = (pl.col("column") == column) & ~pl.col("other").is_in(codes[target].implode())
             expected = f"a code of {target.partition('.')[0]}"
-            defects += where(readings, unknown, column="other", code="unknown_code", expected=expected)
+            defects += where(
+                readings, unknown, column="other", code="unknown_code", expected=expected
+            )
     return defects
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:
     """Return the typed cells of facts as rows: source_id, fact_id, column, cell."""
-    return table.drop("raw_file", "raw_line").unpivot(index=["source_id", "fact_id"], variable_name="column", value_name="cell")
+    return table.drop("raw_file", "raw_line").unpivot(
+        index=["source_id", "fact_id"], variable_name="column", value_name="cell"
+    )

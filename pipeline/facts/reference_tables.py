@@ -1,7 +1,7 @@
 """The code lists that facts refer to.
 
-Belongs here: typed code lists to published tables, and which typed rows use codes that can be used. Does not belong here:
-sources, facts, or what is wrong with a list as a whole (code_list_order).
+Belongs here: typed code lists to published tables, and which typed rows use codes that can be used.
+Does not belong here: sources, facts, or what is wrong with a list as a whole (code_list_order).
 """
 
 from collections.abc import Mapping
@@ -49,22 +49,43 @@ class CodeLists:
 
     def with_words(self) -> dict[str, pl.DataFrame]:
         """Return the codes of each list, as typed, whose label and aliases are sound."""
-        wrong = [defect for typed in self.given.values() for defect in typed.defects if defect.column in {"label", "aliases"}]
-        return {name: without(typed.rows, wrong).drop_nulls(["code", "label"]) for name, typed in self.given.items()}
+        wrong = [
+            defect
+            for typed in self.given.values()
+            for defect in typed.defects
+            if defect.column in {"label", "aliases"}
+        ]
+        return {
+            name: without(typed.rows, wrong).drop_nulls(["code", "label"])
+            for name, typed in self.given.items()
+        }
 
     def codes(self) -> dict[str, pl.Series]:
-        """Return the codes that each list knows, by "table.column"; of a list of which some are missing nothing is known."""
-        return {f"{name}.code": getattr(self, name)["code"] for name in CODE_LISTS if name not in self.lacking}
+        """Return the codes that each list knows, by "table.column"; of a list of which some are
+        missing nothing is known.
+        """
+        return {
+            f"{name}.code": getattr(self, name)["code"]
+            for name in CODE_LISTS
+            if name not in self.lacking
+        }
 
     def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
         """Return the typed rows whose words can be looked at, and the defects of their codes.
 
-        A row with a defect is among them, since its other cells can still be held against the words. A row whose code is a
-        defect in its list, or may be, is set aside without a word: the list has the defect.
+        A row with a defect is among them, since its other cells can still be held against the
+        words. A row whose code is a defect in its list, or may be, is set aside without a word: the
+        list has the defect.
         """
         defects = unknown_codes(typed.rows, schema, self.codes())
-        required = [name for name, column in schema.columns.items() if not column.nullable and name != "raw_line"]
-        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(pl.col(required).fill_null(""))
+        required = [
+            name
+            for name, column in schema.columns.items()
+            if not column.nullable and name != "raw_line"
+        ]
+        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(
+            pl.col(required).fill_null("")
+        )
         for name, target in references(schema).items():
             of_list, is_none = pl.col(name), pl.col(name).is_null()
             table = target.partition(".")[0]
@@ -81,7 +102,9 @@ def read_lists(raw: RawFolder) -> CodeLists:
     built = {name: build_code_list(name, of) for name, of in typed.items()}
     defects = {name: one.defects for name, one in built.items()}
     defects["indicators"] += categories_exist(typed["indicators"], typed["categories"])
-    return CodeLists(**{name: one.table for name, one in built.items()}, given=typed, defects=defects)
+    return CodeLists(
+        **{name: one.table for name, one in built.items()}, given=typed, defects=defects
+    )
 
 
 def build_code_list(name: str, typed: Typed) -> Built:
@@ -92,7 +115,9 @@ def build_code_list(name: str, typed: Typed) -> Built:
     defects = typed.defects + unknown_codes(named, CODE_LISTS[name], known)
     if name == "indicators":
         # a flow is a year's, where nothing else is typed
-        per = pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
+        per = (
+            pl.when(pl.col("kind") == "flow").then(pl.col("per").fill_null("year")).otherwise("per")
+        )
         rows = rows.with_columns(pl.col("whole") == "true", per=per)
     if name == "areas":
         for day in _VALID:
@@ -109,11 +134,19 @@ def _unknown_successors(areas: pl.DataFrame) -> list[Defect]:
     """Return a defect for each code that followed an area and is not in the list."""
     each = areas.with_columns(pl.col("successor").str.split(" ")).explode("successor")
     unknown = ~pl.col("successor").is_in(areas["code"].implode())
-    return where(each, unknown, column="successor", code="unknown_code", expected="codes of areas, joined by a space")
+    return where(
+        each,
+        unknown,
+        column="successor",
+        code="unknown_code",
+        expected="codes of areas, joined by a space",
+    )
 
 
 def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
-    """Return a defect for each indicator whose tree of categories, or the category of its base, is not in categories.csv."""
+    """Return a defect for each indicator whose tree of categories, or the category of its base, is
+    not in categories.csv.
+    """
     if of_categories.lacking:
         return []
     rows, categories = typed.rows, of_categories.rows
@@ -133,6 +166,8 @@ def categories_exist(typed: Typed, of_categories: Typed) -> list[Defect]:
     )
     is_other = pl.col("found_tree").is_null() | pl.col("found_tree").ne_missing(pl.col("base_tree"))
     misfit = pl.col("base_category").is_not_null() & is_other
-    tree = pl.format("after the stroke a category of {}, of the tree {}", "base_indicator", "base_tree")
+    tree = pl.format(
+        "after the stroke a category of {}, of the tree {}", "base_indicator", "base_tree"
+    )
     fitting = tree.fill_null(pl.format("{} alone, since it has no categories", "base_indicator"))
     return defects + where(bases, misfit, column="base", code="unknown_code", expected=fitting)

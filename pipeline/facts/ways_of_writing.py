@@ -1,7 +1,8 @@
-"""Whether a text is read as it was by the person who typed: its marks, the order of its days, its country and fiscal year.
+"""Whether a text is read as it was by the person who typed: its marks, the order of its days, its
+country and fiscal year.
 
-Belongs here: trying other keys of source.toml where numbers or days that are typed do not stand in the text as it is read. Does
-not belong here: what is wrong with a single row.
+Belongs here: trying other keys of source.toml where numbers or days that are typed do not stand in
+the text as it is read. Does not belong here: what is wrong with a single row.
 """
 
 from dataclasses import replace
@@ -21,27 +22,37 @@ _KEYS = {column: key for key, column in PUBLISHED_AS.items()}
 _MARKS = (".,", ",.", ", ", ". ", ".'", ",'")
 _DOLLARS = ("US", "CA", "AU", "NZ", "SG", "HK")
 _WAYS: dict[str, list[dict[str, str]]] = {
-    "number_format": [dict(zip(("decimal_mark", "group_mark"), marks, strict=True)) for marks in _MARKS],
+    "number_format": [
+        dict(zip(("decimal_mark", "group_mark"), marks, strict=True)) for marks in _MARKS
+    ],
     "day_order": [{"day_order": order} for order in ("DMY", "MDY", "YMD")],
     "country": [{"country": code} for code in _DOLLARS],
     "fiscal_year_starts": [{"fiscal_year_starts": day} for day in ("04-01", "01-01")],
 }
-"""What is tried for each key: values of columns of `sources`. A fiscal year is one of the calendar, or it is not."""
+"""What is tried for each key: values of columns of `sources`. A fiscal year is one of the calendar,
+or it is not.
+"""
 
 
 def said(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the numbers, with their currency, and the days of rows (source_id, low, unit, period): source_id, said."""
+    """Return the numbers, with their currency, and the days of rows (source_id, low, unit, period):
+    source_id, said.
+    """
     money = pl.when(pl.col("unit").str.contains("^[A-Z]{3}$")).then("unit")
     number = pl.concat_str("low", money, separator=" ", ignore_nulls=True)
-    each = rows.select("source_id", said=pl.concat_list(number, pl.col("period").fill_null("").str.split("/"))).explode("said")
+    each = rows.select(
+        "source_id", said=pl.concat_list(number, pl.col("period").fill_null("").str.split("/"))
+    ).explode("said")
     return each.filter(pl.col("said") != "").unique(maintain_order=True)
 
 
 def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect]]:
-    """Return the texts, each read as it was by who typed, and a defect for each key of source.toml that says otherwise.
+    """Return the texts, each read as it was by who typed, and a defect for each key of source.toml
+    that says otherwise.
 
-    `typed` is what is said by typed rows. Other ways of writing are tried for a key that is asked for or given. One is taken if
-    what was read is read by it too, and more: one thing where the key is asked for, two where it is given, else it may be a slip.
+    `typed` is what is said by typed rows. Other ways of writing are tried for a key that is asked
+    for or given. One is taken if what was read is read by it too, and more: one thing where the key
+    is asked for, two where it is given, else it may be a slip.
     """
     defects, changed = [], []
     absent = typed.join(said(texts.mentions), on=_SAID, how="anti")
@@ -57,10 +68,22 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
                 if len(gained) > bool(given):
                     row.update(way)
                     changed.append(row)
-                    says = " and ".join(f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items())
-                    expected = f"{says}: only then the text says {', '.join(gained[:FEW])}, as is typed ({len(gained)} in all)"
+                    says = " and ".join(
+                        f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items()
+                    )
+                    expected = (
+                        f"{says}: only then the text says {', '.join(gained[:FEW])}, as "
+                        f"is typed ({len(gained)} in all)"
+                    )
                     defects.append(
-                        Defect(f"{row['source_id']}/source.toml", 1, key, "read_otherwise", " and ".join(given), expected)
+                        Defect(
+                            f"{row['source_id']}/source.toml",
+                            1,
+                            key,
+                            "read_otherwise",
+                            " and ".join(given),
+                            expected,
+                        )
                     )
     if not changed:
         return texts, []

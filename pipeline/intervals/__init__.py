@@ -1,1 +1,3 @@
-"""Intervals: from a printed number to the bounds of the true one, and from a period to the days that bound it."""
+"""Intervals: from a printed number to the bounds of the true one, and from a period to the days
+that bound it.
+"""

@@ -1,9 +1,11 @@
 """The interval of a quantity, in exact numbers.
 
-Belongs here: the one type for whatever reckons with the ends of an interval one by one, and its arithmetic. Does not belong here:
-intervals by the million, which are columns, or what a quantity is (pipeline/reason).
+Belongs here: the one type for whatever reckons with the ends of an interval one by one, and its
+arithmetic. Does not belong here: intervals by the million, which are columns, or what a quantity is
+(pipeline/reason).
 
-What is said of a lower end is said of an upper one too, of the interval times -1: so an end is asked for by a sign.
+What is said of a lower end is said of an upper one too, of the interval times -1: so an end is
+asked for by a sign.
 """
 
 import math
@@ -11,7 +13,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 Number = Fraction | float
-"""A whole number where it can be, since these add up fast, else a fraction; a float only if infinite."""
+"""A whole number where it can be, since these add up fast, else a fraction; a float only if
+infinite.
+"""
 
 Low = tuple[Number, bool]
 """A lower end, and whether it is open; one that is greater says more."""
@@ -28,7 +32,9 @@ _NO_LIMIT: Low = (math.inf, False)
 
 
 class Interval(NamedTuple):
-    """The numbers between two ends, each closed unless it is open; an end that there is not is infinite."""
+    """The numbers between two ends, each closed unless it is open; an end that there is not is
+    infinite.
+    """
 
     least: Number = -math.inf
     most: Number = math.inf
@@ -43,12 +49,17 @@ class Interval(NamedTuple):
     @property
     def is_empty(self) -> bool:
         """Whether it is no number at all."""
-        return self.least > self.most or (self.least == self.most and (self.least_open or self.most_open))
+        return self.least > self.most or (
+            self.least == self.most and (self.least_open or self.most_open)
+        )
 
     @property
     def has_zero(self) -> bool:
         """Whether 0 is one of its numbers."""
-        return (self.least, self.least_open) <= (0, False) and (-self.most, self.most_open) <= (0, False)
+        return (self.least, self.least_open) <= (0, False) and (-self.most, self.most_open) <= (
+            0,
+            False,
+        )
 
     @property
     def sign(self) -> int:
@@ -107,7 +118,9 @@ class Interval(NamedTuple):
         return Interval(least, most, least_open, most_open)
 
     def over(self, divisor: "Interval") -> "Interval":
-        """Return the numbers of which a product with a number of the divisor is among these, and all that lies between them."""
+        """Return the numbers of which a product with a number of the divisor is among these, and
+        all that lies between them.
+        """
         if divisor.is_point and divisor.least:
             return self if divisor.least == 1 else self.scaled(exact(1 / Fraction(divisor.least)))
         if divisor.least < 0 < divisor.most or (self.has_zero and divisor.has_zero):
@@ -118,11 +131,16 @@ class Interval(NamedTuple):
             _inverse(divisor.most, divisor.most_open),
             _inverse(divisor.least, divisor.least_open),
         )
-        return self.times(Interval(least if divisor.most else -math.inf, most, least_open, most_open))
+        return self.times(
+            Interval(least if divisor.most else -math.inf, most, least_open, most_open)
+        )
 
     def plus(self, other: "Interval") -> "Interval":
         """Return the sums of its numbers and those of another."""
-        least_open, most_open = self.least_open or other.least_open, self.most_open or other.most_open
+        least_open, most_open = (
+            self.least_open or other.least_open,
+            self.most_open or other.most_open,
+        )
         return Interval(self.least + other.least, self.most + other.most, least_open, most_open)
 
     def whole(self) -> "Interval":

@@ -1,10 +1,12 @@
-"""From EDTF text (ISO 8601-2) to the four days that bound a period, and to the one text that says these.
+"""From EDTF text (ISO 8601-2) to the four days that bound a period, and to the one text that says
+these.
 
-Belongs here: the forms of EDTF that can be typed, and what each means. Does not belong here: rows with a period (pipeline/facts),
-or whether the words say it (pipeline/evidence).
+Belongs here: the forms of EDTF that can be typed, and what each means. Does not belong here: rows
+with a period (pipeline/facts), or whether the words say it (pipeline/evidence).
 
-The forms are few and read here. The library edtf is what tests compare with: it takes years of ten digits (Y1E99999999 never
-ends), prints to standard output, fails on [..2003], and pads open and unknown ends with years that nobody wrote.
+The forms are few and read here. The library edtf is what tests compare with: it takes years of ten
+digits (Y1E99999999 never ends), prints to standard output, fails on [..2003], and pads open and
+unknown ends with years that nobody wrote.
 """
 
 import re
@@ -38,7 +40,9 @@ _PARTS_OF_A_YEAR = {
 
 
 class Period(NamedTuple):
-    """The first and last day on which a period can begin, and on which it can end; None: not known, or open."""
+    """The first and last day on which a period can begin, and on which it can end; None: not known,
+    or open.
+    """
 
     start_earliest: date | None
     start_latest: date | None
@@ -58,21 +62,25 @@ _NOT_KNOWN = _End(None, None, "..")
 
 
 def read_period(text: str) -> Period:
-    """Return the four days of a period; raises ValueError where the text is none, or ends before it starts.
+    """Return the four days of a period; raises ValueError where the text is none, or ends before it
+    starts.
 
-    An open (..) or unknown (nothing, XXXX) end has no days. Neither has a date with ~, ? or %: nobody says how wide "about" is,
-    so no day can be excluded, and rules that need one say that they are not tested. Nor has a season: which months it has
-    depends on who speaks, and winter is of two years. Quarters, thirds and halves of a year (2019-33 to 2019-41) have days, and
-    so has one of a set ([2003,2004]). A day without its year (XXXX-10-21) is what words say, and no period.
+    An open (..) or unknown (nothing, XXXX) end has no days. Neither has a date with ~, ? or %:
+    nobody says how wide "about" is, so no day can be excluded, and rules that need one say that
+    they are not tested. Nor has a season: which months it has depends on who speaks, and winter is
+    of two years. Quarters, thirds and halves of a year (2019-33 to 2019-41) have days, and so has
+    one of a set ([2003,2004]). A day without its year (XXXX-10-21) is what words say, and no
+    period.
     """
     return _read(text)[0]
 
 
 def canonical_period(text: str) -> str:
-    """Return the one text of a period, so that its spellings are one quantity; raises ValueError as `read_period` does.
+    """Return the one text of a period, so that its spellings are one quantity; raises ValueError as
+    `read_period` does.
 
-    Two periods of the same four days have one text: 2011/2011 is 2011, 1997/ is 1997/.., 2011-12-XX is 2011-12. What has no
-    days but a text (2004~, 2001-21) keeps that.
+    Two periods of the same four days have one text: 2011/2011 is 2011, 1997/ is 1997/.., 2011-12-XX
+    is 2011-12. What has no days but a text (2004~, 2001-21) keeps that.
     """
     return _read(text)[1]
 
@@ -83,7 +91,9 @@ def _read(text: str) -> tuple[Period, str]:
     start, slash, end = text.partition("/")
     if not slash:
         one = _set(text) or _date(text)
-        return Period(one.first, one.last, one.first, one.last), UNDATED if one is _NOT_KNOWN else one.text
+        return Period(
+            one.first, one.last, one.first, one.last
+        ), UNDATED if one is _NOT_KNOWN else one.text
     ends = [_NOT_KNOWN if part in OPEN else _date(part) for part in (start, end)]
     began, ended = ends
     if began is ended is _NOT_KNOWN or (began.first and ended.last and began.first > ended.last):
@@ -119,13 +129,17 @@ def _date(text: str) -> _End:
 
 
 def _plain_date(year: str, rest: list[str]) -> _End:
-    """Return what a year, and a month or part of the year and a day where they are said, can mean."""
+    """Return what a year, and a month or part of the year and a day where they are said, can
+    mean.
+    """
     while rest and rest[-1] == "XX":
         rest = rest[:-1]
     if "X" in year:
         if rest or not re.fullmatch(r"[0-9]+X+", year):
             raise ValueError(year)
-        return _of_days(date(int(year.replace("X", "0")), 1, 1), date(int(year.replace("X", "9")), 12, 31))
+        return _of_days(
+            date(int(year.replace("X", "0")), 1, 1), date(int(year.replace("X", "9")), 12, 31)
+        )
     numbers = [int(year), *(int(part) for part in rest)]
     if len(numbers) == 1:
         return _of_days(date(numbers[0], 1, 1), date(numbers[0], 12, 31))
@@ -143,7 +157,9 @@ def _last_of_month(year: int, month: int) -> date:
 
 
 def _of_days(first: date, last: date) -> _End:
-    """Return the end that lies between two days, with its text: the coarsest form that says them, else one of a set."""
+    """Return the end that lies between two days, with its text: the coarsest form that says them,
+    else one of a set.
+    """
     return _End(first, last, _text(first, last))
 
 
@@ -176,9 +192,11 @@ def _years(first: int, last: int) -> str:
 
 
 def period_ends(periods: pl.Series) -> tuple[pl.DataFrame, list[str]]:
-    """Return each different period with its one text and its four days, and the texts that are none.
+    """Return each different period with its one text and its four days, and the texts that are
+    none.
 
-    The columns are period (as given), canonical, start_earliest, start_latest, end_earliest and end_latest.
+    The columns are period (as given), canonical, start_earliest, start_latest, end_earliest and
+    end_latest.
     """
     good, bad = [], []
     for text in periods.drop_nulls().unique().sort():
@@ -193,7 +211,11 @@ def period_ends(periods: pl.Series) -> tuple[pl.DataFrame, list[str]]:
 
 
 def in_force() -> pl.Expr:
-    """Return whether a code (valid_from, valid_to) is in force in some part of a period (start_earliest, end_latest)."""
+    """Return whether a code (valid_from, valid_to) is in force in some part of a period
+    (start_earliest, end_latest).
+    """
     begun = (pl.col("valid_from") <= pl.coalesce("end_latest", "valid_from")).fill_null(value=True)
-    not_over = (pl.col("valid_to") > pl.coalesce("start_earliest", "valid_from")).fill_null(value=True)
+    not_over = (pl.col("valid_to") > pl.coalesce("start_earliest", "valid_from")).fill_null(
+        value=True
+    )
     return begun & not_over

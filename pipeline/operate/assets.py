@@ -1,7 +1,7 @@
 """The assets: one for each published table, the DuckDB file, and the release.
 
-Belongs here: what Dagster needs to know of each step, and in which order a step's results are told. Does not belong here:
-any computing; that is steps, release.database and release.release.
+Belongs here: what Dagster needs to know of each step, and in which order a step's results are told.
+Does not belong here: any computing; that is steps, release.database and release.release.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,9 @@ def table_assets(workspace: Workspace, rules: Mapping[str, str]) -> list[dg.Asse
 
 def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg.AssetsDefinition:
     rule_checks = rules if "check_results" in step.tables else {}
-    check_specs = [spec for table in step.tables for spec in checks.specs(table, checks.typed_checks(table))]
+    check_specs = [
+        spec for table in step.tables for spec in checks.specs(table, checks.typed_checks(table))
+    ]
     check_specs += checks.specs("check_results", dict(rule_checks), blocking=False)
     typed = [key for part in step.parts for key in keys_of(part, workspace)]
 
@@ -55,13 +57,21 @@ def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg
     return build
 
 
-def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext) -> list[Result]:
-    """Build the tables of a step, keep those that the run has selected, and return what Dagster is told of it."""
+def _build(
+    step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext
+) -> list[Result]:
+    """Build the tables of a step, keep those that the run has selected, and return what Dagster is
+    told of it.
+    """
     snapshot = workspace.snapshot(context.run.run_id)
-    state = state_of_step(step, snapshot.parts, {name: workspace.state_of(name) for name in step.built_before})
+    state = state_of_step(
+        step, snapshot.parts, {name: workspace.state_of(name) for name in step.built_before}
+    )
     given = snapshot.read.given(step.needs) | workspace.read_tables(step.built_before)
     built = {
-        table: replace(one, defects=one.defects + not_as_described(one.table, TABLES[table], workspace.reading))
+        table: replace(
+            one, defects=one.defects + not_as_described(one.table, TABLES[table], workspace.reading)
+        )
         for table, one in step.build(given, workspace.reading).items()
     }
     results: list[Result] = []
@@ -76,7 +86,11 @@ def _build(step: Step, workspace: Workspace, rules: Mapping[str, str], context: 
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     if rules:
         judged = built["check_results"].table
-        found += checks.of_rules(rules, judged, findings_of(snapshot.read.given(OF_FINDINGS) | {"check_results": judged}).table)
+        found += checks.of_rules(
+            rules,
+            judged,
+            findings_of(snapshot.read.given(OF_FINDINGS) | {"check_results": judged}).table,
+        )
     snapshot.read.drop_texts_after(step.tables)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 
@@ -100,20 +114,35 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     """Return the columns of a table as the UI shows them, before any run."""
     columns = []
     for name, column in schema.columns.items():
-        constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=schema.unique == [name])
-        columns.append(dg.TableColumn(name, str(column.dtype.type), description=in_words(column), constraints=constraints))
+        constraints = dg.TableColumnConstraints(
+            nullable=column.nullable, unique=schema.unique == [name]
+        )
+        columns.append(
+            dg.TableColumn(
+                name, str(column.dtype.type), description=in_words(column), constraints=constraints
+            )
+        )
     return dg.TableSchema(columns=columns)
 
 
 def _materialised(table: str, frame: pl.DataFrame, content: str) -> dg.MaterializeResult[Any]:
-    """Return what the UI shows of a table that was built; its data version is `content`, the hash of its values."""
+    """Return what the UI shows of a table that was built; its data version is `content`, the hash
+    of its values.
+    """
     metadata: dict[str, Any] = {"dagster/row_count": frame.height, "sha256": content}
     if frame.height:
-        metadata["preview"] = dg.MetadataValue.table([_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)])
-    return dg.MaterializeResult(asset_key=table, metadata=metadata, data_version=dg.DataVersion(content))
+        metadata["preview"] = dg.MetadataValue.table(
+            [_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)]
+        )
+    return dg.MaterializeResult(
+        asset_key=table, metadata=metadata, data_version=dg.DataVersion(content)
+    )
 
 
 def _record(row: Mapping[str, Any]) -> dg.TableRecord:
     return dg.TableRecord(
-        {name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "") for name, cell in row.items()}
+        {
+            name: cell if isinstance(cell, int | bool) else str(cell if cell is not None else "")
+            for name, cell in row.items()
+        }
     )

@@ -1,8 +1,8 @@
 """Asset checks: which there are, known before any run, and what a run says of each.
 
-Belongs here: one check for each column that a person types, each rule across columns, each derived table and each rule of
-rules.toml (the own rules of many documents are one together); and defects, outcomes and findings as check results. Does not
-belong here: deciding any of them.
+Belongs here: one check for each column that a person types, each rule across columns, each derived
+table and each rule of rules.toml (the own rules of many documents are one together); and defects,
+outcomes and findings as check results. Does not belong here: deciding any of them.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator
@@ -28,7 +28,9 @@ ONE_STATE = "tables_are_of_one_state"
 SHOWN = 100
 """Rows that a failed check shows."""
 
-_NO_GROUP = "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+_NO_GROUP = (
+    "No group of facts; the rule is no longer there, or the code location was loaded before it was"
+)
 _NO_RULE = "No document has a rule of its own that applies to something"
 
 _TYPED: dict[str, DataFrameSchema] = {
@@ -47,17 +49,30 @@ _CHECK_OF = {
     "impossible_rule": RULES_CAN_HOLD,
     "not_as_described": AS_DESCRIBED,
 }
-_SPANS = {"quotes_are_the_text_between_their_ends": "text[quote_start:quote_end] == quote, in Unicode code points"}
+_SPANS = {
+    "quotes_are_the_text_between_their_ends": (
+        "text[quote_start:quote_end] == quote, in Unicode code points"
+    )
+}
 _EXTRA = {
     "observations": _SPANS,
     "events": _SPANS,
     "statements": _SPANS,
     "mentions": {
-        "every_mention_has_a_role": "Every number and date of every text is a value, a period, a name, a label, or waived",
-        "every_mention_is_read": "Every number of every text can be read whole, or a note of its row says how it is read",
+        "every_mention_has_a_role": (
+            "Every number and date of every text is a value, a period, a name, a label, or waived"
+        ),
+        "every_mention_is_read": (
+            "Every number of every text can be read whole, or a note of its row says how it is read"
+        ),
         "direct_speech_is_a_statement": "What stands in quotation marks is a statement, or waived",
     },
-    "rules": {WELL_FORMED: "Every rule can be read, has the keys of its kind, and names indicators and facts that are there"},
+    "rules": {
+        WELL_FORMED: (
+            "Every rule can be read, has the keys of its kind, and names indicators "
+            "and facts that are there"
+        )
+    },
     "rule_terms": {"every_rule_applies_to_something": "Every rule finds facts that it applies to"},
     "check_results": {
         RULES_CAN_HOLD: "Some facts could meet all rules together",
@@ -67,17 +82,22 @@ _EXTRA = {
 
 
 def typed_checks(table: str) -> dict[str, str]:
-    """Return the checks of a table that come from its raw file or its schema: name and description."""
+    """Return the checks of a table that come from its raw file or its schema: name and
+    description.
+    """
     checks = {}
     if schema := _TYPED.get(table):
-        checks[WELL_FORMED] = f"{schema.name} is there, is UTF-8, and has the columns and cells that it should have"
+        checks[WELL_FORMED] = (
+            f"{schema.name} is there, is UTF-8, and has the columns and cells that it should have"
+        )
         for name, column in typed_columns(schema).items():
             checks[_column_check(name)] = f"{column.title}: {column.description}"
         for check in schema.checks:
             checks[str(check.name)] = f"{check.title}: {check.description}"
     checks |= _EXTRA.get(table, {})
     checks[AS_DESCRIBED] = (
-        f"The table has the columns, types, keys and ranges that its schema describes: {TABLES[table].description}"
+        "The table has the columns, types, keys and ranges that its schema describes: "
+        f"{TABLES[table].description}"
     )
     return checks
 
@@ -88,25 +108,42 @@ def _column_check(column: str) -> str:
 
 def specs(table: str, checks: dict[str, str], *, blocking: bool = True) -> list[dg.AssetCheckSpec]:
     """Return the specifications of some checks of an asset."""
-    return [dg.AssetCheckSpec(name, asset=table, description=words, blocking=blocking) for name, words in checks.items()]
+    return [
+        dg.AssetCheckSpec(name, asset=table, description=words, blocking=blocking)
+        for name, words in checks.items()
+    ]
 
 
-def only_wanted(results: Iterable[dg.AssetCheckResult], wanted: Container[dg.AssetCheckKey]) -> Iterator[dg.AssetCheckResult]:
+def only_wanted(
+    results: Iterable[dg.AssetCheckResult], wanted: Container[dg.AssetCheckKey]
+) -> Iterator[dg.AssetCheckResult]:
     """Yield the results of the checks that a run has selected."""
     for result in results:
-        if result.asset_key and result.check_name and dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
+        if (
+            result.asset_key
+            and result.check_name
+            and dg.AssetCheckKey(result.asset_key, result.check_name) in wanted
+        ):
             yield result
 
 
 def of_built(table: str, built: Built) -> Iterator[dg.AssetCheckResult]:
-    """Yield a result for each check of a table that is about its file or its schema; each defect and remark belongs to one."""
+    """Yield a result for each check of a table that is about its file or its schema; each defect
+    and remark belongs to one.
+    """
     for name, lines in built.remarks.items():
         yield of_remark(table, name, lines)
     names = [name for name in typed_checks(table) if name not in built.remarks]
     by_check: dict[str, list[Defect]] = {name: [] for name in names}
     for defect in sorted(set(built.defects)):
-        candidates = (_CHECK_OF.get(defect.code, defect.code), _column_check(defect.column), WELL_FORMED)
-        by_check[next((name for name in candidates if name in by_check), names[-2:][0])].append(defect)
+        candidates = (
+            _CHECK_OF.get(defect.code, defect.code),
+            _column_check(defect.column),
+            WELL_FORMED,
+        )
+        by_check[next((name for name in candidates if name in by_check), names[-2:][0])].append(
+            defect
+        )
     for name, wrong in by_check.items():
         yield of_check(table, name, wrong)
 
@@ -145,7 +182,9 @@ def _rows(wrong: list[Defect]) -> dg.MetadataValue:
 
 
 def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
-    """Return the result of a check that only informs: it passes, and says what a curator should know."""
+    """Return the result of a check that only informs: it passes, and says what a curator should
+    know.
+    """
     return dg.AssetCheckResult(
         asset_key=table,
         check_name=name,
@@ -156,13 +195,20 @@ def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def of_rules(rule_ids: Collection[str], results: pl.DataFrame, findings: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each rule: a finding warns; what is possible or certain passes, and says which.
+def of_rules(
+    rule_ids: Collection[str], results: pl.DataFrame, findings: pl.DataFrame
+) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of each rule: a finding warns; what is possible or certain passes, and says
+    which.
 
     All other rules are one check together, if that is among the names.
     """
-    order = pl.col("outcome").replace_strict({"violated": 0, "undetermined": 1, "satisfied": 2}, return_dtype=pl.Int64)
-    found = results.join(findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left")
+    order = pl.col("outcome").replace_strict(
+        {"violated": 0, "undetermined": 1, "satisfied": 2}, return_dtype=pl.Int64
+    )
+    found = results.join(
+        findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left"
+    )
     found = found.sort(pl.col("type").is_null(), order, "rule_id", "group_id")
     is_named = pl.col("rule_id").is_in(list(rule_ids))
     check = pl.when(is_named).then("rule_id").otherwise(pl.lit(DOCUMENTS_AGREE))
@@ -177,15 +223,21 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
     of_several = ["rule_id"] if rule_id == DOCUMENTS_AGREE else []
     columns = [*of_several, "group_id", "outcome", "reason", "explanation", "fact_ids"]
-    records = [dg.TableRecord({name: str(row[name] or "") for name in columns}) for row in groups.head(SHOWN).to_dicts()]
+    records = [
+        dg.TableRecord({name: str(row[name] or "") for name in columns})
+        for row in groups.head(SHOWN).to_dicts()
+    ]
     return dg.AssetCheckResult(
         asset_key="check_results",
         check_name=rule_id,
         passed=groups["type"].null_count() == groups.height,
         severity=dg.AssetCheckSeverity.WARN,
-        description=first + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),
+        description=first
+        + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),
         metadata={
             **dict(counts),
-            "groups": dg.MetadataValue.table(records or [dg.TableRecord(dict.fromkeys(columns, ""))]),
+            "groups": dg.MetadataValue.table(
+                records or [dg.TableRecord(dict.fromkeys(columns, ""))]
+            ),
         },
     )

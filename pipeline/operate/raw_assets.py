@@ -1,7 +1,8 @@
 """The parts of raw/ as assets: what was typed, each with the hash of its files as its data version.
 
-So the UI shows which tables are out of date, and because of which document. Belongs here: these assets, and telling Dagster of
-their versions in a run and between runs. Does not belong here: reading what was typed.
+So the UI shows which tables are out of date, and because of which document. Belongs here: these
+assets, and telling Dagster of their versions in a run and between runs. Does not belong here:
+reading what was typed.
 """
 
 from collections.abc import Iterator
@@ -11,29 +12,46 @@ import dagster as dg
 
 from pipeline.fingerprint import GONE, content_hash, files_of
 from pipeline.operate.workspace import Workspace
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, DOCUMENTS, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+from pipeline.read.raw_folder import (
+    CODE_LIST_FOLDER,
+    DOCUMENTS,
+    FINDINGS_FILE,
+    RELEASES_FILE,
+    RULES_FILE,
+)
 
 MOST_DOCUMENTS = 25
-"""Documents that have an asset each, and their own rules a check each; where there are more, one stands for all of them."""
+"""Documents that have an asset each, and their own rules a check each; where there are more, one
+stands for all of them.
+"""
 
 MOST_FILES = 100
 """Files that the asset shows."""
 
 _DATA_VERSION = "dagster/data_version"
 _DESCRIBED = {
-    CODE_LIST_FOLDER: "The code lists as typed: indicators, areas, categories and agents, a CSV file each.",
+    CODE_LIST_FOLDER: (
+        "The code lists as typed: indicators, areas, categories and agents, a CSV file each."
+    ),
     RULES_FILE: "The rules that hold for any source, as typed.",
-    FINDINGS_FILE: "What the sources get wrong or leave open: each finding that was acknowledged, with the reason.",
+    FINDINGS_FILE: (
+        "What the sources get wrong or leave open: each finding that was "
+        "acknowledged, with the reason."
+    ),
     RELEASES_FILE: "The history of releases: a row with its reason for each.",
     DOCUMENTS: "The folders of all sources: their texts, and the facts that were read from them.",
 }
-_DOCUMENT = "A document: its text, and the facts that a person read from it, a CSV file for each type."
+_DOCUMENT = (
+    "A document: its text, and the facts that a person read from it, a CSV file for each type."
+)
 
 
 def keys_of(part: str, workspace: Workspace) -> list[dg.AssetKey]:
     """Return the assets of a part of raw/: of the documents one each, as long as they are few."""
     names = workspace.documents() if part == DOCUMENTS else [part]
-    return [dg.AssetKey(["raw", name]) for name in (names if len(names) <= MOST_DOCUMENTS else [part])]
+    return [
+        dg.AssetKey(["raw", name]) for name in (names if len(names) <= MOST_DOCUMENTS else [part])
+    ]
 
 
 def _keys(workspace: Workspace) -> list[dg.AssetKey]:
@@ -64,16 +82,28 @@ def raw_assets(workspace: Workspace) -> dg.AssetsDefinition:
         for key in sorted(context.selected_asset_keys):
             part = parts[key]
             version = dg.DataVersion(hashes.get(part, GONE))
-            yield dg.MaterializeResult(asset_key=key, metadata=_files_shown(workspace, part), data_version=version)
+            yield dg.MaterializeResult(
+                asset_key=key, metadata=_files_shown(workspace, part), data_version=version
+            )
 
     return look
 
 
 def _files_shown(workspace: Workspace, part: str) -> dict[str, Any]:
     root = workspace.raw
-    paths = [path for name in (workspace.documents() if part == DOCUMENTS else [part]) for path in files_of(root / name)]
+    paths = [
+        path
+        for name in (workspace.documents() if part == DOCUMENTS else [part])
+        for path in files_of(root / name)
+    ]
     rows = [
-        dg.TableRecord({"file": path.relative_to(root).as_posix(), "bytes": path.lstat().st_size, "sha256": content_hash(path)})
+        dg.TableRecord(
+            {
+                "file": path.relative_to(root).as_posix(),
+                "bytes": path.lstat().st_size,
+                "sha256": content_hash(path),
+            }
+        )
         for path in paths[:MOST_FILES]
     ]
     return {"files": len(paths), **({"which": dg.MetadataValue.table(rows)} if rows else {})}
@@ -85,7 +115,10 @@ def raw_sensor(workspace: Workspace) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="raw_changes",
-        description="Tells the UI when files in raw/ change, so that it shows which tables are out of date. Runs nothing.",
+        description=(
+            "Tells the UI when files in raw/ change, so that it shows which tables are "
+            "out of date. Runs nothing."
+        ),
         minimum_interval_seconds=10,
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
@@ -95,7 +128,12 @@ def raw_sensor(workspace: Workspace) -> dg.SensorDefinition:
         new = [key for key in keys if _known(context.instance, key) != now[key]]
         if not new:
             return dg.SkipReason("raw/ is as it was.")
-        seen = [dg.AssetMaterialization(key, description="Seen between runs", tags={_DATA_VERSION: now[key]}) for key in new]
+        seen = [
+            dg.AssetMaterialization(
+                key, description="Seen between runs", tags={_DATA_VERSION: now[key]}
+            )
+            for key in new
+        ]
         return dg.SensorResult(asset_events=seen)
 
     return raw_changes

@@ -1,4 +1,6 @@
-"""The assets at the end: the DuckDB file, and the release. They refuse tables of different states."""
+"""The assets at the end: the DuckDB file, and the release. They refuse tables of different
+states.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ from schemas.tables import TABLES
 DATABASE = FILE.replace(".", "_")
 RELEASE = "release"
 PUBLISHED = "release"
-"""The group of these assets: what stands outside of the tables, so that checking alone touches none of it."""
+"""The group of these assets: what stands outside of the tables, so that checking alone touches none
+of it.
+"""
 
 LINKS = 100
 """Files of a release that the asset links to."""
@@ -45,7 +49,9 @@ def release_assets(workspace: Workspace) -> list[dg.AssetsDefinition]:
 
 @dataclass(frozen=True)
 class Read:
-    """What the two assets are made of, read before its state is looked at, so that what is judged is what is published."""
+    """What the two assets are made of, read before its state is looked at, so that what is judged
+    is what is published.
+    """
 
     typed: Given
     tables: Tables
@@ -62,9 +68,15 @@ def _read(asset: str, workspace: Workspace) -> Read:
     return Read(typed, tables, originals, one_state)
 
 
-def _asset(name: str, spec: dg.AssetSpec, its_checks: dict[str, str]) -> Callable[[Build], dg.AssetsDefinition]:
-    """Return what makes a function that builds something published, and judges it by some checks, its asset."""
-    spec = spec.replace_attributes(group_name=PUBLISHED, owners=["team:curators"], code_version=code_version(), skippable=True)
+def _asset(
+    name: str, spec: dg.AssetSpec, its_checks: dict[str, str]
+) -> Callable[[Build], dg.AssetsDefinition]:
+    """Return what makes a function that builds something published, and judges it by some checks,
+    its asset.
+    """
+    spec = spec.replace_attributes(
+        group_name=PUBLISHED, owners=["team:curators"], code_version=code_version(), skippable=True
+    )
     check_specs = checks.specs(spec.key.to_user_string(), its_checks)
     return dg.multi_asset(name=name, specs=[spec], check_specs=check_specs, can_subset=True)
 
@@ -95,29 +107,51 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
 
 
 def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.MaterializeResult[Any]:
-    sizes = [dg.TableRecord({"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}) for name in TABLES]
+    sizes = [
+        dg.TableRecord(
+            {"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}
+        )
+        for name in TABLES
+    ]
     metadata: dict[str, Any] = {
         "file": path.absolute(),
-        **{f"picture of {name}": dg.MetadataValue.md(picture) for name, picture in charts(tables).items()},
+        **{
+            f"picture of {name}": dg.MetadataValue.md(picture)
+            for name, picture in charts(tables).items()
+        },
         "tables": dg.MetadataValue.table(sizes),
     }
-    version = dg.DataVersion(digest_of(state for name in TABLES if (state := workspace.state_of(name))))
+    version = dg.DataVersion(
+        digest_of(state for name in TABLES if (state := workspace.state_of(name)))
+    )
     return dg.MaterializeResult(asset_key=DATABASE, metadata=metadata, data_version=version)
 
 
 def _release(workspace: Workspace) -> dg.AssetsDefinition:
     its_checks = {
         checks.ONE_STATE: _TABLES_ARE_OF_ONE_STATE,
-        checks.ACKNOWLEDGED: "findings.csv has a row with a reason for every finding, as it is now, and no other",
-        checks.HAS_ITS_ROW: "releases.csv has the row of the release that raw/ builds, and none published was tampered with",
+        checks.ACKNOWLEDGED: (
+            "findings.csv has a row with a reason for every finding, as it is now, and no other"
+        ),
+        checks.HAS_ITS_ROW: (
+            "releases.csv has the row of the release that raw/ builds, and none "
+            "published was tampered with"
+        ),
     }
-    typed = [key for part in (DOCUMENTS, FINDINGS_FILE, RELEASES_FILE) for key in keys_of(part, workspace)]
+    typed = [
+        key
+        for part in (DOCUMENTS, FINDINGS_FILE, RELEASES_FILE)
+        for key in keys_of(part, workspace)
+    ]
 
     spec = dg.AssetSpec(
         RELEASE,
         deps=[*typed, *TABLES, DATABASE],
         kinds=_FILES,
-        description=f"The release: page, every table as Parquet and CSV, facts.csv, texts, metadata, and {HASHES}",
+        description=(
+            "The release: page, every table as Parquet and CSV, facts.csv, texts, "
+            f"metadata, and {HASHES}"
+        ),
     )
 
     @_asset("build_release", spec, its_checks)
@@ -129,12 +163,18 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             results = [read.one_state, _acknowledged(read)]
             if all(result.passed for result in results) and context.selected_asset_keys:
                 releases = read.typed[RELEASES_FILE].rows
-                published = publish(read.tables, read.originals, workspace.outputs, releases, workspace.reading)
+                published = publish(
+                    read.tables, read.originals, workspace.outputs, releases, workspace.reading
+                )
         if published and not published.defects:
             unchanged = "Nothing has changed: the published release is what raw/ builds."
-            context.log.info(f"Published {published.folder.name}." if published.is_new else unchanged)
+            context.log.info(
+                f"Published {published.folder.name}." if published.is_new else unchanged
+            )
             yield _published(published, workspace)
-        results.append(checks.of_check(RELEASE, checks.HAS_ITS_ROW, published.defects if published else []))
+        results.append(
+            checks.of_check(RELEASE, checks.HAS_ITS_ROW, published.defects if published else [])
+        )
         yield from checks.only_wanted(results, context.selected_asset_check_keys)
 
     return build
@@ -142,18 +182,34 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
 
 def _published(published: Published, workspace: Workspace) -> dg.MaterializeResult[Any]:
     folder = published.folder.absolute()
-    address = f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
-    paths = ["index.html", "facts.csv", *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*"))]
+    address = (
+        f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
+    )
+    paths = [
+        "index.html",
+        "facts.csv",
+        *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*")),
+    ]
     metadata: dict[str, Any] = {
         "version": folder.name,
         "is_new": published.is_new,
         "folder": folder,
         "page": dg.MetadataValue.url(f"{address}/index.html"),
-        "files": dg.MetadataValue.md("\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])),
+        "files": dg.MetadataValue.md(
+            "\n".join(f"- [{path}]({address}/{quote(path)})" for path in paths[:LINKS])
+        ),
     }
-    return dg.MaterializeResult(asset_key=RELEASE, metadata=metadata, data_version=dg.DataVersion(content_hash(folder / HASHES)))
+    return dg.MaterializeResult(
+        asset_key=RELEASE,
+        metadata=metadata,
+        data_version=dg.DataVersion(content_hash(folder / HASHES)),
+    )
 
 
 def _acknowledged(read: Read) -> dg.AssetCheckResult:
-    found = findings_of({**read.typed, **read.tables}).unacknowledged if "check_results" in read.tables else []
+    found = (
+        findings_of({**read.typed, **read.tables}).unacknowledged
+        if "check_results" in read.tables
+        else []
+    )
     return checks.of_check(RELEASE, checks.ACKNOWLEDGED, found)

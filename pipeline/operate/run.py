@@ -1,7 +1,9 @@
-"""Build everything and publish it, for the command line: the steps that the assets are made from, walked at once.
+"""Build everything and publish it, for the command line: the steps that the assets are made from,
+walked at once.
 
-Belongs here: in which order a release comes about, and what stands against it. Does not belong here: Dagster, whose assets keep
-the same tables in the same states, so that its UI shows what the command line has built.
+Belongs here: in which order a release comes about, and what stands against it. Does not belong
+here: Dagster, whose assets keep the same tables in the same states, so that its UI shows what the
+command line has built.
 """
 
 from collections.abc import Callable
@@ -37,12 +39,17 @@ class Released:
 
 
 def run_release(
-    raw: Path, outputs: Path, tell: Callable[[str], None], copy_to: str | None = None, reading: Parts = HERE
+    raw: Path,
+    outputs: Path,
+    tell: Callable[[str], None],
+    copy_to: str | None = None,
+    reading: Parts = HERE,
 ) -> Released:
-    """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being built.
+    """Build the DuckDB file and the release from `raw` into `outputs`, and `tell` what is being
+    built.
 
-    With defects nothing is written. The release is also copied to a URL, if one is named. Raises Unusable
-    where the engine in use, or the place of the outputs, ends it.
+    With defects nothing is written. The release is also copied to a URL, if one is named. Raises
+    Unusable where the engine in use, or the place of the outputs, ends it.
     """
     workspace = Workspace(raw, outputs, tell, reading=reading)
     try:
@@ -58,7 +65,11 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     read, parts = workspace.read(), workspace.reading
     releases = read.given([RELEASES_FILE])[RELEASES_FILE].rows
     checked = check_tables(read, workspace.tell)
-    misbuilt = [wrong for name, table in checked.tables.items() for wrong in not_as_described(table, TABLES[name], parts)]
+    misbuilt = [
+        wrong
+        for name, table in checked.tables.items()
+        for wrong in not_as_described(table, TABLES[name], parts)
+    ]
     if defects := checked.defects or misbuilt:
         return _refused(defects)
     for name, table in checked.tables.items():
@@ -74,13 +85,17 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     published = publish(checked.tables, originals, workspace.outputs, releases, parts)
     if published.defects:
         return _refused(published.defects)
-    begin = "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
+    begin = (
+        "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
+    )
     summary = f"{begin} {published.folder}"
     if copy_to is None:
         return Released(published.folder, summary, is_unchanged=not published.is_new)
     workspace.tell("copy")
     copied = copy_release(published.folder, copy_to)
-    return Released(None if copied.defects else published.folder, f"{summary}\n{copied.summary}", copied.defects)
+    return Released(
+        None if copied.defects else published.folder, f"{summary}\n{copied.summary}", copied.defects
+    )
 
 
 def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:

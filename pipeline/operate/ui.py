@@ -1,6 +1,8 @@
-"""Start the Dagster UI, and beside it a server of the releases, so that links in the UI lead to the page.
+"""Start the Dagster UI, and beside it a server of the releases, so that links in the UI lead to the
+page.
 
-A browser follows no link from a page of a server to a file on disk. Everything listens on 127.0.0.1 only.
+A browser follows no link from a page of a server to a file on disk. Everything listens on 127.0.0.1
+only.
 """
 
 import os
@@ -20,15 +22,19 @@ HOST = "127.0.0.1"
 
 
 def run_ui(raw: Path, outputs: Path, port: int) -> int:
-    """Run `dagster dev` on a port, and the server of the releases on the next one, until the person stops it.
+    """Run `dagster dev` on a port, and the server of the releases on the next one, until the person
+    stops it.
 
-    Returns the exit status of `dagster dev`. Run history stays in the folder that DAGSTER_HOME names, or .dagster/; raises
-    FileNotFoundError where that has no dagster.yaml, without which Dagster would send usage data home.
+    Returns the exit status of `dagster dev`. Run history stays in the folder that DAGSTER_HOME
+    names, or .dagster/; raises FileNotFoundError where that has no dagster.yaml, without which
+    Dagster would send usage data home.
     """
     home = Path(os.environ.get("DAGSTER_HOME") or ".dagster").absolute()
     if not (home / "dagster.yaml").is_file():
         raise FileNotFoundError(
-            ENOENT, "no such file; start it in the repository, or set DAGSTER_HOME", f"{home.name}/dagster.yaml"
+            ENOENT,
+            "no such file; start it in the repository, or set DAGSTER_HOME",
+            f"{home.name}/dagster.yaml",
         )
     for wanted in (port, port + 1):
         try:
@@ -44,7 +50,8 @@ def run_ui(raw: Path, outputs: Path, port: int) -> int:
             "FACTS_OUTPUTS": str(outputs.absolute()),
             "FACTS_RELEASES_URL": os.environ.get("FACTS_RELEASES_URL") or address,
         }
-        # without the warning that there is another command, `dg`, which brings along a lot for the same
+        # without the warning that there is another command, `dg`, which brings along a lot for the
+        # same
         command = [
             sys.executable,
             "-W",
@@ -63,7 +70,9 @@ def run_ui(raw: Path, outputs: Path, port: int) -> int:
             signal.signal(signal.SIGTERM, lambda *_: dagster.terminate())
             try:
                 return dagster.wait()
-            except KeyboardInterrupt:  # the terminal tells dagster, too, and that takes its time to end
+            except (
+                KeyboardInterrupt
+            ):  # the terminal tells dagster, too, and that takes its time to end
                 return dagster.wait()
 
 
@@ -81,7 +90,10 @@ def served(folder: Path, port: int) -> Iterator[str]:
 class _Quiet(SimpleHTTPRequestHandler):
     """Serves files, and keeps the terminal for Dagster's own messages."""
 
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".md": "text/plain; charset=utf-8", ".ttl": "text/turtle"}
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".md": "text/plain; charset=utf-8",
+        ".ttl": "text/turtle",
+    }
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name it has there)
         """Say nothing."""

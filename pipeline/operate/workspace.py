@@ -1,8 +1,10 @@
-"""Where a run reads and writes: raw/, the tables handed on under outputs/tables/, and the state that each was built from.
+"""Where a run reads and writes: raw/, the tables handed on under outputs/tables/, and the state
+that each was built from.
 
-A table's state is a hash of the code, of those parts of raw/ that its step reads, and of the states of the tables that it needs:
-two tables fit together where each has the state that it would have if it were built now. Belongs here: keeping tables
-between assets, and telling states apart. Does not belong here: Dagster, or what a table holds.
+A table's state is a hash of the code, of those parts of raw/ that its step reads, and of the states
+of the tables that it needs: two tables fit together where each has the state that it would have if
+it were built now. Belongs here: keeping tables between assets, and telling states apart. Does not
+belong here: Dagster, or what a table holds.
 """
 
 import os
@@ -26,7 +28,9 @@ _STATE = "built_from"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a run works on: raw/ as it was when the run began, each table of it read once, and the hashes of its parts."""
+    """What a run works on: raw/ as it was when the run began, each table of it read once, and the
+    hashes of its parts.
+    """
 
     read: RawTables
     parts: Mapping[str, str]
@@ -48,7 +52,9 @@ class Workspace:
     _of_run: dict[str, Snapshot] = field(default_factory=dict, compare=False, repr=False)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Hold the lock of outputs/: while a step reads, builds and writes, no step of another run does."""
+        """Hold the lock of outputs/: while a step reads, builds and writes, no step of another run
+        does.
+        """
         return one_build_at_a_time(self.outputs)
 
     def snapshot(self, run_id: str) -> Snapshot:
@@ -67,10 +73,16 @@ class Workspace:
         return RawFolder(self.raw).source_ids()
 
     def parts(self) -> dict[str, str]:
-        """Return the hash of each part of raw/ as it is now: the folder of each source, all of them, and what lies beside."""
+        """Return the hash of each part of raw/ as it is now: the folder of each source, all of
+        them, and what lies beside.
+        """
         documents = {name: hash_of(self.raw / name) for name in self.documents()}
         together = digest_of(text for document in documents.items() for text in document)
-        return {**documents, DOCUMENTS: together, **{name: hash_of(self.raw / name) for name in BESIDE}}
+        return {
+            **documents,
+            DOCUMENTS: together,
+            **{name: hash_of(self.raw / name) for name in BESIDE},
+        }
 
     def states(self, parts: Mapping[str, str]) -> dict[str, str]:
         """Return the state that each table has if it is built from these parts of raw/."""
@@ -80,7 +92,9 @@ class Workspace:
         return states
 
     def write_table(self, name: str, table: pl.DataFrame, state: str) -> None:
-        """Keep a table for the assets that come after; whatever stops this, the old one stays whole."""
+        """Keep a table for the assets that come after; whatever stops this, the old one stays
+        whole.
+        """
         path = self._path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -97,10 +111,17 @@ class Workspace:
         return pl.read_parquet_metadata(path).get(_STATE) if path.exists() else None
 
     def out_of_date(self) -> list[Defect]:
-        """Return a defect for each published table that is not what raw/ and the code give as they are now."""
+        """Return a defect for each published table that is not what raw/ and the code give as they
+        are now.
+        """
         return [
             Defect(
-                f"tables/{name}.parquet", 1, "", "out_of_date", "", f"built from raw/ and code as they are: materialise {name}"
+                f"tables/{name}.parquet",
+                1,
+                "",
+                "out_of_date",
+                "",
+                f"built from raw/ and code as they are: materialise {name}",
             )
             for name, state in self.states(self.parts()).items()
             if self.state_of(name) != state
@@ -111,5 +132,13 @@ class Workspace:
 
 
 def state_of_step(step: Step, parts: Mapping[str, str], states: Mapping[str, str | None]) -> str:
-    """Return the state of the tables that a step builds from parts of raw/ with these hashes and tables of these states."""
-    return digest_of([code_version(), *(parts[name] for name in step.parts), *(str(states[name]) for name in step.built_before)])
+    """Return the state of the tables that a step builds from parts of raw/ with these hashes and
+    tables of these states.
+    """
+    return digest_of(
+        [
+            code_version(),
+            *(parts[name] for name in step.parts),
+            *(str(states[name]) for name in step.built_before),
+        ]
+    )

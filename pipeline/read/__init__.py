@@ -1,1 +1,3 @@
-"""Read what was typed: CSV and TOML files of raw/, checked against their schemas, every defect with its line."""
+"""Read what was typed: CSV and TOML files of raw/, checked against their schemas, every defect with
+its line.
+"""

@@ -1,8 +1,8 @@
 """Read hand-typed CSV files strictly, with the line of every row.
 
-Belongs here: bytes to a frame of text cells, and every way in which a file can fail to be a CSV table. Spreadsheets write
-a byte-order mark, CRLF, quoted cells and empty lines at the end of their own accord; these are no defects. Does not belong
-here: what a cell may hold.
+Belongs here: bytes to a frame of text cells, and every way in which a file can fail to be a CSV
+table. Spreadsheets write a byte-order mark, CRLF, quoted cells and empty lines at the end of their
+own accord; these are no defects. Does not belong here: what a cell may hold.
 """
 
 import csv
@@ -36,10 +36,12 @@ csv.field_size_limit(2**31 - 1)  # a longer cell is a defect of its own
 
 @dataclass
 class CsvRows:
-    """The rows of some files, their defects, the files of which rows are missing, and the cells of single rows out of form.
+    """The rows of some files, their defects, the files of which rows are missing, and the cells of
+    single rows out of form.
 
-    The frame has the schema's columns, an empty cell as null; source_id (where the schema has it) is the folder's name, and
-    raw_file one of the files. `lost` are the file and a cell of each row that is left out because it has too many, say.
+    The frame has the schema's columns, an empty cell as null; source_id (where the schema has it)
+    is the folder's name, and raw_file one of the files. `lost` are the file and a cell of each row
+    that is left out because it has too many, say.
     """
 
     rows: pl.DataFrame
@@ -49,7 +51,9 @@ class CsvRows:
 
 
 def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvRows:
-    """Return the rows of some files (relative to `raw`) as text; a file out of form gives those that can be read."""
+    """Return the rows of some files (relative to `raw`) as text; a file out of form gives those
+    that can be read.
+    """
     shape = {name: column.dtype.type for name, column in schema.columns.items()}
     read = CsvRows(pl.DataFrame(schema=shape))
     # a frame for each file, since rows as Python holds them take ten times the room
@@ -59,7 +63,9 @@ def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvR
 
 
 def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[dict[str, Any]]:
-    """Yield the cells of each sound row of a file, by column; what is wrong with the file goes into `read`."""
+    """Yield the cells of each sound row of a file, by column; what is wrong with the file goes into
+    `read`.
+    """
     content, _, unreadable = read_plain_text(raw, file)
     read.defects += unreadable
     if content is None:
@@ -83,7 +89,11 @@ def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Itera
         if len(cells) != len(header) or codes & LOSES_ITS_ROW:
             read.lost += [(file, cell) for cell in cells if cell]
         else:
-            yield {**place, "raw_line": line, **{name: cell or None for name, cell in zip(header, cells, strict=True)}}
+            yield {
+                **place,
+                "raw_line": line,
+                **{name: cell or None for name, cell in zip(header, cells, strict=True)},
+            }
 
 
 def _records(content: str, file: str, read: CsvRows) -> Iterator[tuple[int, list[str]]]:
@@ -96,8 +106,12 @@ def _records(content: str, file: str, read: CsvRows) -> Iterator[tuple[int, list
         except StopIteration:
             return
         except csv.Error as error:
-            expected = 'every quotation mark that opens a cell closed, and one inside a cell doubled ("")'
-            read.defects.append(Defect(file, line, "", "open_quote", _line(content, line), f"{expected} ({error})"))
+            expected = (
+                'every quotation mark that opens a cell closed, and one inside a cell doubled ("")'
+            )
+            read.defects.append(
+                Defect(file, line, "", "open_quote", _line(content, line), f"{expected} ({error})")
+            )
             read.lacking.add(file)
             return
         if cells:
@@ -108,8 +122,12 @@ def _line(content: str, line: int) -> str:
     return shortened(content.splitlines()[line - 1])
 
 
-def _wrong_header(header: list[str], schema: DataFrameSchema, content: str, file: str) -> list[Defect]:
-    """Return what is wrong with a header: it has each column once, in their order, but for those that may be absent."""
+def _wrong_header(
+    header: list[str], schema: DataFrameSchema, content: str, file: str
+) -> list[Defect]:
+    """Return what is wrong with a header: it has each column once, in their order, but for those
+    that may be absent.
+    """
     typed = [*typed_columns(schema)]
     required = [name for name in typed if name not in optional_columns(schema)]
     if not header:
@@ -126,26 +144,42 @@ def _wrong_header(header: list[str], schema: DataFrameSchema, content: str, file
     missing = [name for name in required if name not in header]
     wrong += [Defect(file, 1, name, "missing_column", "", f"a column {name}") for name in missing]
     if not wrong and header != [name for name in typed if name in header]:
-        wrong = [Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}")]
+        wrong = [
+            Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}")
+        ]
     return wrong
 
 
 def _wrong_cells(cells: list[str], header: list[str], file: str, line: int) -> list[Defect]:
-    """Return what is wrong with the form of a row: it has too many cells or too few, or cells are out of form."""
+    """Return what is wrong with the form of a row: it has too many cells or too few, or cells are
+    out of form.
+    """
     if len(cells) != len(header):
-        expected = f"{len(header)} cells as the header has, and not {len(cells)} cells; one with a comma needs quotation marks"
+        expected = (
+            f"{len(header)} cells as the header has, and not {len(cells)} cells; one "
+            "with a comma needs quotation marks"
+        )
         return [Defect(file, line, "", "ragged_row", "", expected)]
     forms = ((name, _wrong_form(cell)) for name, cell in zip(header, cells, strict=True))
     return [Defect(file, line, name, *wrong) for name, wrong in forms if wrong]
 
 
 def _wrong_form(cell: str) -> tuple[str, str, str] | None:
-    """Return the code of what is wrong with a cell's form, what to show of it, and what was expected."""
+    """Return the code of what is wrong with a cell's form, what to show of it, and what was
+    expected.
+    """
     if "\n" in cell or "\r" in cell:
-        expected = "a cell in one line: type a space instead of the line break; or is a quotation mark left open?"
+        expected = (
+            "a cell in one line: type a space instead of the line break; or is a "
+            "quotation mark left open?"
+        )
         return "line_break_in_cell", shortened(cell), expected
     if len(cell) > LONGEST_CELL:
         return "too_long", "", f"at most {LONGEST_CELL:,} characters; this cell has {len(cell):,}"
     if cell != cell.strip():
         return "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"
-    return ("control_character", cell, "a cell without control characters") if _CONTROL.search(cell) else None
+    return (
+        ("control_character", cell, "a cell without control characters")
+        if _CONTROL.search(cell)
+        else None
+    )

@@ -1,7 +1,8 @@
 """What a file that is not UTF-8 looks like, so that whoever saved it knows what to change.
 
-charset-normalizer tells the encodings of one byte apart; it is here anyway with what Dagster needs, is well kept, and was right
-on the sentences tried where it was asked about few encodings. Nothing is decoded with its guess: the file stays a defect.
+charset-normalizer tells the encodings of one byte apart; it is here anyway with what Dagster needs,
+is well kept, and was right on the sentences tried where it was asked about few encodings. Nothing
+is decoded with its guess: the file stays a defect.
 """
 
 import codecs
@@ -42,22 +43,31 @@ _WORDS_OF_THEIR_OWN = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Z
 def not_utf8(data: bytes, file: str, place: int) -> Defect:
     """Return the defect of a file that is not UTF-8 from a place on, with what it looks like."""
     encoding = looks_like(data, place)
-    seems = f"this looks like {encoding}" if encoding else f"byte {data[place]:02x} here is no part of a character"
+    seems = (
+        f"this looks like {encoding}"
+        if encoding
+        else f"byte {data[place]:02x} here is no part of a character"
+    )
     expected = f"UTF-8; {seems}. Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
     return Defect(file, data.count(b"\n", 0, place) + 1, "", "not_utf8", "", expected)
 
 
 def looks_like(data: bytes, place: int) -> str | None:
-    """Return the encoding of bytes that are not UTF-8 at a place, or None where that is UTF-8 with a wrong byte in it."""
+    """Return the encoding of bytes that are not UTF-8 at a place, or None where that is UTF-8 with
+    a wrong byte in it.
+    """
     if wide := next((name for mark, name in _WIDE.items() if data.startswith(mark)), None):
         return wide
-    around = data[max(place - AROUND, 0) // 4 * 4 : place + AROUND]  # a character of UTF-32 has four bytes
+    around = data[
+        max(place - AROUND, 0) // 4 * 4 : place + AROUND
+    ]  # a character of UTF-32 has four bytes
     if b"\0" in around:
         return _wide(around)
     as_utf8 = around.decode("utf-8", "replace")
     if sum(character > "\x7f" for character in as_utf8) > 2 * as_utf8.count("\ufffd"):
         return None
-    from charset_normalizer import from_bytes  # noqa: PLC0415 (a tenth of a second, which only a wrong file takes)
+    # a tenth of a second, which only a wrong file takes
+    from charset_normalizer import from_bytes  # noqa: PLC0415
 
     is_western = len(_IN_LATIN_WORDS.findall(around)) > len(_WORDS_OF_THEIR_OWN.findall(around))
     candidates = WESTERN if is_western else CYRILLIC
@@ -69,7 +79,9 @@ def looks_like(data: bytes, place: int) -> str | None:
 
 
 def _wide(around: bytes) -> str | None:
-    """Return which encoding of more than one byte a character has so many zero bytes in so many of its places."""
+    """Return which encoding of more than one byte a character has so many zero bytes in so many of
+    its places.
+    """
     zeros = [around[place::4].count(0) for place in range(4)]
     if len(around) // 4 in {min(zeros[:2]), min(zeros[2:])}:
         return "UTF-32"

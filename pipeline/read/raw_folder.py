@@ -1,7 +1,7 @@
 """The folder raw/: which sources it has, and every file of it read and checked by itself.
 
-Belongs here: finding files and reading each kind with its schema. Does not belong here: checks that need more than one
-file; these come where the tables are joined.
+Belongs here: finding files and reading each kind with its schema. Does not belong here: checks that
+need more than one file; these come where the tables are joined.
 """
 
 import hashlib
@@ -69,7 +69,9 @@ class RawFolder:
         return {"": self.top, **{name: self._listed(name) for name in (*lists, *self.source_ids())}}
 
     def _listed(self, folder: str) -> Listing:
-        wanted = dict.fromkeys(_KNOWN.get(folder, SOURCE_FOLDER_FILES), FILE) | ({} if folder else {CODE_LIST_FOLDER: FOLDER})
+        wanted = dict.fromkeys(_KNOWN.get(folder, SOURCE_FOLDER_FILES), FILE) | (
+            {} if folder else {CODE_LIST_FOLDER: FOLDER}
+        )
         return list_folder(self.path, folder, wanted)
 
     def source_ids(self) -> list[str]:
@@ -104,15 +106,21 @@ class RawFolder:
             for folder in ("", CODE_LIST_FOLDER, *self.source_ids())
             for name in sorted(_KNOWN.get(folder, SOURCE_FOLDER_FILES) - {README})
         ]
-        return {path: content for path in paths if self.has(path) and (content := read_bytes(self.path, path)[0]) is not None}
+        return {
+            path: content
+            for path in paths
+            if self.has(path) and (content := read_bytes(self.path, path)[0]) is not None
+        }
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The rows of one kind of file, from every folder that has it, as typed, and what is wrong with them.
+    """The rows of one kind of file, from every folder that has it, as typed, and what is wrong with
+    them.
 
-    `lacking` are the files of which rows could not be read, `nameless` these and those in which the name of a row is a defect
-    or a row could not be read: what they seem not to hold may be there. `lost` are the cells of such rows, with their file.
+    `lacking` are the files of which rows could not be read, `nameless` these and those in which the
+    name of a row is a defect or a row could not be read: what they seem not to hold may be there.
+    `lost` are the cells of such rows, with their file.
     """
 
     rows: pl.DataFrame
@@ -128,7 +136,9 @@ class Typed:
         return {"rows": self.rows, "defects": as_table(self.defects), "files": files}
 
     def sound(self) -> "Typed":
-        """Return the rows none of whose cells is a defect: a cell that is one is not used further."""
+        """Return the rows none of whose cells is a defect: a cell that is one is not used
+        further.
+        """
         return replace(self, rows=without(self.rows, self.defects))
 
 
@@ -138,8 +148,12 @@ def read_code_list(raw: RawFolder, name: str) -> Typed:
 
 
 def read_facts(raw: RawFolder, name: str) -> Typed:
-    """Return the rows of one CSV file from every source's folder; a source without the file has no such rows."""
-    return _read_those_there(raw, [f"{source_id}/{name}.csv" for source_id in raw.source_ids()], SOURCE_FILES[name])
+    """Return the rows of one CSV file from every source's folder; a source without the file has no
+    such rows.
+    """
+    return _read_those_there(
+        raw, [f"{source_id}/{name}.csv" for source_id in raw.source_ids()], SOURCE_FILES[name]
+    )
 
 
 def read_findings(raw: RawFolder) -> Typed:
@@ -165,16 +179,34 @@ def _read(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     rows, defects = read.rows, read.defects
     defects = with_advice(defects, validate(rows, schema, raw.parts))
     name = (schema.unique or [""])[-1]
-    nameless = {defect.file for defect in defects if defect.column == name and defect.code != "duplicate"}
-    _LOG.info("Read %s: %s rows of %s files, %s defects.", schema.name, rows.height, len(files), len(defects))
+    nameless = {
+        defect.file for defect in defects if defect.column == name and defect.code != "duplicate"
+    }
+    _LOG.info(
+        "Read %s: %s rows of %s files, %s defects.",
+        schema.name,
+        rows.height,
+        len(files),
+        len(defects),
+    )
     lacking = frozenset({*files} - {*fit} | read.lacking)
-    return Typed(rows, defects, lacking, lacking | nameless | {file for file, _ in read.lost}, tuple(read.lost))
+    return Typed(
+        rows,
+        defects,
+        lacking,
+        lacking | nameless | {file for file, _ in read.lost},
+        tuple(read.lost),
+    )
 
 
 def folder_defects(raw: RawFolder) -> list[Defect]:
     """Return what is wrong with the names in raw/ and with what stands there, whatever it holds."""
     if not raw.path.is_dir() or raw.path.is_symlink():
-        where = "; a link is not followed: name the folder that it leads to" if raw.path.is_symlink() else ""
+        where = (
+            "; a link is not followed: name the folder that it leads to"
+            if raw.path.is_symlink()
+            else ""
+        )
         expected = f"a folder with codelists/ and one folder for each source{where}"
         return [Defect(".", 1, "", "missing_folder", "", expected)]
     folders = raw.folders()
@@ -186,14 +218,25 @@ def folder_defects(raw: RawFolder) -> list[Defect]:
         expected = f"the folder of a source; there is none of this name{nearest(raw.only, known)}"
         defects.append(Defect(raw.only, 1, "", "unknown_source", "", expected))
     if not folders and raw.top.is_readable:
-        defects.append(Defect(".", 1, "", "no_source", "", "a folder for at least one source; README.md in raw/ says how"))
+        defects.append(
+            Defect(
+                ".",
+                1,
+                "",
+                "no_source",
+                "",
+                "a folder for at least one source; README.md in raw/ says how",
+            )
+        )
     return defects + [defect for listing in raw.listings.values() for defect in listing.defects]
 
 
 def read_texts(raw: RawFolder) -> Typed:
-    """Return the text of each source in Unicode normal form C: source_id, text, and the SHA-256 of its file, sha256.
+    """Return the text of each source in Unicode normal form C: source_id, text, and the SHA-256 of
+    its file, sha256.
 
-    Spans count the code points of this text. Line ends stay as they are; a byte-order mark is no part of it.
+    Spans count the code points of this text. Line ends stay as they are; a byte-order mark is no
+    part of it.
     """
     rows = []
     defects: list[Defect] = []

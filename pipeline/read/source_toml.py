@@ -1,6 +1,8 @@
-"""Read the source.toml of every folder: one row each, its keys as columns, and the line of each key.
+"""Read the source.toml of every folder: one row each, its keys as columns, and the line of each
+key.
 
-Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits the text and other sources.
+Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits
+the text and other sources.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +39,12 @@ class SourceFiles(Typed):
 
     def at_keys(self, defects: Iterable[Defect]) -> list[Defect]:
         """Return defects of rows, each at the line of its key."""
-        return [replace(defect, line=line_of(defect.column, self.key_lines[defect.file.partition("/")[0]])) for defect in defects]
+        return [
+            replace(
+                defect, line=line_of(defect.column, self.key_lines[defect.file.partition("/")[0]])
+            )
+            for defect in defects
+        ]
 
 
 def read_sources(raw: RawFolder) -> SourceFiles:
@@ -57,23 +64,38 @@ def read_sources(raw: RawFolder) -> SourceFiles:
         row, wrong = _row(_flat(content), file, lines)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
-    typed = SourceFiles(pl.DataFrame(rows, schema=_SHAPE), defects, key_lines=places, all_ids=tuple(raw.all_source_ids()))
+    typed = SourceFiles(
+        pl.DataFrame(rows, schema=_SHAPE),
+        defects,
+        key_lines=places,
+        all_ids=tuple(raw.all_source_ids()),
+    )
     defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML, raw.parts)))
     return replace(typed, rows=_as_if_absent(typed.rows, defects), defects=defects)
 
 
 def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
-    """Return the rows without those values of keys that may be absent which are defects: nothing is read by them."""
+    """Return the rows without those values of keys that may be absent which are defects: nothing is
+    read by them.
+    """
     for key in optional_columns(SOURCE_TOML):
         # Of two marks that are the same, neither is known to be the right one.
         of_two = "marks_differ" if key in MARKS else None
-        if wrong := [defect.file for defect in defects if defect.column == key or defect.code == of_two]:
-            frame = frame.with_columns(pl.when(~pl.col("raw_file").is_in(wrong)).then(key).alias(key))
+        if wrong := [
+            defect.file for defect in defects if defect.column == key or defect.code == of_two
+        ]:
+            frame = frame.with_columns(
+                pl.when(~pl.col("raw_file").is_in(wrong)).then(key).alias(key)
+            )
     return frame
 
 
-def _row(flat: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> tuple[dict[str, str], list[Defect]]:
-    """Return the keys of a file that say something as text, and a defect for each that is missing, too many, or out of form."""
+def _row(
+    flat: Mapping[str, Any], file: str, lines: Mapping[str, int]
+) -> tuple[dict[str, str], list[Defect]]:
+    """Return the keys of a file that say something as text, and a defect for each that is missing,
+    too many, or out of form.
+    """
     missing = sorted(set(_KEYS) - set(flat) - set(optional_columns(SOURCE_TOML)))
     defects = [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
     row = {}
@@ -96,7 +118,9 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrong_form(key: str, value: object) -> tuple[str, str, str] | None:
-    """Return the code of what is wrong with the form of a key's value, what to show of it, and what was expected."""
+    """Return the code of what is wrong with the form of a key's value, what to show of it, and what
+    was expected.
+    """
     if key not in _KEYS:
         return "extra_key", key, f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
     kind, in_words = _TYPES.get(key, (str, "text in quotation marks"))

@@ -1,7 +1,7 @@
 """Read hand-typed TOML, with the line of every key, so that a defect can name it.
 
-tomllib gives values without places, and no kept library gives both; `key_lines` finds the places of what tomllib has
-already accepted. Does not belong here: what a key may hold.
+tomllib gives values without places, and no kept library gives both; `key_lines` finds the places of
+what tomllib has already accepted. Does not belong here: what a key may hold.
 """
 
 import re
@@ -24,7 +24,9 @@ _TOKENS = re.compile(
     r'''"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|\'{3}.*?\'{3}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|\#[^\n]*|["'.,=\n\[\]{}]''',
     re.DOTALL,
 )
-"""A string, a comment, or a mark of those that matter to how deep a place is; a lone quotation mark opens what nothing closes."""
+"""A string, a comment, or a mark of those that matter to how deep a place is; a lone quotation mark
+opens what nothing closes.
+"""
 
 _LAST_PART = re.compile(r"(?:\.[^.\[\]]*|\[\d+\]|^[^.\[\]]*)$")
 _LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
@@ -32,7 +34,9 @@ _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end 
 
 
 def read_toml(raw: Path, file: str) -> tuple[dict[str, Any], dict[str, int], list[Defect]]:
-    """Return the content of a file of raw/, the line of each key ("expected.events", "rule[0].id"), and its defects."""
+    """Return the content of a file of raw/, the line of each key ("expected.events", "rule[0].id"),
+    and its defects.
+    """
     text, _, defects = read_plain_text(raw, file)
     if text is None:
         return {}, {}, defects
@@ -47,8 +51,14 @@ def read_toml(raw: Path, file: str) -> tuple[dict[str, Any], dict[str, int], lis
         long = _LONG_NUMBER.search(text)
         line = text.count("\n", 0, long.start()) + 1 if long else 1
         return {}, {}, [Defect(file, line, "", "too_long", "", _SHORTER)]
-    long_ones = [place for place, value in _values(content) if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS]
-    defects = [Defect(file, line_of(place, keys), place, "too_long", "", _SHORTER) for place in long_ones]
+    long_ones = [
+        place
+        for place, value in _values(content)
+        if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS
+    ]
+    defects = [
+        Defect(file, line_of(place, keys), place, "too_long", "", _SHORTER) for place in long_ones
+    ]
     return ({}, {}, defects) if defects else (content, keys, [])
 
 
@@ -58,14 +68,17 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Defect:
     line = int(place["line"]) if place and place["line"] else max(len(lines), 1)
     column = place["column"] if place and place["column"] else ""
     found = shortened(lines[line - 1].strip()) if line <= len(lines) else ""
-    return Defect(file, line, column, "not_toml", found, f"TOML: {_PLACE.sub('', str(error)).lower()}")
+    return Defect(
+        file, line, column, "not_toml", found, f"TOML: {_PLACE.sub('', str(error)).lower()}"
+    )
 
 
 def _too_deep(text: str) -> int | None:
-    """Return the line at which brackets, or the parts of a dotted key, are too many inside one another, if they are.
+    """Return the line at which brackets, or the parts of a dotted key, are too many inside one
+    another, if they are.
 
-    Whoever reads TOML calls himself for each of them, so that this is looked at before. It ends at a quotation mark that is not
-    closed, where no reader gets past.
+    Whoever reads TOML calls himself for each of them, so that this is looked at before. It ends at
+    a quotation mark that is not closed, where no reader gets past.
     """
     depth = parts = 0
     for token in _TOKENS.finditer(text):
@@ -100,7 +113,9 @@ def line_of(key: str, lines: Mapping[str, int]) -> int:
 
 
 def key_lines(text: str) -> dict[str, int]:
-    """Return the line of each table header and each key of a valid TOML text, by dotted name; arrays count from 0."""
+    """Return the line of each table header and each key of a valid TOML text, by dotted name;
+    arrays count from 0.
+    """
     places: dict[str, int] = {}
     counts: dict[str, int] = {}
     table, closing = "", ""

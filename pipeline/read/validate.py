@@ -1,7 +1,8 @@
 """Check typed rows against their pandera schema, and say each failure as a defect.
 
-Belongs here: from pandera's failure cases to file, line, column, what stands there and what was expected; keys across
-tables; hints for what spreadsheets do to numbers and dates. Does not belong here: any single column's rule.
+Belongs here: from pandera's failure cases to file, line, column, what stands there and what was
+expected; keys across tables; hints for what spreadsheets do to numbers and dates. Does not belong
+here: any single column's rule.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,16 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Tables
-from pipeline.defects import Defect, as_table, hint, nearest, of_table, shortened, where, with_advice
+from pipeline.defects import (
+    Defect,
+    as_table,
+    hint,
+    nearest,
+    of_table,
+    shortened,
+    where,
+    with_advice,
+)
 from pipeline.parts import HERE, Given, Parts
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
@@ -24,11 +34,21 @@ from schemas.tables import TABLES
 ROWS = 100_000
 """Rows that are validated together, and those of the file that has the last of them."""
 
-_SCHEMAS = {one.name: one for one in (*SOURCE_FILES.values(), *CODE_LISTS.values(), FINDINGS_CSV, RELEASES_CSV, SOURCE_TOML)}
+_SCHEMAS = {
+    one.name: one
+    for one in (
+        *SOURCE_FILES.values(),
+        *CODE_LISTS.values(),
+        FINDINGS_CSV,
+        RELEASES_CSV,
+        SOURCE_TOML,
+    )
+}
 
 
 def validate(rows: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
-    """Return a defect for each failure of the checks of a file of raw/; `rows` has raw_file and raw_line.
+    """Return a defect for each failure of the checks of a file of raw/; `rows` has raw_file and
+    raw_line.
 
     Every key is one within its file, so that files can be validated apart.
     """
@@ -61,22 +81,41 @@ def _defects(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Defect]:
             check = next(check for check in schema.checks if check.name == case["check"])
             column = str(check.title)
             found = shortened(row[column] or "")
-            of_rows.append(Defect(row["raw_file"], row["raw_line"], column, str(check.name), found, str(check.description)))
+            of_rows.append(
+                Defect(
+                    row["raw_file"],
+                    row["raw_line"],
+                    column,
+                    str(check.name),
+                    found,
+                    str(check.description),
+                )
+            )
     return with_advice(defects, of_rows)
 
 
-def not_as_described(table: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE) -> list[Defect]:
+def not_as_described(
+    table: pl.DataFrame, schema: DataFrameSchema, parts: Parts = HERE
+) -> list[Defect]:
     """Return a defect for each place at which a derived table is not as its schema describes it."""
     (found,) = parts.run(find_misbuilt, [{str(schema.name): table}])
     return of_table(found["defects"])
 
 
 def find_misbuilt(part: Given) -> Tables:
-    """Return a defect for each place at which a table, by its name, is not as its schema describes it."""
+    """Return a defect for each place at which a table, by its name, is not as its schema describes
+    it.
+    """
     ((name, table),) = part.items()
-    cases = ((case["column"], str(case["failure_case"]), str(case["check"])) for case in _failures(table, TABLES[name]))
+    cases = (
+        (case["column"], str(case["failure_case"]), str(case["check"]))
+        for case in _failures(table, TABLES[name])
+    )
     file = f"tables/{name}.parquet"
-    wrong = (Defect(file, 1, column, "not_as_described", shortened(found), check) for column, found, check in cases)
+    wrong = (
+        Defect(file, 1, column, "not_as_described", shortened(found), check)
+        for column, found, check in cases
+    )
     return {"defects": as_table(wrong)}
 
 
@@ -99,36 +138,55 @@ def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSche
         expected = f"{description[0].lower()}{description[1:]}{form}; the cell is empty"
         return Defect(file, line, column, "empty_cell", "", expected)
     found = str(row[column])
-    choice = nearest(found, check.removeprefix("one of ").split(", ")) if check.startswith("one of ") else ""
-    return Defect(file, line, column, "wrong_value", shortened(found), f"{check}{choice}{hint(found)}")
+    choice = (
+        nearest(found, check.removeprefix("one of ").split(", "))
+        if check.startswith("one of ")
+        else ""
+    )
+    return Defect(
+        file, line, column, "wrong_value", shortened(found), f"{check}{choice}{hint(found)}"
+    )
 
 
 def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:
-    """Return that a row's key stands already in the `first` row that has it, unless it is that row."""
+    """Return that a row's key stands already in the `first` row that has it, unless it is that
+    row.
+    """
     first, file, line = row["first"], row["raw_file"], row["raw_line"]
     if first == {"raw_file": file, "raw_line": line}:
         return []
     typed = [name for name in key if name != "source_id"]
     found = ", ".join(str(row[name]) for name in typed)
-    place = f"line {first['raw_line']}" if first["raw_file"] == file else f"{first['raw_file']}, line {first['raw_line']}"
+    place = (
+        f"line {first['raw_line']}"
+        if first["raw_file"] == file
+        else f"{first['raw_file']}, line {first['raw_line']}"
+    )
     another = f"; another would be {found}-{line}" if typed == ["fact_id"] else "; remove the row"
     expected = f"each {' and '.join(typed)} once; it stands already in {place}{another}"
     return [Defect(file, line, typed[0], "duplicate", found, expected)]
 
 
 def without(rows: pl.DataFrame, defects: Iterable[Defect]) -> pl.DataFrame:
-    """Return the rows, in their order, in which there is no defect; `rows` has raw_file and raw_line."""
+    """Return the rows, in their order, in which there is no defect; `rows` has raw_file and
+    raw_line.
+    """
     places = {(defect.file, defect.line) for defect in defects}
     if not places:
         return rows
-    failed = pl.DataFrame(sorted(places), schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row")
+    failed = pl.DataFrame(
+        sorted(places), schema={"raw_file": pl.String, "raw_line": pl.Int64}, orient="row"
+    )
     return rows.join(failed, on=["raw_file", "raw_line"], how="anti", maintain_order="left")
 
 
-def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]) -> list[Defect]:
+def unknown_codes(
+    rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]
+) -> list[Defect]:
     """Return a defect for each cell that refers to a row of another table that is not there.
 
-    `known` maps "table.column" to the values there; columns that refer to a table not in it are passed over.
+    `known` maps "table.column" to the values there; columns that refer to a table not in it are
+    passed over.
     """
     defects: list[Defect] = []
     for name, target in references(schema).items():
@@ -136,12 +194,25 @@ def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, 
             table, _, column = target.partition(".")
             unknown = ~pl.col(name).is_in(known[target].implode())
             none = "nothing, or " if schema.columns[name].nullable else ""
-            of_column = where(rows, unknown, column=name, code="unknown_code", expected=f"{none}a {column} of {table}")
+            of_column = where(
+                rows,
+                unknown,
+                column=name,
+                code="unknown_code",
+                expected=f"{none}a {column} of {table}",
+            )
             defects += with_nearest(of_column, known[target])
     return defects
 
 
 def with_nearest(defects: Iterable[Defect], valid: Iterable[str]) -> list[Defect]:
-    """Return the defects of words that are not among the valid ones with those that are nearest, and long words cut."""
+    """Return the defects of words that are not among the valid ones with those that are nearest,
+    and long words cut.
+    """
     known = list(valid)
-    return [replace(one, found=shortened(one.found), expected=f"{one.expected}{nearest(one.found, known)}") for one in defects]
+    return [
+        replace(
+            one, found=shortened(one.found), expected=f"{one.expected}{nearest(one.found, known)}"
+        )
+        for one in defects
+    ]

@@ -1,7 +1,8 @@
-"""How a linear system hangs together: which group speaks of which variable, and its connected parts.
+"""How a linear system hangs together: which group speaks of which variable, and its connected
+parts.
 
-Belongs here: parts of a system, whatever their numbers say. Does not belong here: what a group says (evaluate), or what follows
-from several (propagation, possibility).
+Belongs here: parts of a system, whatever their numbers say. Does not belong here: what a group says
+(evaluate), or what follows from several (propagation, possibility).
 """
 
 from collections.abc import Iterable
@@ -20,13 +21,19 @@ def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
 def only(system: System, groups: pl.DataFrame) -> System:
     """Return the part of a system that some of its groups make; the variables stay."""
     kept = system.rule_groups.join(groups, on=GROUP, how="semi", maintain_order="left")
-    return System(system.variables, kept, system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"))
+    return System(
+        system.variables,
+        kept,
+        system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"),
+    )
 
 
 def components(system: System) -> list[list[tuple[str, str]]]:
-    """Return the groups (rule_id, group_id) of a system, those together that variables connect, whatever these can be.
+    """Return the groups (rule_id, group_id) of a system, those together that variables connect,
+    whatever these can be.
 
-    The parts are in the order of their least variables, since what z3 finds in time depends on what it was asked before.
+    The parts are in the order of their least variables, since what z3 finds in time depends on what
+    it was asked before.
     """
     held: dict[tuple[str, str], list[str]] = {}
     for rule, group, variable in system.edges.sort("variable", *GROUP).iter_rows():

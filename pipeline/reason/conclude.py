@@ -1,6 +1,8 @@
-"""Everything that follows from the facts and the rules: outcomes, implied bounds, error sets, and what a reading would change.
+"""Everything that follows from the facts and the rules: outcomes, implied bounds, error sets, and
+what a reading would change.
 
-Belongs here: the order in which the parts of this folder are asked. Does not belong here: any of their work.
+Belongs here: the order in which the parts of this folder are asked. Does not belong here: any of
+their work.
 """
 
 import logging
@@ -38,7 +40,9 @@ class Conclusions:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The three tables, and the defects as one."""
-        three = {name: getattr(self, name) for name in ("check_results", "implied_bounds", "error_sets")}
+        three = {
+            name: getattr(self, name) for name in ("check_results", "implied_bounds", "error_sets")
+        }
         return {**three, "impossible": as_table(self.impossible)}
 
 
@@ -49,7 +53,8 @@ def conclude(
     weights: Mapping[str, int],
     other_readings: tuple[pl.DataFrame, Mapping[str, pl.DataFrame]],
 ) -> Conclusions:
-    """Return what follows; `system` is what the rules make of the facts, `weights` how much each fact is trusted, if not 1.
+    """Return what follows; `system` is what the rules make of the facts, `weights` how much each
+    fact is trusted, if not 1.
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
@@ -61,29 +66,45 @@ def conclude(
     results = pl.concat([results_of(system, solution, rules, facts), listed]).sort(GROUP)
     limits, premises = implied_bounds(system, solution, rules_table(rules))
     first = first_said(facts, other_readings[1]["observations"])
-    found, impossible = contradictions(system, known, solution.violated, _by_variable(weights), first)
+    found, impossible = contradictions(
+        system, known, solution.violated, _by_variable(weights), first
+    )
     sets = error_sets(found, results)
-    taken = Reading(results, limits.sort("variable"), premises, _sources(system, listed, facts.sources))
+    taken = Reading(
+        results, limits.sort("variable"), premises, _sources(system, listed, facts.sources)
+    )
     results, limits = with_dependence(rules, system, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, impossible))
 
 
 def _by_variable(weights: Mapping[str, int]) -> dict[str, int]:
     """Return how much facts are trusted by each variable that they may state."""
-    return {fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")}
+    return {
+        fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")
+    }
 
 
 def _sources(system: System, listed: pl.DataFrame, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return whose facts each group speaks of: rule_id, group_id, source_id; of a translation also its original."""
+    """Return whose facts each group speaks of: rule_id, group_id, source_id; of a translation also
+    its original.
+    """
     stated = system.variables.drop_nulls("fact_id").select("variable", "source_id")
     own = listed.select(*GROUP, "source_id")
     originals = sources.select("source_id", original="translation_of").drop_nulls()
     translated = own.filter(rule_id=TRANSLATIONS_AGREE).join(originals, on="source_id")
     translated = translated.select(*GROUP, source_id="original")
-    return pl.concat([system.edges.join(stated, on="variable").select(*GROUP, "source_id"), own, translated]).unique()
+    return pl.concat(
+        [system.edges.join(stated, on="variable").select(*GROUP, "source_id"), own, translated]
+    ).unique()
 
 
 def _impossible(rules: list[Placed], groups: frozenset[Key]) -> list[Defect]:
     names = {rule_id for rule_id, _ in groups}
-    expected = f"rules that some facts can meet; no facts can meet together {', '.join(sorted(names))}"
-    return [placed.defect("id", "impossible_rule", placed.rule.id, expected) for placed in rules if placed.rule.id in names]
+    expected = (
+        f"rules that some facts can meet; no facts can meet together {', '.join(sorted(names))}"
+    )
+    return [
+        placed.defect("id", "impossible_rule", placed.rule.id, expected)
+        for placed in rules
+        if placed.rule.id in names
+    ]

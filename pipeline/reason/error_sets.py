@@ -18,10 +18,16 @@ SET = ["component", "part", "set", "variable"]
 
 
 def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame) -> pl.DataFrame:
-    """Return the error sets; `contradictions` are by component, `results` are check_results of all their groups."""
-    named = groups_of({key for parts in contradictions.values() for repair in parts for key in repair.conflict})
+    """Return the error sets; `contradictions` are by component, `results` are check_results of all
+    their groups.
+    """
+    named = groups_of(
+        {key for parts in contradictions.values() for repair in parts for key in repair.conflict}
+    )
     of_conflicts = results.select(*GROUP, "explanation").join(named, on=GROUP, how="semi")
-    explanations = {(rule_id, group_id): words for rule_id, group_id, words in of_conflicts.iter_rows()}
+    explanations = {
+        (rule_id, group_id): words for rule_id, group_id, words in of_conflicts.iter_rows()
+    }
     rows = [
         {
             "component": component,
@@ -46,4 +52,10 @@ def _facts_of(repair: Repair) -> Iterator[dict[str, object]]:
         for variable, limits in one.items():
             ends = outward(limits.interval)
             reason = None if limits.is_tight else "solver_limit"
-            yield {"set": number, "variable": variable, "lower": ends["lower"], "upper": ends["upper"], "reason": reason}
+            yield {
+                "set": number,
+                "variable": variable,
+                "lower": ends["lower"],
+                "upper": ends["upper"],
+                "reason": reason,
+            }

@@ -1,7 +1,8 @@
 """A problem in z3's terms.
 
-A share that multiplies its base is an interval times a quantity: with nothing else said of the share that is exact, and is
-linear; where another rule speaks of the same share, the product is stated too.
+A share that multiplies its base is an interval times a quantity: with nothing else said of the
+share that is exact, and is linear; where another rule speaks of the same share, the product is
+stated too.
 """
 
 import math
@@ -16,7 +17,8 @@ from pipeline.reason.problem import HUNDREDTH, Key, Problem, Relation, Term
 class Formulas:
     """A problem in z3's terms: what holds anyway, what each fact states, what each group demands.
 
-    `lone_products` are what the shares that nothing else speaks of make of their bases: the product, and the base.
+    `lone_products` are what the shares that nothing else speaks of make of their bases: the
+    product, and the base.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -27,7 +29,9 @@ class Formulas:
             for name, quantity in problem.quantities.items()
         }
         self.anyway = [
-            bound for name, quantity in problem.quantities.items() for bound in within(self.numbers[name], quantity.anyway)
+            bound
+            for name, quantity in problem.quantities.items()
+            for bound in within(self.numbers[name], quantity.anyway)
         ]
         self.stated: dict[str, list[z3.BoolRef]] = {
             name: list(within(self.numbers[name], quantity.stated))
@@ -35,10 +39,14 @@ class Formulas:
             if quantity.stated is not None
         }
         self.lone_products: dict[str, tuple[z3.ArithRef, z3.ArithRef]] = {}
-        self.demanded = {key: self._demand(key, relation) for key, relation in problem.relations.items()}
+        self.demanded = {
+            key: self._demand(key, relation) for key, relation in problem.relations.items()
+        }
 
     def limited(self, name: str, ends: Interval) -> list[z3.BoolRef]:
-        """Return that a quantity lies in an interval, an end at a time; of a share, that what it makes of its base does."""
+        """Return that a quantity lies in an interval, an end at a time; of a share, that what it
+        makes of its base does.
+        """
         if name in self.lone_products:
             product, base = self.lone_products[name]
             return list(within(product, ends.scaled(HUNDREDTH), base))
@@ -51,7 +59,9 @@ class Formulas:
             size = real(term.coefficient.least)
             if term.variable is None and term.coefficient.is_point:
                 parts.append(size)
-            elif term.variable is not None and term.coefficient.is_point and term.multiplier is None:
+            elif (
+                term.variable is not None and term.coefficient.is_point and term.multiplier is None
+            ):
                 parts.append(size * self.numbers[term.variable])
             else:
                 product = z3.Real(" ".join((*key, str(term.variable), "product")))
@@ -61,7 +71,9 @@ class Formulas:
         return z3.And(*besides, total == 0 if relation.op == "eq" else total <= 0)
 
     def _multiplied(self, product: z3.ArithRef, term: Term) -> Iterator[z3.BoolRef]:
-        """Yield what a product of an uncertain coefficient is; what its share's fact says of it is stated with the fact."""
+        """Yield what a product of an uncertain coefficient is; what its share's fact says of it is
+        stated with the fact.
+        """
         if term.variable is None:
             yield from within(product, term.coefficient)
             return
@@ -71,11 +83,16 @@ class Formulas:
         share = self.problem.quantities[term.multiplier]
         yield self._enclosed(product, term.variable, share.anyway.scaled(HUNDREDTH))
         if share.stated is not None:
-            self.stated[term.multiplier].append(self._enclosed(product, term.variable, share.stated.scaled(HUNDREDTH)))
+            self.stated[term.multiplier].append(
+                self._enclosed(product, term.variable, share.stated.scaled(HUNDREDTH))
+            )
         if self.problem.mentions[term.multiplier] == 1:
             self.lone_products[term.multiplier] = (product, self.numbers[term.variable])
         else:
-            yield product == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.variable]
+            yield (
+                product
+                == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.variable]
+            )
 
     def _enclosed(self, product: z3.ArithRef, name: str, coefficient: Interval) -> z3.BoolRef:
         number = self.numbers[name]
@@ -86,15 +103,23 @@ class Formulas:
         return z3.Or(z3.And(number >= 0, rising), z3.And(number < 0, falling))
 
 
-def within(number: z3.ArithRef, ends: Interval, unit: z3.ArithRef | int = 1) -> Iterator[z3.BoolRef]:
+def within(
+    number: z3.ArithRef, ends: Interval, unit: z3.ArithRef | int = 1
+) -> Iterator[z3.BoolRef]:
     """Yield that a number lies in an interval of times a unit of more than 0, an end at a time."""
     for sign in SIDES:
         least, is_open = ends.low(sign)
         if not math.isinf(least):
-            yield sign * number > real(least) * unit if is_open else sign * number >= real(least) * unit
+            yield (
+                sign * number > real(least) * unit
+                if is_open
+                else sign * number >= real(least) * unit
+            )
 
 
-def _times(product: z3.ArithRef, number: z3.ArithRef, coefficient: Interval) -> Iterator[z3.BoolRef]:
+def _times(
+    product: z3.ArithRef, number: z3.ArithRef, coefficient: Interval
+) -> Iterator[z3.BoolRef]:
     """Yield that a product is a coefficient between two ends times a number of 0 or more."""
     for sign in SIDES:
         size, is_open = coefficient.low(sign)

@@ -1,8 +1,9 @@
-"""The cheapest set that hits every one of some sets, where these become known only by asking (implicit hitting sets).
+"""The cheapest set that hits every one of some sets, where these become known only by asking
+(implicit hitting sets).
 
-Belongs here: the search, and what cannot be left out of a set, for whatever the elements are. Does not belong here: facts, rules
-or formulas; the question that gives the next set to hit is asked by repairs (facts that cannot be true together) and conflicts
-(groups, likewise).
+Belongs here: the search, and what cannot be left out of a set, for whatever the elements are. Does
+not belong here: facts, rules or formulas; the question that gives the next set to hit is asked by
+repairs (facts that cannot be true together) and conflicts (groups, likewise).
 
 After Moreno-Centeno and Karp, The implicit hitting set approach, Operations Research 61 (2013).
 """
@@ -21,10 +22,14 @@ ASKED = 5000
 Element = TypeVar("Element", bound="str | tuple[str, str]")
 
 
-def smallest(chosen: Iterable[Element], needed: Callable[[list[Element]], Collection[object] | None]) -> list[Element]:
-    """Return what is left of a set if one after the other is left out that is not needed, in their order.
+def smallest(
+    chosen: Iterable[Element], needed: Callable[[list[Element]], Collection[object] | None]
+) -> list[Element]:
+    """Return what is left of a set if one after the other is left out that is not needed, in their
+    order.
 
-    `needed` returns what it takes of some of the set to do what all of it does, or None where these do not do it.
+    `needed` returns what it takes of some of the set to do what all of it does, or None where these
+    do not do it.
     """
     kept = sorted(chosen)
     for one in list(kept):
@@ -39,18 +44,31 @@ def smallest(chosen: Iterable[Element], needed: Callable[[list[Element]], Collec
 class HittingSets(Generic[Element]):
     """The search; sets once found stay known from one question to the next."""
 
-    def __init__(self, missed: Callable[[frozenset[Element]], frozenset[Element] | None], weights: Mapping[Element, int]) -> None:
-        """Search among the elements of `weights`; `missed` returns a set that a choice does not hit, or None for none."""
+    def __init__(
+        self,
+        missed: Callable[[frozenset[Element]], frozenset[Element] | None],
+        weights: Mapping[Element, int],
+    ) -> None:
+        """Search among the elements of `weights`; `missed` returns a set that a choice does not
+        hit, or None for none.
+        """
         self._missed = missed
         self._weights = weights
         self._known: list[frozenset[Element]] = []
         self._asked = 0
-        self._context = z3.Context()  # its own: else which of equal sets is found depends on what others asked before
+        self._context = (
+            z3.Context()
+        )  # its own: else which of equal sets is found depends on what others asked before
 
     def cheapest(
-        self, *, including: Collection[Element] = (), excluding: Collection[frozenset[Element]] = (), most: float = math.inf
+        self,
+        *,
+        including: Collection[Element] = (),
+        excluding: Collection[frozenset[Element]] = (),
+        most: float = math.inf,
     ) -> frozenset[Element] | None:
-        """Return a cheapest set that hits all, or None where each costs more than `most` or holds an excluded one.
+        """Return a cheapest set that hits all, or None where each costs more than `most` or holds
+        an excluded one.
 
         Raises SolverLimitError where that takes too many questions.
         """
@@ -84,10 +102,14 @@ class HittingSets(Generic[Element]):
             raise SolverLimitError
         return self._missed(chosen)
 
-    def _candidate(self, including: Collection[Element], excluding: Collection[frozenset[Element]]) -> frozenset[Element] | None:
+    def _candidate(
+        self, including: Collection[Element], excluding: Collection[frozenset[Element]]
+    ) -> frozenset[Element] | None:
         """Return a cheapest set that hits those known, or None for none."""
         elements = sorted(self.members | set(including))
-        chosen = {element: z3.Bool(str(index), self._context) for index, element in enumerate(elements)}
+        chosen = {
+            element: z3.Bool(str(index), self._context) for index, element in enumerate(elements)
+        }
         optimize = z3.Optimize(ctx=self._context)
         optimize.set("rlimit", STEPS)
         optimize.add(*(z3.Or(*(chosen[element] for element in sorted(hit))) for hit in self._known))
@@ -98,7 +120,11 @@ class HittingSets(Generic[Element]):
         for element, literal in chosen.items():
             optimize.add_soft(z3.Not(literal), self._weights[element])
         model = _model(optimize)
-        return None if model is None else frozenset(element for element, one in chosen.items() if z3.is_true(model[one]))
+        return (
+            None
+            if model is None
+            else frozenset(element for element, one in chosen.items() if z3.is_true(model[one]))
+        )
 
 
 def _model(optimize: z3.Optimize) -> z3.ModelRef | None:

@@ -24,7 +24,9 @@ _FOUND = empty("implied_bounds").drop("rule_ids", "premises", "depends_on_readin
 
 
 def outward(found: Interval) -> dict[str, Decimal | bool | None]:
-    """Return an interval as the columns lower, upper (RESULT, null: no end, rounded outward), lower_closed, upper_closed."""
+    """Return an interval as the columns lower, upper (RESULT, null: no end, rounded outward),
+    lower_closed, upper_closed.
+    """
     rounded: dict[str, Decimal | bool | None] = {}
     for side, sign in (("lower", 1), ("upper", -1)):
         low, is_open = found.low(sign)
@@ -38,7 +40,9 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
 
 
 def bounds(solution: Solution) -> pl.DataFrame:
-    """Return the quantities whose bounds are narrower than their own: variable, the bounds, method, tight."""
+    """Return the quantities whose bounds are narrower than their own: variable, the bounds, method,
+    tight.
+    """
     rows = [
         {
             "variable": name,
@@ -53,14 +57,22 @@ def bounds(solution: Solution) -> pl.DataFrame:
 
 def needed_groups(solution: Solution) -> pl.DataFrame:
     """Return the groups that each bound rests on: variable, rule_id, group_id."""
-    rows = [(name, *key) for name, bound in sorted(solution.bounds.items()) for key in sorted(bound.groups)]
+    rows = [
+        (name, *key)
+        for name, bound in sorted(solution.bounds.items())
+        for key in sorted(bound.groups)
+    ]
     return pl.DataFrame(rows, schema=dict.fromkeys(["variable", *GROUP], pl.String), orient="row")
 
 
-def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the implied bounds as published, but for what depends on a reading, and the groups that each of them rests on.
+def implied_bounds(
+    system: System, solution: Solution, rules: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the implied bounds as published, but for what depends on a reading, and the groups
+    that each of them rests on.
 
-    Both are in any order; `rules` is the table of that name. Raises RuntimeError where nothing is known to force a bound.
+    Both are in any order; `rules` is the table of that name. Raises RuntimeError where nothing is
+    known to force a bound.
     """
     found = bounds(solution)
     groups = needed_groups(solution)
@@ -69,38 +81,65 @@ def implied_bounds(system: System, solution: Solution, rules: pl.DataFrame) -> t
         pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),
         pl.col("title").unique().sort().str.join("; ").alias("titles"),
     )
-    rows = found.join(by_rule, on="variable").join(_facts_in_words(groups, system), on="variable", how="left").rechunk()
+    rows = (
+        found.join(by_rule, on="variable")
+        .join(_facts_in_words(groups, system), on="variable", how="left")
+        .rechunk()
+    )
     if rows.height < found.height:
         raise RuntimeError("a bound without premises")
-    premises = pl.concat_str(pl.format("{}.", "titles"), pl.format(" {}.", "facts"), ignore_nulls=True)
+    premises = pl.concat_str(
+        pl.format("{}.", "titles"), pl.format(" {}.", "facts"), ignore_nulls=True
+    )
     rows = rows.with_columns(premises=premises, depends_on_reading=pl.lit(None, pl.String))
     return rows.select(list(TABLES["implied_bounds"].columns)), groups
 
 
 def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
-    """Return the other stated quantities of the groups that each bound rests on: variable, facts (words)."""
-    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(pl.col("other") != pl.col("variable"))
+    """Return the other stated quantities of the groups that each bound rests on: variable, facts
+    (words).
+    """
+    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(
+        pl.col("other") != pl.col("variable")
+    )
     stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
-    facts = named.select("variable", "other").unique().join(stated, on="other").sort("variable", "other")
-    by_fact = facts.group_by("variable", maintain_order=True).agg(pl.col("words").head(TOLD).str.join("; "), count=pl.len())
-    more = pl.when(pl.col("count") > TOLD).then(pl.format("; and {} facts more", pl.col("count") - TOLD)).otherwise(pl.lit(""))
+    facts = (
+        named.select("variable", "other")
+        .unique()
+        .join(stated, on="other")
+        .sort("variable", "other")
+    )
+    by_fact = facts.group_by("variable", maintain_order=True).agg(
+        pl.col("words").head(TOLD).str.join("; "), count=pl.len()
+    )
+    more = (
+        pl.when(pl.col("count") > TOLD)
+        .then(pl.format("; and {} facts more", pl.col("count") - TOLD))
+        .otherwise(pl.lit(""))
+    )
     return by_fact.select("variable", facts=pl.concat_str("words", more))
 
 
 def in_words() -> pl.Expr:
-    """Return a variable of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23: 300"."""
+    """Return a variable of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23:
+    300".
+    """
     return pl.format("{}: {}", "description", span("_bound"))
 
 
 def span(bound: str = "") -> pl.Expr:
-    """Return the interval of a variable (part, lower, upper and whether these are closed) in words, of days as dates."""
+    """Return the interval of a variable (part, lower, upper and whether these are closed) in words,
+    of days as dates.
+    """
     return _of_part(ends(bound=bound), bound)
 
 
 def repaired() -> pl.Expr:
-    """Return what a variable of an error set (part, lower, upper, reason) would have to do: "be 5", "lie within 0 to 8,999".
+    """Return what a variable of an error set (part, lower, upper, reason) would have to do: "be 5",
+    "lie within 0 to 8,999".
 
-    Whether the ends are included is not published; what lies beyond them is not right, and not all between them may be.
+    Whether the ends are included is not published; what lies beyond them is not right, and not all
+    between them may be.
     """
     is_range = (pl.col("lower") != pl.col("upper")).fill_null(value=False)
     loose = pl.when(pl.col("reason").is_null()).then(pl.lit("")).otherwise(pl.lit(", perhaps less"))

@@ -39,14 +39,20 @@ class Extents:
         self._free = free
 
     def limits(self, name: str, known: Interval) -> Limits:
-        """Return the limits of a quantity, which is known to lie in an interval; where they take too many steps, these ends."""
+        """Return the limits of a quantity, which is known to lie in an interval; where they take
+        too many steps, these ends.
+        """
         if self._formulas.problem.quantities[name].is_integer:
             known = known.whole()
-        (least, least_is_tight), (most, most_is_tight) = (self._limit(name, sign, known.low(sign)) for sign in SIDES)
+        (least, least_is_tight), (most, most_is_tight) = (
+            self._limit(name, sign, known.low(sign)) for sign in SIDES
+        )
         return Limits(interval(least, most), least_is_tight and most_is_tight)
 
     def _limit(self, name: str, sign: int, low: Low) -> tuple[Low, bool]:
-        """Return the lower end of a quantity times a sign, from one that may be too low, and whether it is tight."""
+        """Return the lower end of a quantity times a sign, from one that may be too low, and
+        whether it is tight.
+        """
         with suppress(SolverLimitError):
             if low != NO_END:
                 return self._nearest(name, sign, *low), True
@@ -55,7 +61,8 @@ class Extents:
             return self._nearest(name, sign, -FAR, is_open=False), True
         return low, False
 
-    def _nearest(self, name: str, sign: int, least: Number, is_open: bool) -> Low:  # noqa: FBT001 (a Low)
+    # a Low
+    def _nearest(self, name: str, sign: int, least: Number, is_open: bool) -> Low:  # noqa: FBT001
         """Return the lower end of a quantity times a sign, from one that may be too low."""
         whole = self._formulas.problem.quantities[name].is_integer
         if not is_open and self._reached(name, sign, least) is not None:
@@ -77,7 +84,8 @@ class Extents:
         raise SolverLimitError
 
     def _rounded(self, name: str, sign: int, least: Number, reached: Fraction) -> Low:
-        """Return the lower end that lies between two numbers close together: one of as few digits as are published, if it is one.
+        """Return the lower end that lies between two numbers close together: one of as few digits
+        as are published, if it is one.
 
         How far below it the search has ended depends on what z3 was asked before.
         """
@@ -89,14 +97,20 @@ class Extents:
     @cached_property
     def _solver(self) -> z3.Solver:
         """What is asked: it knows all that holds."""
-        stated = [formula for fact, part in self._formulas.stated.items() if fact not in self._free for formula in part]
+        stated = [
+            formula
+            for fact, part in self._formulas.stated.items()
+            if fact not in self._free
+            for formula in part
+        ]
         solver = z3.Solver()
         solver.set("rlimit", STEPS)
         solver.add(*self._formulas.anyway, *self._formulas.demanded.values(), *stated)
         return solver
 
     def _reached(self, name: str, sign: int, most: Number, *, but: bool = False) -> Fraction | None:
-        """Return what a quantity times its sign can be of at most (`but`: less than) a number, or None.
+        """Return what a quantity times its sign can be of at most (`but`: less than) a number, or
+        None.
 
         Of a base of nothing any share is as good.
         """

@@ -1,4 +1,6 @@
-"""Whether facts and groups can be true together, and which cannot: by intervals where these decide, else by z3."""
+"""Whether facts and groups can be true together, and which cannot: by intervals where these decide,
+else by z3.
+"""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -26,7 +28,9 @@ class Possibility:
     """Whether some facts and some groups of a problem can be true together."""
 
     def __init__(self, problem: Problem, budget: Budget) -> None:
-        """Load `problem`; each question then names what is believed. Beyond the budget, what needs z3 is too much."""
+        """Load `problem`; each question then names what is believed. Beyond the budget, what needs
+        z3 is too much.
+        """
         self.problem = problem
         self.budget = budget
 
@@ -56,7 +60,8 @@ class Possibility:
         return solver
 
     def limits(self, names: Collection[str], free: Collection[str] = ()) -> dict[str, Limits]:
-        """Return the limits of some quantities if all groups hold, and all facts but the `free` ones.
+        """Return the limits of some quantities if all groups hold, and all facts but the `free`
+        ones.
 
         Where the tightest are too much to search they are wider, and say so.
         """
@@ -65,11 +70,15 @@ class Possibility:
         loose = {name: limits.interval for name, limits in found.items() if not limits.is_tight}
         with suppress(SolverLimitError):
             asked = Extents(self.formulas, free) if loose else None
-            return found | {name: asked.limits(name, known) for name, known in loose.items() if asked}
+            return found | {
+                name: asked.limits(name, known) for name, known in loose.items() if asked
+            }
         return found
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
-        """Return the groups that it takes to force a variable within limits, if all facts are true."""
+        """Return the groups that it takes to force a variable within limits, if all facts are
+        true.
+        """
         ends = self.formulas.limited(name, limits)
         if not ends:
             return frozenset()
@@ -82,14 +91,24 @@ class Possibility:
         finally:
             self._solver.pop()
 
-    def conflict(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
-        """Return some of the facts and groups that cannot be true together, or None where all can."""
+    def conflict(
+        self, facts: Collection[str], groups: Collection[Key]
+    ) -> frozenset[str | Key] | None:
+        """Return some of the facts and groups that cannot be true together, or None where all
+        can.
+        """
         hull = Hull(self.problem, facts, groups)
         left = [key for part in hull.parts if not part.is_exact for key in part.groups]
         return self._asked(facts, left) if hull.conflict is None and left else hull.conflict
 
-    def _asked(self, facts: Collection[str], groups: Collection[Key]) -> frozenset[str | Key] | None:
-        literals = {self._literals[one].get_id(): one for some in (sorted(facts), sorted(groups)) for one in some}
+    def _asked(
+        self, facts: Collection[str], groups: Collection[Key]
+    ) -> frozenset[str | Key] | None:
+        literals = {
+            self._literals[one].get_id(): one
+            for some in (sorted(facts), sorted(groups))
+            for one in some
+        }
         answer = self._solver.check(*(self._literals[one] for one in literals.values()))
         if answer == z3.unknown:
             raise SolverLimitError
@@ -100,7 +119,9 @@ class Possibility:
     def facts_in_conflict(
         self, facts: Collection[str], groups: Collection[Key], always: Collection[str] = ()
     ) -> frozenset[str] | None:
-        """Return few facts that cannot be true together under the groups and with `always`, or None where all can be."""
+        """Return few facts that cannot be true together under the groups and with `always`, or None
+        where all can be.
+        """
         core = self.conflict({*facts, *always}, groups)
         if core is None:
             return None

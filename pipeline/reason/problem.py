@@ -31,7 +31,8 @@ class SolverLimitError(Exception):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A variable: the interval that its fact states (None: no fact does), and the one that it lies in if no fact is believed.
+    """A variable: the interval that its fact states (None: no fact does), and the one that it lies
+    in if no fact is believed.
 
     Ends of what is a whole number are whole numbers.
     """
@@ -53,7 +54,9 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Term:
-    """A coefficient times a variable (None: 1), and times `multiplier`, another variable, where the coefficient is a share."""
+    """A coefficient times a variable (None: 1), and times `multiplier`, another variable, where the
+    coefficient is a share.
+    """
 
     variable: str | None
     coefficient: Interval
@@ -99,7 +102,9 @@ class Problem:
     @cached_property
     def stated(self) -> tuple[str, ...]:
         """The variables that facts state."""
-        return tuple(name for name, quantity in self.quantities.items() if quantity.stated is not None)
+        return tuple(
+            name for name, quantity in self.quantities.items() if quantity.stated is not None
+        )
 
     @cached_property
     def groups(self) -> Mapping[str, list[Key]]:
@@ -113,24 +118,48 @@ class Problem:
     @cached_property
     def mentions(self) -> Counter[str]:
         """How many terms speak of each variable."""
-        return Counter(name for relation in self.relations.values() for term in relation.terms for name in term.names)
+        return Counter(
+            name
+            for relation in self.relations.values()
+            for term in relation.terms
+            for name in term.names
+        )
 
 
 def problem_of(system: System, domains: pl.DataFrame) -> Problem:
     """Return a system as a problem; `domains` has variable, least, most."""
-    rows = system.variables.join(system.edges, on="variable", how="semi").join(domains, on="variable", how="left")
-    quantities = {row["variable"]: _quantity(row) for row in rows.sort("variable").iter_rows(named=True)}
+    rows = system.variables.join(system.edges, on="variable", how="semi").join(
+        domains, on="variable", how="left"
+    )
+    quantities = {
+        row["variable"]: _quantity(row) for row in rows.sort("variable").iter_rows(named=True)
+    }
     terms: dict[Key, list[Term]] = {}
     for row in system.rule_terms.iter_rows(named=True):
         share = row["coefficient_variable"]
         small, large = (exact(Fraction(row[f"coefficient_{side}"])) for side in ("lower", "upper"))
-        term = Term(row["variable"], point(HUNDREDTH) if share is not None else Interval(small, large), share)
+        term = Term(
+            row["variable"],
+            point(HUNDREDTH) if share is not None else Interval(small, large),
+            share,
+        )
         terms.setdefault((row["rule_id"], row["group_id"]), []).append(term)
-    ops = {(rule, group): op for rule, group, op in system.rule_groups.select(*GROUP, "op").iter_rows()}
-    return Problem(quantities, {key: Relation(ops[key], tuple(parts)) for key, parts in sorted(terms.items()) if key in ops})
+    ops = {
+        (rule, group): op for rule, group, op in system.rule_groups.select(*GROUP, "op").iter_rows()
+    }
+    return Problem(
+        quantities,
+        {
+            key: Relation(ops[key], tuple(parts))
+            for key, parts in sorted(terms.items())
+            if key in ops
+        },
+    )
 
 
-def problems_of(system: System, domains: pl.DataFrame, parts: Collection[Collection[Key]]) -> Iterator[Problem]:
+def problems_of(
+    system: System, domains: pl.DataFrame, parts: Collection[Collection[Key]]
+) -> Iterator[Problem]:
     """Yield the problem that the groups of each part of a system make, in their order."""
     whole = problem_of(only(system, groups_of(chain(*parts))), domains)
     return (whole.within(keys) for keys in parts)
@@ -138,7 +167,10 @@ def problems_of(system: System, domains: pl.DataFrame, parts: Collection[Collect
 
 def _quantity(row: Mapping[str, object]) -> Quantity:
     """Return a variable with its domain, a row by its columns, as a quantity."""
-    stated = interval(_low(row["lower_bound"], 1, row["lower_closed"]), _low(row["upper_bound"], -1, row["upper_closed"]))
+    stated = interval(
+        _low(row["lower_bound"], 1, row["lower_closed"]),
+        _low(row["upper_bound"], -1, row["upper_closed"]),
+    )
     anyway = interval(_low(row["least"], 1), _low(row["most"], -1))
     is_integer = bool(row["is_integer"])
     if is_integer:

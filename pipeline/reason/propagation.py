@@ -1,10 +1,11 @@
 """What the groups, each for itself, force on quantities, until none forces more: hull consistency.
 
-Belongs here: narrowing the interval of every quantity that a group speaks of, and from which facts and groups an end
-follows. Does not belong here: whether what is left is possible, and the narrowest (hull).
+Belongs here: narrowing the interval of every quantity that a group speaks of, and from which facts
+and groups an end follows. Does not belong here: whether what is left is possible, and the narrowest
+(hull).
 
-After Lhomme (Consistency techniques for numeric CSPs, IJCAI 1993). Each end keeps the ends that it was reckoned from, so
-that what leaves a quantity nothing can be told to the last group.
+After Lhomme (Consistency techniques for numeric CSPs, IJCAI 1993). Each end keeps the ends that it
+was reckoned from, so that what leaves a quantity nothing can be told to the last group.
 """
 
 import math
@@ -19,17 +20,23 @@ from pipeline.reason.problem import Key, Problem, Relation, Term
 from schemas.columns import RESULT
 
 MOST_VISITS = 100
-"""Visits to one group after which ends are left as they are: they hold, and may not be the narrowest."""
+"""Visits to one group after which ends are left as they are: they hold, and may not be the
+narrowest.
+"""
 
 LONGEST = 10**120
-"""A denominator that no chain of rules comes to, only a circle of them that goes on; ends are then rounded outward."""
+"""A denominator that no chain of rules comes to, only a circle of them that goes on; ends are then
+rounded outward.
+"""
 
 _PUBLISHED = 10**RESULT.scale
 _NOTHING_ADDED = point(0)
 
 
 class _End(NamedTuple):
-    """An end of a quantity (its side: 1 the lower, -1 the upper), as the narrowing with a number made it; None: its own."""
+    """An end of a quantity (its side: 1 the lower, -1 the upper), as the narrowing with a number
+    made it; None: its own.
+    """
 
     name: str
     side: int
@@ -37,7 +44,9 @@ class _End(NamedTuple):
 
 
 class _Narrowing(NamedTuple):
-    """The group that forced an end, whether only by sums, and the ends that it was reckoned from."""
+    """The group that forced an end, whether only by sums, and the ends that it was reckoned
+    from.
+    """
 
     key: Key
     is_sum: bool
@@ -55,17 +64,23 @@ class Propagation:
     """The intervals of a problem's quantities, and why they are no wider."""
 
     def __init__(self, problem: Problem, believed: Collection[str]) -> None:
-        """Start from what is known of each quantity by itself; the facts of the `believed` ones are true."""
+        """Start from what is known of each quantity by itself; the facts of the `believed` ones are
+        true.
+        """
         self._problem = problem
         self._believed = frozenset(believed)
         quantities = problem.quantities.items()
-        self.own = {name: one.believed if name in believed else one.anyway for name, one in quantities}
+        self.own = {
+            name: one.believed if name in believed else one.anyway for name, one in quantities
+        }
         self.ends = dict(self.own)
         self._narrowings: list[_Narrowing] = []
         self._latest: dict[tuple[str, int], int] = {}
 
     def spread(self, keys: Iterable[Key]) -> tuple[str | None, bool]:
-        """Visit groups until none forces more; return a quantity that nothing is left of, and whether that came to an end."""
+        """Visit groups until none forces more; return a quantity that nothing is left of, and
+        whether that came to an end.
+        """
         waiting = deque(keys)
         every = frozenset(waiting)
         queued, visits = set(waiting), Counter[Key]()
@@ -78,13 +93,19 @@ class Propagation:
             for name in self.visit(key):
                 if self.ends[name].is_empty:
                     return name, True
-                again = [other for other in self._problem.groups[name] if other in every and other not in queued]
+                again = [
+                    other
+                    for other in self._problem.groups[name]
+                    if other in every and other not in queued
+                ]
                 waiting += again
                 queued.update(again)
         return None, True
 
     def visit(self, key: Key, only: Collection[str] | None = None) -> list[str]:
-        """Narrow the quantities that a group speaks of, or `only` some of them; return those that became narrower."""
+        """Narrow the quantities that a group speaks of, or `only` some of them; return those that
+        became narrower.
+        """
         relation = self._problem.relations[key]
         parts = [self.product(term) for term in relation.terms]
         narrower = []
@@ -167,7 +188,9 @@ class Propagation:
         return sorted({name for name, _ in self._latest})
 
     def is_summed(self, name: str) -> bool:
-        """Whether the ends of a quantity follow from groups in which it is added or taken off as it is."""
+        """Whether the ends of a quantity follow from groups in which it is added or taken off as it
+        is.
+        """
         last = (self._latest.get((name, side)) for side in SIDES)
         return all(self._narrowings[number].is_sum for number in last if number is not None)
 

@@ -1,7 +1,7 @@
 """Second readings: the facts as the other reading would have them.
 
-Belongs here: taking the other reading of facts. Does not belong here: which readings there are (raw/), or what follows from
-them (dependence).
+Belongs here: taking the other reading of facts. Does not belong here: which readings there are
+(raw/), or what follows from them (dependence).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,16 @@ from pipeline.rules.quantities import QUANTITY, Facts
 from schemas.raw_files import ENTERED
 
 _PERIOD = ["period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
-_BOUNDS = ["value", "decimals", "relator", "lower_bound", "upper_bound", "lower_closed", "upper_closed", "bound_basis"]
+_BOUNDS = [
+    "value",
+    "decimals",
+    "relator",
+    "lower_bound",
+    "upper_bound",
+    "lower_closed",
+    "upper_closed",
+    "bound_basis",
+]
 _READ_OTHERWISE = {
     "observations": [*_PERIOD, *_BOUNDS, *(name for name in QUANTITY if name != "period")],
     "events": _PERIOD,
@@ -31,11 +40,14 @@ class Alternative:
     facts: Facts
 
 
-def alternatives(facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.DataFrame]) -> Iterator[Alternative]:
+def alternatives(
+    facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.DataFrame]
+) -> Iterator[Alternative]:
     """Yield the other readings of facts, until each has been taken once.
 
-    `readings` is the table of that name, `typed` the rows of the files that hold facts. Each time one reading of every source
-    is taken: sources meet only in statements of one quantity, so a million of them take no more rounds than one.
+    `readings` is the table of that name, `typed` the rows of the files that hold facts. Each time
+    one reading of every source is taken: sources meet only in statements of one quantity, so a
+    million of them take no more rounds than one.
     """
     rounds = readings.with_columns(round=pl.int_range(pl.len()).over("source_id"))
     read = {name: _read_otherwise(name, facts, rounds, typed[name]) for name in ENTERED}
@@ -43,15 +55,23 @@ def alternatives(facts: Facts, readings: pl.DataFrame, typed: Mapping[str, pl.Da
         taken = {name: rows.filter(round=number).drop("round") for name, rows in read.items()}
         yield Alternative(
             rounds.filter(round=number),
-            replace(facts, **{name: _with(getattr(facts, name), rows) for name, rows in taken.items()}),
+            replace(
+                facts, **{name: _with(getattr(facts, name), rows) for name, rows in taken.items()}
+            ),
         )
 
 
-def _read_otherwise(name: str, facts: Facts, rounds: pl.DataFrame, typed: pl.DataFrame) -> pl.DataFrame:
-    """Return the facts of a table that have another reading as that has them, and in which round it is taken."""
+def _read_otherwise(
+    name: str, facts: Facts, rounds: pl.DataFrame, typed: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the facts of a table that have another reading as that has them, and in which round it
+    is taken.
+    """
     table: pl.DataFrame = getattr(facts, name)
     cells = rounds.select("fact_id", "column", "other", "round")
-    rows = typed.with_columns(fact_id=pl.concat_str("source_id", "fact_id", separator="/")).join(cells, on="fact_id")
+    rows = typed.with_columns(fact_id=pl.concat_str("source_id", "fact_id", separator="/")).join(
+        cells, on="fact_id"
+    )
     if rows.is_empty():
         return table.clear().with_columns(round=rounds["round"].clear())
     rows = rows.with_columns(
@@ -65,7 +85,11 @@ def _read_otherwise(name: str, facts: Facts, rounds: pl.DataFrame, typed: pl.Dat
         read = read.with_columns(pl.col("relator").fill_null("eq")).join(kinds, on="indicator")
         read = read.drop("value").with_columns(bounds(read))
     columns = _READ_OTHERWISE[name]
-    return table.drop(columns).join(read.select("fact_id", *columns, "round"), on="fact_id").select(*table.columns, "round")
+    return (
+        table.drop(columns)
+        .join(read.select("fact_id", *columns, "round"), on="fact_id")
+        .select(*table.columns, "round")
+    )
 
 
 def _with(table: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:

@@ -1,10 +1,11 @@
-"""Error localisation: where facts contradict each other under the rules, all cheapest sets of which one must be wrong.
+"""Error localisation: where facts contradict each other under the rules, all cheapest sets of which
+one must be wrong.
 
-Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not belong here: what
-can be true together (possibility), or how a repair is published (error_sets).
+Belongs here: the search for the sets, their independent parts, and the groups in conflict. Does not
+belong here: what can be true together (possibility), or how a repair is published (error_sets).
 
-The principle is Fellegi and Holt's (A systematic approach to automatic edit and imputation, JASA 71, 1976): change as
-little as possible, weighted by how much each fact is trusted.
+The principle is Fellegi and Holt's (A systematic approach to automatic edit and imputation, JASA
+71, 1976): change as little as possible, weighted by how much each fact is trusted.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -34,8 +35,9 @@ class ImpossibleRulesError(Exception):
 class Repair:
     """One independent part of a contradiction.
 
-    `conflict` are the groups that cannot hold together; `sets` all cheapest sets of variables of which one set must be
-    wrong, each variable with the least and the most that it would have to be; none where that took too many steps.
+    `conflict` are the groups that cannot hold together; `sets` all cheapest sets of variables of
+    which one set must be wrong, each variable with the least and the most that it would have to be;
+    none where that took too many steps.
     """
 
     conflict: tuple[Key, ...]
@@ -44,13 +46,16 @@ class Repair:
 
 
 def repairs(
-    possibility: Possibility, weights: Mapping[str, int], first_said: Mapping[str, str] = MappingProxyType({})
+    possibility: Possibility,
+    weights: Mapping[str, int],
+    first_said: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Repair]:
-    """Return the independent parts of a problem whose facts contradict each other; `weights` are by variable, else 1.
+    """Return the independent parts of a problem whose facts contradict each other; `weights` are by
+    variable, else 1.
 
-    `possibility` is what can be true in the problem, `first_said` names, for what only says again what another variable says,
-    that one: all of one origin are wrong together, at the weight of the one that weighs most. Raises ImpossibleRulesError
-    where the groups cannot hold under any facts.
+    `possibility` is what can be true in the problem, `first_said` names, for what only says again
+    what another variable says, that one: all of one origin are wrong together, at the weight of the
+    one that weighs most. Raises ImpossibleRulesError where the groups cannot hold under any facts.
     """
     problem = possibility.problem
     groups = list(problem.relations)
@@ -65,14 +70,22 @@ def repairs(
         return [Repair(tuple(groups), None, ())]
     suspects = {name: origin for name, origin in origins.items() if origin in wrong}
     return [
-        _repair(possibility if part == problem else Possibility(part, possibility.budget), suspects, weights)
+        _repair(
+            possibility if part == problem else Possibility(part, possibility.budget),
+            suspects,
+            weights,
+        )
         for part in _independent(problem, suspects)
         if suspects.keys() & set(part.stated)
     ]
 
 
-def _search(possibility: Possibility, origins: Mapping[str, str], weights: Mapping[str, int]) -> HittingSets[str]:
-    """Return the search for the origins of which some are wrong; `origins` are by variable, all others are believed."""
+def _search(
+    possibility: Possibility, origins: Mapping[str, str], weights: Mapping[str, int]
+) -> HittingSets[str]:
+    """Return the search for the origins of which some are wrong; `origins` are by variable, all
+    others are believed.
+    """
     problem = possibility.problem
     always = [name for name in problem.stated if name not in origins]
     costs: dict[str, int] = {}
@@ -92,7 +105,9 @@ def _refuse_impossible_rules(possibility: Possibility, groups: Collection[Key]) 
     if core is None:
         return
     suspects = (key for key in groups if key in core)
-    kept = smallest(suspects, lambda some: some if possibility.conflict((), some) is not None else None)
+    kept = smallest(
+        suspects, lambda some: some if possibility.conflict((), some) is not None else None
+    )
     raise ImpossibleRulesError(frozenset(kept))
 
 
@@ -112,18 +127,30 @@ def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]
 
 
 def _independent(problem: Problem, suspects: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the parts of a problem that share no variable which may be more than one number if only suspects are wrong.
+    """Yield the parts of a problem that share no variable which may be more than one number if only
+    suspects are wrong.
 
     `suspects` are variables with their origin; those of one origin are of one part.
     """
-    moving = {name: suspects.get(name, name) for name, one in problem.quantities.items() if name in suspects or not one.is_point}
-    held = {key: [moving[name] for name in one.names if name in moving] for key, one in problem.relations.items()}
+    moving = {
+        name: suspects.get(name, name)
+        for name, one in problem.quantities.items()
+        if name in suspects or not one.is_point
+    }
+    held = {
+        key: [moving[name] for name in one.names if name in moving]
+        for key, one in problem.relations.items()
+    }
     for keys in connected(held):
         yield problem.within(keys)
 
 
-def _repair(possibility: Possibility, suspects: Mapping[str, str], weights: Mapping[str, int]) -> Repair:
-    """Return the repair of the problem of which `possibility` knows what can be true; `suspects` have their origins."""
+def _repair(
+    possibility: Possibility, suspects: Mapping[str, str], weights: Mapping[str, int]
+) -> Repair:
+    """Return the repair of the problem of which `possibility` knows what can be true; `suspects`
+    have their origins.
+    """
     part = possibility.problem
     groups = list(part.relations)
     free = {name: suspects[name] for name in part.stated if name in suspects}
@@ -136,7 +163,9 @@ def _repair(possibility: Possibility, suspects: Mapping[str, str], weights: Mapp
             found.append(more)
             if len(found) > MOST_SETS:
                 return Repair(least_conflict(possibility), weight, ())
-        sets = sorted(tuple(sorted(name for name, origin in free.items() if origin in one)) for one in found)
+        sets = sorted(
+            tuple(sorted(name for name, origin in free.items() if origin in one)) for one in found
+        )
         ranges = tuple(possibility.limits(one, free=one) for one in sets)
         return Repair(least_conflict(possibility), weight, ranges)
     except SolverLimitError:
@@ -144,7 +173,9 @@ def _repair(possibility: Possibility, suspects: Mapping[str, str], weights: Mapp
 
 
 def least_conflict(possibility: Possibility) -> tuple[Key, ...]:
-    """Return the fewest groups that contradict the facts together; every group that does so alone, where some do."""
+    """Return the fewest groups that contradict the facts together; every group that does so alone,
+    where some do.
+    """
     facts, groups = possibility.problem.stated, list(possibility.problem.relations)
     alone = [key for key in groups if possibility.conflict(facts, [key])]
     if alone:

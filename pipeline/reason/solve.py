@@ -1,7 +1,9 @@
-"""What all facts and rules say together: outcomes that only several rules decide, bounds that follow, contradictions.
+"""What all facts and rules say together: outcomes that only several rules decide, bounds that
+follow, contradictions.
 
-Belongs here: which parts of the system are settled by intervals and which need the exact solver. Does not belong here: either
-of them (propagation, possibility), the search for what is wrong (repairs), or words.
+Belongs here: which parts of the system are settled by intervals and which need the exact solver.
+Does not belong here: either of them (propagation, possibility), the search for what is wrong
+(repairs), or words.
 """
 
 import logging
@@ -28,12 +30,16 @@ MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
 
 MOST_ASKED = 1000
-"""Components of which z3 is asked, in the order of their names; what intervals on trees decide takes a millisecond each."""
+"""Components of which z3 is asked, in the order of their names; what intervals on trees decide
+takes a millisecond each.
+"""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """How far a quantity can go, the groups that force it, and whether the last of these add it or take it off as it is."""
+    """How far a quantity can go, the groups that force it, and whether the last of these add it or
+    take it off as it is.
+    """
 
     limits: Limits
     groups: frozenset[Key]
@@ -44,9 +50,10 @@ class Bound:
 class Solution:
     """What a system says as a whole.
 
-    `judged` is each group judged by itself; `joint` names, for each group that is impossible only together with others, all
-    of these; `open` are groups that may be so, undecided within the limits. `bounds` are, by quantity, those that groups not
-    violated force on it beyond what is known of it by itself.
+    `judged` is each group judged by itself; `joint` names, for each group that is impossible only
+    together with others, all of these; `open` are groups that may be so, undecided within the
+    limits. `bounds` are, by quantity, those that groups not violated force on it beyond what is
+    known of it by itself.
     """
 
     judged: pl.DataFrame
@@ -58,11 +65,15 @@ class Solution:
     def violated(self) -> frozenset[Key]:
         """The groups that cannot hold, by themselves or with others."""
         alone = self.judged.filter(outcome="violated").select(GROUP)
-        return frozenset([*((rule_id, group_id) for rule_id, group_id in alone.iter_rows()), *self.joint])
+        return frozenset(
+            [*((rule_id, group_id) for rule_id, group_id in alone.iter_rows()), *self.joint]
+        )
 
 
 class _Component:
-    """What follows from the groups of a component: which are impossible together, and how far quantities can go."""
+    """What follows from the groups of a component: which are impossible together, and how far
+    quantities can go.
+    """
 
     def __init__(self, problem: Problem, budget: Budget) -> None:
         """Reason about `problem`, with z3 as far as the budget goes."""
@@ -70,18 +81,24 @@ class _Component:
         self.joint: dict[Key, tuple[Key, ...]] = {}
         self.bounds: dict[str, Bound] = {}
         while True:
-            left = without_repeats(problem.within(key for key in problem.relations if key not in self.joint))
+            left = without_repeats(
+                problem.within(key for key in problem.relations if key not in self.joint)
+            )
             hull = Hull(left, left.stated, left.relations, over_intervals=True)
             self.open: set[Key] = set()
             self._possible: list[Possibility] = []
-            conflicts = [conflict for part in hull.parts for conflict in self._conflicts(left, part)]
+            conflicts = [
+                conflict for part in hull.parts for conflict in self._conflicts(left, part)
+            ]
             if not conflicts:
                 break
             self.joint |= {key: conflict for conflict in conflicts for key in conflict}
         self._bound(left, hull)
 
     def _conflicts(self, problem: Problem, part: Part) -> Iterator[tuple[Key, ...]]:
-        """Yield the groups of a part that cannot hold together, if some cannot; keep it in mind where it is open or possible."""
+        """Yield the groups of a part that cannot hold together, if some cannot; keep it in mind
+        where it is open or possible.
+        """
         if part.conflict is None and not part.is_open:
             return
         conflict = None
@@ -99,17 +116,26 @@ class _Component:
             self.open.update(part.groups)
 
     def _bound(self, problem: Problem, hull: Hull) -> None:
-        """Find how far quantities can go: as intervals have it, and by z3 where that may not be the tightest."""
+        """Find how far quantities can go: as intervals have it, and by z3 where that may not be the
+        tightest.
+        """
         for name in hull.narrower:
-            self.bounds[name] = Bound(hull.limits(name), hull.groups_that_force(name), hull.is_summed(name))
+            self.bounds[name] = Bound(
+                hull.limits(name), hull.groups_that_force(name), hull.is_summed(name)
+            )
         for possibility in self._possible:
-            self._ask(possibility, [name for name, one in possibility.problem.quantities.items() if not one.is_point])
+            self._ask(
+                possibility,
+                [name for name, one in possibility.problem.quantities.items() if not one.is_point],
+            )
         for groups, names in hull.loose.items():
             if len(groups) <= MOST_GROUPS:
                 self._ask(Possibility(problem.within(groups), self._budget), names)
 
     def _ask(self, possibility: Possibility, names: Collection[str]) -> None:
-        """Find bounds of quantities, each with the groups that it takes to force them; none where that is too much."""
+        """Find bounds of quantities, each with the groups that it takes to force them; none where
+        that is too much.
+        """
         for name, limits in possibility.limits(names).items():
             is_narrower = limits.interval != possibility.problem.quantities[name].believed
             if is_narrower and (limits.is_tight or name not in self.bounds):
@@ -121,17 +147,30 @@ class _Component:
 def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
     """Return what a system says; `domains` are what variables can be if no fact is believed.
 
-    `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as of one alone.
+    `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as
+    of one alone.
     """
     budget = Budget(MOST_ASKED * beside)
     judged = judge(system)
     # what the facts satisfy whatever they are says nothing, but of the slack that it defines
-    defining = system.rule_terms.join(system.variables.filter(role="remainder"), on="variable", how="semi")
+    defining = system.rule_terms.join(
+        system.variables.filter(role="remainder"), on="variable", how="semi"
+    )
     asked = judged.filter(pl.col("outcome") == "undetermined").select(GROUP)
-    defining = judged.filter(pl.col("outcome") == "satisfied").join(defining, on=GROUP, how="semi").select(GROUP)
+    defining = (
+        judged.filter(pl.col("outcome") == "satisfied")
+        .join(defining, on=GROUP, how="semi")
+        .select(GROUP)
+    )
     active = only(system, pl.concat([asked, defining]))
-    found = [_Component(problem, budget) for problem in problems_of(active, domains, components(active))]
-    _LOG.info("Of %s components the exact solver was asked of %s.", len(found), MOST_ASKED * beside - budget.left)
+    found = [
+        _Component(problem, budget) for problem in problems_of(active, domains, components(active))
+    ]
+    _LOG.info(
+        "Of %s components the exact solver was asked of %s.",
+        len(found),
+        MOST_ASKED * beside - budget.left,
+    )
     return Solution(
         judged,
         {key: conflict for one in found for key, conflict in one.joint.items()},
@@ -147,10 +186,11 @@ def contradictions(
     weights: Mapping[str, int],
     first_said: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[dict[str, list[Repair]], frozenset[Key]]:
-    """Return the repairs of each component that holds a violated group, and the groups that no facts can meet.
+    """Return the repairs of each component that holds a violated group, and the groups that no
+    facts can meet.
 
-    `weights` are by variable, where not 1; `first_said` names, for what only says again what another says, that one. A component
-    is named after the first of its facts.
+    `weights` are by variable, where not 1; `first_said` names, for what only says again what
+    another says, that one. A component is named after the first of its facts.
     """
     if not violated:
         return {}, frozenset()
@@ -162,7 +202,9 @@ def contradictions(
     for problem in problems_of(system, domains, parts):
         name = min(problem.stated or problem.quantities)
         if len(problem.relations) > MOST_GROUPS:
-            found[name] = [Repair(tuple(key for key in problem.relations if key in violated), None, ())]
+            found[name] = [
+                Repair(tuple(key for key in problem.relations if key in violated), None, ())
+            ]
             continue
         try:
             found[name] = repairs(Possibility(problem, budget), weights, first_said)

@@ -1,8 +1,10 @@
-"""Build the DuckDB file: every table and view with its comments, built aside and swapped in by rename.
+"""Build the DuckDB file: every table and view with its comments, built aside and swapped in by
+rename.
 
-DuckDB opens a file that it reads three times, by its name, so that a reader who comes in between would get the head of one
-build and the rows of another. But it follows a link just once: the name is a link to a build, named after its hash. Readers keep
-the build that they have open. Belongs here: the file and its views. Does not belong here: what the tables hold.
+DuckDB opens a file that it reads three times, by its name, so that a reader who comes in between
+would get the head of one build and the rows of another. But it follows a link just once: the name
+is a link to a build, named after its hash. Readers keep the build that they have open. Belongs
+here: the file and its views. Does not belong here: what the tables hold.
 """
 
 import os
@@ -23,7 +25,14 @@ STORAGE_VERSION = "v1.5.0"
 """So that DuckDB 1.5 and later open the file."""
 
 # facts comes first: the others refer to it
-VIEWS = ("facts", "organisation_counts", "regional_shares", "activity_shares", "dialogue_bodies", "policy_timeline")
+VIEWS = (
+    "facts",
+    "organisation_counts",
+    "regional_shares",
+    "activity_shares",
+    "dialogue_bodies",
+    "policy_timeline",
+)
 
 
 def view_sql(name: str) -> tuple[str, str]:
@@ -34,13 +43,17 @@ def view_sql(name: str) -> tuple[str, str]:
 
 
 def build_database(tables: Tables, outputs: Path) -> Path:
-    """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that was there stays whole."""
+    """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that
+    was there stays whole.
+    """
     outputs.mkdir(parents=True, exist_ok=True)
     aside = outputs / f".{FILE}.aside"
     for debris in (aside, _wal(aside)):
         debris.unlink(missing_ok=True)
     with duckdb.connect() as con:
-        con.execute(f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})")
+        con.execute(
+            f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})"
+        )
         con.execute("USE built")
         fill(con, tables)
         con.execute("CHECKPOINT built")
@@ -55,13 +68,17 @@ def build_database(tables: Tables, outputs: Path) -> Path:
     link(target, build)
     sync(outputs)
     for older in outputs.glob(f".*.{FILE}*"):
-        if not older.name.startswith((build.name, before or build.name)):  # who has just followed the link may not have opened it
+        if not older.name.startswith(
+            (build.name, before or build.name)
+        ):  # who has just followed the link may not have opened it
             older.unlink()
     return target
 
 
 def link(target: Path, build: Path) -> None:
-    """Let a name lead to a build from now on, without a moment in which it leads nowhere; without links, give it to the build."""
+    """Let a name lead to a build from now on, without a moment in which it leads nowhere; without
+    links, give it to the build.
+    """
     aside = target.with_name(f".{target.name}.aside")
     try:
         aside.symlink_to(build.name)
@@ -75,11 +92,15 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Create every table and view, with comments, in the connection's current database."""
     for name, schema in TABLES.items():
         con.register("incoming", tables[name].to_arrow())
-        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608 (the name is quoted)
+        # the name is quoted
+        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608
         con.unregister("incoming")
         con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(in_words(schema))}")
         for column, described in schema.columns.items():
-            con.execute(f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS {_literal(in_words(described))}")
+            con.execute(
+                f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS "
+                f"{_literal(in_words(described))}"
+            )
     for name in VIEWS:
         description, query = view_sql(name)
         con.execute(f"CREATE VIEW {_name(name)} AS {query}")
@@ -89,7 +110,9 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
 
 
 def view_rows(view: str, tables: Tables, **others: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of a view of the published tables, and of other views where it refers to these."""
+    """Return the rows of a view of the published tables, and of other views where it refers to
+    these.
+    """
     return query(view_sql(view)[1], **{name: tables[name] for name in TABLES}, **others)
 
 
@@ -109,5 +132,7 @@ def _name(identifier: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Quote a text for the few statements of DuckDB that take no parameters (ATTACH, COMMENT ON)."""
+    """Quote a text for the few statements of DuckDB that take no parameters (ATTACH, COMMENT
+    ON).
+    """
     return "'" + text.replace("'", "''") + "'"

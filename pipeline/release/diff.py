@@ -1,6 +1,7 @@
 """`facts diff`: what changed between two releases, as text or JSON.
 
-Belongs here: which releases are meant, and how the changes are shown. Does not belong here: finding them (changes).
+Belongs here: which releases are meant, and how the changes are shown. Does not belong here: finding
+them (changes).
 """
 
 import json
@@ -19,14 +20,18 @@ SHOWN = 20
 """Changes of a table that the text shows; of more it says how many."""
 
 _ABOUT_RELEASES = "changes"
-"""The table that says what differs from the release before: about releases, not about what these say."""
+"""The table that says what differs from the release before: about releases, not about what these
+say.
+"""
 
 _MARKS = {"added": "+", "removed": "-"}
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Two releases, as they were named, and what changed from one to the other, as the table `changes`."""
+    """Two releases, as they were named, and what changed from one to the other, as the table
+    `changes`.
+    """
 
     old: str
     new: str
@@ -43,16 +48,25 @@ def diff(old: str, new: str, outputs: Path) -> Compared:
     try:
         return Compared(old, new, changes(before, after, {**keys, **more}))
     except pl.exceptions.PolarsError as error:
-        raise Damaged(f"{old} and {new} have tables that cannot be compared ({reason(error)})") from error
+        raise Damaged(
+            f"{old} and {new} have tables that cannot be compared ({reason(error)})"
+        ) from error
 
 
 def _located(name: str, outputs: Path) -> Path:
     releases = outputs / "releases"
-    versions = {path.name.removesuffix(".zip") for path in releases.glob("[0-9]*") if path.is_dir() or path.suffix == ".zip"}
+    versions = {
+        path.name.removesuffix(".zip")
+        for path in releases.glob("[0-9]*")
+        if path.is_dir() or path.suffix == ".zip"
+    }
     if name in versions:
         return releases / name if (releases / name).is_dir() else releases / f"{name}.zip"
     if not Path(name).exists():
-        raise NotARelease(f"{name} is neither a version in {releases}, nor a folder, nor a zip{nearest(name, versions)}")
+        raise NotARelease(
+            f"{name} is neither a version in {releases}, nor a folder, nor a "
+            f"zip{nearest(name, versions)}"
+        )
     return Path(name)
 
 
@@ -68,7 +82,9 @@ def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
     except Damaged as error:
         raise Damaged(f"{file} {error}") from error
     if opened.refused:
-        raise Damaged(f"{path} has files that are not safe to read: {', '.join(sorted(opened.refused))}")
+        raise Damaged(
+            f"{path} has files that are not safe to read: {', '.join(sorted(opened.refused))}"
+        )
     tables.pop(_ABOUT_RELEASES, None)
     return tables, keys
 
@@ -76,7 +92,12 @@ def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
 def as_json(compared: Compared) -> str:
     """Return all that changed, as JSON."""
     found = compared.found
-    shown = {"old": compared.old, "new": compared.new, "level": level(found), "changes": found.to_dicts()}
+    shown = {
+        "old": compared.old,
+        "new": compared.new,
+        "level": level(found),
+        "changes": found.to_dicts(),
+    }
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
@@ -87,7 +108,11 @@ def as_text(compared: Compared) -> str:
         return f"{title}: nothing differs"
     lines = [f"{title}: {level(compared.found)} ({in_words(compared.found)})"]
     for rows in compared.found.partition_by("table", maintain_order=True):
-        lines += ["", rows["table"][0], *(_line(row) for row in rows.head(SHOWN).iter_rows(named=True))]
+        lines += [
+            "",
+            rows["table"][0],
+            *(_line(row) for row in rows.head(SHOWN).iter_rows(named=True)),
+        ]
         if rows.height > SHOWN:
             lines.append(f"  ... and {rows.height - SHOWN:,} more (--format json has all)")
     return "\n".join(lines)
@@ -104,7 +129,11 @@ def _line(row: dict[str, Any]) -> str:
 def _what(row: dict[str, Any]) -> str:
     """Return what happened to what is no row: "column added", "table removed", "type changed"."""
     is_of_type = row["change"] == "type"
-    return "type changed" if is_of_type else f"{'column' if row['column'] else 'table'} {row['change']}"
+    return (
+        "type changed"
+        if is_of_type
+        else f"{'column' if row['column'] else 'table'} {row['change']}"
+    )
 
 
 def _value(text: str | None) -> str:

@@ -1,4 +1,6 @@
-"""Write so that what was published stays whole: build aside, flush to disk, rename; one build at a time; hashes of files."""
+"""Write so that what was published stays whole: build aside, flush to disk, rename; one build at a
+time; hashes of files.
+"""
 
 import hashlib
 import logging
@@ -15,7 +17,9 @@ _LOG = logging.getLogger(__name__)
 
 @contextmanager
 def one_build_at_a_time(outputs: Path) -> Iterator[None]:
-    """Hold the lock of an outputs folder; a second build waits. The system frees it when its holder dies."""
+    """Hold the lock of an outputs folder; a second build waits. The system frees it when its holder
+    dies.
+    """
     outputs.mkdir(parents=True, exist_ok=True)
     lock = FileLock(outputs / ".build.lock")
     try:
@@ -48,7 +52,9 @@ def aside(target: Path) -> Path:
 
 
 def remove_aside(target: Path) -> None:
-    """Remove what was built aside and is not to be published, or was left by a build that was killed."""
+    """Remove what was built aside and is not to be published, or was left by a build that was
+    killed.
+    """
     shutil.rmtree(aside(target), ignore_errors=True)
 
 

@@ -16,17 +16,19 @@ TITLE = "Civil-society facts"
 """The dataset's name, in every file that names it."""
 
 SUMMARY = (
-    "Facts that published documents state about civil society, each with the words it was read from, its interval and its checks"
+    "Facts that published documents state about civil society, each with the words it was "
+    "read from, its interval and its checks"
 )
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A version of the dataset: its tables, the texts that they were read from, and its place among the releases.
+    """A version of the dataset: its tables, the texts that they were read from, and its place among
+    the releases.
 
-    `tables` are all of schemas.tables.TABLES, `originals` the files of raw/ by their paths, of which those texts may not be
-    republished that the table `sources` does not say; `history` has the rows of releases.csv up to this one: version, date,
-    based_on, reason.
+    `tables` are all of schemas.tables.TABLES, `originals` the files of raw/ by their paths, of
+    which those texts may not be republished that the table `sources` does not say; `history` has
+    the rows of releases.csv up to this one: version, date, based_on, reason.
     """
 
     version: str
@@ -48,17 +50,33 @@ class Edition:
     def sources(self) -> list[dict[str, Any]]:
         """The rows of the table `sources`, in their order, each with the label of its publisher."""
         labels = self.tables["agents"].select(publisher="code", label="label")
-        rows = self.tables["sources"].sort("source_id").join(labels, on="publisher", how="left", maintain_order="left")
-        return rows.with_columns(publisher=pl.coalesce("label", "publisher")).drop("label").to_dicts()
+        rows = (
+            self.tables["sources"]
+            .sort("source_id")
+            .join(labels, on="publisher", how="left", maintain_order="left")
+        )
+        return (
+            rows.with_columns(publisher=pl.coalesce("label", "publisher")).drop("label").to_dicts()
+        )
 
     @property
     def files(self) -> dict[str, bytes]:
         """The text.txt, byte for byte, of the sources whose text the release carries whole."""
         allowed = sorted(self.tables["sources"].filter("republish_text")["source_id"])
-        return {source_id: self.originals[file] for source_id in allowed if (file := f"{source_id}/{TEXT}") in self.originals}
+        return {
+            source_id: self.originals[file]
+            for source_id in allowed
+            if (file := f"{source_id}/{TEXT}") in self.originals
+        }
 
     @property
     def raw(self) -> dict[str, bytes]:
-        """The files of raw/, byte for byte, by their paths, but for the texts that may not be republished."""
-        kept_back = self.tables["sources"].filter(~pl.col("republish_text"))["source_id"] + f"/{TEXT}"
-        return {file: original for file, original in self.originals.items() if file not in kept_back}
+        """The files of raw/, byte for byte, by their paths, but for the texts that may not be
+        republished.
+        """
+        kept_back = (
+            self.tables["sources"].filter(~pl.col("republish_text"))["source_id"] + f"/{TEXT}"
+        )
+        return {
+            file: original for file, original in self.originals.items() if file not in kept_back
+        }

@@ -1,8 +1,9 @@
 """Write a table as Parquet and CSV, the same bytes each time.
 
-Rows are sorted by the table's key, row groups have one size, and nothing of the machine or the day gets in. Titles,
-descriptions and units of the schema stand in Parquet's field metadata, and at file level, where readers other than pyarrow
-find them too. CSV cells are exact, for programs; only facts.csv, which people open, is guarded against formulas.
+Rows are sorted by the table's key, row groups have one size, and nothing of the machine or the day
+gets in. Titles, descriptions and units of the schema stand in Parquet's field metadata, and at file
+level, where readers other than pyarrow find them too. CSV cells are exact, for programs; only
+facts.csv, which people open, is guarded against formulas.
 """
 
 import hashlib
@@ -23,7 +24,9 @@ Files = Mapping[str, tuple[str, int]]
 """The files of tables by their path in a release, each with its SHA-256 and its size in bytes."""
 
 _MISSING = 'a"b'
-"""What no cell is written as: a quotation mark that is neither doubled nor beside a comma or the end of a line."""
+"""What no cell is written as: a quotation mark that is neither doubled nor beside a comma or the
+end of a line.
+"""
 
 LICENCE = "CC-BY-4.0"
 """Of the data, by its SPDX identifier; the texts of sources have their own rights."""
@@ -39,13 +42,16 @@ def sorted_by_key(table: pl.DataFrame, schema: DataFrameSchema) -> pl.DataFrame:
 def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     """Return the SHA-256 of a table's values, which no library's version changes.
 
-    It is that of a CSV with LF, sorted by the key, in which every cell stands in quotation marks (those within doubled), a
-    missing one is nothing, truth is true or false, and a decimal number has all digits of its type.
+    It is that of a CSV with LF, sorted by the key, in which every cell stands in quotation marks
+    (those within doubled), a missing one is nothing, truth is true or false, and a decimal number
+    has all digits of its type.
     """
     rows = sorted_by_key(table, schema)
     digest = hashlib.sha256((",".join(f'"{name}"' for name in rows.columns) + "\n").encode())
     for part in rows.iter_slices(ROW_GROUP):
-        part.write_csv(lines := BytesIO(), include_header=False, quote_style="always", null_value=_MISSING)
+        part.write_csv(
+            lines := BytesIO(), include_header=False, quote_style="always", null_value=_MISSING
+        )
         digest.update(lines.getvalue().replace(f'"{_MISSING}"'.encode(), b""))
     return digest.hexdigest()
 
@@ -54,7 +60,12 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> N
     """Write a table as Parquet (zstd), with its logical hash at file level."""
     described = pa.schema(
         [
-            pa.field(field.name, _plain(field.type), field.nullable, metadata=of_column(schema, field.name))
+            pa.field(
+                field.name,
+                _plain(field.type),
+                field.nullable,
+                metadata=of_column(schema, field.name),
+            )
             for field in table.to_arrow().schema
         ],
         metadata={
@@ -62,7 +73,10 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> N
             "description": str(schema.description),
             "license": LICENCE,
             "key": " ".join(schema.unique or []),
-            "columns": json.dumps([{"name": name, **of_column(schema, name)} for name in schema.columns], ensure_ascii=False),
+            "columns": json.dumps(
+                [{"name": name, **of_column(schema, name)} for name in schema.columns],
+                ensure_ascii=False,
+            ),
             "logical_sha256": logical_hash(table, schema),
         },
     )
@@ -75,19 +89,25 @@ def _plain(dtype: pa.DataType) -> pa.DataType:
 
 
 def of_column(schema: DataFrameSchema, name: str) -> dict[str, str]:
-    """Return what the schema says of a column: title, description, and unit and references where it has them."""
+    """Return what the schema says of a column: title, description, and unit and references where it
+    has them.
+    """
     column = schema.columns[name]
     more = {key: str(value) for key, value in (column.metadata or {}).items() if value}
     return {"title": str(column.title), "description": str(column.description), **more}
 
 
 def write_csv(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
-    """Write a table as CSV: UTF-8, LF, a header, empty cells for null, true and false, days as 2011-12-23."""
+    """Write a table as CSV: UTF-8, LF, a header, empty cells for null, true and false, days as
+    2011-12-23.
+    """
     sorted_by_key(table, schema).write_csv(path, line_terminator="\n", date_format="%Y-%m-%d")
 
 
 def guarded(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table for spreadsheets: an apostrophe before a text that they would take for a formula, but for a number."""
+    """Return a table for spreadsheets: an apostrophe before a text that they would take for a
+    formula, but for a number.
+    """
     text = pl.col(pl.String)
     formula = text.str.contains(r"^[=+\-@\t\r]") & ~text.str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
     return table.with_columns(pl.when(formula).then(text.str.replace("^", "'")).otherwise(text))

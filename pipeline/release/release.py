@@ -1,7 +1,8 @@
-"""Write a release: tables, the flat table of facts, the page, the texts, what describes them, and the hash of every file.
+"""Write a release: tables, the flat table of facts, the page, the texts, what describes them, and
+the hash of every file.
 
-Belongs here: what a release folder holds, and when one is made. Does not belong here: how a table is written (files), how a
-folder survives a kill (durable), or the number of a version (versions).
+Belongs here: what a release folder holds, and when one is made. Does not belong here: how a table
+is written (files), how a folder survives a kill (durable), or the number of a version (versions).
 """
 
 import hashlib
@@ -54,9 +55,11 @@ def publish(
     releases: pl.DataFrame,
     parts: Parts = HERE,
 ) -> Published:
-    """Make the release that is due, if releases.csv has its row; a published one is never rewritten.
+    """Make the release that is due, if releases.csv has its row; a published one is never
+    rewritten.
 
-    `originals` are the files of raw/ by their paths, `releases` the rows of releases.csv, with raw_line; `parts` keep drawings.
+    `originals` are the files of raw/ by their paths, `releases` the rows of releases.csv, with
+    raw_line; `parts` keep drawings.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
@@ -71,16 +74,31 @@ def publish(
     with_changes = {**tables, "changes": empty("changes") if found is None else found}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
-    edition = Edition(**place, tables=with_changes, originals=originals, history=history, parts=parts)
+    edition = Edition(
+        **place, tables=with_changes, originals=originals, history=history, parts=parts
+    )
     write_release(edition, aside(target))
     if target.exists():
-        same = (aside(target) / HASHES).read_bytes() == (target / HASHES).read_bytes()  # which its files are, see _unfit
+        same = (aside(target) / HASHES).read_bytes() == (
+            target / HASHES
+        ).read_bytes()  # which its files are, see _unfit
         remove_aside(target)
-        due = [] if same else [row_is_missing(target.name, changes(published_tables(target), tables), row["raw_line"])]
+        due = (
+            []
+            if same
+            else [
+                row_is_missing(
+                    target.name, changes(published_tables(target), tables), row["raw_line"]
+                )
+            ]
+        )
         if not target.with_name(f"{target.name}.zip").exists():
             write_zip(target)
         return Published(target, is_new=False, defects=due)
-    if defects := [*retrieved_later(tables["sources"], row), *(row_is_wrong(row, found) if found is not None else [])]:
+    if defects := [
+        *retrieved_later(tables["sources"], row),
+        *(row_is_wrong(row, found) if found is not None else []),
+    ]:
         remove_aside(target)
         return Published(target, is_new=False, defects=defects)
     swap_in(target)
@@ -89,11 +107,18 @@ def publish(
 
 
 def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defect]:
-    """Return why nothing can be published: the release before is not there, or a published one is not what it was."""
+    """Return why nothing can be published: the release before is not there, or a published one is
+    not what it was.
+    """
     if before and not before.is_dir():
         expected = f"a version that stands in {target.parent.name}/"
         return [Defect(FILE, row["raw_line"], "based_on", "unknown_version", before.name, expected)]
-    return [defect for folder in (before, target) if folder and folder.is_dir() for defect in tampered(folder)]
+    return [
+        defect
+        for folder in (before, target)
+        if folder and folder.is_dir()
+        for defect in tampered(folder)
+    ]
 
 
 def write_release(edition: Edition, folder: Path) -> None:
@@ -116,7 +141,9 @@ def write_release(edition: Edition, folder: Path) -> None:
         "metadata/CHANGES.md": changes_prose(edition),
     }
     texts = ((path, text.encode()) for path, text in chain(described.items(), pages(edition)))
-    originals = ((f"sources/{source_id}.txt", original) for source_id, original in edition.files.items())
+    originals = (
+        (f"sources/{source_id}.txt", original) for source_id, original in edition.files.items()
+    )
     for path, content in chain(texts, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)
         hashes[path] = hashlib.sha256(content).hexdigest()
@@ -125,7 +152,11 @@ def write_release(edition: Edition, folder: Path) -> None:
 
 def hashes_of(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a release, by its path there, in their order."""
-    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file() and path.name != HASHES}
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != HASHES
+    }
     return {name: file_hash(path) for name, path in sorted(paths.items())}
 
 
@@ -136,5 +167,8 @@ def tampered(folder: Path) -> list[Defect]:
     if kept == lines_of(now):
         return []
     differing = sorted({name for name, _ in hashes_in(kept).items() ^ now.items()}) or [HASHES]
-    expected = f"the release as it was published; take it back from the repository, these files differ: {', '.join(differing)}"
+    expected = (
+        "the release as it was published; take it back from the repository, these files "
+        f"differ: {', '.join(differing)}"
+    )
     return [Defect(FILE, 1, "version", "tampered_release", folder.name, expected)]

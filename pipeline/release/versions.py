@@ -1,10 +1,11 @@
 """Which release is due, and whether releases.csv has its row.
 
-Belongs here: the comparison of a trial build with the last release, and the number that follows from it. Does not belong
-here: what a release holds (release), or how two sets of tables are compared (changes).
+Belongs here: the comparison of a trial build with the last release, and the number that follows
+from it. Does not belong here: what a release holds (release), or how two sets of tables are
+compared (changes).
 
-MAJOR: a table, a column or a type changed; MINOR: keys were added or removed; PATCH: anything else. A changed value of an
-observation needs one of REASONS in the row's reason.
+MAJOR: a table, a column or a type changed; MINOR: keys were added or removed; PATCH: anything else.
+A changed value of an observation needs one of REASONS in the row's reason.
 """
 
 from pathlib import Path
@@ -21,7 +22,9 @@ FILE = "releases.csv"
 
 
 def next_version(version: str, grave: str | None) -> str:
-    """Return the number after `version` for a change as grave as: major, minor, patch; none is a patch too (files differ)."""
+    """Return the number after `version` for a change as grave as: major, minor, patch; none is a
+    patch too (files differ).
+    """
     major, minor, patch = (int(part) for part in version.split("."))
     if grave == "major":
         return f"{major + 1}.0.0"
@@ -30,15 +33,27 @@ def next_version(version: str, grave: str | None) -> str:
 
 def first_row_is_missing() -> Defect:
     """Return what stops a first release that has no row."""
-    return Defect(FILE, 1, "", "release_is_due", "", f"a row for the first release: {FIRST_VERSION},DATE,,REASON")
+    return Defect(
+        FILE,
+        1,
+        "",
+        "release_is_due",
+        "",
+        f"a row for the first release: {FIRST_VERSION},DATE,,REASON",
+    )
 
 
 def row_is_missing(version: str, found: pl.DataFrame, last_line: int) -> Defect:
-    """Return what stops a release that is due and has no row: the row to fill in, with what has changed."""
+    """Return what stops a release that is due and has no row: the row to fill in, with what has
+    changed.
+    """
     number = next_version(version, level(found))
     why = f"; the reason says one of: {', '.join(REASONS)}" if values_changed(found) else ""
     row = f"{number},DATE,{version},REASON"
-    expected = f"a row for the release that is due, since raw/ or code no longer build {version} ({in_words(found)}): {row}{why}"
+    expected = (
+        "a row for the release that is due, since raw/ or code no longer build "
+        f"{version} ({in_words(found)}): {row}{why}"
+    )
     return Defect(FILE, last_line, "version", "release_is_due", "", expected)
 
 
@@ -49,16 +64,29 @@ def row_is_wrong(row: dict[str, Any], found: pl.DataFrame) -> list[Defect]:
     defects = []
     if row["version"] != number:
         expected = f"{number}, since {in_words(found)} from {based_on}"
-        defects.append(Defect(FILE, line, "version", "wrong_version", str(row["version"]), expected))
-    if values_changed(found) and not any(reason in str(row["reason"]).lower() for reason in REASONS):
-        expected = f"a reason that says one of: {', '.join(REASONS)}; the value of a fact has changed"
-        defects.append(Defect(FILE, line, "reason", "reason_is_missing", str(row["reason"]), expected))
+        defects.append(
+            Defect(FILE, line, "version", "wrong_version", str(row["version"]), expected)
+        )
+    if values_changed(found) and not any(
+        reason in str(row["reason"]).lower() for reason in REASONS
+    ):
+        expected = (
+            f"a reason that says one of: {', '.join(REASONS)}; the value of a fact has changed"
+        )
+        defects.append(
+            Defect(FILE, line, "reason", "reason_is_missing", str(row["reason"]), expected)
+        )
     return defects
 
 
 def retrieved_later(sources: pl.DataFrame, row: dict[str, Any]) -> list[Defect]:
-    """Return a defect for each source that was read after the day of the release that is about to be published."""
-    expected = f"a day up to {row['date']}, that of the release {row['version']} in {FILE}; or mend the day there"
+    """Return a defect for each source that was read after the day of the release that is about to
+    be published.
+    """
+    expected = (
+        f"a day up to {row['date']}, that of the release {row['version']} in {FILE}; or "
+        "mend the day there"
+    )
     later = sources.filter(pl.col("retrieved") > row["date"])
     return [
         Defect(f"{source_id}/source.toml", 1, "retrieved", "retrieved_later", day, expected)
@@ -87,4 +115,6 @@ def in_words(found: pl.DataFrame) -> str:
 def published_tables(folder: Path) -> dict[str, pl.DataFrame]:
     """Return the tables of a release folder, but for `changes`."""
     paths = sorted((folder / "tables").glob("*.parquet"))
-    return {path.stem: pl.read_parquet(path, glob=False) for path in paths if path.stem != "changes"}
+    return {
+        path.stem: pl.read_parquet(path, glob=False) for path in paths if path.stem != "changes"
+    }

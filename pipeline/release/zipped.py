@@ -1,6 +1,8 @@
-"""Zips: that of a release, beside its folder, with a hash of its own, and that of raw/ in it; the same bytes for the same files.
+"""Zips: that of a release, beside its folder, with a hash of its own, and that of raw/ in it; the
+same bytes for the same files.
 
-Python's zipfile with one date for every entry: the library made for this takes the date from the environment.
+Python's zipfile with one date for every entry: the library made for this takes the date from the
+environment.
 """
 
 import io
@@ -16,14 +18,18 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 
 _LEVEL = 5
-"""Of deflate: of a million facts, the zip is a twentieth larger than with 9, in a fourth of the time."""
+"""Of deflate: of a million facts, the zip is a twentieth larger than with 9, in a fourth of the
+time.
+"""
 
 _COMPRESSED = {".parquet"}
 """Files that deflate makes no smaller."""
 
 
 def write_zip(folder: Path) -> Path:
-    """Write FOLDER.zip and FOLDER.zip.sha256 and return the first; whatever stops this, no half of one is left under its name."""
+    """Write FOLDER.zip and FOLDER.zip.sha256 and return the first; whatever stops this, no half of
+    one is left under its name.
+    """
     target = folder.with_name(f"{folder.name}.zip")
     aside = folder.with_name(f".{target.name}.aside")
     with zipfile.ZipFile(aside, "w") as zipped:
@@ -33,12 +39,16 @@ def write_zip(folder: Path) -> Path:
             zipped.writestr(entry, path.read_bytes(), method, compresslevel=_LEVEL)
     digest = file_hash(aside)
     aside.replace(target)
-    target.with_name(f"{target.name}.sha256").write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+    target.with_name(f"{target.name}.sha256").write_text(
+        f"{digest}  {target.name}\n", encoding="utf-8"
+    )
     return target
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:
-    """Return the zip of some files by their names, not compressed: the same bytes whichever library makes it."""
+    """Return the zip of some files by their names, not compressed: the same bytes whichever library
+    makes it.
+    """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as zipped:
         for name, content in sorted(files.items()):

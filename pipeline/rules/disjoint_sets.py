@@ -10,7 +10,9 @@ Element = TypeVar("Element", bound=Hashable)
 
 
 def connected(held: Mapping[Element, Iterable[Hashable]]) -> list[list[Element]]:
-    """Return the parts of some things that hold nothing in common, each part and all of them in the order given."""
+    """Return the parts of some things that hold nothing in common, each part and all of them in the
+    order given.
+    """
     leads = {one: one for one in held}
 
     def leader(one: Element) -> Element:

@@ -1,6 +1,7 @@
 """What the kinds of rules that reckon with time mean: growth, elapsed, order.
 
-Belongs here: terms of days, and of years times a yearly flow. Does not belong here: any other kind (kinds).
+Belongs here: terms of days, and of years times a yearly flow. Does not belong here: any other kind
+(kinds).
 """
 
 from collections.abc import Iterable
@@ -32,18 +33,24 @@ def years(days: pl.Expr, *, up: bool) -> pl.Expr:
 def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     """Return the terms of later stock - earlier stock - years x flow.
 
-    A flow that goes on has such terms for each stock stated later. From one stock to the next, before any flow began that goes
-    on, it is an average that nobody needs to state.
+    A flow that goes on has such terms for each stock stated later. From one stock to the next,
+    before any flow began that goes on, it is an average that nobody needs to state.
     """
     stocks, flows = (_with_days(facts, one) for one in (stock, flow))
     going_on = flows.filter(pl.col("end_latest").is_null()).select(
-        *_PLACE, since="start_earliest", until="start_latest", flow="fact_id", began=pl.col("period").str.split("/").list.first()
+        *_PLACE,
+        since="start_earliest",
+        until="start_latest",
+        flow="fact_id",
+        began=pl.col("period").str.split("/").list.first(),
     )
     later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
     pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"variable": "earlier"})
     steps = _steps(stocks, pairs, going_on)
-    average = steps.with_columns(indicator=pl.lit(flow), period=pl.concat_str("period", "next", separator="/"))
+    average = steps.with_columns(
+        indicator=pl.lit(flow), period=pl.concat_str("period", "next", separator="/")
+    )
     average = with_variable(average, facts).rename({"variable": "flow"})
     op = "le" if gross else "eq"
     return pl.concat([_grown(pairs, op, "earlier"), _grown(average, op, "flow")], how="diagonal")
@@ -51,27 +58,51 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
 
 def _with_days(facts: Facts, indicator: str) -> pl.DataFrame:
     """Return what is stated of an indicator, with the days between which it begins and ends."""
-    days = facts.observed(indicator).select("fact_id", "start_earliest", "start_latest", "end_latest")
+    days = facts.observed(indicator).select(
+        "fact_id", "start_earliest", "start_latest", "end_latest"
+    )
     return facts.stated_of(indicator).join(days, on="fact_id", maintain_order="left")
 
 
 def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) -> pl.DataFrame:
-    """Return each stock, stated or needed by `pairs`, with the next of its place, as far as no flow had begun that goes on."""
+    """Return each stock, stated or needed by `pairs`, with the next of its place, as far as no flow
+    had begun that goes on.
+    """
     known = pl.concat(
         [
-            stocks.select(*_PLACE, "period", earlier="fact_id", since="start_earliest", until="start_latest"),
+            stocks.select(
+                *_PLACE, "period", earlier="fact_id", since="start_earliest", until="start_latest"
+            ),
             pairs.select(*_PLACE, "period", "earlier", "since", "until"),
         ]
     )
-    known = known.filter(~pl.col("period").str.contains("/", literal=True)).unique("earlier").sort("since", "earlier")
-    following = {"start_earliest": "since", "start_latest": "until", "later": "earlier", "next": "period"}
-    steps = known.with_columns(pl.col(of).shift(-1).over(_PLACE).alias(name) for name, of in following.items())
-    steps = steps.join(going_on.group_by(_PLACE).agg(first=pl.col("since").min()), on=_PLACE, how="left", nulls_equal=True)
+    known = (
+        known.filter(~pl.col("period").str.contains("/", literal=True))
+        .unique("earlier")
+        .sort("since", "earlier")
+    )
+    following = {
+        "start_earliest": "since",
+        "start_latest": "until",
+        "later": "earlier",
+        "next": "period",
+    }
+    steps = known.with_columns(
+        pl.col(of).shift(-1).over(_PLACE).alias(name) for name, of in following.items()
+    )
+    steps = steps.join(
+        going_on.group_by(_PLACE).agg(first=pl.col("since").min()),
+        on=_PLACE,
+        how="left",
+        nulls_equal=True,
+    )
     return steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
 
 
 def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
-    """Return the terms of pairs of stocks of which one is later; the quantity of each row is that of its column `about`."""
+    """Return the terms of pairs of stocks of which one is later; the quantity of each row is that
+    of its column `about`.
+    """
     rows = pairs.filter(pl.col("until") < pl.col("start_earliest"))
     rows = rows.with_columns(
         group_id=joined("flow" if about == "earlier" else "earlier", "later"),
@@ -82,18 +113,29 @@ def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
         term(rows if name == about else rows.drop(QUANTITY, strict=False), op, name, size)
         for name, size in (("later", 1), ("earlier", -1), ("flow", 0))
     )
-    flow = flow.with_columns(coefficient_lower=rows["most"].cast(COEFFICIENT), coefficient_upper=rows["least"].cast(COEFFICIENT))
+    flow = flow.with_columns(
+        coefficient_lower=rows["most"].cast(COEFFICIENT),
+        coefficient_upper=rows["least"].cast(COEFFICIENT),
+    )
     return pl.concat([later, earlier, flow], how="diagonal")
 
 
 def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
-    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0, with rule_id; of rules with their source.
+    """Return the terms of to - from - 365.2425 x duration - rest, in days, equal to 0, with
+    rule_id; of rules with their source.
 
-    Years printed as a whole number are those completed: the rest is up to a year, and a hundredth of one less than nothing,
-    since no calendar year has 365.2425 days.
+    Years printed as a whole number are those completed: the rest is up to a year, and a hundredth
+    of one less than nothing, since no calendar year has 365.2425 days.
     """
-    rows = [(rule.id, source, *(f"{source}/{name}" for name in (rule.from_, rule.to, rule.duration))) for source, rule in rules]
-    named = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "from", "to", "duration"], pl.String), orient="row")
+    rows = [
+        (rule.id, source, *(f"{source}/{name}" for name in (rule.from_, rule.to, rule.duration)))
+        for source, rule in rules
+    ]
+    named = pl.DataFrame(
+        rows,
+        dict.fromkeys(["rule_id", "source_id", "from", "to", "duration"], pl.String),
+        orient="row",
+    )
     known = _with_instants(named, facts)
     parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
     sides = [term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts]
@@ -101,53 +143,79 @@ def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
 
 
 def _with_instants(named: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return the rules whose facts are known, with the variables of both instants, and whether the duration is whole."""
+    """Return the rules whose facts are known, with the variables of both instants, and whether the
+    duration is whole.
+    """
     published = pl.concat_str("source_id", pl.lit(f"/{PUBLISHED}"))
     dated = facts.dated.filter(pl.col("start_latest").is_not_null()).select(name="fact_id")
     instants = pl.concat([dated, facts.sources.select(name=published)])
     for name in ("from", "to"):
         named = named.join(instants, left_on=name, right_on="name", how="semi")
-    wholes = facts.observations.join(facts.indicators.select("whole", indicator="code"), on="indicator")
+    wholes = facts.observations.join(
+        facts.indicators.select("whole", indicator="code"), on="indicator"
+    )
     return named.join(wholes.select("whole", duration="fact_id"), on="duration").with_columns(
         group_id=joined("from", "to"),
         start=pl.col("from") + "#start",
-        end=pl.when(pl.col("to") == published).then(pl.col("source_id") + f"#{PUBLISHED}").otherwise(pl.col("to") + "#start"),
+        end=pl.when(pl.col("to") == published)
+        .then(pl.col("source_id") + f"#{PUBLISHED}")
+        .otherwise(pl.col("to") + "#start"),
     )
 
 
 def _rest_of_a_year(known: pl.DataFrame) -> pl.DataFrame:
     """Return the term of what is beyond a duration, by whether it is a whole number: "whole"."""
     hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
-    most = pl.when("whole").then(pl.lit(-DAYS_A_YEAR, COEFFICIENT)).otherwise(pl.lit(-hundredth, COEFFICIENT))
+    most = (
+        pl.when("whole")
+        .then(pl.lit(-DAYS_A_YEAR, COEFFICIENT))
+        .otherwise(pl.lit(-hundredth, COEFFICIENT))
+    )
     return term(known, "eq", None, 0, rule_id=pl.col("rule_id")).with_columns(
-        coefficient_lower=known.select(most).to_series(), coefficient_upper=pl.lit(hundredth, COEFFICIENT)
+        coefficient_lower=known.select(most).to_series(),
+        coefficient_upper=pl.lit(hundredth, COEFFICIENT),
     )
 
 
 def sequences(rules: Iterable[tuple[str, Order]], facts: Facts) -> pl.DataFrame:
-    """Return the terms of earlier - later for neighbours of sequences, with rule_id; of rules with their source."""
+    """Return the terms of earlier - later for neighbours of sequences, with rule_id; of rules with
+    their source.
+    """
     rows = [
         (rule.id, source, f"{source}/{one}", f"{source}/{after}")
         for source, rule in rules
         for one, after in pairwise(rule.sequence or ())
     ]
-    pairs = pl.DataFrame(rows, dict.fromkeys(["rule_id", "source_id", "one", "next"], pl.String), orient="row")
+    pairs = pl.DataFrame(
+        rows, dict.fromkeys(["rule_id", "source_id", "one", "next"], pl.String), orient="row"
+    )
     for name in ("one", "next"):
         pairs = pairs.join(facts.dated, left_on=name, right_on="fact_id", how="semi")
-    pairs = pairs.with_columns(group_id=joined("one", "next"), first=pl.col("one") + "#start", second=pl.col("next") + "#start")
+    pairs = pairs.with_columns(
+        group_id=joined("one", "next"),
+        first=pl.col("one") + "#start",
+        second=pl.col("next") + "#start",
+    )
     sides = (("first", 1), ("second", -1))
-    return pl.concat(term(pairs, "le", name, size, rule_id=pl.col("rule_id")) for name, size in sides)
+    return pl.concat(
+        term(pairs, "le", name, size, rule_id=pl.col("rule_id")) for name, size in sides
+    )
 
 
 def order(rule: Order, facts: Facts) -> pl.DataFrame:
     """Return the terms of earlier - later for two ends of each fact."""
     first, second = rule.each or ("start", "end")
     is_span = pl.col("period").str.contains("/", literal=True)
-    # a single day that is not stated has been by the day of publication; what is a start or an end needs to be known
+    # a single day that is not stated has been by the day of publication; what is a start or an end
+    # needs to be known
     is_known = pl.col(f"{first}_latest").is_not_null() | (~is_span & (second == PUBLISHED))
     known = facts.dated.filter(is_known & (is_span | (second == PUBLISHED)))
     known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
     later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
-    earlier = pl.when(is_span).then(pl.col("fact_id") + f"#{first}").otherwise(pl.col("fact_id") + "#start")
+    earlier = (
+        pl.when(is_span)
+        .then(pl.col("fact_id") + f"#{first}")
+        .otherwise(pl.col("fact_id") + "#start")
+    )
     pairs = known.select("source_id", group_id="fact_id", first=earlier, second=later)
     return pl.concat([term(pairs, "le", "first", 1), term(pairs, "le", "second", -1)])

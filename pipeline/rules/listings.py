@@ -1,7 +1,8 @@
-"""Listings: what stands out among the values that a source prints in a list. No intervals and no arithmetic.
+"""Listings: what stands out among the values that a source prints in a list. No intervals and no
+arithmetic.
 
-Belongs here: the kinds ranked, distinct and same_precision. Does not belong here: anything about what the values mean, or how
-texts are compared with their translations (translations).
+Belongs here: the kinds ranked, distinct and same_precision. Does not belong here: anything about
+what the values mean, or how texts are compared with their translations (translations).
 """
 
 from collections.abc import Mapping
@@ -43,7 +44,9 @@ _STANDS_OUT = {
 
 
 def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
-    """Return the outcome of each listing for each list, and of translations, with the columns of check_results."""
+    """Return the outcome of each listing for each list, and of translations, with the columns of
+    check_results.
+    """
     rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
     lists = (
         _beside_others(rows)
@@ -67,10 +70,16 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
 
 
 def _beside_others(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return listed values in their order, each with the one before, how often it is listed, and the usual decimals."""
+    """Return listed values in their order, each with the one before, how often it is listed, and
+    the usual decimals.
+    """
     return rows.sort("position").with_columns(
         before=pl.col("amount").forward_fill().shift(1).over(_BY_LIST),
-        printed_before=pl.when(pl.col("amount").is_not_null()).then("value").forward_fill().shift(1).over(_BY_LIST),
+        printed_before=pl.when(pl.col("amount").is_not_null())
+        .then("value")
+        .forward_fill()
+        .shift(1)
+        .over(_BY_LIST),
         times=pl.len().over([*_BY_LIST, "amount"]),
         usual=pl.col("decimals").mode().max().over(_BY_LIST),
     )
@@ -102,7 +111,11 @@ def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
     if not isinstance(rule, Ranked | Distinct | SamePrecision):
         return pl.DataFrame(schema=_LISTED)
     printed = facts.observed(rule.values.indicator).select(
-        "fact_id", position="quote_start", value="original_value", amount="value", decimals="decimals"
+        "fact_id",
+        position="quote_start",
+        value="original_value",
+        amount="value",
+        decimals="decimals",
     )
     rows = select_parts(facts, rule.values).join(printed, on="fact_id")
     if placed.source_id is not None:

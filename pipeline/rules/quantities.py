@@ -1,6 +1,7 @@
 """The facts that rules speak of, how a quantity is named, and the shape of a rule's terms.
 
-Belongs here: what every kind of rule builds on. Does not belong here: what a kind means (kinds, kinds_in_time).
+Belongs here: what every kind of rule builds on. Does not belong here: what a kind means (kinds,
+kinds_in_time).
 """
 
 from collections.abc import Mapping
@@ -18,8 +19,14 @@ HUNDRED = 100
 QUANTITY = ["indicator", "area", "category", "period"]
 """What names a quantity, whoever states it."""
 
-REMAINDER: dict[str, pl.DataType] = {"remainder": pl.String(), "remainder_upper": AMOUNT, "remainder_is_integer": pl.Boolean()}
-"""Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it is a whole number."""
+REMAINDER: dict[str, pl.DataType] = {
+    "remainder": pl.String(),
+    "remainder_upper": AMOUNT,
+    "remainder_is_integer": pl.Boolean(),
+}
+"""Of the slack that a rule defines: what it is, the most that it can be (null: no end), whether it
+is a whole number.
+"""
 
 TERM: dict[str, pl.DataType] = {
     **empty("rule_groups").schema,
@@ -34,11 +41,21 @@ RESULTS = empty("check_results").schema
 """The columns of check_results."""
 
 OF_RULES = [
-    *("fact_id", "source_id", *QUANTITY, "start_earliest", "start_latest", "end_earliest", "end_latest"),
+    *(
+        "fact_id",
+        "source_id",
+        *QUANTITY,
+        "start_earliest",
+        "start_latest",
+        "end_earliest",
+        "end_latest",
+    ),
     *("original_value", "value", "decimals", "relator", "bound_basis", "quote_start"),
     *("lower_bound", "upper_bound", "lower_closed", "upper_closed", "attributed_to"),
 ]
-"""The columns of observations that rules speak of; the others are evidence, and by the million most of the table."""
+"""The columns of observations that rules speak of; the others are evidence, and by the million most
+of the table.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,25 +72,47 @@ class Facts:
 
     @cached_property
     def dated(self) -> pl.DataFrame:
-        """Return the facts that have a period of their own: events, and what else is not about the day of publication."""
-        names = ["fact_id", "source_id", "period", "start_earliest", "start_latest", "end_earliest", "end_latest"]
+        """Return the facts that have a period of their own: events, and what else is not about the
+        day of publication.
+        """
+        names = [
+            "fact_id",
+            "source_id",
+            "period",
+            "start_earliest",
+            "start_latest",
+            "end_earliest",
+            "end_latest",
+        ]
         other = pl.concat([self.observations.select(names), self.statements.select(names)])
-        own = other.join(self.sources.select("source_id", period="published"), on=["source_id", "period"], how="anti")
+        own = other.join(
+            self.sources.select("source_id", period="published"),
+            on=["source_id", "period"],
+            how="anti",
+        )
         return pl.concat([self.events.select(names), own]).sort("fact_id")
 
     @cached_property
     def stated(self) -> pl.DataFrame:
-        """Return one observation for each quantity that a source states: source_id, the quantity, fact_id.
+        """Return one observation for each quantity that a source states: source_id, the quantity,
+        fact_id.
 
-        Where a source states a quantity twice, rules take the first; that both agree is same_quantity's to check.
+        Where a source states a quantity twice, rules take the first; that both agree is
+        same_quantity's to check.
         """
         rows = self.observations.select("source_id", *QUANTITY, "fact_id")
-        return rows.sort("fact_id").unique(["source_id", *QUANTITY], keep="first", maintain_order=True)
+        return rows.sort("fact_id").unique(
+            ["source_id", *QUANTITY], keep="first", maintain_order=True
+        )
 
     @cached_property
     def periods(self) -> pl.DataFrame:
-        """Return the periods that each source's observations have: source_id, period, start_earliest, end_latest."""
-        return self.observations.select("source_id", "period", "start_earliest", "end_latest").unique(["source_id", "period"])
+        """Return the periods that each source's observations have: source_id, period,
+        start_earliest, end_latest.
+        """
+        return self.observations.select(
+            "source_id", "period", "start_earliest", "end_latest"
+        ).unique(["source_id", "period"])
 
     def observed(self, indicator: str) -> pl.DataFrame:
         """Return the observations of one indicator."""
@@ -87,30 +126,48 @@ class Facts:
 def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
     """Return, for each observation that only says again what another says, that one, by fact_id.
 
-    Sources that go back to one say again the same bounds of the same quantity. Within a source, same_as of the rows as `typed`
-    names the first of several indicators that one number is of.
+    Sources that go back to one say again the same bounds of the same quantity. Within a source,
+    same_as of the rows as `typed` names the first of several indicators that one number is of.
     """
-    rows = facts.observations.sort("fact_id").with_columns(origin=pl.col("source_id").replace(origins(facts.sources)))
+    rows = facts.observations.sort("fact_id").with_columns(
+        origin=pl.col("source_id").replace(origins(facts.sources))
+    )
     one = ("origin", *QUANTITY, "lower_bound", "upper_bound", "lower_closed", "upper_closed")
-    again = rows.select("fact_id", first=pl.col("fact_id").first().over(one)).filter(pl.col("fact_id") != pl.col("first"))
+    again = rows.select("fact_id", first=pl.col("fact_id").first().over(one)).filter(
+        pl.col("fact_id") != pl.col("first")
+    )
     alike = typed.drop_nulls("same_as").select(
-        pl.concat_str("source_id", name, separator="/").alias(name) for name in ("fact_id", "same_as")
+        pl.concat_str("source_id", name, separator="/").alias(name)
+        for name in ("fact_id", "same_as")
     )
     leads: dict[str, str] = dict(again.iter_rows()) | dict(alike.iter_rows())
     return {fact: leads.get(leads[fact], leads[fact]) for fact in leads}
 
 
-def term(rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr) -> pl.DataFrame:
-    """Return one term for each row: its variable's column (None: the constant 1) times a coefficient, the same at both ends."""
+def term(
+    rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr
+) -> pl.DataFrame:
+    """Return one term for each row: its variable's column (None: the constant 1) times a
+    coefficient, the same at both ends.
+    """
     named = pl.col(variable) if variable else pl.lit(None, pl.String)
     size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
-    both = {"coefficient_lower": size.cast(COEFFICIENT), "coefficient_upper": size.cast(COEFFICIENT)}
+    both = {
+        "coefficient_lower": size.cast(COEFFICIENT),
+        "coefficient_upper": size.cast(COEFFICIENT),
+    }
     about = [name for name in (*QUANTITY, *REMAINDER) if name in rows.columns and variable]
-    return rows.select("source_id", "group_id", *about, **{"op": pl.lit(op), "variable": named, **both, **more})
+    return rows.select(
+        "source_id", "group_id", *about, **{"op": pl.lit(op), "variable": named, **both, **more}
+    )
 
 
-def shaped(rows: pl.DataFrame, shape: Mapping[str, pl.DataType | type[pl.DataType]], **given: object) -> pl.DataFrame:
-    """Return rows in a shape: what is given (an expression, or one value for all), else their own column, else nothing."""
+def shaped(
+    rows: pl.DataFrame, shape: Mapping[str, pl.DataType | type[pl.DataType]], **given: object
+) -> pl.DataFrame:
+    """Return rows in a shape: what is given (an expression, or one value for all), else their own
+    column, else nothing.
+    """
     there = set(rows.columns)
     named = {name: pl.col(name) if name in there else pl.lit(None) for name in shape}
     named |= {name: one if isinstance(one, pl.Expr) else pl.lit(one) for name, one in given.items()}
@@ -123,7 +180,9 @@ def described(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     for name, table in labels.items():
         known = table.select("code", pl.col("label").alias(f"{name}_label"))
         rows = rows.join(known, left_on=name, right_on="code", how="left", maintain_order="left")
-    words = pl.concat_str(*(f"{name}_label" for name in labels), "period", separator=", ", ignore_nulls=True)
+    words = pl.concat_str(
+        *(f"{name}_label" for name in labels), "period", separator=", ", ignore_nulls=True
+    )
     return rows.with_columns(words=words)
 
 
@@ -133,15 +192,23 @@ def joined(*parts: str | pl.Expr) -> pl.Expr:
 
 
 def origins(sources: pl.DataFrame) -> dict[str, str]:
-    """Return, for each source, the first of all that go back to one: by copying or translating it, or by having its text."""
+    """Return, for each source, the first of all that go back to one: by copying or translating it,
+    or by having its text.
+    """
     of_one_text = pl.col("source_id").first().over(pl.coalesce("sha256", "source_id"))
-    taken = sources.select("source_id", pl.coalesce("derived_from", "translation_of"), text=of_one_text)
+    taken = sources.select(
+        "source_id", pl.coalesce("derived_from", "translation_of"), text=of_one_text
+    )
     parts = connected({name: [name, *filter(None, others)] for name, *others in taken.iter_rows()})
     return {name: together[0] for together in parts for name in together}
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return quantities with their variable: the fact of the same source that states them, or one named after them."""
+    """Return quantities with their variable: the fact of the same source that states them, or one
+    named after them.
+    """
     known = facts.stated.filter(pl.col("indicator").is_in(rows["indicator"].unique().implode()))
-    stated = rows.join(known, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left")
+    stated = rows.join(
+        known, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
+    )
     return stated.with_columns(variable=pl.coalesce("fact_id", joined(*QUANTITY)))

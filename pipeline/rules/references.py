@@ -1,7 +1,7 @@
 """Whether every rule, and every weight of a fact, speaks of what is there.
 
-Belongs here: codes and facts that rules.toml names, and orders that come back to where they began. Does not belong here: reading
-it (rules_file).
+Belongs here: codes and facts that rules.toml names, and orders that come back to where they began.
+Does not belong here: reading it (rules_file).
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ _NAMEABLE = {"is_number": "an observation", "is_dated": "a dated fact", "is_fact
 def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return the facts that a rule may name: source_id, fact_id, is_dated, is_number, is_fact.
 
-    `typed` are the rows of the files that hold facts, by name. An observation with an empty period is not dated: it is about
-    the day of publication.
+    `typed` are the rows of the files that hold facts, by name. An observation with an empty period
+    is not dated: it is about the day of publication.
     """
     return pl.concat(
         rows.select(
@@ -37,8 +37,11 @@ def nameable(typed: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def misdirected(files: RuleFiles, lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each rule that names a code or a fact that is not there, an order of nothing, or one that turns back.
+def misdirected(
+    files: RuleFiles, lists: Mapping[str, pl.DataFrame], facts: pl.DataFrame
+) -> list[Defect]:
+    """Return a defect for each rule that names a code or a fact that is not there, an order of
+    nothing, or one that turns back.
 
     `lists` are the code lists by name, `facts` those of `nameable`.
     """
@@ -51,8 +54,14 @@ def misdirected(files: RuleFiles, lists: Mapping[str, pl.DataFrame], facts: pl.D
                 defects.append(placed.defect(key, "unknown_code", operand.indicator, expected))
             elif isinstance(operand, Parts):
                 defects += _unknown_parts(placed, key, operand, lists)
-        if isinstance(placed.rule, Order) and (placed.rule.sequence is None) == (placed.rule.each is None):
-            defects.append(placed.defect("sequence", "missing_key", "", "either sequence (facts) or each (two ends)"))
+        if isinstance(placed.rule, Order) and (placed.rule.sequence is None) == (
+            placed.rule.each is None
+        ):
+            defects.append(
+                placed.defect(
+                    "sequence", "missing_key", "", "either sequence (facts) or each (two ends)"
+                )
+            )
         named = _named_facts(placed.rule)
         if named and placed.source_id is None:
             expected = "a rule that names facts in its source's rules.toml"
@@ -61,38 +70,65 @@ def misdirected(files: RuleFiles, lists: Mapping[str, pl.DataFrame], facts: pl.D
 
 
 def _unknown_facts(files: RuleFiles, facts: pl.DataFrame) -> list[Defect]:
-    """Return a defect for each name of a fact that its source does not have, or has as something else."""
+    """Return a defect for each name of a fact that its source does not have, or has as something
+    else.
+    """
     named = _facts_named(files)
-    rows = [(which, source_id, defect.found, place) for place, (which, source_id, defect) in enumerate(named)]
+    rows = [
+        (which, source_id, defect.found, place)
+        for place, (which, source_id, defect) in enumerate(named)
+    ]
     shape = {"which": pl.String, "source_id": pl.String, "fact_id": pl.String, "place": pl.Int64}
     asked = pl.DataFrame(rows, shape, orient="row")
     defects = []
     for which, kind in _NAMEABLE.items():
         fitting = facts.filter(which)
-        strange = asked.filter(which=which).join(fitting, on=["source_id", "fact_id"], how="anti", maintain_order="left")
+        strange = asked.filter(which=which).join(
+            fitting, on=["source_id", "fact_id"], how="anti", maintain_order="left"
+        )
         for source_id, fact, place in strange.select("source_id", "fact_id", "place").iter_rows():
             known = fitting.filter(source_id=source_id)["fact_id"]
-            defects.append(replace(named[place][2], expected=f"{kind} of this source{nearest(fact, known)}"))
+            defects.append(
+                replace(named[place][2], expected=f"{kind} of this source{nearest(fact, known)}")
+            )
     return defects
 
 
 def _facts_named(files: RuleFiles) -> list[tuple[str, str, Defect]]:
-    """Return what each name of a fact must name (of `_NAMEABLE`), its source, and the defect that it is if there is none."""
+    """Return what each name of a fact must name (of `_NAMEABLE`), its source, and the defect that
+    it is if there is none.
+    """
     named = [
-        ("is_number" if key == "duration" else "is_dated", placed.source_id, placed.defect(key, "unknown_fact", fact, ""))
+        (
+            "is_number" if key == "duration" else "is_dated",
+            placed.source_id,
+            placed.defect(key, "unknown_fact", fact, ""),
+        )
         for placed in files.rules
         if placed.source_id is not None
         for key, fact in _named_facts(placed.rule)
         if not (fact == PUBLISHED and key == "to")
     ]
-    return named + [("is_fact", weight.source_id, weight.defect("unknown_fact", weight.fact, "")) for weight in files.weights]
+    return named + [
+        ("is_fact", weight.source_id, weight.defect("unknown_fact", weight.fact, ""))
+        for weight in files.weights
+    ]
 
 
-def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, pl.DataFrame]) -> list[Defect]:
+def _unknown_parts(
+    placed: Placed, key: str, parts: Parts, lists: Mapping[str, pl.DataFrame]
+) -> list[Defect]:
     table = "areas" if parts.over == "area" else "categories"
     known = lists[table]["code"]
-    wrong = [code for code in (*([parts.of] if parts.of else []), *(parts.codes or ())) if code not in known]
-    defects = [placed.defect(key, "unknown_code", code, f"a code of {table}{nearest(code, known)}") for code in wrong]
+    wrong = [
+        code
+        for code in (*([parts.of] if parts.of else []), *(parts.codes or ()))
+        if code not in known
+    ]
+    defects = [
+        placed.defect(key, "unknown_code", code, f"a code of {table}{nearest(code, known)}")
+        for code in wrong
+    ]
     indicator = lists["indicators"].filter(code=parts.indicator)
     if isinstance(placed.rule, ShareOf) and indicator["base"].null_count():
         expected = "an indicator with a base, of which it is a share"
@@ -101,7 +137,9 @@ def _unknown_parts(placed: Placed, key: str, parts: Parts, lists: Mapping[str, p
 
 
 def _circles(rules: list[Placed]) -> list[Defect]:
-    """Return a defect for a sequence of a source that, with those before it, comes back to where it began."""
+    """Return a defect for a sequence of a source that, with those before it, comes back to where it
+    began.
+    """
     defects = []
     graphs: dict[str | None, dict[str, list[str]]] = {}
     for placed in rules:
@@ -114,7 +152,14 @@ def _circles(rules: list[Placed]) -> list[Defect]:
             except CycleError as error:
                 graph.clear()  # what comes after is held against what is left
                 circle = ", ".join(error.args[1])
-                defects.append(placed.defect("sequence", "circle", circle, "an order that does not come back to where it began"))
+                defects.append(
+                    placed.defect(
+                        "sequence",
+                        "circle",
+                        circle,
+                        "an order that does not come back to where it began",
+                    )
+                )
     return defects
 
 

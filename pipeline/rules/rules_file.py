@@ -1,7 +1,7 @@
 """Read rules.toml, of raw/ and of each source.
 
-Belongs here: from TOML to rules with their place. Does not belong here: whether a rule speaks of what is there (references), or
-what it means for the facts (system).
+Belongs here: from TOML to rules with their place. Does not belong here: whether a rule speaks of
+what is there (references), or what it means for the facts (system).
 """
 
 import json
@@ -20,7 +20,9 @@ from schemas.rules import HEAVIEST, Rule, RulesFile, Translations
 from schemas.tables import empty
 
 RuleFile = tuple[str | None, str, dict[str, Any], dict[str, int], list[Defect]]
-"""A rules.toml: its source (None: it is that of raw/), its name, its content, the lines of its keys, and its defects."""
+"""A rules.toml: its source (None: it is that of raw/), its name, its content, the lines of its
+keys, and its defects.
+"""
 
 PUBLISHED = "published"
 """What a rule calls the day of publication where it could name an event."""
@@ -38,7 +40,9 @@ class Placed:
 
     def defect(self, key: str, code: str, found: str, expected: str) -> Defect:
         """Return a defect at one of the rule's keys."""
-        return Defect(self.raw_file, self.key_lines.get(key, self.raw_line), key, code, found, expected)
+        return Defect(
+            self.raw_file, self.key_lines.get(key, self.raw_line), key, code, found, expected
+        )
 
 
 class Weight(NamedTuple):
@@ -57,7 +61,9 @@ class Weight(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleFiles:
-    """Every rules.toml: all rules that can be read, in the order of their names, the weights of facts, and all defects."""
+    """Every rules.toml: all rules that can be read, in the order of their names, the weights of
+    facts, and all defects.
+    """
 
     rules: list[Placed]
     weights: list[Weight]
@@ -72,11 +78,15 @@ class RuleFiles:
 
 
 def read_rules(raw: RawFolder, sources: SourceFiles) -> RuleFiles:
-    """Return what every rules.toml says, and the rule that none has: that translations agree, where there are any."""
+    """Return what every rules.toml says, and the rule that none has: that translations agree, where
+    there are any.
+    """
     files = list(_files(raw, raw.source_ids()))
     rules, defects = _read_rules(files)
     translated = sources.rows.drop_nulls("translation_of").select("source_id", "raw_file").rows()
-    for source_id, file in translated[:1]:  # which is where the rule comes from; it holds for all of them
+    for source_id, file in translated[
+        :1
+    ]:  # which is where the rule comes from; it holds for all of them
         lines = sources.key_lines[source_id]
         rules.append(Placed(Translations(), None, file, lines["translation_of"], lines))
     rules.sort(key=lambda placed: placed.rule.id)
@@ -89,7 +99,9 @@ def read_rules(raw: RawFolder, sources: SourceFiles) -> RuleFiles:
 
 
 def read_rules_for_any_source(raw: RawFolder) -> list[Placed]:
-    """Return the rules that can be read of those that hold for any source, in the order of their names."""
+    """Return the rules that can be read of those that hold for any source, in the order of their
+    names.
+    """
     return _read_rules(_files(raw, ()))[0]
 
 
@@ -99,10 +111,28 @@ def _read_rules(files: Iterable[RuleFile]) -> tuple[list[Placed], list[Defect]]:
     for source_id, file, content, lines, wrong in files:
         defects += wrong
         for key in sorted(set(content) - {"rule", "weights"}):
-            defects.append(Defect(file, lines.get(key, 1), key, "extra_key", key, "only [[rule]] tables, and [weights]"))
+            defects.append(
+                Defect(
+                    file,
+                    lines.get(key, 1),
+                    key,
+                    "extra_key",
+                    key,
+                    "only [[rule]] tables, and [weights]",
+                )
+            )
         entries = content.get("rule", [])
         if not isinstance(entries, list):
-            defects.append(Defect(file, lines.get("rule", 1), "rule", "wrong_type", "[rule]", "[[rule]], with two brackets"))
+            defects.append(
+                Defect(
+                    file,
+                    lines.get("rule", 1),
+                    "rule",
+                    "wrong_type",
+                    "[rule]",
+                    "[[rule]], with two brackets",
+                )
+            )
             continue
         keys = _keys_of_entries(lines)
         for index, entry in enumerate(entries):
@@ -135,27 +165,39 @@ def _files(raw: RawFolder, source_ids: Iterable[str]) -> Iterator[RuleFile]:
 
 
 def _read_weights(file: RuleFile) -> tuple[list[Weight], list[Defect]]:
-    """Return how much facts of a source are trusted, as the table [weights] of its rules.toml says: forum-number = 2."""
+    """Return how much facts of a source are trusted, as the table [weights] of its rules.toml says:
+    forum-number = 2.
+    """
     source_id, name, content, lines, _ = file
     table = content.get("weights")
     if not table:
         return [], []
     if source_id is None or not isinstance(table, dict):
         expected = "a table [weights] in the rules.toml of a source"
-        return [], [Defect(name, lines.get("weights", 1), "weights", "misplaced_weights", "", expected)]
+        return [], [
+            Defect(name, lines.get("weights", 1), "weights", "misplaced_weights", "", expected)
+        ]
     weights, defects = [], []
     for fact, typed in table.items():
         is_right = type(typed) is int and typed in range(1, HEAVIEST + 1)
-        weight = Weight(source_id, fact, typed if is_right else 1, name, line_of(f"weights.{fact}", lines))
+        weight = Weight(
+            source_id, fact, typed if is_right else 1, name, line_of(f"weights.{fact}", lines)
+        )
         weights.append(weight)
         if not is_right:
-            defects.append(weight.defect("wrong_value", str(typed), f"a whole number from 1 to {HEAVIEST}"))
+            defects.append(
+                weight.defect("wrong_value", str(typed), f"a whole number from 1 to {HEAVIEST}")
+            )
     return weights, defects
 
 
-def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401 (pydantic's ErrorDetails)
+# pydantic's ErrorDetails
+def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) -> Defect:  # noqa: ANN401
     keys = [str(part) for part in problem["loc"][3:] if not isinstance(part, int)]
-    places = [f"rule[{index}]" + "".join(f".{key}" for key in keys[:depth]) for depth in range(len(keys), -1, -1)]
+    places = [
+        f"rule[{index}]" + "".join(f".{key}" for key in keys[:depth])
+        for depth in range(len(keys), -1, -1)
+    ]
     name = ".".join(keys)
     if problem["type"].startswith("union_tag"):
         name = "kind"
@@ -164,7 +206,8 @@ def _as_defect(problem: Any, index: int, file: str, lines: Mapping[str, int]) ->
     return Defect(file, line, name, *_what_is_wrong(problem, name, is_whole=not keys))
 
 
-def _what_is_wrong(problem: Any, name: str, *, is_whole: bool) -> tuple[str, str, str]:  # noqa: ANN401 (pydantic's ErrorDetails)
+# pydantic's ErrorDetails
+def _what_is_wrong(problem: Any, name: str, *, is_whole: bool) -> tuple[str, str, str]:  # noqa: ANN401
     """Return the code, what stands there, and what was expected, of a key or of the whole rule."""
     context, kind = problem.get("ctx") or {}, problem["type"]
     found = str(context.get("tag", problem["input"]))
@@ -211,5 +254,7 @@ def rules_table(rules: list[Placed]) -> pl.DataFrame:
 
 def definition(rule: Rule) -> str:
     """Return a rule's operands as JSON, keys sorted."""
-    operands = rule.model_dump(by_alias=True, exclude_none=True, exclude={"id", "kind", "title", "severity"})
+    operands = rule.model_dump(
+        by_alias=True, exclude_none=True, exclude={"id", "kind", "title", "severity"}
+    )
     return json.dumps(operands, sort_keys=True, ensure_ascii=False)

@@ -33,15 +33,25 @@ _COPIED = "; both go back to one source, so they do not corroborate each other"
 _SENTENCES = {
     "adds_up": "{parts} to {plus}; {minus_words}: {minus}",
     "subset": "{plus_words}: {plus}; {minus_words}: {minus}",
-    "parts_of": "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {groups} {plus}",
-    "share_of": "{share} percent of {plus_words}{plus_unstated} is {plus}; {minus_words}: {minus}{minus_unstated}",
+    "parts_of": (
+        "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {groups} {plus}"
+    ),
+    "share_of": (
+        "{share} percent of {plus_words}{plus_unstated} is {plus}; {minus_words}: "
+        "{minus}{minus_unstated}"
+    ),
     "shares_partial": "{shares} to {plus} percent; what is not named has {rest} percent",
     "shares_complete": "{shares} to {plus} percent; together they are {minus} percent",
     "multi_response": "Shares that overlap are not added up: the {overlapping} {overlap}",
-    "growth": "At {timed} a year over {years} years, {plus} ({plus_words}) mean {earlier} before ({known}{unstated})",
+    "growth": (
+        "At {timed} a year over {years} years, {plus} ({plus_words}) mean {earlier} "
+        "before ({known}{unstated})"
+    ),
     "elapsed": "{passed} years have passed; {timed} are stated",
     "order": "The {plus_words} is not after the {minus_words}",
-    "same_quantity": "{plus_words}: {plus} ({plus_variable}) and {minus} ({minus_variable}){copied}",
+    "same_quantity": (
+        "{plus_words}: {plus} ({plus_variable}) and {minus} ({minus_variable}){copied}"
+    ),
 }
 """What is said of a group of each kind; the names are those of `_fields`."""
 
@@ -61,28 +71,45 @@ def number(value: pl.Expr) -> pl.Expr:
     return pl.concat_str(sign, whole, fraction)
 
 
-def interval(lower: pl.Expr, upper: pl.Expr, is_above: pl.Expr = _NO, is_below: pl.Expr = _NO) -> pl.Expr:
-    """Return an interval in words: 300, 57.465 to 57.615, at least 35,001; more than 10 where it `is_above` its lower end."""
-    more, less = (pl.when(is_open).then(pl.lit(but)) for is_open, but in ((is_above, "more than "), (is_below, "less than ")))
-    first, last = (but.otherwise(pl.lit("")) + number(end) for but, end in ((more, lower), (less, upper)))
+def interval(
+    lower: pl.Expr, upper: pl.Expr, is_above: pl.Expr = _NO, is_below: pl.Expr = _NO
+) -> pl.Expr:
+    """Return an interval in words: 300, 57.465 to 57.615, at least 35,001; more than 10 where it
+    `is_above` its lower end.
+    """
+    more, less = (
+        pl.when(is_open).then(pl.lit(but))
+        for is_open, but in ((is_above, "more than "), (is_below, "less than "))
+    )
+    first, last = (
+        but.otherwise(pl.lit("")) + number(end) for but, end in ((more, lower), (less, upper))
+    )
     known = _between(first, last, ("an unknown number", "at least {}", "at most {}"))
     return known.str.replace("at (least|most) (more|less)", "$2")
 
 
 def ends(name: str = "", bound: str = "") -> pl.Expr:
-    """Return the interval in words whose ends are columns with a name, such as plus_lower and plus_lower_closed."""
+    """Return the interval in words whose ends are columns with a name, such as plus_lower and
+    plus_lower_closed.
+    """
     limits = (pl.col(f"{name}{side}{bound}") for side in ("lower", "upper"))
     return interval(*limits, *(~pl.col(f"{name}{side}_closed") for side in ("lower", "upper")))
 
 
 def days(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
-    """Return an interval of days, counted from 1970-01-01, in words: 2011-12-23, by 2003-12-31, from 1997-01-01 on."""
-    first, last = (pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper))
+    """Return an interval of days, counted from 1970-01-01, in words: 2011-12-23, by 2003-12-31,
+    from 1997-01-01 on.
+    """
+    first, last = (
+        pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper)
+    )
     return _between(first, last, ("not known", "from {} on", "by {}"))
 
 
 def _between(first: pl.Expr, last: pl.Expr, words: tuple[str, str, str]) -> pl.Expr:
-    """Return what lies between two ends in words (null: no end); `words` are for no end at all, for a first and for a last."""
+    """Return what lies between two ends in words (null: no end); `words` are for no end at all, for
+    a first and for a last.
+    """
     none, from_, to = words
     return (
         pl.when(first.is_null() & last.is_null())
@@ -98,39 +125,62 @@ def _between(first: pl.Expr, last: pl.Expr, words: tuple[str, str, str]) -> pl.E
 
 
 def tenths(value: pl.Expr) -> pl.Expr:
-    """Return a number of tenths as people write it, with its one decimal: 407 is 40.7, 110 is 11.0."""
+    """Return a number of tenths as people write it, with its one decimal: 407 is 40.7, 110 is
+    11.0.
+    """
     return pl.format("{}.{}", value // TENTHS, value % TENTHS)
 
 
 def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.DataFrame:
     """Return the sentence of each group: rule_id, group_id, explanation.
 
-    `judged` has the outcome, reason, others and sums of outcomes, the kind of the rule, and its whole_label; `sources` say
-    which of them copies another.
+    `judged` has the outcome, reason, others and sums of outcomes, the kind of the rule, and its
+    whole_label; `sources` say which of them copies another.
     """
-    rows = judged.join(_operands_in_words(system, sources), on=["rule_id", "group_id"], how="left").rechunk()
-    leaves_some = (pl.col("kind") == "parts_of") & (pl.col("imbalance_upper") < 0) & pl.col("others").is_null()
+    rows = judged.join(
+        _operands_in_words(system, sources), on=["rule_id", "group_id"], how="left"
+    ).rechunk()
+    leaves_some = (
+        (pl.col("kind") == "parts_of")
+        & (pl.col("imbalance_upper") < 0)
+        & pl.col("others").is_null()
+    )
     together = pl.format("Possible by itself; impossible together with {}", pl.col("others"))
     verdict = (
         pl.when(leaves_some)
         .then(pl.lit("The parts fit into the whole and do not fill it"))
-        .otherwise(pl.coalesce(together, pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String)))
+        .otherwise(
+            pl.coalesce(
+                together,
+                pl.coalesce("reason", "outcome").replace_strict(_VERDICT, return_dtype=pl.String),
+            )
+        )
     )
     fields = _fields()
     told = [
-        of_kind.select("rule_id", "group_id", explanation=pl.format("{}. {}.", _sentence(str(kind), fields), verdict))
+        of_kind.select(
+            "rule_id",
+            "group_id",
+            explanation=pl.format("{}. {}.", _sentence(str(kind), fields), verdict),
+        )
         for (kind,), of_kind in rows.partition_by("kind", as_dict=True).items()
     ]
     return pl.concat([rows.clear().select("rule_id", "group_id", explanation=pl.lit("")), *told])
 
 
 def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return what the terms of each group are called, and the interval of the term that is a rate or a duration of time.
+    """Return what the terms of each group are called, and the interval of the term that is a rate
+    or a duration of time.
 
-    That is the one whose coefficient is years or days, which are never exactly one (growth: the flow; elapsed: the duration).
+    That is the one whose coefficient is years or days, which are never exactly one (growth: the
+    flow; elapsed: the duration).
     """
-    shares = system.variables.select(coefficient_variable="variable", **{f"share_{end}": end for end in _ENDS})
-    terms = system.rule_terms.join(system.variables, on="variable").filter(pl.col("role") != "remainder")
+    shares = system.variables.select(
+        coefficient_variable="variable", **{f"share_{end}": end for end in _ENDS}
+    )
+    terms = system.rule_terms.join(system.variables, on="variable").filter(
+        pl.col("role") != "remainder"
+    )
     terms = terms.join(shares, on="coefficient_variable", how="left")
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
@@ -151,7 +201,9 @@ def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def _copied(sources: pl.DataFrame) -> pl.Expr:
-    """Return, of the terms of a group, whether they are of several sources that all go back to one, in words."""
+    """Return, of the terms of a group, whether they are of several sources that all go back to one,
+    in words.
+    """
     origin = pl.col("source_id").replace(origins(sources))
     is_copied = (origin.n_unique() == 1) & (pl.col("source_id").n_unique() > 1)
     return pl.when(is_copied).then(pl.lit(_COPIED)).otherwise(pl.lit("")).alias("copied")
@@ -163,7 +215,9 @@ def _ends_of(name: str, which: pl.Expr, of: str = "") -> Iterator[pl.Expr]:
 
 
 def _words(side: str, which: pl.Expr) -> tuple[pl.Expr, ...]:
-    """Return what the terms of a group on one side are called, the first of them, and whether nobody states one."""
+    """Return what the terms of a group on one side are called, the first of them, and whether
+    nobody states one.
+    """
     return (
         pl.col("description").filter(which).sort().str.join("; ").alias(f"{side}_words"),
         pl.col("variable").filter(which).first().alias(f"{side}_variable"),
@@ -173,7 +227,11 @@ def _words(side: str, which: pl.Expr) -> tuple[pl.Expr, ...]:
 
 def labels_of_wholes(rules: Iterable[Placed], indicators: pl.DataFrame) -> pl.DataFrame:
     """Return the label of what the parts of each rule belong to: rule_id, whole_label."""
-    wholes = [(placed.rule.id, placed.rule.whole.indicator) for placed in rules if isinstance(placed.rule, PartsOf)]
+    wholes = [
+        (placed.rule.id, placed.rule.whole.indicator)
+        for placed in rules
+        if isinstance(placed.rule, PartsOf)
+    ]
     named = pl.DataFrame(wholes, {"rule_id": pl.String, "code": pl.String}, orient="row")
     return named.join(indicators.select("code", whole_label="label"), on="code").drop("code")
 
@@ -192,7 +250,14 @@ def _fields() -> dict[str, pl.Expr]:
     """Return what the names in `_SENTENCES` stand for."""
     said = {name: ends(f"{name}_") for name in ("plus", "minus")}
     said |= {name: ends(f"{name}_", "_bound") for name in ("share", "timed")}
-    columns = ("plus_words", "minus_words", "plus_variable", "minus_variable", "whole_label", "copied")
+    columns = (
+        "plus_words",
+        "minus_words",
+        "plus_variable",
+        "minus_variable",
+        "whole_label",
+        "copied",
+    )
     return {
         **said,
         **{name: pl.col(name) for name in columns},
@@ -228,19 +293,26 @@ def _rest() -> pl.Expr:
     """Return what parts leave of their whole, nothing at least."""
     return interval(
         *(pl.max_horizontal(-pl.col(f"imbalance_{side}"), 0) for side in ("upper", "lower")),
-        *(~pl.col(f"{side}_closed") & (pl.col(f"imbalance_{side}") < 0) for side in ("upper", "lower")),
+        *(
+            ~pl.col(f"{side}_closed") & (pl.col(f"imbalance_{side}") < 0)
+            for side in ("upper", "lower")
+        ),
     )
 
 
 def _counted(one: str, several: str) -> pl.Expr:
     """Return how many terms are added, with the words for one and for several."""
     count = pl.col("plus_terms")
-    return pl.concat_str(count, pl.when(count == 1).then(pl.lit(f" {one}")).otherwise(pl.lit(f" {several}")))
+    return pl.concat_str(
+        count, pl.when(count == 1).then(pl.lit(f" {one}")).otherwise(pl.lit(f" {several}"))
+    )
 
 
 def _share_of_whole() -> pl.Expr:
     """Return " (40.7 %)" where remainder and whole are exact, else nothing."""
-    exact = (pl.col("imbalance_lower") == pl.col("imbalance_upper")) & (pl.col("minus_lower") == pl.col("minus_upper"))
+    exact = (pl.col("imbalance_lower") == pl.col("imbalance_upper")) & (
+        pl.col("minus_lower") == pl.col("minus_upper")
+    )
     whole = pl.col("minus_lower").cast(pl.Int64)
     share = (-pl.col("imbalance_lower").cast(pl.Int64) * 1000 + whole // 2) // whole
     return (
@@ -253,19 +325,38 @@ def _share_of_whole() -> pl.Expr:
 def _overlap(mentions: pl.Expr) -> pl.Expr:
     """Return the mentions per 100, or how many must be counted twice.
 
-    k overlapping shares that sum to s, all of w percent, have (s - w) / (k - 1) percent in two, here rounded down.
+    k overlapping shares that sum to s, all of w percent, have (s - w) / (k - 1) percent in two,
+    here rounded down.
     """
     over = pl.max_horizontal(pl.col("imbalance_lower") * TENTHS, 0)
     share = over.cast(pl.Int64) // (pl.col("plus_terms").cast(pl.Int64) - 1)
-    in_two = pl.format("{} mentions per 100, so at least {} percent are in two or more", mentions, tenths(share))
-    return pl.when((pl.col("minus_lower") > 0) & (share > 0)).then(in_two).otherwise(pl.format("{} mentions per 100", mentions))
+    in_two = pl.format(
+        "{} mentions per 100, so at least {} percent are in two or more", mentions, tenths(share)
+    )
+    return (
+        pl.when((pl.col("minus_lower") > 0) & (share > 0))
+        .then(in_two)
+        .otherwise(pl.format("{} mentions per 100", mentions))
+    )
 
 
 def _earlier() -> pl.Expr:
-    """Return what a stock was before growth: the later one less what was added, a sum of years of 0 or more."""
+    """Return what a stock was before growth: the later one less what was added, a sum of years of 0
+    or more.
+    """
     sides = (("lower", "upper", pl.max_horizontal), ("upper", "lower", pl.min_horizontal))
     limits = (
-        pl.col(f"plus_{end}") - pick(pl.col(f"timed_{other}_bound") * pl.col(length) for length in ("years_lower", "years_upper"))
+        pl.col(f"plus_{end}")
+        - pick(
+            pl.col(f"timed_{other}_bound") * pl.col(length)
+            for length in ("years_lower", "years_upper")
+        )
         for end, other, pick in sides
     )
-    return interval(*limits, *(~(pl.col(f"plus_{end}_closed") & pl.col(f"timed_{other}_closed")) for end, other, _ in sides))
+    return interval(
+        *limits,
+        *(
+            ~(pl.col(f"plus_{end}_closed") & pl.col(f"timed_{other}_closed"))
+            for end, other, _ in sides
+        ),
+    )

@@ -1,7 +1,7 @@
 """From rules and facts to one linear system: variables, groups, and the terms of each group.
 
-Belongs here: what the terms of all rules make together. Does not belong here: what a kind of rule means (kinds), whether a
-group holds (evaluate), and what follows from all of them (reason).
+Belongs here: what the terms of all rules make together. Does not belong here: what a kind of rule
+means (kinds), whether a group holds (evaluate), and what follows from all of them (reason).
 """
 
 from dataclasses import dataclass
@@ -46,22 +46,40 @@ class System:
 
     @cached_property
     def edges(self) -> pl.DataFrame:
-        """Which group speaks of which variable: rule_id, group_id, variable; a share that multiplies included."""
-        named = (self.rule_terms.select(*GROUP, variable=name) for name in ("variable", "coefficient_variable"))
+        """Which group speaks of which variable: rule_id, group_id, variable; a share that
+        multiplies included.
+        """
+        named = (
+            self.rule_terms.select(*GROUP, variable=name)
+            for name in ("variable", "coefficient_variable")
+        )
         return pl.concat(named).drop_nulls("variable").unique()
 
 
 def build_system(rules: list[Placed], facts: Facts) -> System:
     """Return the system that the rules make of the facts; listings are no part of it."""
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
-    others = [(placed.rule, placed.source_id) for placed in rules if not isinstance(placed.rule, Listing)]
+    others = [
+        (placed.rule, placed.source_id) for placed in rules if not isinstance(placed.rule, Listing)
+    ]
     linear = [(rule, source_id) for rule, source_id in others if not _names_facts(rule)]
-    frames = [terms_of(rule, source_id, facts) for rule, source_id in linear if not isinstance(rule, SameQuantity)]
+    frames = [
+        terms_of(rule, source_id, facts)
+        for rule, source_id in linear
+        if not isinstance(rule, SameQuantity)
+    ]
     terms = pl.concat([terms_of_named(named, facts), *frames])
     unstated = _unstated(terms, facts)
-    frames = [terms_of(rule, source_id, facts, unstated) for rule, source_id in linear if isinstance(rule, SameQuantity)]
+    frames = [
+        terms_of(rule, source_id, facts, unstated)
+        for rule, source_id in linear
+        if isinstance(rule, SameQuantity)
+    ]
     terms = pl.concat([terms, *frames])
-    variables = (part.select(VARIABLE.keys()) for part in (stated_variables(facts), unstated, _remainders(terms)))
+    variables = (
+        part.select(VARIABLE.keys())
+        for part in (stated_variables(facts), unstated, _remainders(terms))
+    )
     return System(
         pl.concat(variables).sort("variable"),
         terms.select(empty("rule_groups").columns).unique().sort(GROUP),
@@ -75,7 +93,9 @@ def _names_facts(rule: Rule) -> TypeGuard[Elapsed | Order]:
 
 
 def idle(rules: list[Placed], system: System) -> list[Placed]:
-    """Return the linear rules without groups: they apply to nothing; one for any two statements of a quantity may wait."""
+    """Return the linear rules without groups: they apply to nothing; one for any two statements of
+    a quantity may wait.
+    """
     busy = set(system.rule_groups["rule_id"])
     return [
         placed
@@ -88,12 +108,16 @@ def idle(rules: list[Placed], system: System) -> list[Placed]:
 
 def stated_variables(facts: Facts) -> pl.DataFrame:
     """Return the variables that facts state."""
-    tables = {name: getattr(facts, name) for name in ("sources", "indicators", "areas", "categories", "observations")}
+    tables = {
+        name: getattr(facts, name)
+        for name in ("sources", "indicators", "areas", "categories", "observations")
+    }
     return query(_VARIABLES, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
 
 
 def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return what each variable can be if no fact is believed: variable, least, most (null: no end).
+    """Return what each variable can be if no fact is believed: variable, least, most (null: no
+    end).
 
     A stated value can be what its kind allows, a day any.
     """
@@ -110,11 +134,18 @@ def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return the variables that terms name and no fact states, each with its quantity, and the bounds that its kind has."""
+    """Return the variables that terms name and no fact states, each with its quantity, and the
+    bounds that its kind has.
+    """
     stated = facts.observations.select(variable="fact_id")
     named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="variable", how="anti")
-    rows = described(named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY), facts)
-    kinds = facts.indicators.select("kind", "whole", indicator="code").join(natural_ranges(), on="kind")
+    rows = described(
+        named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY),
+        facts,
+    )
+    kinds = facts.indicators.select("kind", "whole", indicator="code").join(
+        natural_ranges(), on="kind"
+    )
     rows = rows.join(kinds, on="indicator", how="left", maintain_order="left")
     return shaped(
         rows,
@@ -132,7 +163,9 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 def _remainders(terms: pl.DataFrame) -> pl.DataFrame:
     """Return the variables of the slack that rules define."""
-    rows = terms.filter(pl.col("remainder").is_not_null()).unique("variable", keep="first", maintain_order=True)
+    rows = terms.filter(pl.col("remainder").is_not_null()).unique(
+        "variable", keep="first", maintain_order=True
+    )
     return shaped(
         rows,
         VARIABLE,

@@ -1,7 +1,8 @@
 """Translations: whether a text and the one that it translates say the same, fact by fact.
 
-Belongs here: pairing the facts of a source with those of its translation_of, and comparing what is printed. Does not belong
-here: what either says together with other sources (kinds); a translation is no second witness of its original.
+Belongs here: pairing the facts of a source with those of its translation_of, and comparing what is
+printed. Does not belong here: what either says together with other sources (kinds); a translation
+is no second witness of its original.
 """
 
 from collections.abc import Iterable
@@ -20,10 +21,14 @@ _ABOUT = ["original", "translation", "type", "topic", "area", "category"]
 
 _INTERVAL = ["lower_bound", "upper_bound", "lower_closed", "upper_closed"]
 _SAID = ["number", "hedge", "precision", "place", "claimed_by"]
-"""What is compared of two facts that belong together, as text; null where it is not said, or a fact has no such thing."""
+"""What is compared of two facts that belong together, as text; null where it is not said, or a fact
+has no such thing.
+"""
 
 _SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
-    **dict.fromkeys(("source_id", "fact_id", "period", *_ABOUT[2:], *_SAID, "what", "printed"), pl.String),
+    **dict.fromkeys(
+        ("source_id", "fact_id", "period", *_ABOUT[2:], *_SAID, "what", "printed"), pl.String
+    ),
     **dict.fromkeys(_DAYS, pl.Date),
     **dict.fromkeys(_INTERVAL[:2], AMOUNT),
     **dict.fromkeys(_INTERVAL[2:], pl.Boolean),
@@ -31,17 +36,29 @@ _SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 _STAGES = ([*_ABOUT, "days", *_SAID], [*_ABOUT, "now", *_SAID], [*_ABOUT, "days"], [*_ABOUT, "now"])
-"""How facts are paired, the surest first. Two days of publication are one, if a fact is about "now" in both texts."""
+"""How facts are paired, the surest first. Two days of publication are one, if a fact is about "now"
+in both texts.
+"""
 
-_HEDGES = {"gt": "more than ", "ge": "at least ", "lt": "less than ", "le": "at most ", "approx": "about "}
-_DIFFERENCES = dict(zip(_SAID, ("number", "hedge", "precision", "place", "who claims it"), strict=True))
+_HEDGES = {
+    "gt": "more than ",
+    "ge": "at least ",
+    "lt": "less than ",
+    "le": "at most ",
+    "approx": "about ",
+}
+_DIFFERENCES = dict(
+    zip(_SAID, ("number", "hedge", "precision", "place", "who claims it"), strict=True)
+)
 
 
 def translation_results(rules: Iterable[Placed], facts: Facts) -> pl.DataFrame:
-    """Return the outcome of each pair and of each fact that only one text says, with the columns of check_results.
+    """Return the outcome of each pair and of each fact that only one text says, with the columns of
+    check_results.
 
-    What differs is violated, also where both could be true: a translation says the same. `imbalance` is, of a pair of
-    numbers, the original less the translation; of a number that one text lacks, the number.
+    What differs is violated, also where both could be true: a translation says the same.
+    `imbalance` is, of a pair of numbers, the original less the translation; of a number that one
+    text lacks, the number.
     """
     if not any(isinstance(placed.rule, Translations) for placed in rules):
         return empty("check_results")
@@ -57,7 +74,14 @@ def translation_results(rules: Iterable[Placed], facts: Facts) -> pl.DataFrame:
         right.with_columns(group_id=joined("original", "fact_id"), lacks="original"),
     ]
     results = pl.concat([_compared(both), _lacking(pl.concat(lacking))])
-    return shaped(results, RESULTS, rule_id=TRANSLATIONS_AGREE, source_id=pl.col("translation"), scope="local", severity="error")
+    return shaped(
+        results,
+        RESULTS,
+        rule_id=TRANSLATIONS_AGREE,
+        source_id=pl.col("translation"),
+        scope="local",
+        severity="error",
+    )
 
 
 def _translations(sources: pl.DataFrame) -> pl.DataFrame:
@@ -68,13 +92,21 @@ def _translations(sources: pl.DataFrame) -> pl.DataFrame:
 
 
 def _said(facts: Facts, source_ids: pl.Series) -> pl.DataFrame:
-    """Return what some sources say, one row a fact: what it is about, what is said of it (`_SAID`), and both in words."""
-    said = pl.concat(part.select(list(_SHAPE)) for part in (_numbers(facts), _events(facts), _speech(facts)))
+    """Return what some sources say, one row a fact: what it is about, what is said of it (`_SAID`),
+    and both in words.
+    """
+    said = pl.concat(
+        part.select(list(_SHAPE)) for part in (_numbers(facts), _events(facts), _speech(facts))
+    )
     said = said.filter(pl.col("source_id").is_in(source_ids.implode()))
     days = pl.concat_str(pl.col(_DAYS).cast(pl.String).fill_null("none"), separator=" ")
-    dated = said.join(facts.sources.select("source_id", "published"), on="source_id", maintain_order="left")
+    dated = said.join(
+        facts.sources.select("source_id", "published"), on="source_id", maintain_order="left"
+    )
     is_now = pl.col("period") == pl.col("published")
-    return dated.with_columns(days=days).with_columns(now=pl.when(is_now).then(pl.lit("now")).otherwise("days"))
+    return dated.with_columns(days=days).with_columns(
+        now=pl.when(is_now).then(pl.lit("now")).otherwise("days")
+    )
 
 
 def _numbers(facts: Facts) -> pl.DataFrame:
@@ -89,7 +121,9 @@ def _numbers(facts: Facts) -> pl.DataFrame:
         precision=bounds,
         claimed_by=pl.col("attributed_to"),
         what=pl.col("words"),
-        printed=pl.concat_str(pl.col("relator").replace_strict(_HEDGES, default=""), "original_value"),
+        printed=pl.concat_str(
+            pl.col("relator").replace_strict(_HEDGES, default=""), "original_value"
+        ),
     )
 
 
@@ -107,7 +141,9 @@ def _events(facts: Facts) -> pl.DataFrame:
 
 
 def _speech(facts: Facts) -> pl.DataFrame:
-    """Return what others are reported to say; of a source's own assertions a translator may make two or one."""
+    """Return what others are reported to say; of a source's own assertions a translator may make
+    two or one.
+    """
     return shaped(
         facts.statements.filter(pl.col("speech") != "narrative"),
         _SHAPE,
@@ -120,23 +156,36 @@ def _speech(facts: Facts) -> pl.DataFrame:
     )
 
 
-def _paired(here: pl.DataFrame, there: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return the pairs, with the columns of the second ending in _there, and what is left of either text.
+def _paired(
+    here: pl.DataFrame, there: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the pairs, with the columns of the second ending in _there, and what is left of either
+    text.
 
-    Facts that say the same of the same are paired first; of several alike, those of one place in the order of the texts.
+    Facts that say the same of the same are paired first; of several alike, those of one place in
+    the order of the texts.
     """
     both = []
     for stage in _STAGES:
-        left, right = (side.with_columns(place_in_order=pl.int_range(pl.len()).over(stage)) for side in (here, there))
+        left, right = (
+            side.with_columns(place_in_order=pl.int_range(pl.len()).over(stage))
+            for side in (here, there)
+        )
         keys = [*stage, "place_in_order"]
         pairs = left.select(*keys, "fact_id").join(
-            right.select(*keys, fact_id_there="fact_id"), on=keys, nulls_equal=True, maintain_order="left"
+            right.select(*keys, fact_id_there="fact_id"),
+            on=keys,
+            nulls_equal=True,
+            maintain_order="left",
         )
         pairs = pairs.select("original", "translation", "fact_id", "fact_id_there")
         of_pair = ["original", "translation", "fact_id"]
         both.append(
             pairs.join(here, on=of_pair).join(
-                there, left_on=["original", "translation", "fact_id_there"], right_on=of_pair, suffix="_there"
+                there,
+                left_on=["original", "translation", "fact_id_there"],
+                right_on=of_pair,
+                suffix="_there",
             )
         )
         here = here.join(pairs, on=of_pair, how="anti", maintain_order="left")
@@ -152,12 +201,22 @@ def _compared(both: pl.DataFrame) -> pl.DataFrame:
         pl.when(_are_apart("", "_there") | _are_apart("_there", ""))
         .then(pl.lit("They cannot both be true"))
         .when(differing != "")
-        .then(pl.format("Both can be true, but a translation says the same; other here: {}", differing))
+        .then(
+            pl.format(
+                "Both can be true, but a translation says the same; other here: {}", differing
+            )
+        )
         .otherwise(pl.lit("They say the same"))
     )
     heard, heard_there = (pl.concat_str(f"printed{side}", _also(side)) for side in ("", "_there"))
     words = pl.format(
-        "{}: {} says {}, its translation {} says {}. {}.", "what", "original", heard, "translation", heard_there, verdict
+        "{}: {} says {}, its translation {} says {}. {}.",
+        "what",
+        "original",
+        heard,
+        "translation",
+        heard_there,
+        verdict,
     )
     return both.rechunk().select(
         "translation",
@@ -171,7 +230,9 @@ def _compared(both: pl.DataFrame) -> pl.DataFrame:
 
 
 def _are_apart(side: str, other: str) -> pl.Expr:
-    """Return whether the interval of one side lies above that of the other; what has no bounds does not."""
+    """Return whether the interval of one side lies above that of the other; what has no bounds does
+    not.
+    """
     least, most = pl.col(f"lower_bound{side}"), pl.col(f"upper_bound{other}")
     meet_at_their_ends = pl.col(f"lower_closed{side}") & pl.col(f"upper_closed{other}")
     return ((least > most) | ((least == most) & ~meet_at_their_ends)).fill_null(value=False)
@@ -188,7 +249,10 @@ def _differing() -> pl.Expr:
 
 def _also(side: str = "") -> pl.Expr:
     """Return what is said of a fact beside its number, in words: where, and who claims it."""
-    parts = (pl.format(words, f"{name}{side}") for words, name in ((" in {}", "place"), (" (claimed by {})", "claimed_by")))
+    parts = (
+        pl.format(words, f"{name}{side}")
+        for words, name in ((" in {}", "place"), (" (claimed by {})", "claimed_by"))
+    )
     return pl.concat_str([part.fill_null("") for part in parts])
 
 
@@ -196,7 +260,12 @@ def _lacking(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the outcome of each fact that only one text says; `lacks` is the other."""
     bounds = [pl.col(name).cast(RESULT) for name in ("lower_bound", "upper_bound")]
     words = pl.format(
-        "{}: {} says {} ({}), and {} does not.", "what", "source_id", pl.concat_str("printed", _also()), "fact_id", "lacks"
+        "{}: {} says {} ({}), and {} does not.",
+        "what",
+        "source_id",
+        pl.concat_str("printed", _also()),
+        "fact_id",
+        "lacks",
     )
     return rows.rechunk().select(
         "translation",

@@ -1,15 +1,19 @@
-"""One source among many: checked by itself, and changed, beside the whole `facts check` of the same corpus.
+"""One source among many: checked by itself, and changed, beside the whole `facts check` of the same
+corpus.
 
-Run: python -m tests.benchmarks.check_one_source [--facts N] [--sources M] (default: 100,000 facts of 1,000 sources). The first
-source, the middle one and the last are checked by themselves (--source), each by a process of its own, and nothing is kept; then
-the note of one fact is changed and all is checked, with what the check of the whole has kept. Beside them stand the bare imports
-of the libraries that a check needs. Seconds are of the processor. The bar of one source is a tenth, that of a change 0.03.
+Run: python -m tests.benchmarks.check_one_source [--facts N] [--sources M] (default: 100,000 facts
+of 1,000 sources). The first source, the middle one and the last are checked by themselves
+(--source), each by a process of its own, and nothing is kept; then the note of one fact is changed
+and all is checked, with what the check of the whole has kept. Beside them stand the bare imports of
+the libraries that a check needs. Seconds are of the processor. The bar of one source is a tenth,
+that of a change 0.03.
 
 Of 1,000,000 facts from 10,000 sources one by itself takes 1.9 s, an eightieth of the whole.
 
-What limits it (cProfile, 1,000 sources): what does not depend on the sources. A third is importing, a tenth more what pandera
-imports at its first check; a third is building the linear system and judging it, twice where a fact has a second reading, some
-milliseconds for each rule that has facts. Rules of indicators that the source does not speak of cost nothing.
+What limits it (cProfile, 1,000 sources): what does not depend on the sources. A third is importing,
+a tenth more what pandera imports at its first check; a third is building the linear system and
+judging it, twice where a fact has a second reading, some milliseconds for each rule that has facts.
+Rules of indicators that the source does not speak of cost nothing.
 """
 
 import argparse
@@ -36,27 +40,38 @@ def main(size: Size) -> None:
         command = [*CHECK, "--raw", str(raw), "--outputs", folder]
         whole = spent(command, WELL_OR_FINDINGS)
         chosen = dict.fromkeys((sources[0], sources[len(sources) // 2], sources[-1]))
-        took = {f"source {one}": spent([*command, "--no-cache", "--source", one], WELL_OR_FINDINGS) for one in chosen}
+        took = {
+            f"source {one}": spent([*command, "--no-cache", "--source", one], WELL_OR_FINDINGS)
+            for one in chosen
+        }
         facts = raw / sources[len(sources) // 2] / "observations.csv"
         heading, first, *others = facts.read_text(encoding="utf-8").splitlines()
         note = heading.split(",").index("note") - len(heading.split(","))
         cells = first.rsplit(",", -note)
-        facts.write_text("\n".join([heading, ",".join([cells[0], "A note", *cells[2:]]), *others, ""]), encoding="utf-8")
+        facts.write_text(
+            "\n".join([heading, ",".join([cells[0], "A note", *cells[2:]]), *others, ""]),
+            encoding="utf-8",
+        )
         took["changed: the note of a fact, all checked"] = spent(command, WELL_OR_FINDINGS)
     print(f"{size.facts:,} facts of {size.sources:,} sources{'':<14}seconds     of all   peak MB")
     for name, one in [("all sources", whole), *took.items(), ("bare imports", spent(IMPORTS))]:
         print(_line(name, one, whole))
     for kind, bar in BARS.items():
-        worst = max(one.seconds for name, one in took.items() if name.startswith(kind)) / whole.seconds
+        worst = (
+            max(one.seconds for name, one in took.items() if name.startswith(kind)) / whole.seconds
+        )
         print(f"bar of {kind} {bar}: {'met' if worst <= bar else 'missed'}")
 
 
 def _line(name: str, took: Spent, whole: Spent) -> str:
-    return f"{name:<44}{took.seconds:>8.1f}{took.seconds / whole.seconds:>11.3f}{took.memory / 2**20:>10,.0f}"
+    seconds, memory = took.seconds, took.memory / 2**20
+    return f"{name:<44}{seconds:>8.1f}{seconds / whole.seconds:>11.3f}{memory:>10,.0f}"
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.check_one_source", description="One source among many.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.check_one_source", description="One source among many."
+    )
     parser.add_argument("--facts", type=int, default=100_000)
     parser.add_argument("--sources", type=int, default=1000)
     parsed = parser.parse_args()

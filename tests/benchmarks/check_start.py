@@ -1,13 +1,16 @@
-"""How long `facts check` and `facts release` take on the article, beside the bare imports of their libraries.
+"""How long `facts check` and `facts release` take on the article, beside the bare imports of their
+libraries.
 
-Run: python -m tests.benchmarks.check_start [ROUNDS]. Each is measured from scratch (--no-cache; of the release, nothing but the
-one before it is there), and where nothing has changed since it was last run. Seconds are of the processor, pair by pair. The bars
-are 3 and 2.5 times the imports, and a third of the imports (twice that for a release) where nothing has changed.
+Run: python -m tests.benchmarks.check_start [ROUNDS]. Each is measured from scratch (--no-cache; of
+the release, nothing but the one before it is there), and where nothing has changed since it was
+last run. Seconds are of the processor, pair by pair. The bars are 3 and 2.5 times the imports, and
+a third of the imports (twice that for a release) where nothing has changed.
 
-What limits it (cProfile and perf, the article): a check makes some 5,700 calls of polars, of a tenth of a millisecond, and 27
-queries of DuckDB, of 5 to 20, each over a few dozen rows, where binding and planning take all the time; nearly half of it is what
-follows from all rules together, once by the reading taken and once by the four others. The queries alone take as long as the
-bare imports. The release adds DuckDB's file and the pages.
+What limits it (cProfile and perf, the article): a check makes some 5,700 calls of polars, of a
+tenth of a millisecond, and 27 queries of DuckDB, of 5 to 20, each over a few dozen rows, where
+binding and planning take all the time; nearly half of it is what follows from all rules together,
+once by the reading taken and once by the four others. The queries alone take as long as the bare
+imports. The release adds DuckDB's file and the pages.
 """
 
 import shutil
@@ -51,7 +54,10 @@ def main(rounds: int) -> None:
             (f"facts {name}", [command for _, command in pairs]),
             ("ratio, pair by pair", ratios),
         ):
-            print(f"{line:<31}{min(figures):6.2f}  {statistics.median(figures):6.2f}  {max(figures):6.2f}")
+            print(
+                f"{line:<31}{min(figures):6.2f}  {statistics.median(figures):6.2f}  "
+                f"{max(figures):6.2f}"
+            )
         print(f"bar {bar:.2f}: {'met' if statistics.median(ratios) <= bar else 'missed'}")
 
 

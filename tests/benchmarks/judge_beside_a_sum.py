@@ -1,12 +1,14 @@
-"""Rules on validated facts by the million, beside a hand-written query that only reads the columns and sums the groups.
+"""Rules on validated facts by the million, beside a hand-written query that only reads the columns
+and sums the groups.
 
-Run: python -m tests.benchmarks.judge_beside_a_sum [FACTS] [--tables DIR] (default: 1000000, written for the run). Each step is a
-process of its own, begins with the Parquet files of the system, and is counted after imports, in seconds of the processor.
-Without the family region_shares, whose rules meet in circles: these go to the exact solver, some 20 ms each where all numbers
-are exact, a thousand of them at most.
-Bars: outcomes 3 times the sum, bounds 15 times, both under 8 GB; all that is planted is found, and nothing else. Bounds miss
-theirs, at 88 times and 14 s of 100,000 facts: each component is narrowed by itself, in fractions, where rounds of SQL narrowed
-all at once and left what they did not prove (three times as much time with the family region_shares) to trees.
+Run: python -m tests.benchmarks.judge_beside_a_sum [FACTS] [--tables DIR] (default: 1000000, written
+for the run). Each step is a process of its own, begins with the Parquet files of the system, and is
+counted after imports, in seconds of the processor. Without the family region_shares, whose rules
+meet in circles: these go to the exact solver, some 20 ms each where all numbers are exact, a
+thousand of them at most. Bars: outcomes 3 times the sum, bounds 15 times, both under 8 GB; all that
+is planted is found, and nothing else. Bounds miss theirs, at 88 times and 14 s of 100,000 facts:
+each component is narrowed by itself, in fractions, where rounds of SQL narrowed all at once and
+left what they did not prove (three times as much time with the family region_shares) to trees.
 """
 
 import argparse
@@ -32,14 +34,24 @@ SUM = """
 SELECT
     rule_id,
     group_id,
-    SUM(coefficient_lower * CASE WHEN coefficient_lower > 0 THEN lower_bound ELSE upper_bound END) AS least,
-    SUM(coefficient_lower * CASE WHEN coefficient_lower > 0 THEN upper_bound ELSE lower_bound END) AS most
+    SUM(coefficient_lower
+        * CASE WHEN coefficient_lower > 0 THEN lower_bound ELSE upper_bound END) AS least,
+    SUM(coefficient_lower
+        * CASE WHEN coefficient_lower > 0 THEN upper_bound ELSE lower_bound END) AS most
 FROM rule_terms
 LEFT JOIN variables ON variables.variable = rule_terms.variable
 GROUP BY ALL
 """
 READ = {
-    "variables": ["variable", "role", "lower_bound", "lower_closed", "upper_bound", "upper_closed", "is_integer"],
+    "variables": [
+        "variable",
+        "role",
+        "lower_bound",
+        "lower_closed",
+        "upper_bound",
+        "upper_closed",
+        "is_integer",
+    ],
     "observations": ["fact_id", "indicator"],
 }
 """The columns that rules need of the largest tables; the others are words for people."""
@@ -69,7 +81,9 @@ def solved(folder: Path) -> int:
     system = _system(folder)
     solution = solve(system, _domains(folder, system))
     if solution.joint:
-        raise ValueError(f"{len(solution.joint)} groups are impossible together; none of these is planted")
+        raise ValueError(
+            f"{len(solution.joint)} groups are impossible together; none of these is planted"
+        )
     _as_planted(folder, _findings(solution.judged.lazy()))
     return bounds(solution).height
 
@@ -82,16 +96,28 @@ STEPS: dict[str, Callable[[Path], int]] = {
 
 
 def _system(folder: Path) -> System:
-    return System(*(pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)).rechunk() for name in SYSTEM))
+    return System(
+        *(
+            pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)).rechunk()
+            for name in SYSTEM
+        )
+    )
 
 
 def _domains(folder: Path, system: System) -> pl.DataFrame:
-    facts = Facts(**{name: pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name)) for name in FACTS})
+    facts = Facts(
+        **{
+            name: pl.read_parquet(folder / f"{name}.parquet", columns=READ.get(name))
+            for name in FACTS
+        }
+    )
     return domains(system.variables, facts)
 
 
 def _findings(outcomes: pl.LazyFrame) -> pl.DataFrame:
-    incomplete = (pl.col("imbalance_upper") < 0) & pl.col("rule_id").str.starts_with("every_donor_of")
+    incomplete = (pl.col("imbalance_upper") < 0) & pl.col("rule_id").str.starts_with(
+        "every_donor_of"
+    )
     return outcomes.filter((pl.col("outcome") == "violated") | incomplete).select(GROUP).collect()
 
 
@@ -99,7 +125,9 @@ def _as_planted(folder: Path, found: pl.DataFrame) -> None:
     """Raise ValueError where other groups are violated or incomplete than is planted."""
     planted = pl.read_csv(folder.with_name(f"{folder.name}.planted.csv")).select(GROUP)
     if not found.sort(GROUP).equals(planted.sort(GROUP)):
-        raise ValueError(f"{found.height} groups are found, {planted.height} planted, and not the same")
+        raise ValueError(
+            f"{found.height} groups are found, {planted.height} planted, and not the same"
+        )
 
 
 def _step(name: str, folder: Path) -> None:
@@ -113,22 +141,35 @@ def main(facts: int, folder: Path) -> None:
     print(f"{facts:>12,} facts{'':<10}rows     seconds   to the sum   peak MB   bar")
     least = None
     for name in STEPS:
-        command = [sys.executable, "-m", "tests.benchmarks.judge_beside_a_sum", "--tables", str(folder), "--step", name]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.judge_beside_a_sum",
+            "--tables",
+            str(folder),
+            "--step",
+            name,
+        ]
         took = spent(command)
         told = json.loads(took.said)
         least = least or told["seconds"]
         ratio, bar = told["seconds"] / least, BARS.get(name)
         met = "" if bar is None else f"{bar}: {'met' if ratio <= bar else 'missed'}"
         print(
-            f"{name:<20}{told['counted']:>12,}{told['seconds']:>12.1f}{ratio:>13.1f}{took.memory / 2**20:>10,.0f}   {met}",
+            f"{name:<20}{told['counted']:>12,}{told['seconds']:>12.1f}{ratio:>13.1f}"
+            f"{took.memory / 2**20:>10,.0f}   {met}",
             flush=True,
         )
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.judge_beside_a_sum", description="Rules by the million.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.judge_beside_a_sum", description="Rules by the million."
+    )
     parser.add_argument("facts", type=int, nargs="?", default=1_000_000)
-    parser.add_argument("--tables", type=Path, metavar="DIR", help="tables that stand there already")
+    parser.add_argument(
+        "--tables", type=Path, metavar="DIR", help="tables that stand there already"
+    )
     parser.add_argument("--step", choices=STEPS, help="only this step")
     chosen = parser.parse_args()
     if chosen.step:
@@ -138,6 +179,13 @@ if __name__ == "__main__":
     else:
         with tempfile.TemporaryDirectory() as place:
             written = Path(place) / "tables"
-            command = [sys.executable, "-m", "tests.benchmarks.corpus.validated", "--facts", str(chosen.facts), str(written)]
+            command = [
+                sys.executable,
+                "-m",
+                "tests.benchmarks.corpus.validated",
+                "--facts",
+                str(chosen.facts),
+                str(written),
+            ]
             spent([*command, "--leave-out", "region_shares"])
             main(chosen.facts, written)

@@ -1,13 +1,17 @@
-"""How long it takes to find all smallest sets of facts to blame, by facts and errors, beside one found by a MIP with HiGHS.
+"""How long it takes to find all smallest sets of facts to blame, by facts and errors, beside one
+found by a MIP with HiGHS.
 
-Run: python -m tests.benchmarks.localise_errors. A corpus is one component: sums of three facts in a tree, each sum the part of
-another, exact numbers; planted errors change leaves. The MIP (peers/localise_errors_mip.py) has a binary for each fact, and ends
-with one smallest set; ours ends with all of them, and with the interval that each fact would have to lie in. Seconds are of the
-processor, after imports; they stand besides in units of judging the rules once. The bar is twice the MIP.
+Run: python -m tests.benchmarks.localise_errors. A corpus is one component: sums of three facts in a
+tree, each sum the part of another, exact numbers; planted errors change leaves. The MIP
+(peers/localise_errors_mip.py) has a binary for each fact, and ends with one smallest set; ours ends
+with all of them, and with the interval that each fact would have to lie in. Seconds are of the
+processor, after imports; they stand besides in units of judging the rules once. The bar is twice
+the MIP.
 
-What limits ours (cProfile, 99 facts and 10 errors): most is spent choosing a hundred times among the conflicts known (z3),
-of which many meet where errors stand close; a tenth goes to the hundred questions which facts cannot be true together, as
-intervals answer them. Where rules meet in circles, z3 answers in place of these, and takes most.
+What limits ours (cProfile, 99 facts and 10 errors): most is spent choosing a hundred times among
+the conflicts known (z3), of which many meet where errors stand close; a tenth goes to the hundred
+questions which facts cannot be true together, as intervals answer them. Where rules meet in
+circles, z3 answers in place of these, and takes most.
 """
 
 import json
@@ -35,7 +39,9 @@ BAR = 2.0
 
 
 def tree(facts: int, errors: int, seed: int) -> System:
-    """Return a system of sums in a tree with at least `facts` facts, `errors` of which are wrong."""
+    """Return a system of sums in a tree with at least `facts` facts, `errors` of which are
+    wrong.
+    """
     draw = random.Random(seed)  # noqa: S311 (not for secrets)
     parts: dict[int, list[int]] = {}
     count, level = 1, [0]
@@ -50,7 +56,9 @@ def tree(facts: int, errors: int, seed: int) -> System:
         level = after
     values: dict[int, int] = {}
     for one in range(count - 1, -1, -1):
-        values[one] = sum(values[part] for part in parts[one]) if one in parts else draw.randint(1, 1000)
+        values[one] = (
+            sum(values[part] for part in parts[one]) if one in parts else draw.randint(1, 1000)
+        )
     for wrong in draw.sample(range(count), errors):
         values[wrong] += draw.randint(1, 50)
     variables = pl.DataFrame(
@@ -72,7 +80,10 @@ def tree(facts: int, errors: int, seed: int) -> System:
         ],
         schema=empty("variables").schema,
     )
-    groups = [{"rule_id": "sums", "group_id": f"{whole:04}", "source_id": "s", "op": "eq"} for whole in parts]
+    groups = [
+        {"rule_id": "sums", "group_id": f"{whole:04}", "source_id": "s", "op": "eq"}
+        for whole in parts
+    ]
     terms = [
         {
             "rule_id": "sums",
@@ -109,7 +120,9 @@ def localised(system: System) -> Line:
     started = time.process_time()
     judge(system)
     judged = time.process_time()
-    domains = system.variables.select("variable", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR)))
+    domains = system.variables.select(
+        "variable", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR))
+    )
     parts = repairs(Possibility(problem_of(system, domains), Budget(1000)), {})
     return Line(judged - started, time.process_time() - judged, parts)
 
@@ -117,8 +130,14 @@ def localised(system: System) -> Line:
 def as_asked_of_mip(system: System) -> dict[str, Any]:
     """Return the stated values, and the sums as (whole, parts), facts by their numbers."""
     number = {name: place for place, name in enumerate(system.variables["variable"])}
-    groups = system.rule_terms.sort("coefficient_lower", "variable").group_by("group_id", maintain_order=True).agg("variable")
-    sums = [(number[names[0]], [number[name] for name in names[1:]]) for names in groups["variable"]]
+    groups = (
+        system.rule_terms.sort("coefficient_lower", "variable")
+        .group_by("group_id", maintain_order=True)
+        .agg("variable")
+    )
+    sums = [
+        (number[names[0]], [number[name] for name in names[1:]]) for names in groups["variable"]
+    ]
     return {"values": [int(value) for value in system.variables["lower_bound"]], "sums": sums}
 
 
@@ -129,7 +148,9 @@ def main() -> None:
     lines = [localised(system) for system in systems]
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "problems.json"
-        asked.write_text(json.dumps([as_asked_of_mip(system) for system in systems]), encoding="utf-8")
+        asked.write_text(
+            json.dumps([as_asked_of_mip(system) for system in systems]), encoding="utf-8"
+        )
         took = peer("localise_errors_mip", str(asked))
     mips = json.loads(took.said)
     print(" facts errors  parts weight     sets  seconds  x judging    MIP, s   x MIP")
@@ -137,7 +158,8 @@ def main() -> None:
         if line.weight != mip["weight"]:
             raise RuntimeError(f"the MIP finds {mip['weight']} facts to blame, ours {line.weight}")
         sets = sum(len(part.sets) for part in line.parts)
-        ratios = f"{line.seconds:>9.2f}{line.seconds / line.judged:>11.1f}{mip['seconds']:>10.3f}{_ratio(line, mip):>8.1f}"
+        ours = f"{line.seconds:>9.2f}{line.seconds / line.judged:>11.1f}"
+        ratios = f"{ours}{mip['seconds']:>10.3f}{_ratio(line, mip):>8.1f}"
         print(f"{facts:>6}{errors:>7}{len(line.parts):>7}{line.weight:>7}{sets:>9}{ratios}")
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
     print(f"peak MB: ours {own:,.0f}, the MIP {took.memory / 2**20:,.0f}")

@@ -1,12 +1,15 @@
-"""The whole pipeline, raw/ to release, at growing sizes, beside a bare copy: DuckDB reads the same CSV files, sorts and writes.
+"""The whole pipeline, raw/ to release, at growing sizes, beside a bare copy: DuckDB reads the same
+CSV files, sorts and writes.
 
-Run: python -m tests.benchmarks.pipeline_at_scale [FACTS ...] (default: 1000 10000 100000). A source has some hundred facts. Each
-command is a process of its own; seconds are of the processor, since machines are shared, and the ratio is to the copy of the
-same run. The bar is 5 at a million, growing no faster than n^1.1 from 10,000 up, under 6 GB. Planted contradictions must all be
-found, slips in a second corpus all be caught, and nothing else.
+Run: python -m tests.benchmarks.pipeline_at_scale [FACTS ...] (default: 1000 10000 100000). A source
+has some hundred facts. Each command is a process of its own; seconds are of the processor, since
+machines are shared, and the ratio is to the copy of the same run. The bar is 5 at a million,
+growing no faster than n^1.1 from 10,000 up, under 6 GB. Planted contradictions must all be found,
+slips in a second corpus all be caught, and nothing else.
 
-What limits it (sampled, 10,000 facts): a copy looks into no text, and draws no conclusion. Half of the time is the reading of
-the texts, a fifth what follows from the rules, a fifth a page for each source, charts, the zip and the tables.
+What limits it (sampled, 10,000 facts): a copy looks into no text, and draws no conclusion. Half of
+the time is the reading of the texts, a fifth what follows from the rules, a fifth a page for each
+source, charts, the zip and the tables.
 """
 
 import math
@@ -30,10 +33,13 @@ COPY = """
 import sys, duckdb
 raw, out = sys.argv[1:]
 con = duckdb.connect()
-files = {name: f"{raw}/*/{name}.csv" for name in ("observations", "events", "statements", "waivers", "readings")}
-files |= {name: f"{raw}/codelists/{name}.csv" for name in ("indicators", "areas", "categories", "agents")}
+of_sources = ("observations", "events", "statements", "waivers", "readings")
+lists = ("indicators", "areas", "categories", "agents")
+files = {name: f"{raw}/*/{name}.csv" for name in of_sources}
+files |= {name: f"{raw}/codelists/{name}.csv" for name in lists}
 for name, path in files.items():
-    con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_csv('{path}', all_varchar=true, filename=true) ORDER BY ALL")
+    read = f"read_csv('{path}', all_varchar=true, filename=true)"
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM {read} ORDER BY ALL")
     con.execute(f"COPY {name} TO '{out}/{name}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     con.execute(f"COPY {name} TO '{out}/{name}.csv' (HEADER)")
 """
@@ -41,7 +47,9 @@ for name, path in files.items():
 
 @dataclass(frozen=True)
 class Line:
-    """What a size took, and whether the checks found all that is planted (contradictions; slips), and nothing else."""
+    """What a size took, and whether the checks found all that is planted (contradictions; slips),
+    and nothing else.
+    """
 
     facts: int
     copy: Spent
@@ -52,7 +60,10 @@ class Line:
     def __str__(self) -> str:
         """Return the line of the table."""
         copy, release = self.copy.seconds, self.release.seconds
-        cells = f"{self.facts:>10,}{copy:>12.1f}{release:>12.1f}{release / copy:>9.1f}{self.release.memory / 2**20:>10,.0f}"
+        memory = self.release.memory / 2**20
+        cells = (
+            f"{self.facts:>10,}{copy:>12.1f}{release:>12.1f}{release / copy:>9.1f}{memory:>10,.0f}"
+        )
         told = ("all" if found else "NO" for found in (self.found, self.caught))
         return cells + "".join(f"{words:>9}" for words in told)
 
@@ -65,13 +76,27 @@ def measured(facts: int, folder: Path) -> Line:
     checked = check(raw)
     found = set(checked.tables["findings"].select("rule_id", "group_id").iter_rows())
     acknowledge(raw, checked.tables["findings"])
-    slips = write_corpus(folder / "slips", Size(facts, max(facts // FACTS_OF_A_SOURCE, 1), slips=SLIPS)).slips
+    slips = write_corpus(
+        folder / "slips", Size(facts, max(facts // FACTS_OF_A_SOURCE, 1), slips=SLIPS)
+    ).slips
     caught = [(one.file, one.line, one.column, one.code) for one in check(folder / "slips").defects]
     return Line(
         facts,
         spent([sys.executable, "-c", COPY, str(raw), str(copy)]),
-        spent([sys.executable, "-m", "pipeline.cli", "release", "--raw", str(raw), "--outputs", str(outputs)]),
-        not checked.defects and found == {(finding.rule_id, finding.group_id) for finding in planted},
+        spent(
+            [
+                sys.executable,
+                "-m",
+                "pipeline.cli",
+                "release",
+                "--raw",
+                str(raw),
+                "--outputs",
+                str(outputs),
+            ]
+        ),
+        not checked.defects
+        and found == {(finding.rule_id, finding.group_id) for finding in planted},
         caught == sorted((one.file, one.line, one.column, one.code) for one in slips),
     )
 

@@ -1,10 +1,13 @@
-"""How fast texts are read: finding where numbers may stand, and the whole reader, beside cutting the same text into tokens.
+"""How fast texts are read: finding where numbers may stand, and the whole reader, beside cutting
+the same text into tokens.
 
-Run: python -m tests.benchmarks.read_texts [MEGABYTES] (default: 1 of each text). The texts are the first source, over and over;
-prose in which nothing is counted; and the sentences of tests/real_shapes, in which every second word is part of a number. A
-figure is the best of three, in seconds of this process; machines are shared, so compare within a run.
+Run: python -m tests.benchmarks.read_texts [MEGABYTES] (default: 1 of each text). The texts are the
+first source, over and over; prose in which nothing is counted; and the sentences of
+tests/real_shapes, in which every second word is part of a number. A figure is the best of three, in
+seconds of this process; machines are shared, so compare within a run.
 
-The reader costs by the mention, some hundred microseconds each, and next to nothing for the words between them.
+The reader costs by the mention, some hundred microseconds each, and next to nothing for the words
+between them.
 """
 
 import sys
@@ -22,7 +25,9 @@ from tests.conftest import ROOT, SOURCE
 
 TIMES = 3
 SHAPES = Path(__file__).parent.parent / "real_shapes"
-PROSE = "The council met again in the old hall, and nobody who was there can say what was decided.\n\n"
+PROSE = (
+    "The council met again in the old hall, and nobody who was there can say what was decided.\n\n"
+)
 
 
 def texts(megabytes: float) -> dict[str, tuple[str, str]]:
@@ -31,9 +36,15 @@ def texts(megabytes: float) -> dict[str, tuple[str, str]]:
     found = {"the first source": (article, "en"), "prose without numbers": (PROSE, "en")}
     for tag in ("en", "ru", "kk"):
         cases = tomllib.loads((SHAPES / f"{tag}.toml").read_text(encoding="utf-8"))["case"]
-        found[f"sentences of numbers, {tag}"] = (" ".join(case["text"] for case in cases if "options" not in case), tag)
+        found[f"sentences of numbers, {tag}"] = (
+            " ".join(case["text"] for case in cases if "options" not in case),
+            tag,
+        )
     size = int(megabytes * 1e6)
-    return {name: ((text + "\n\n") * max(1, size // len(text.encode())), tag) for name, (text, tag) in found.items()}
+    return {
+        name: ((text + "\n\n") * max(1, size // len(text.encode())), tag)
+        for name, (text, tag) in found.items()
+    }
 
 
 def best(run: Callable[[], object]) -> float:
@@ -53,7 +64,10 @@ def seek(text: str, tag: str) -> list[list[tuple[int, int]]]:
 
 def main() -> None:
     """Print the table."""
-    print(f"{'MB/s of text':<28}{'tokens':>10}{'candidates':>12}{'reader':>10}{'mentions/s':>12}{'of tokens':>11}")
+    print(
+        f"{'MB/s of text':<28}{'tokens':>10}{'candidates':>12}{'reader':>10}"
+        f"{'mentions/s':>12}{'of tokens':>11}"
+    )
     for name, (text, tag) in texts(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0).items():
         size = len(text.encode()) / 1e6
         mentions = len(read_mentions(text, Document(tag)))

@@ -1,8 +1,10 @@
-"""Characters a second of texts that are read whole, here, by two processes, and on a Spark cluster of 1 and of 2 workers.
+"""Characters a second of texts that are read whole, here, by two processes, and on a Spark cluster
+of 1 and of 2 workers.
 
-Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS ...] (default: 10000 100000).
-The cluster is Sail on this machine, a processor for each worker; it gets the texts and gives back what is found in them, as in a
-run; it has answered once before, so that its workers have loaded the program. Every answer must be the one of here.
+Run: uv run --extra spark --with pysail==0.7.2 python -m tests.benchmarks.spark_throughput [FACTS
+...] (default: 10000 100000). The cluster is Sail on this machine, a processor for each worker; it
+gets the texts and gives back what is found in them, as in a run; it has answered once before, so
+that its workers have loaded the program. Every answer must be the one of here.
 """
 
 import os
@@ -34,9 +36,15 @@ PART = 50_000
 def corpus(folder: Path, facts: int) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """Return the texts of a corpus, and its code lists."""
     write_corpus(folder, Size(facts, facts // 100))
-    texts = [(file.parent.name, "en", file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*/text.txt"))]
+    texts = [
+        (file.parent.name, "en", file.read_text(encoding="utf-8"))
+        for file in sorted(folder.glob("*/text.txt"))
+    ]
     names = ("indicators", "areas", "categories", "agents")
-    lists = {name: pl.read_csv(folder / "codelists" / f"{name}.csv", infer_schema=False) for name in names}
+    lists = {
+        name: pl.read_csv(folder / "codelists" / f"{name}.csv", infer_schema=False)
+        for name in names
+    }
     return pl.DataFrame(texts, schema=["source_id", "language", "text"], orient="row"), lists
 
 
@@ -65,7 +73,9 @@ def cluster(workers: int) -> Iterator[str]:
         "--port",
         str(port),
     ]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603 (our own command)
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             yield f"spark://127.0.0.1:{port}"
         finally:
@@ -85,12 +95,17 @@ def connected(url: str) -> Cluster:
     return chosen
 
 
-def measured(name: str, texts: pl.DataFrame, lists: dict[str, pl.DataFrame], parts: Parts) -> list[Texts]:
+def measured(
+    name: str, texts: pl.DataFrame, lists: dict[str, pl.DataFrame], parts: Parts
+) -> list[Texts]:
     """Print the line of the table; return what was read."""
     start = time.perf_counter()
     read = read_in_parts(texts, lists, parts, most=PART)
     seconds = time.perf_counter() - start
-    print(f"{name:<18}{seconds:>8.2f} s{int(texts['text'].str.len_chars().sum()) / seconds:>14,.0f}", flush=True)
+    print(
+        f"{name:<18}{seconds:>8.2f} s{int(texts['text'].str.len_chars().sum()) / seconds:>14,.0f}",
+        flush=True,
+    )
     return read
 
 

@@ -1,13 +1,16 @@
-"""Row validation alone, beside the same checks of the same Parquet file by other validators and by SQL.
+"""Row validation alone, beside the same checks of the same Parquet file by other validators and by
+SQL.
 
-Run: python -m tests.benchmarks.validate_rows [ROWS ...] (default: 1000000). The rows are those of observations.csv of a corpus,
-over and over under other sources; one in a thousand has a slip. Ours is pipeline.read.validate; the peers (peers/) get their
-checks from the same pandera schema, and run in environments of their own. Each has to say which rows fail. Seconds are of the
-processor, after imports and after the file is read (which SQL does into a table); memory is of the whole process, at most. The
-bar is 1.2 of the fastest peer.
+Run: python -m tests.benchmarks.validate_rows [ROWS ...] (default: 1000000). The rows are those of
+observations.csv of a corpus, over and over under other sources; one in a thousand has a slip. Ours
+is pipeline.read.validate; the peers (peers/) get their checks from the same pandera schema, and run
+in environments of their own. Each has to say which rows fail. Seconds are of the processor, after
+imports and after the file is read (which SQL does into a table); memory is of the whole process, at
+most. The bar is 1.2 of the fastest peer.
 
-What limits ours is pandera's way to the failures, which copies all rows: of 875,500 rows with 1,770 failures it takes 0.51 s,
-where asking first which rows fail at all, a mechanism of its own, took 0.38. A check of as many facts takes minutes.
+What limits ours is pandera's way to the failures, which copies all rows: of 875,500 rows with 1,770
+failures it takes 0.51 s, where asking first which rows fail at all, a mechanism of its own, took
+0.38. A check of as many facts takes minutes.
 """
 
 import argparse
@@ -81,17 +84,26 @@ def write_rows(count: int, path: Path) -> None:
 
 def _spoiled(rows: pl.DataFrame) -> pl.DataFrame:
     kinds = slips()
-    kind = pl.when(pl.col("row") % EVERY == EVERY // 2).then(pl.col("row") // EVERY % (len(kinds) + 1))
+    kind = pl.when(pl.col("row") % EVERY == EVERY // 2).then(
+        pl.col("row") // EVERY % (len(kinds) + 1)
+    )
     spoiled = [
-        pl.when(kind == number).then(slip).otherwise(name).alias(name) for number, (name, slip) in enumerate(kinds.items())
+        pl.when(kind == number).then(slip).otherwise(name).alias(name)
+        for number, (name, slip) in enumerate(kinds.items())
     ]
     rows = rows.with_columns(spoiled)
-    twice = pl.when(kind == len(kinds)).then(pl.col("fact_id", "source_id").shift(1)).otherwise(pl.col("fact_id", "source_id"))
+    twice = (
+        pl.when(kind == len(kinds))
+        .then(pl.col("fact_id", "source_id").shift(1))
+        .otherwise(pl.col("fact_id", "source_id"))
+    )
     return rows.with_columns(twice)
 
 
 def described() -> dict[str, Any]:
-    """Return the checks of the schema for the peers, but for the two across columns, which they have of their own."""
+    """Return the checks of the schema for the peers, but for the two across columns, which they
+    have of their own.
+    """
     columns = {}
     for name, column in SCHEMA.columns.items():
         statistics: dict[str, Any] = {}
@@ -110,14 +122,18 @@ def _none() -> pl.DataFrame:
 
 
 def ours(path: Path) -> dict[str, float]:
-    """Return what reading and validating took, in seconds of the processor, and how many failures there are."""
+    """Return what reading and validating took, in seconds of the processor, and how many failures
+    there are.
+    """
     validate(_none(), SCHEMA)  # pandera imports what it needs at its first check
     start = time.process_time()
     rows = pl.read_parquet(path)
     read = time.process_time()
     defects = validate(rows, SCHEMA)
     done = time.process_time()
-    first = sum(defect.code == "duplicate" for defect in defects)  # which we call no defect, and peers count
+    first = sum(
+        defect.code == "duplicate" for defect in defects
+    )  # which we call no defect, and peers count
     return {"read": read - start, "validate": done - read, "found": len(defects) + first}
 
 
@@ -141,7 +157,9 @@ def measured(rows: int, folder: Path) -> list[Line]:
     spent([*program, "--write", str(path), str(rows)])
     checks.write_text(json.dumps(described()), encoding="utf-8")
     lines = [Line("ours", spent([*program, "--ours", str(path)]))]
-    return lines + [Line(name, peer(script, str(path), str(checks))) for name, script in PEERS.items()]
+    return lines + [
+        Line(name, peer(script, str(path), str(checks))) for name, script in PEERS.items()
+    ]
 
 
 def main(sizes: list[int]) -> None:
@@ -153,15 +171,22 @@ def main(sizes: list[int]) -> None:
         print(f"{rows:,} rows{'':<9} read, s  validate, s  to fastest peer  peak MB   failures")
         for name, took in lines:
             figures = Line(name, took).figures
-            cells = f"{figures['read']:>8.1f}{figures['validate']:>13.2f}{figures['validate'] / fastest:>17.2f}"
+            ratio = figures["validate"] / fastest
+            cells = f"{figures['read']:>8.1f}{figures['validate']:>13.2f}{ratio:>17.2f}"
             print(f"{name:<20}{cells}{took.memory / 2**20:>9,.0f}{figures['found']:>11,.0f}")
         ratio = lines[0].figures["validate"] / fastest
         print(f"bar {BAR}: {'met' if ratio <= BAR else 'missed'}; ", end="")
-        print("all found the same failures" if len({line.figures["found"] for line in lines}) == 1 else "THEY DISAGREE")
+        print(
+            "all found the same failures"
+            if len({line.figures["found"] for line in lines}) == 1
+            else "THEY DISAGREE"
+        )
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.validate_rows", description="Row validation alone.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.validate_rows", description="Row validation alone."
+    )
     parser.add_argument("rows", type=int, nargs="*", default=[1_000_000])
     parser.add_argument("--write", type=Path, metavar="FILE", help="only write the rows")
     parser.add_argument("--ours", type=Path, metavar="FILE", help="only validate written rows")

@@ -34,7 +34,11 @@ class Place:
 
     def held(self) -> dict[str, bytes]:
         found = self.below.get_file_info(FileSelector("", recursive=True, allow_not_found=True))
-        return {info.path: self.below.open_input_file(info.path).read() for info in found if info.type is FileType.File}
+        return {
+            info.path: self.below.open_input_file(info.path).read()
+            for info in found
+            if info.type is FileType.File
+        }
 
     def write(self, name: str, content: bytes) -> None:
         with self.below.open_output_stream(name, compression=None) as file:
@@ -50,7 +54,10 @@ class Place:
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
-    with pytest.MonkeyPatch.context() as patched, serving(tmp_path_factory.mktemp("s3") / "log") as server:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        serving(tmp_path_factory.mktemp("s3") / "log") as server,
+    ):
         for name, value in KEYS.items():
             patched.setenv(name, value)
         yield server
@@ -84,7 +91,11 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 def held(release: Path) -> dict[str, bytes]:
     outputs = release.parent
-    return {path.relative_to(outputs).as_posix(): path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(outputs).as_posix(): path.read_bytes()
+        for path in outputs.rglob("*")
+        if path.is_file()
+    }
 
 
 def otherwise(release: Path) -> None:

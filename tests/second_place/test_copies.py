@@ -16,7 +16,10 @@ from tests.conftest import ROOT
 from tests.s3_server import S3
 from tests.second_place.conftest import LAST, VERSION, Place, held, only_defect, otherwise
 
-CALL = "import sys, pathlib, pipeline.release.second_place as s; print(s.copy_release(pathlib.Path(sys.argv[1]), sys.argv[2]))"
+CALL = (
+    "import sys, pathlib, pipeline.release.second_place as s; "
+    "print(s.copy_release(pathlib.Path(sys.argv[1]), sys.argv[2]))"
+)
 
 
 def test_a_release_and_its_zip_are_put_under_the_version(release: Path, place: Place) -> None:
@@ -35,12 +38,17 @@ def test_a_release_without_a_zip_is_copied_too(release: Path, folder: Place) -> 
     assert folder.held() == held(release)
 
 
-def test_a_release_that_stands_there_whole_is_not_written_again_and_this_is_said(release: Path, place: Place) -> None:
+def test_a_release_that_stands_there_whole_is_not_written_again_and_this_is_said(
+    release: Path, place: Place
+) -> None:
     assert copy_release(release, place.url).is_new
     before = place.written()
     copied = copy_release(release, place.url)
     assert (copied.is_new, copied.defects) == (False, [])
-    assert copied.summary == f"Unchanged: the release stands whole in {place.url.partition('?')[0]}/1.0.0"
+    assert (
+        copied.summary
+        == f"Unchanged: the release stands whole in {place.url.partition('?')[0]}/1.0.0"
+    )
     assert place.written() == before
 
 
@@ -70,12 +78,14 @@ def test_a_copy_that_was_cut_off_is_finished(release: Path, place: Place, kept: 
     assert place.held() == whole
 
 
-def test_a_copy_that_is_killed_lists_nothing_and_is_finished_by_the_next(release: Path, folder: Place, tmp_path: Path) -> None:
+def test_a_copy_that_is_killed_lists_nothing_and_is_finished_by_the_next(
+    release: Path, folder: Place, tmp_path: Path
+) -> None:
     there = tmp_path / "second place" / VERSION
     there.mkdir()
     os.mkfifo(there / "index.html")  # writing to it waits for a reader, who never comes
     command = [sys.executable, "-c", CALL, str(release), folder.url]
-    with subprocess.Popen(command, cwd=ROOT) as process:  # noqa: S603 (our own command)
+    with subprocess.Popen(command, cwd=ROOT) as process:
         until = time.monotonic() + 60
         while not (there / "facts.csv").exists() and time.monotonic() < until:
             time.sleep(0.05)
@@ -89,7 +99,9 @@ def test_a_copy_that_is_killed_lists_nothing_and_is_finished_by_the_next(release
     assert folder.held() == held(release)
 
 
-def test_hashes_are_written_after_all_else_whatever_file_fails(release: Path, folder: Place, tmp_path: Path) -> None:
+def test_hashes_are_written_after_all_else_whatever_file_fails(
+    release: Path, folder: Place, tmp_path: Path
+) -> None:
     there = tmp_path / "second place"
     for name in held(release).keys() - {LAST}:
         (there / name).mkdir(parents=True)
@@ -98,11 +110,17 @@ def test_hashes_are_written_after_all_else_whatever_file_fails(release: Path, fo
         shutil.rmtree(there)
 
 
-def test_s3_gets_what_it_lacks_and_hashes_last_and_is_never_asked_to_delete(release: Path, s3: S3) -> None:
+def test_s3_gets_what_it_lacks_and_hashes_last_and_is_never_asked_to_delete(
+    release: Path, s3: S3
+) -> None:
     bucket = f"bucket-{time.monotonic_ns()}"
     copy_release(release, s3.url(bucket))
     writes = [line for line in s3.writes() if f"/{bucket}" in line]
-    files = list(dict.fromkeys(line.partition("/facts/")[2].partition("?")[0] for line in writes if "?" in line))
+    files = list(
+        dict.fromkeys(
+            line.partition("/facts/")[2].partition("?")[0] for line in writes if "?" in line
+        )
+    )
     assert sorted(files) == sorted(held(release))
     assert files[-1] == LAST
     place = Place(s3.url(bucket))
@@ -111,12 +129,17 @@ def test_s3_gets_what_it_lacks_and_hashes_last_and_is_never_asked_to_delete(rele
     before = len(s3.writes())
     assert copy_release(release, place.url).is_new
     again = s3.writes()[before:]
-    assert {line.partition("/facts/")[2].partition("?")[0] for line in again if "?" in line} == {"1.0.0/index.html", LAST}
+    assert {line.partition("/facts/")[2].partition("?")[0] for line in again if "?" in line} == {
+        "1.0.0/index.html",
+        LAST,
+    }
     assert not [line for line in (*writes, *again) if line.startswith("DELETE")]
 
 
 @pytest.mark.parametrize("name", ["1.0.0.zip", "1.0.0/README.md", LAST])
-def test_what_reads_back_as_other_bytes_is_told(release: Path, folder: Place, tmp_path: Path, name: str) -> None:
+def test_what_reads_back_as_other_bytes_is_told(
+    release: Path, folder: Place, tmp_path: Path, name: str
+) -> None:
     there = tmp_path / "second place"
     (there / VERSION).mkdir()
     (there / name).symlink_to("/dev/null")  # takes everything, gives back nothing
@@ -129,7 +152,9 @@ def test_what_reads_back_as_other_bytes_is_told(release: Path, folder: Place, tm
     assert folder.held() == held(release)
 
 
-def test_a_published_copy_that_was_damaged_is_told_and_left_as_it_is(release: Path, place: Place) -> None:
+def test_a_published_copy_that_was_damaged_is_told_and_left_as_it_is(
+    release: Path, place: Place
+) -> None:
     copy_release(release, place.url)
     place.write("1.0.0/facts.csv", b"other")
     place.below.delete_file("1.0.0/README.md")
@@ -154,7 +179,10 @@ def test_a_file_named_as_compressed_keeps_its_bytes(release: Path, folder: Place
     named.write_bytes(b"plain")
     with (release / HASHES).open("a", encoding="utf-8") as file:
         file.write(f"{sha256(b'plain').hexdigest()}  sources/a.gz\n")
-    lines = sorted((release / HASHES).read_text(encoding="utf-8").splitlines(keepends=True), key=lambda line: line[66:])
+    lines = sorted(
+        (release / HASHES).read_text(encoding="utf-8").splitlines(keepends=True),
+        key=lambda line: line[66:],
+    )
     (release / HASHES).write_text("".join(lines), encoding="utf-8")
     assert copy_release(release, folder.url).is_new
     assert folder.held()["1.0.0/sources/a.gz"] == b"plain"
@@ -169,6 +197,6 @@ def test_a_browser_is_told_that_the_page_is_a_page(release: Path, s3: S3) -> Non
 
 def test_a_program_that_copied_to_s3_ends_cleanly(release: Path, s3: S3) -> None:
     command = [sys.executable, "-W", "error", "-c", CALL, str(release), s3.url("clean-bucket")]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own command)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "Copied(place='s3://clean-bucket/facts/1.0.0', is_new=True, defects=[])\n"

@@ -32,21 +32,27 @@ def test_a_url_that_leads_nowhere_is_one_defect(release: Path, url: str, words: 
 
 
 def test_a_place_where_nobody_listens_is_one_defect(release: Path, s3: S3) -> None:
-    nobody = S3(free_port(), s3.log).url("bucket", "KEYNAME:/s3cretWord@")  # read as a bucket named KEYNAME
+    nobody = S3(free_port(), s3.log).url(
+        "bucket", "KEYNAME:/s3cretWord@"
+    )  # read as a bucket named KEYNAME
     code, message = only_defect(copy_release(release, nobody))
     assert code == "unreachable_place"
     assert "Could not connect to server" in message
     assert not re.search("KEYNAME|s3cretWord", message)
 
 
-def test_a_bucket_that_is_not_there_is_made_only_if_the_url_allows_it(release: Path, s3: S3) -> None:
+def test_a_bucket_that_is_not_there_is_made_only_if_the_url_allows_it(
+    release: Path, s3: S3
+) -> None:
     code, message = only_defect(copy_release(release, s3.url("missing-bucket", allowing="")))
     assert code == "unreachable_place"
     assert "Bucket 'missing-bucket' not found" in message
     assert copy_release(release, s3.url("missing-bucket")).is_new
 
 
-def test_a_place_that_does_not_let_us_in_is_one_defect_without_who_asked(release: Path, s3: S3) -> None:
+def test_a_place_that_does_not_let_us_in_is_one_defect_without_who_asked(
+    release: Path, s3: S3
+) -> None:
     url = s3.url("closed-bucket", f"KEYNAME:{quote('s3cret/Word', safe='')}@")
     assert copy_release(release, url).is_new
     s3.check_keys(0)
@@ -77,4 +83,6 @@ def test_a_place_that_does_not_let_us_in_is_one_defect_without_who_asked(release
 def test_no_message_holds_what_a_url_keeps_secret(release: Path, url: str) -> None:
     copied = copy_release(release, url)
     assert only_defect(copied)[0] == "unreachable_place"
-    assert not re.search("KEYNAME|s3cret|Word", f"{copied}{copied.summary}{copied.defects[0].as_json('raw')}")
+    assert not re.search(
+        "KEYNAME|s3cret|Word", f"{copied}{copied.summary}{copied.defects[0].as_json('raw')}"
+    )

@@ -1,4 +1,6 @@
-"""Slips planted one at a time in copies of a raw folder, to measure how many of each kind the checks catch."""
+"""Slips planted one at a time in copies of a raw folder, to measure how many of each kind the
+checks catch.
+"""
 
 from pathlib import Path
 
@@ -11,4 +13,6 @@ SOURCES = (
     (TRANSLATED, "review-2023-ru"),
     (TRANSLATED, "review-2023-kk"),
 )
-"""The sources in which slips are planted, as (raw folder, source_id): one in each of three languages."""
+"""The sources in which slips are planted, as (raw folder, source_id): one in each of three
+languages.
+"""

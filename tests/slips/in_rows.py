@@ -19,12 +19,21 @@ def exchanged(kind: str, *columns: str) -> Callable[[SourceCopy], Iterator[Slip]
                         what = f"{first['fact_id']} and {second['fact_id']}: {column}"
                         excuse = None
                         if column == "where" and not (first[column] and second[column]):
-                            excuse = "a place may be left out, and the words nearest to the quote name the one that was put in"
+                            excuse = (
+                                "a place may be left out, and the words nearest to the "
+                                "quote name the one that was put in"
+                            )
                         if column == "quote" and file == "statements" and _are_alike(first, second):
                             excuse = (
-                                "a statement has nothing but its words, so that exchanging them exchanges the names of the rows"
+                                "a statement has nothing but its words, so that exchanging "
+                                "them exchanges the names of the rows"
                             )
-                        yield Slip(kind, what, both.with_cell(file, other, **{f"{column}_": first[column]}), excuse)
+                        yield Slip(
+                            kind,
+                            what,
+                            both.with_cell(file, other, **{f"{column}_": first[column]}),
+                            excuse,
+                        )
 
     return plant
 
@@ -42,11 +51,20 @@ def deleted(source: SourceCopy) -> Iterator[Slip]:
 def deleted_and_uncounted(source: SourceCopy) -> Iterator[Slip]:
     for file, index, row in facts(source):
         excuse = None
-        if file == "observations" and any(event["what"] in row["quote"] for event in source.rows["events"]):
+        if file == "observations" and any(
+            event["what"] in row["quote"] for event in source.rows["events"]
+        ):
             excuse = "the numeral is also part of the name of an event"
         if file == "statements" and row["speech"] != "direct":
-            excuse = "only the count says that a sentence without a numeral or quotation marks is a fact"
-        yield Slip("row deleted, also in the count", row["fact_id"], source.without_row(file, index, counted=True), excuse)
+            excuse = (
+                "only the count says that a sentence without a numeral or quotation marks is a fact"
+            )
+        yield Slip(
+            "row deleted, also in the count",
+            row["fact_id"],
+            source.without_row(file, index, counted=True),
+            excuse,
+        )
 
 
 def swallowed(source: SourceCopy) -> Iterator[Slip]:
@@ -59,14 +77,20 @@ def swallowed(source: SourceCopy) -> Iterator[Slip]:
                 if "\n" not in quote:
                     long = source.with_cell(file, other, quote_=quote)
                     what = f"{row['fact_id']} under {neighbour['fact_id']}"
-                    yield Slip("row deleted under another's long quote", what, long.without_row(file, index, counted=True))
+                    yield Slip(
+                        "row deleted under another's long quote",
+                        what,
+                        long.without_row(file, index, counted=True),
+                    )
 
 
 def waived(source: SourceCopy) -> Iterator[Slip]:
     for file, index, row in facts(source, "observations", "events"):
         start, end = span_of(source, row["quote"])
         without = source.without_row(file, index, counted=True)
-        numerals = [mention for mention in source.mentions(source.text) if is_inside(mention, start, end)]
+        numerals = [
+            mention for mention in source.mentions(source.text) if is_inside(mention, start, end)
+        ]
         numerals = [numeral for numeral in numerals if file == "events" or is_value(numeral, row)]
         if not numerals:
             continue
@@ -74,5 +98,9 @@ def waived(source: SourceCopy) -> Iterator[Slip]:
             copy = without
             for numeral in numerals:
                 copy = copy.with_waiver(around(source.text, numeral.start, numeral.end), kind)
-            excuse = "a number of any look may be of the document's make-up" if kind == "document" else None
+            excuse = (
+                "a number of any look may be of the document's make-up"
+                if kind == "document"
+                else None
+            )
             yield Slip("fact waived instead", f"{row['fact_id']} as {kind}", copy, excuse)

@@ -1,6 +1,8 @@
-"""What else could stand in one cell of a row: each function gives the other texts, one kind of slip each.
+"""What else could stand in one cell of a row: each function gives the other texts, one kind of slip
+each.
 
-Belongs here: other texts for a cell. Does not belong here: where they are planted, and slips of more than a cell (kinds).
+Belongs here: other texts for a cell. Does not belong here: where they are planted, and slips of
+more than a cell (kinds).
 """
 
 import re
@@ -14,7 +16,7 @@ from tests.slips.source_copy import Row
 RELATORS = ("eq", "gt", "ge", "lt", "le", "between", "approx")
 
 
-# --- values ------------------------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def changed(row: Row) -> Iterator[str]:
@@ -37,7 +39,9 @@ def doubled(row: Row) -> Iterator[str]:
 
 def transposed(row: Row) -> Iterator[str]:
     value = row["value"]
-    yield from (value[:at] + value[at + 1] + value[at] + value[at + 2 :] for at in range(len(value) - 1))
+    yield from (
+        value[:at] + value[at + 1] + value[at] + value[at + 2 :] for at in range(len(value) - 1)
+    )
 
 
 def moved_point(row: Row) -> Iterator[str]:
@@ -47,10 +51,12 @@ def moved_point(row: Row) -> Iterator[str]:
 
 def added_digits(row: Row) -> Iterator[str]:
     value = row["value"]
-    yield from (f"{value}0", f"{value}00") if "." in value else (f"{value}.0", f"{value}.00", f"{value}0")
+    yield from (
+        (f"{value}0", f"{value}00") if "." in value else (f"{value}.0", f"{value}.00", f"{value}0")
+    )
 
 
-# --- codes -------------------------------------------------------------------------------------------------------------
+# --- codes ----------------------------------------------------------------------------------------
 
 
 def relators(_: Row) -> Iterator[str]:
@@ -77,17 +83,23 @@ def codes_of(raw: Path, name: str, *, empty: bool = False) -> Callable[[Row], It
     return others
 
 
-def only_filled(column: str, others: Callable[[Row], Iterator[str]]) -> Callable[[Row], Iterator[str]]:
+def only_filled(
+    column: str, others: Callable[[Row], Iterator[str]]
+) -> Callable[[Row], Iterator[str]]:
     return lambda row: others(row) if row[column] else iter(())
 
 
-# --- periods -----------------------------------------------------------------------------------------------------------
+# --- periods --------------------------------------------------------------------------------------
 
 
 def year_off(row: Row) -> Iterator[str]:
     for match in re.finditer(r"\d{4}", row["period"]):
         for step in (-1, 1):
-            yield row["period"][: match.start()] + str(int(match.group()) + step) + row["period"][match.end() :]
+            yield (
+                row["period"][: match.start()]
+                + str(int(match.group()) + step)
+                + row["period"][match.end() :]
+            )
 
 
 def month_off(row: Row) -> Iterator[str]:
@@ -107,7 +119,7 @@ def cut_interval(row: Row) -> Iterator[str]:
         yield from (end for end in row["period"].split("/") if end != "..")
 
 
-# --- names -------------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 EVERY = 17

@@ -37,14 +37,20 @@ def around(text: str, start: int, end: int) -> str:
 
 
 def is_whole_words(text: str, start: int, end: int) -> bool:
-    inside = (text[at - 1 : at].isalnum() and text[at : at + 1].isalnum() for at in (start, end) if 0 < at < len(text))
+    inside = (
+        text[at - 1 : at].isalnum() and text[at : at + 1].isalnum()
+        for at in (start, end)
+        if 0 < at < len(text)
+    )
     return not any(inside)
 
 
 def is_value(mention: Mention, row: Row) -> bool:
     """Return whether a mention is the number that a row has typed."""
     typed = numbers_of(row["value"], "ratio" if mention.unit == "ratio" else None)
-    low, high = (None if number is None else f"{number:f}" for number in (mention.low, mention.high))
+    low, high = (
+        None if number is None else f"{number:f}" for number in (mention.low, mention.high)
+    )
     return low is not None and low == typed["low"] and typed["high"] in {None, high}
 
 

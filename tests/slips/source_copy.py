@@ -44,10 +44,16 @@ class SourceCopy:
         return replace(self, rows={**self.rows, file: tuple(rows)})
 
     def without_row(self, file: str, index: int, *, counted: bool) -> "SourceCopy":
-        """Return a copy without a row; with `counted`, the expected number of rows is one less too."""
+        """Return a copy without a row; with `counted`, the expected number of rows is one less
+        too.
+        """
         rows = (*self.rows[file][:index], *self.rows[file][index + 1 :])
         copy = replace(self, rows={**self.rows, file: rows})
-        return copy.with_text("source.toml", rf"(?m)^{file} = \d+", f"{file} = {len(rows)}") if counted else copy
+        return (
+            copy.with_text("source.toml", rf"(?m)^{file} = \d+", f"{file} = {len(rows)}")
+            if counted
+            else copy
+        )
 
     def with_waiver(self, quote: str, kind: str) -> "SourceCopy":
         """Return a copy with one more waiver."""
@@ -55,21 +61,34 @@ class SourceCopy:
         return replace(self, rows={**self.rows, "waivers": (*self.rows["waivers"], waiver)})
 
     def alone(self) -> "SourceCopy":
-        """Return a copy that translates no other source, so that only its own words are held against its rows."""
+        """Return a copy that translates no other source, so that only its own words are held
+        against its rows.
+        """
         return self.with_text("source.toml", r'(?m)^translation_of = ".*"$', 'translation_of = ""')
 
     def with_text(self, file: str, pattern: str, replacement: str) -> "SourceCopy":
         """Return a copy in which a pattern of a text file is replaced."""
-        return replace(self, texts={**self.texts, file: re.sub(pattern, lambda _: replacement, self.texts[file])})
+        return replace(
+            self,
+            texts={**self.texts, file: re.sub(pattern, lambda _: replacement, self.texts[file])},
+        )
 
     def write(self, folder: Path, suffix: str) -> None:
-        """Write the files; ids of rules get the suffix, since a rule has one name in the whole raw folder."""
+        """Write the files; ids of rules get the suffix, since a rule has one name in the whole raw
+        folder.
+        """
         folder.mkdir()
         for name, text in self.texts.items():
-            renamed = re.sub(r'(?m)^(id = "[a-z0-9_]+)"', rf'\1{suffix}"', text) if name == "rules.toml" else text
+            renamed = (
+                re.sub(r'(?m)^(id = "[a-z0-9_]+)"', rf'\1{suffix}"', text)
+                if name == "rules.toml"
+                else text
+            )
             (folder / name).write_text(renamed, encoding="utf-8", newline="")
         for name, rows in self.rows.items():
-            (folder / f"{name}.csv").write_text(_csv(rows, self.headers[name]), encoding="utf-8", newline="")
+            (folder / f"{name}.csv").write_text(
+                _csv(rows, self.headers[name]), encoding="utf-8", newline=""
+            )
 
 
 @lru_cache(maxsize=10_000)
@@ -84,7 +103,11 @@ def read_source(folder: Path) -> SourceCopy:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         headers[path.stem] = list(reader.fieldnames or [])
         rows[path.stem] = tuple(reader)
-    texts = {path.name: path.read_bytes().decode() for path in folder.iterdir() if path.suffix in {".toml", ".txt"}}
+    texts = {
+        path.name: path.read_bytes().decode()
+        for path in folder.iterdir()
+        if path.suffix in {".toml", ".txt"}
+    }
     return SourceCopy(rows, headers, texts)
 
 

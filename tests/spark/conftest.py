@@ -1,8 +1,10 @@
-"""Spark Connect servers, each started once for a module: Sail always, Apache Spark where SPARK_HOME says that there is one.
+"""Spark Connect servers, each started once for a module: Sail always, Apache Spark where SPARK_HOME
+says that there is one.
 
-Sail is a wheel of 50 MB and up in a second; Apache Spark is 470 MB, needs a Java, takes a second for each query, and adds some
-three minutes to these tests, installed and all. So every run of the tests has the first, and only one who asks for it the second:
-SPARK_HOME=$(uv run --no-project --with pyspark==4.2.0 python -c "import pyspark; print(*pyspark.__path__)") pytest tests/spark
+Sail is a wheel of 50 MB and up in a second; Apache Spark is 470 MB, needs a Java, takes a second
+for each query, and adds some three minutes to these tests, installed and all. So every run of the
+tests has the first, and only one who asks for it the second: SPARK_HOME=$(uv run --no-project
+--with pyspark==4.2.0 python -c "import pyspark; print(*pyspark.__path__)") pytest tests/spark
 """
 
 import os
@@ -32,7 +34,7 @@ class Server:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run Python on the machine of the person who asks the server to compute."""
-        return subprocess.run(  # noqa: S603 (our own command)
+        return subprocess.run(
             [self.python, *command], capture_output=True, text=True, check=False, cwd=ROOT
         )
 
@@ -45,8 +47,13 @@ class Server:
 def sail() -> Iterator[Server]:
     """Sail, a server of Spark Connect."""
     command = isolated(PACKAGES, "--python", sys.executable, "python", "tests/spark/serve_sail.py")
-    with subprocess.Popen(  # noqa: S603 (our own command)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
     ) as process:
         assert process.stdout is not None
         port, python = (process.stdout.readline().strip() for _ in range(2))
@@ -54,14 +61,21 @@ def sail() -> Iterator[Server]:
         yield Server(f"spark://127.0.0.1:{port}", python)
 
 
-@pytest.fixture(scope="module", params=["sail", pytest.param("apache", marks=pytest.mark.apache_spark)])
-def server(request: pytest.FixtureRequest, sail: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(
+    scope="module", params=["sail", pytest.param("apache", marks=pytest.mark.apache_spark)]
+)
+def server(
+    request: pytest.FixtureRequest, sail: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Each server."""
     if request.param == "sail":
         yield sail
         return
     if "SPARK_HOME" not in os.environ:
-        pytest.skip("no SPARK_HOME: Apache Spark is 400 MB and needs a Java; it has the version of the extra's pyspark-client")
+        pytest.skip(
+            "no SPARK_HOME: Apache Spark is 400 MB and needs a Java; it has the version of the "
+            "extra's pyspark-client"
+        )
     port, folder = free_port(), tmp_path_factory.mktemp("apache_spark")
     conf = {
         "spark.connect.grpc.binding.address": "127.0.0.1",
@@ -71,8 +85,13 @@ def server(request: pytest.FixtureRequest, sail: Server, tmp_path_factory: pytes
     }
     options = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
     submit = Path(os.environ["SPARK_HOME"], "bin", "spark-submit")
-    environment = {**os.environ, "PYSPARK_PYTHON": sail.python, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_NO_DAEMONIZE": "1"}
-    with subprocess.Popen(  # noqa: S603 (our own command)
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": sail.python,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_NO_DAEMONIZE": "1",
+    }
+    with subprocess.Popen(
         [submit, "--class", APACHE, "--master", "local[2]", *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """Run the command line several times in one process, and print each exit status.
 
-Runs in an environment of its own, with the extra `spark`: python -m tests.spark.run_commands COMMAND ...
+Runs in an environment of its own, with the extra `spark`: python -m tests.spark.run_commands
+COMMAND ...
 """
 
 import sys

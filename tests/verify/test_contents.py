@@ -18,10 +18,20 @@ ORGANISATIONS = pl.col("fact_id") == f"{SOURCE}/organisations"
 class TestTwins:
     def test_a_cell_that_a_spreadsheet_changed_is_named(self, copy: Path) -> None:
         path = copy / "tables" / "observations.csv"
-        path.write_text(path.read_text(encoding="utf-8").replace(",18000.000000,", ",18001.000000,"), encoding="utf-8")
-        told = {failure.code: failure.message for failure in verify(copy).failures if failure.file.endswith(".csv")}
+        path.write_text(
+            path.read_text(encoding="utf-8").replace(",18000.000000,", ",18001.000000,"),
+            encoding="utf-8",
+        )
+        told = {
+            failure.code: failure.message
+            for failure in verify(copy).failures
+            if failure.file.endswith(".csv")
+        }
         assert set(told) == {"wrong_hash", "rows_differ"}
-        expected = f"{SOURCE}/ngos: value is 18001.000000; in the release made again from its raw.zip it is 18000.000000"
+        expected = (
+            f"{SOURCE}/ngos: value is 18001.000000; in the release made again from its "
+            "raw.zip it is 18000.000000"
+        )
         assert told["rows_differ"] == expected
 
     def test_parquet_that_was_changed_alone_is_found(self, copy: Path) -> None:
@@ -34,16 +44,28 @@ class TestTwins:
 
     def test_facts_csv_that_was_changed_differs_from_the_tables(self, copy: Path) -> None:
         path = copy / "facts.csv"
-        path.write_text(path.read_text(encoding="utf-8").replace('"more than 35,000"', '"exactly 35,000"'), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('"more than 35,000"', '"exactly 35,000"'),
+            encoding="utf-8",
+        )
         hash_anew(copy)
-        assert ("facts.csv", "rows_differ") in {(failure.file, failure.code) for failure in verify(copy).failures}
+        assert ("facts.csv", "rows_differ") in {
+            (failure.file, failure.code) for failure in verify(copy).failures
+        }
 
     def test_a_row_more_or_less_is_named(self, copy: Path) -> None:
         path = copy / "tables" / "agents.csv"
         header, first, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        path.write_text("".join([header, *rest, first.replace(first.split(",")[0], "nobody", 1)]), encoding="utf-8")
+        path.write_text(
+            "".join([header, *rest, first.replace(first.split(",")[0], "nobody", 1)]),
+            encoding="utf-8",
+        )
         hash_anew(copy)
-        told = [failure.message for failure in verify(copy).failures if failure.file == "tables/agents.csv"]
+        told = [
+            failure.message
+            for failure in verify(copy).failures
+            if failure.file == "tables/agents.csv"
+        ]
         assert [message.partition(": ")[2] for message in told] == [
             "the row is not there; in the release made again from its raw.zip it is",
             "the row is there; in the release made again from its raw.zip it is not",
@@ -73,12 +95,24 @@ FORGED: dict[str, tuple[str, list[pl.Expr]]] = {
     "an area": ("observations", [only("area", pl.lit("KZ-ALM"))]),
     "a basis": ("observations", [only("bound_basis", pl.lit("rounding"))]),
     "who speaks": ("statements", [pl.lit("icnl").alias("who")]),
-    "a place beyond the text": ("events", [pl.col("quote_start") + 10**6, pl.col("quote_end") + 10**6]),
+    "a place beyond the text": (
+        "events",
+        [pl.col("quote_start") + 10**6, pl.col("quote_end") + 10**6],
+    ),
     "words before": ("events", [pl.lit("Nobody has ever said that").alias("quote_prefix")]),
-    "a period that has no end": ("events", [only("period", pl.lit("Y1E99999999"), pl.col("period") == "1991")]),
+    "a period that has no end": (
+        "events",
+        [only("period", pl.lit("Y1E99999999"), pl.col("period") == "1991")],
+    ),
     "the fact of a number": (
         "mentions",
-        [only("fact_id", pl.lit(f"{SOURCE}/independence"), pl.col("fact_id") == f"{SOURCE}/organisations")],
+        [
+            only(
+                "fact_id",
+                pl.lit(f"{SOURCE}/independence"),
+                pl.col("fact_id") == f"{SOURCE}/organisations",
+            )
+        ],
     ),
     "a label": ("indicators", [pl.col("label") + " "]),
     "a key": ("areas", [pl.lit("KZ").alias("code")]),
@@ -94,14 +128,19 @@ FORGED: dict[str, tuple[str, list[pl.Expr]]] = {
             for name, word in (("scope", "joint"), ("outcome", "violated"))
         ],
     ),
-    "what a reading decides": ("check_results", [pl.lit("some reading").alias("depends_on_reading")]),
+    "what a reading decides": (
+        "check_results",
+        [pl.lit("some reading").alias("depends_on_reading")],
+    ),
     "a finding": ("findings", [pl.col("lower") - 1]),
     "an implied bound": ("implied_bounds", [pl.lit(None, RESULT).alias("lower")]),
 }
 
 
 @pytest.mark.parametrize("what", FORGED)
-def test_who_forges_is_found_though_every_hash_and_both_forms_are_made_anew(what: str, copy: Path) -> None:
+def test_who_forges_is_found_though_every_hash_and_both_forms_are_made_anew(
+    what: str, copy: Path
+) -> None:
     name, changed = FORGED[what]
     rows = pl.read_parquet(copy / "tables" / f"{name}.parquet")
     forge(copy, **{name: rows.with_columns(changed)})
@@ -121,8 +160,16 @@ def test_a_column_of_another_type_is_found(copy: Path) -> None:
 PACKED: dict[str, tuple[str, tuple[str, str], str]] = {
     "a value": ("observations.csv", (",35000,gt,", ",36000,gt,"), "value_not_in_quote"),
     "a relator": ("observations.csv", (",35000,gt,", ",35000,ge,"), "hedge_disagrees"),
-    "an area": ("observations.csv", ("organisations,organisations,KZ,", "organisations,organisations,KZ-ALM,"), "not_named"),
-    "who speaks": ("statements.csv", ("direct,2011-10,natalia_bourjaily", "direct,2011-10,icnl"), "not_named"),
+    "an area": (
+        "observations.csv",
+        ("organisations,organisations,KZ,", "organisations,organisations,KZ-ALM,"),
+        "not_named",
+    ),
+    "who speaks": (
+        "statements.csv",
+        ("direct,2011-10,natalia_bourjaily", "direct,2011-10,icnl"),
+        "not_named",
+    ),
     "a word of the text": ("text.txt", ("35,000", "36,000"), "text_changed"),
     "a severity": ("rules.toml", ('severity = "error"', 'severity = "eror"'), "wrong_value"),
     "a finding": ("findings.csv", (",122,", ",121,"), "changed_finding"),
@@ -149,7 +196,9 @@ def test_what_was_typed_is_held_against_the_words_again(what: str, copy: Path) -
         ("events.csv", b"\xff\xfe", "not_utf8"),
     ],
 )
-def test_a_raw_that_is_none_is_a_failure(end: str, content: bytes | None, code: str, copy: Path) -> None:
+def test_a_raw_that_is_none_is_a_failure(
+    end: str, content: bytes | None, code: str, copy: Path
+) -> None:
     pack_anew(copy, **{end: content})
     (failure,) = [failure for failure in verify(copy).failures if failure.file == RAW]
     assert failure.code == code
@@ -159,7 +208,9 @@ def test_a_raw_that_is_none_is_a_failure(end: str, content: bytes | None, code: 
 def test_a_reason_that_was_changed_in_the_raw_alone_is_not_that_of_the_tables(copy: Path) -> None:
     text = packed(copy, "findings.csv").replace("The article counts", "This article counts")
     pack_anew(copy, **{"findings.csv": text.encode()})
-    assert {"tables/findings.parquet", "tables/findings.csv"} <= {failure.file for failure in verify(copy).failures}
+    assert {"tables/findings.parquet", "tables/findings.csv"} <= {
+        failure.file for failure in verify(copy).failures
+    }
 
 
 def test_a_changed_text_is_found_though_it_was_hashed_anew(copy: Path) -> None:
@@ -170,7 +221,14 @@ def test_a_changed_text_is_found_though_it_was_hashed_anew(copy: Path) -> None:
 
 
 def test_many_failures_of_a_kind_are_told_of_some_and_counted(copy: Path) -> None:
-    forge(copy, mentions=pl.read_parquet(copy / "tables" / "mentions.parquet").with_columns(unit=pl.lit("other")))
-    failures = [failure for failure in verify(copy).failures if failure.file == "tables/mentions.parquet"]
+    forge(
+        copy,
+        mentions=pl.read_parquet(copy / "tables" / "mentions.parquet").with_columns(
+            unit=pl.lit("other")
+        ),
+    )
+    failures = [
+        failure for failure in verify(copy).failures if failure.file == "tables/mentions.parquet"
+    ]
     assert len(failures) == 21
     assert failures[-1].message == "and 16 more like these"

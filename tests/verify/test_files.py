@@ -32,7 +32,9 @@ class TestOneFlippedBit:
                 flip(path, offset, offset % 8)
                 opened = open_release(copy)
                 unreadable: list[Failure] = []
-                wrong = hashes_hold(replace(whole, opened=opened, hashes=measure(opened, unreadable)))
+                wrong = hashes_hold(
+                    replace(whole, opened=opened, hashes=measure(opened, unreadable))
+                )
                 assert wrong, f"a bit of byte {offset} of {name}"
                 assert name in {failure.file for failure in wrong} or name == "SHA256SUMS"
                 assert unreadable == []
@@ -47,7 +49,9 @@ class TestOneFlippedBit:
             flip(copy / name, int(place * (copy / name).stat().st_size), 7)
         assert main(["verify", str(copy), "--format", "json"]) == UNWELL
         said = capfd.readouterr()
-        hashed = {failure["file"] for failure in json.loads(said.out) if failure["code"] == "wrong_hash"}
+        hashed = {
+            failure["file"] for failure in json.loads(said.out) if failure["code"] == "wrong_hash"
+        }
         assert set(names) <= hashed
         assert said.err == ""
 
@@ -68,31 +72,47 @@ class TestOneFlippedBit:
         with zipfile.ZipFile(path) as zipped:
             held = max(zipped.infolist(), key=lambda entry: entry.compress_size)
         flip(path, held.header_offset + held.compress_size // 2)
-        assert held.filename.removeprefix("1.0.0/") in {failure.file for failure in verify(path).failures}
+        assert held.filename.removeprefix("1.0.0/") in {
+            failure.file for failure in verify(path).failures
+        }
 
 
 class TestFiles:
-    @pytest.mark.parametrize("name", ["SHA256SUMS", "facts.csv", "tables/observations.parquet", f"sources/{SOURCE}.txt"])
+    @pytest.mark.parametrize(
+        "name", ["SHA256SUMS", "facts.csv", "tables/observations.parquet", f"sources/{SOURCE}.txt"]
+    )
     def test_that_are_cut_short_or_missing_are_named(self, copy: Path, name: str) -> None:
         path = copy / name
         path.write_bytes(path.read_bytes()[:-7])
         assert name in {failure.file for failure in verify(copy).failures}
         path.unlink()
-        assert (name, "missing_file") in {(failure.file, failure.code) for failure in verify(copy).failures}
+        assert (name, "missing_file") in {
+            (failure.file, failure.code) for failure in verify(copy).failures
+        }
 
     def test_that_nobody_listed_are_named(self, copy: Path) -> None:
         (copy / "tables" / "more").mkdir()
         (copy / "tables" / "more" / "x.csv").write_text("more")
-        expected = {"unlisted_file": "is not in SHA256SUMS", "extra_file": "is not in the release made again from its raw.zip"}
-        assert verify(copy).failures == [Failure("tables/more/x.csv", *told) for told in expected.items()]
+        expected = {
+            "unlisted_file": "is not in SHA256SUMS",
+            "extra_file": "is not in the release made again from its raw.zip",
+        }
+        assert verify(copy).failures == [
+            Failure("tables/more/x.csv", *told) for told in expected.items()
+        ]
 
-    @pytest.mark.parametrize("name", ["../outside", "/etc/hostname", "tables/../../outside", "C:/x", "..\\outside"])
+    @pytest.mark.parametrize(
+        "name", ["../outside", "/etc/hostname", "tables/../../outside", "C:/x", "..\\outside"]
+    )
     def test_are_not_looked_for_outside_of_the_folder(self, copy: Path, name: str) -> None:
         (copy.parent / "outside").write_text("secret")
         with (copy / "SHA256SUMS").open("a", encoding="utf-8") as hashes:
             hashes.write(f"{hashlib.sha256(b'secret').hexdigest()}  {name}\n")
         (failure,) = verify(copy).failures
-        assert (failure.code, name in failure.message.replace("\\\\", "\\")) == ("unsafe_path", True)
+        assert (failure.code, name in failure.message.replace("\\\\", "\\")) == (
+            "unsafe_path",
+            True,
+        )
 
     def test_that_are_links_are_not_followed(self, copy: Path) -> None:
         path = copy / "README.md"
@@ -111,14 +131,20 @@ class TestFiles:
                 zipped.writestr(name, "evil")
         failures = verify(path).failures
         assert codes(failures) == {"unsafe_path"}
-        assert {failure.file for failure in failures} == {"1.0.0/../../evil", "/evil", "beside/evil"}
+        assert {failure.file for failure in failures} == {
+            "1.0.0/../../evil",
+            "/evil",
+            "beside/evil",
+        }
 
     def test_of_a_zip_that_are_encrypted_are_a_failure(self, release: Path, tmp_path: Path) -> None:
         path = Path(shutil.copy(f"{release}.zip", tmp_path / "downloaded.zip"))
         flip(path, path.read_bytes().index(b"PK\x01\x02") + 8)  # the flag of the first file
         assert "unreadable_file" in codes(verify(path).failures)
 
-    def test_that_are_all_broken_are_all_reported(self, copy: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_that_are_all_broken_are_all_reported(
+        self, copy: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         for name in files_of(copy):
             (copy / name).write_bytes(b"\xff\x00PAR1" * 9)
         hash_anew(copy)
@@ -128,9 +154,15 @@ class TestFiles:
         assert "Not made again, since it takes all tables" in said.out
         assert said.err == ""
 
-    @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda _: b"PK\x03\x04", lambda _: b""])
+    @pytest.mark.parametrize(
+        "damage", [lambda data: data[: len(data) // 2], lambda _: b"PK\x03\x04", lambda _: b""]
+    )
     def test_of_a_broken_zip_are_a_failure(
-        self, damage: Callable[[bytes], bytes], release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+        self,
+        damage: Callable[[bytes], bytes],
+        release: Path,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
         path = tmp_path / "1.0.0.zip"
         path.write_bytes(damage(Path(f"{release}.zip").read_bytes()))
@@ -139,29 +171,46 @@ class TestFiles:
 
 
 class TestAnArchive:
-    def test_that_unpacks_to_far_more_than_it_has_is_refused(self, release: Path, tmp_path: Path) -> None:
+    def test_that_unpacks_to_far_more_than_it_has_is_refused(
+        self, release: Path, tmp_path: Path
+    ) -> None:
         path = Path(shutil.copy(f"{release}.zip", tmp_path / "bomb.zip"))
-        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as zipped, zipped.open("1.0.0/zeros", "w") as entry:
+        with (
+            zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as zipped,
+            zipped.open("1.0.0/zeros", "w") as entry,
+        ):
             for _ in range(150):
                 entry.write(bytes(10**6))
         (failure,) = verify(path).failures
         assert failure.code == "unreadable_file"
         assert failure.message.startswith("would unpack ")
 
-    def test_that_says_to_have_less_than_it_unpacks_to_is_read_no_further(self, release: Path, tmp_path: Path) -> None:
+    def test_that_says_to_have_less_than_it_unpacks_to_is_read_no_further(
+        self, release: Path, tmp_path: Path
+    ) -> None:
         path = tmp_path / "liar.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
             zipped.writestr("1.0.0/SHA256SUMS", (release / "SHA256SUMS").read_bytes())
             zipped.writestr("1.0.0/facts.csv", bytes(10**7))
         content = path.read_bytes()
         assert content.count((10**7).to_bytes(4, "little")) == 2
-        path.write_bytes(content.replace((10**7).to_bytes(4, "little"), (10**3).to_bytes(4, "little")))
-        assert ("facts.csv", "unreadable_file") in {(failure.file, failure.code) for failure in verify(path).failures}
+        path.write_bytes(
+            content.replace((10**7).to_bytes(4, "little"), (10**3).to_bytes(4, "little"))
+        )
+        assert ("facts.csv", "unreadable_file") in {
+            (failure.file, failure.code) for failure in verify(path).failures
+        }
 
     @pytest.mark.parametrize(
-        ("name", "message"), [("/".join("abcdefghijk"), "lies in more than 8 folders"), ("script", "something stands before")]
+        ("name", "message"),
+        [
+            ("/".join("abcdefghijk"), "lies in more than 8 folders"),
+            ("script", "something stands before"),
+        ],
     )
-    def test_of_another_form_than_a_release_is_refused(self, name: str, message: str, release: Path, tmp_path: Path) -> None:
+    def test_of_another_form_than_a_release_is_refused(
+        self, name: str, message: str, release: Path, tmp_path: Path
+    ) -> None:
         path = tmp_path / "odd.zip"
         path.write_bytes(b"#!/bin/sh\n" * (name == "script") + Path(f"{release}.zip").read_bytes())
         if name != "script":
@@ -174,5 +223,9 @@ class TestAnArchive:
         path = copy / "tables" / "agents.parquet"
         pl.DataFrame({"code": pl.repeat("a", 2 * 10**8, eager=True)}).write_parquet(path)
         assert path.stat().st_size < 10**6
-        told = {failure.file: failure.message for failure in verify(copy).failures if failure.code == "unreadable_file"}
+        told = {
+            failure.file: failure.message
+            for failure in verify(copy).failures
+            if failure.code == "unreadable_file"
+        }
         assert "would unpack" in told["tables/agents.parquet"]

@@ -1,4 +1,6 @@
-"""Numbers of every shape, of a text in the release and of one that may not be in it, are what their mentions say."""
+"""Numbers of every shape, of a text in the release and of one that may not be in it, are what their
+mentions say.
+"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -15,10 +17,14 @@ from tests.own_sources import HEADINGS, write_code_lists, write_source
 from tests.verify.spoil import forge
 
 TEXT = (
-    "3 March 2020. Fenland has 120 clubs and halls. Fenland has 20 to 30 rowers. Two-thirds of members in Moorland are chess "
-    "members; more than two-thirds of members in Fenland are rowing members. Fenland has 59.6 million members. Moorland has "
-    "about 17.9 million members. Moorland has between 26.5 and 31.25 percent of members in rowing. Moorland has more than "
-    "1,200 clubs. Fenland pays dues of 12.50 euros, and about 30 euros as dues in Moorland. Dues in Fenland are $40."
+    "3 March 2020. Fenland has 120 clubs and halls. Fenland has 20 to 30 rowers. Two-thirds of "
+    "members in Moorland are chess "
+    "members; more than two-thirds of members in Fenland are rowing members. Fenland has 59.6 "
+    "million members. Moorland has "
+    "about 17.9 million members. Moorland has between 26.5 and 31.25 percent of members in "
+    "rowing. Moorland has more than "
+    "1,200 clubs. Fenland pays dues of 12.50 euros, and about 30 euros as dues in Moorland. "
+    "Dues in Fenland are $40."
 )
 INDICATORS = (
     "halls,halls,,Halls,halls,true,stock,,,",
@@ -30,10 +36,16 @@ OBSERVATIONS = [
     "halls,halls,FEN,,,120,,,Fenland has 120 clubs and halls,,halls,,,clubs",
     "rowers,rowers,FEN,,,20/30,between,,Fenland has 20 to 30 rowers,,,,,",
     "chess,member_share,MOOR,chess,,2:3,,,Two-thirds of members in Moorland are chess,,,,,",
-    "rowing,member_share,FEN,rowing,,2:3,gt,,more than two-thirds of members in Fenland are rowing,,,,,",
+    (
+        "rowing,member_share,FEN,rowing,,2:3,gt,,more than two-thirds of members in Fenland are "
+        "rowing,,,,,"
+    ),
     "many,members,FEN,,,59600000,,,Fenland has 59.6 million members,,,,,",
     "some,members,MOOR,,,17900000,approx,,Moorland has about 17.9 million members,,,,,",
-    "range,member_share,MOOR,rowing,,26.5/31.25,between,,Moorland has between 26.5 and 31.25 percent of members in rowing,,,,,",
+    (
+        "range,member_share,MOOR,rowing,,26.5/31.25,between,,Moorland has between 26.5 and 31.25 "
+        "percent of members in rowing,,,,,"
+    ),
     'more,clubs,MOOR,,,1200,gt,,"Moorland has more than 1,200 clubs",,,,,',
     "dues,dues,FEN,,,12.50,,,Fenland pays dues of 12.50 euros,,,,,",
     "about,dues,MOOR,,,30,approx,,about 30 euros as dues in Moorland,,,,,",
@@ -52,10 +64,14 @@ def shapes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     write_source(folder, "shire", TEXT, {"observations": OBSERVATIONS})
     (folder / "rules.toml").write_text("")
     (folder / "findings.csv").write_text("rule_id,group_id,type,lower,upper,reason\n")
-    (folder / "releases.csv").write_text("version,date,based_on,reason\n1.0.0,2026-11-24,,The first\n")
+    (folder / "releases.csv").write_text(
+        "version,date,based_on,reason\n1.0.0,2026-11-24,,The first\n"
+    )
     toml = folder / "shire" / "source.toml"
     is_kept = str(request.param).lower()
-    toml.write_text(toml.read_text().replace("republish_text = true", f"republish_text = {is_kept}"))
+    toml.write_text(
+        toml.read_text().replace("republish_text = true", f"republish_text = {is_kept}")
+    )
     checked, raw = check(folder), RawFolder(folder)
     assert checked.defects == []
     return publish(checked.tables, raw.originals(), tmp_path, read_releases(raw).rows).folder
@@ -71,19 +87,30 @@ def test_that_somebody_changed_are_found(shapes: Path) -> None:
     forge(shapes, observations=observations.with_columns(value=more))
     failures = verify(shapes).failures
     if (shapes / "sources" / "shire.txt").exists():
-        rows = {failure.message.partition(":")[0] for failure in failures if failure.file == "tables/observations.parquet"}
+        rows = {
+            failure.message.partition(":")[0]
+            for failure in failures
+            if failure.file == "tables/observations.parquet"
+        }
         assert rows == set(observations.drop_nulls("value")["fact_id"])
     else:  # the number of clubs is that of halls too, and the mention names one of them
         told = [failure for failure in failures if failure.code == "value_not_in_quote"]
         assert {failure.file for failure in told} == {"tables/mentions.parquet"}
-        printed = observations.filter(pl.col("relator") != "between", pl.col("bound_basis") != "curator")
+        printed = observations.filter(
+            pl.col("relator") != "between", pl.col("bound_basis") != "curator"
+        )
         assert len(told) == printed.height - 1
 
 
 def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
     observations = pl.read_parquet(shapes / "tables" / "observations.parquet")
     is_range = pl.col("relator") == "between"
-    wider = pl.when(is_range).then(pl.col("upper_bound") + pl.lit(Decimal(1), AMOUNT)).otherwise("upper_bound").cast(AMOUNT)
+    wider = (
+        pl.when(is_range)
+        .then(pl.col("upper_bound") + pl.lit(Decimal(1), AMOUNT))
+        .otherwise("upper_bound")
+        .cast(AMOUNT)
+    )
     forge(shapes, observations=observations.with_columns(upper_bound=wider))
     told = {failure.file for failure in verify(shapes).failures if "upper_bound" in failure.message}
     assert told & {"tables/observations.parquet", "tables/variables.parquet"}
@@ -91,7 +118,16 @@ def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
 
 def test_that_a_mention_says_of_another_fact_are_found(shapes: Path) -> None:
     mentions = pl.read_parquet(shapes / "tables" / "mentions.parquet")
-    other = pl.when(fact_id="shire/many").then(pl.lit("shire/some")).otherwise("fact_id").alias("fact_id")
+    other = (
+        pl.when(fact_id="shire/many")
+        .then(pl.lit("shire/some"))
+        .otherwise("fact_id")
+        .alias("fact_id")
+    )
     forge(shapes, mentions=mentions.with_columns(other))
-    told = [failure.message for failure in verify(shapes).failures if failure.file == "tables/mentions.parquet"]
+    told = [
+        failure.message
+        for failure in verify(shapes).failures
+        if failure.file == "tables/mentions.parquet"
+    ]
     assert any("shire/some" in message for message in told)

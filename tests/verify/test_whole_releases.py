@@ -20,7 +20,9 @@ from tests.verify.spoil import files_of, flip, hash_anew, packed
 
 
 class TestAWholeRelease:
-    def test_is_well_and_the_paragraph_says_what_was_checked(self, release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_is_well_and_the_paragraph_says_what_was_checked(
+        self, release: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         assert main(["verify", str(release)]) == WELL
         said = capsys.readouterr().out
         assert said.count("\n") == 1
@@ -33,11 +35,15 @@ class TestAWholeRelease:
         assert main(["verify", f"{release}.zip", "--format", "json"]) == WELL
         assert json.loads(capsys.readouterr().out) == []
 
-    def test_is_well_wherever_it_lies(self, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_is_well_wherever_it_lies(
+        self, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.chdir(tmp_path)
         assert verify(Path(copy.name)).failures == []
 
-    def test_without_texts_that_may_not_be_republished_is_well(self, raw: Path, edit: Edit, tmp_path: Path) -> None:
+    def test_without_texts_that_may_not_be_republished_is_well(
+        self, raw: Path, edit: Edit, tmp_path: Path
+    ) -> None:
         edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
         folder = published(check(raw), tmp_path, raw)
         assert not list((folder / "sources").glob("*.txt"))
@@ -45,13 +51,17 @@ class TestAWholeRelease:
             packed(folder, "text.txt")
         assert verify(folder).failures == []
 
-    def test_with_rules_that_are_broken_only_together_is_well(self, raw: Path, edit: Edit, tmp_path: Path) -> None:
+    def test_with_rules_that_are_broken_only_together_is_well(
+        self, raw: Path, edit: Edit, tmp_path: Path
+    ) -> None:
         checked = in_contradiction(raw, edit)
         joint = checked.tables["check_results"].filter(scope="joint")
         assert joint.height == 2
         edit(f"{SOURCE}/source.toml", "republish_text = true", "republish_text = false")
         digits = pl.col("lower", "upper").cast(pl.String).str.replace(r"\.?0+$", "")
-        findings = checked.tables["findings"].select("rule_id", "group_id", "type", digits, reason=pl.lit("for this test"))
+        findings = checked.tables["findings"].select(
+            "rule_id", "group_id", "type", digits, reason=pl.lit("for this test")
+        )
         findings.write_csv(raw / "findings.csv")
         checked = check(raw)
         assert (checked.defects, checked.unacknowledged) == ([], [])
@@ -77,14 +87,22 @@ class TestAReleaseOfVersion1:
         for path in (old, write_zip(old)):
             assert main(["verify", str(path)]) == WELL
             said = capsys.readouterr().out
-            assert "Only this, and that datapackage.json has the same hashes of its tables, was checked" in said
+            assert (
+                "Only this, and that datapackage.json has the same hashes of its tables, was "
+                "checked"
+            ) in said
             assert "was made by version 1 of this program" in said
             assert "Made again" not in said
 
-    @pytest.mark.parametrize("name", ["tables/numerals.parquet", "tables/observations.csv", "facts.csv", "datapackage.json"])
+    @pytest.mark.parametrize(
+        "name",
+        ["tables/numerals.parquet", "tables/observations.csv", "facts.csv", "datapackage.json"],
+    )
     def test_has_no_byte_that_can_be_forged(self, name: str, old: Path) -> None:
         flip(old / name, (old / name).stat().st_size // 2)
-        assert (name, "wrong_hash") in {(failure.file, failure.code) for failure in verify(old).failures}
+        assert (name, "wrong_hash") in {
+            (failure.file, failure.code) for failure in verify(old).failures
+        }
 
     @pytest.mark.parametrize(
         ("name", "failures"),
@@ -93,7 +111,9 @@ class TestAReleaseOfVersion1:
             ("facts.csv", {("datapackage.json", "description_differs")}),
         ],
     )
-    def test_that_was_hashed_anew_is_not_as_it_is_described(self, name: str, failures: set[tuple[str, str]], old: Path) -> None:
+    def test_that_was_hashed_anew_is_not_as_it_is_described(
+        self, name: str, failures: set[tuple[str, str]], old: Path
+    ) -> None:
         path = old / name
         header, rows = path.read_text(encoding="utf-8").split("\n", 1)
         forged = header.replace("as_printed", "printed") + "\n" + rows.replace("Twenty", "Thirty")
@@ -102,44 +122,69 @@ class TestAReleaseOfVersion1:
         assert {(failure.file, failure.code) for failure in verify(old).failures} == failures
 
     @pytest.mark.parametrize(
-        "changed", [pl.col("value").cast(pl.String), pl.lit("other").alias("more"), pl.lit(0, pl.Int64).alias("start")]
+        "changed",
+        [
+            pl.col("value").cast(pl.String),
+            pl.lit("other").alias("more"),
+            pl.lit(0, pl.Int64).alias("start"),
+        ],
     )
-    def test_has_the_columns_types_and_keys_that_it_was_described_with(self, changed: pl.Expr, old: Path) -> None:
+    def test_has_the_columns_types_and_keys_that_it_was_described_with(
+        self, changed: pl.Expr, old: Path
+    ) -> None:
         path = old / "tables" / "numerals.parquet"
         rows = pl.read_parquet(path).with_columns(changed)
         rows.write_parquet(path)
         rows.write_csv(path.with_suffix(".csv"))
         hash_anew(old)
-        told = [failure.message for failure in verify(old).failures if failure.code == "description_differs"]
+        told = [
+            failure.message
+            for failure in verify(old).failures
+            if failure.code == "description_differs"
+        ]
         assert "tables/numerals.parquet" in {message.split()[6].strip(",") for message in told}
 
     def test_is_not_described_without_its_datapackage(self, old: Path) -> None:
         (old / "datapackage.json").unlink()
         hash_anew(old)
-        assert ("datapackage.json", "unreadable_file") in {(failure.file, failure.code) for failure in verify(old).failures}
+        assert ("datapackage.json", "unreadable_file") in {
+            (failure.file, failure.code) for failure in verify(old).failures
+        }
 
 
 def in_contradiction(raw: Path, edit: Edit) -> Checked:
-    """The article with other numbers, and a rule more: NGOs <= organisations <= dialogue bodies, which there are too few of."""
+    """The article with other numbers, and a rule more: NGOs <= organisations <= dialogue bodies,
+    which there are too few of.
+    """
     text = raw / SOURCE / "text.txt"
-    for old, new in (("now has more than 35,000", "now has at most 36,000"), ("has 300 venues", "has 9000 venues")):
+    for old, new in (
+        ("now has more than 35,000", "now has at most 36,000"),
+        ("has 300 venues", "has 9000 venues"),
+    ):
         for path in (text, *(raw / SOURCE).glob("*.csv")):
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     edit(f"{SOURCE}/observations.csv", "35000,gt,,", "36000,le,,")
     edit(f"{SOURCE}/observations.csv", ",,300,,,", ",,9000,,,")
     toml = raw / SOURCE / "source.toml"
     digest = hashlib.sha256(text.read_bytes()).hexdigest()
-    toml.write_text(re.sub(r"(?m)^sha256 = .*$", f'sha256 = "{digest}"', toml.read_text(encoding="utf-8")), encoding="utf-8")
+    toml.write_text(
+        re.sub(r"(?m)^sha256 = .*$", f'sha256 = "{digest}"', toml.read_text(encoding="utf-8")),
+        encoding="utf-8",
+    )
     with (raw / "rules.toml").open("a", encoding="utf-8") as rules:
         rules.write(
-            '\n[[rule]]\nid = "organisations_are_few"\nkind = "subset"\ntitle = "There are no more than bodies"\n'
-            'severity = "error"\npart = { indicator = "organisations" }\nwhole = { indicator = "dialogue_bodies" }\n'
+            '\n[[rule]]\nid = "organisations_are_few"\nkind = "subset"\ntitle = "There are no '
+            'more than bodies"\n'
+            'severity = "error"\npart = { indicator = "organisations" }\nwhole = { indicator = '
+            '"dialogue_bodies" }\n'
         )
     return check(raw)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty", "note.txt"])
-def test_what_is_no_release_is_said_in_one_line(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_release_is_said_in_one_line(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("no release")
     assert main(["verify", str(tmp_path / name)]) == USAGE

@@ -1,4 +1,6 @@
-"""Period and day of publication: the dates that are typed are those of the words, hedged as these are."""
+"""Period and day of publication: the dates that are typed are those of the words, hedged as these
+are.
+"""
 
 import re
 from collections.abc import Sequence
@@ -22,30 +24,58 @@ _NONE = "?"
 """Stands for a typed period that is none."""
 
 _UNTIL = {("periods", name) for name in ("by", "before", "by_after", "before_after")}
-_SINCE = {("from",), *(("periods", name) for name in ("since", "after", "onwards", "since_after", "after_after"))}
+_SINCE = {
+    ("from",),
+    *(("periods", name) for name in ("since", "after", "onwards", "since_after", "after_after")),
+}
 """The tables of words that leave a period open at its end, and at its beginning."""
 _NO_DATE = f"no date: leave it empty for the day of publication, or type {UNDATED} for none"
 
 
-def dates_agree(rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None) -> list[Defect]:
+def dates_agree(
+    rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None
+) -> list[Defect]:
     """The typed period is that of the words, as exact and as hedged as they are.
 
-    The words are the quote; periods of the column `besides` may be used too, and where the column `instead` has some, they
-    count and not those of the quote. An empty period (`typed_period`) admits none.
+    The words are the quote; periods of the column `besides` may be used too, and where the column
+    `instead` has some, they count and not those of the quote. An empty period (`typed_period`)
+    admits none.
     """
-    rows = rows.with_columns(typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE)))
-    columns = ("row", "source_id", "raw_file", "raw_line", "typed_period", "quote", "quote_start", "quote_end")
+    rows = rows.with_columns(
+        typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE))
+    )
+    columns = (
+        "row",
+        "source_id",
+        "raw_file",
+        "raw_line",
+        "typed_period",
+        "quote",
+        "quote_start",
+        "quote_end",
+    )
     kept = rows.select(*columns, besides=_column(besides), instead=_column(instead))
-    periods = texts.mentions.filter(kind="period").select("source_id", "period", start="number_start", end="number_end")
+    periods = texts.mentions.filter(kind="period").select(
+        "source_id", "period", start="number_start", end="number_end"
+    )
     in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     judged = kept.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select("source_id", "typed_period", "quote", "in_quote", "besides", "instead").iter_rows(named=True)
+    cases = judged.select(
+        "source_id", "typed_period", "quote", "in_quote", "besides", "instead"
+    ).iter_rows(named=True)
     wanted = [_wanted(case, texts.documents[case["source_id"]]) for case in cases]
     judged = judged.with_columns(wanted=pl.Series(wanted, dtype=pl.String))
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
     is_other = pl.col("wanted").is_not_null()
-    return where(judged, is_other, column="period", code="date_disagrees", expected=words, found=pl.col("typed_period"))
+    return where(
+        judged,
+        is_other,
+        column="period",
+        code="date_disagrees",
+        expected=words,
+        found=pl.col("typed_period"),
+    )
 
 
 def _column(name: str | None) -> pl.Expr:
@@ -53,37 +83,51 @@ def _column(name: str | None) -> pl.Expr:
 
 
 def _wanted(case: dict[str, Any], document: Document) -> str | None:
-    """Return the period that should stand in place of the typed one; None where it is the one that the words name.
+    """Return the period that should stand in place of the typed one; None where it is the one that
+    the words name.
 
-    `case` has the typed period, the quote and its periods, and other words (besides, instead) of a document.
+    `case` has the typed period, the quote and its periods, and other words (besides, instead) of a
+    document.
     """
     typed = case["typed_period"]
     said = periods_in(case["instead"] or "", document) or case["in_quote"] or ()
     if typed == _NONE:
         return _shown(said) if said else _NO_DATE
-    goes_on = open_ends(case["quote"], document.language) if typed and OPEN in typed else (False, False)
+    goes_on = (
+        open_ends(case["quote"], document.language) if typed and OPEN in typed else (False, False)
+    )
     return disagreement(typed, said, periods_in(case["besides"] or "", document), goes_on)
 
 
 @lru_cache(maxsize=100_000)
 def periods_in(words: str, document: Document) -> tuple[str, ...]:
     """Return the periods that some words of a document name, in EDTF."""
-    return tuple(mention.period for mention in read_mentions(words, document) if mention.kind == "period")
+    return tuple(
+        mention.period for mention in read_mentions(words, document) if mention.kind == "period"
+    )
 
 
 def open_ends(quote: str, tag: str) -> tuple[bool, bool]:
-    """Return whether words such as until, and such as since, stand anywhere in a quote: a period may then be open there."""
+    """Return whether words such as until, and such as since, stand anywhere in a quote: a period
+    may then be open there.
+    """
     spoken = language(tag)
-    return any(spoken.said(quote, *path) for path in _UNTIL), any(spoken.said(quote, *path) for path in _SINCE)
+    return any(spoken.said(quote, *path) for path in _UNTIL), any(
+        spoken.said(quote, *path) for path in _SINCE
+    )
 
 
 def disagreement(
-    typed: str | None, said: Sequence[str], more: Sequence[str], goes_on: tuple[bool, bool] = (False, False)
+    typed: str | None,
+    said: Sequence[str],
+    more: Sequence[str],
+    goes_on: tuple[bool, bool] = (False, False),
 ) -> str | None:
     """Return what a typed period should be, in words; None where it is what the words say.
 
-    `said` are the periods of the words, each of which must be used; `more` may be used; `goes_on` tells at which ends (start,
-    end) other words leave a period open. "Adopted in 2003 and ran until 2005" says 2003 and ../2005: 2003/2005.
+    `said` are the periods of the words, each of which must be used; `more` may be used; `goes_on`
+    tells at which ends (start, end) other words leave a period open. "Adopted in 2003 and ran until
+    2005" says 2003 and ../2005: 2003/2005.
     """
     if typed is None or typed == UNDATED:
         return _shown(said) if said else None
@@ -104,7 +148,9 @@ def disagreement(
 
 
 def _shown(said: Sequence[str]) -> str:
-    return " and ".join(period.replace(UNDATED, "year") if period.startswith(UNDATED) else period for period in said)
+    return " and ".join(
+        period.replace(UNDATED, "year") if period.startswith(UNDATED) else period for period in said
+    )
 
 
 def _same(typed: str, said: list[str]) -> bool:
@@ -114,7 +160,11 @@ def _same(typed: str, said: list[str]) -> bool:
 
 def _spelled(period: str) -> str:
     """Return a period in one spelling; a decade is also the span of its years."""
-    decade = re.sub(r"(?<!\d)(\d{3})X(~?)", r"\g<1>0\2/\g<1>9\2", period) if "/" not in period else period
+    decade = (
+        re.sub(r"(?<!\d)(\d{3})X(~?)", r"\g<1>0\2/\g<1>9\2", period)
+        if "/" not in period
+        else period
+    )
     with suppress(ValueError):  # a day without its year, or 29 February of a year that has none
         return canonical_period(decade)
     return decade
@@ -126,7 +176,9 @@ def _ends(period: str) -> tuple[str, str]:
 
 
 def _completed(said: str, typed: str) -> str:
-    """Return a period that is printed without its year with the year that is typed, where the rest is the same."""
+    """Return a period that is printed without its year with the year that is typed, where the rest
+    is the same.
+    """
     if UNDATED not in said:
         return said
     years = [end[:4] for end in _ends(typed) if end != OPEN]
@@ -138,14 +190,18 @@ def _completed(said: str, typed: str) -> str:
 
 
 def _explains(end: str, side: int, said: list[str], goes_on: bool) -> bool:  # noqa: FBT001
-    """Return whether an end of a typed span is one that the words name on this side, or an open one that they leave open."""
+    """Return whether an end of a typed span is one that the words name on this side, or an open one
+    that they leave open.
+    """
     if end == OPEN:
         return goes_on or any(_ends(period)[side] == OPEN for period in said)
     return any(end in ({_ends(period)[side]} if "/" in period else {period}) for period in said)
 
 
 def _is_used(period: str, start: str, end: str) -> bool:
-    """Return whether a period of the words is in a typed span: each of its dates is an end there."""
+    """Return whether a period of the words is in a typed span: each of its dates is an end
+    there.
+    """
     first, last = _ends(period)
     if "/" not in period:
         return period in {start, end}
@@ -153,13 +209,17 @@ def _is_used(period: str, start: str, end: str) -> bool:
 
 
 def are_parts(said: pl.Series, typed: pl.Series) -> pl.Series:
-    """Return whether each period of the words is the typed one beside it, or one of its ends; nothing is no part."""
+    """Return whether each period of the words is the typed one beside it, or one of its ends;
+    nothing is no part.
+    """
     return pl.Series([is_part(*pair) for pair in zip(said, typed, strict=True)], dtype=pl.Boolean)
 
 
 @lru_cache(maxsize=100_000)
 def is_part(said: str | None, typed: str | None) -> bool:
-    """Return whether a period of the words is a typed one, or one of its ends; nothing is no part."""
+    """Return whether a period of the words is a typed one, or one of its ends; nothing is no
+    part.
+    """
     if not said or not typed:
         return False
     complete = _completed(said, typed)
@@ -167,15 +227,19 @@ def is_part(said: str | None, typed: str | None) -> bool:
 
 
 def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, str, str, str]]:
-    """Return (source_id, key, found, expected) where the day of publication is not what the words and their reason say.
+    """Return (source_id, key, found, expected) where the day of publication is not what the words
+    and their reason say.
 
-    `sources` have source_id, published, published_quote and published_basis. What is printed must be just what is typed;
-    a year that is not printed must be named in the reason, and stand somewhere in the text.
+    `sources` have source_id, published, published_quote and published_basis. What is printed must
+    be just what is typed; a year that is not printed must be named in the reason, and stand
+    somewhere in the text.
     """
     wrong = []
     columns = ("source_id", "published", "published_quote", "published_basis")
     for row in texts.table.join(sources.select(columns), on="source_id").iter_rows(named=True):
-        source_id, text, published, quoted, basis = (row[name] for name in ("source_id", "text", *columns[1:]))
+        source_id, text, published, quoted, basis = (
+            row[name] for name in ("source_id", "text", *columns[1:])
+        )
         printed = periods_in(quoted or "", texts.documents[source_id])
         if quoted and len(printed) != 1:
             wrong.append((source_id, "published_quote", quoted, "the words of one date"))
@@ -185,7 +249,14 @@ def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, s
         year = published[:4]
         if not printed or printed[0].startswith(UNDATED):
             if year not in re.findall(r"\d{4}", basis or ""):
-                wrong.append((source_id, "published_basis", basis or "", f"from what the year {year} is inferred, naming it"))
+                wrong.append(
+                    (
+                        source_id,
+                        "published_basis",
+                        basis or "",
+                        f"from what the year {year} is inferred, naming it",
+                    )
+                )
             if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
                 expected = "a year that the text names somewhere, since its own words do not say it"
                 wrong.append((source_id, "published", published, expected))

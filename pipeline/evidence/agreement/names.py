@@ -19,7 +19,9 @@ PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
 
 @dataclass(frozen=True)
 class Fits:
-    """Which codes a row can mean: what is known of each code (code, ...), and what then holds between the row and the code."""
+    """Which codes a row can mean: what is known of each code (code, ...), and what then holds
+    between the row and the code.
+    """
 
     codes: pl.DataFrame
     condition: pl.Expr
@@ -38,10 +40,11 @@ class Fits:
 class Sought:
     """How the code of a column is sought in the words.
 
-    `name` is the code list; `fits` narrows the codes that can be meant (else all can); `label` is the column with words that
-    name the code where the quote does not, which go before the quote with `label_decides`. Names outside the paragraph
-    count only with `beyond_paragraph`, where it has none; those in quotation marks, but for the quote itself, only with
-    `in_speech`; without `nearby`, only quote and label count.
+    `name` is the code list; `fits` narrows the codes that can be meant (else all can); `label` is
+    the column with words that name the code where the quote does not, which go before the quote
+    with `label_decides`. Names outside the paragraph count only with `beyond_paragraph`, where it
+    has none; those in quotation marks, but for the quote itself, only with `in_speech`; without
+    `nearby`, only quote and label count.
     """
 
     name: str
@@ -55,7 +58,9 @@ class Sought:
 
     def among(self, texts: Texts) -> Fits:
         """Return which codes can be meant."""
-        return self.fits or Fits(texts.code_lists[self.name].select("code").unique(), pl.lit(value=True))
+        return self.fits or Fits(
+            texts.code_lists[self.name].select("code").unique(), pl.lit(value=True)
+        )
 
     def known(self, texts: Texts) -> pl.DataFrame:
         """Return the names of the list in the texts, marked where spoken ones do not count."""
@@ -64,22 +69,31 @@ class Sought:
 
 
 def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect]:
-    """The code typed in a column is the one that the words name: in the quote, or nearer to it than another.
+    """The code typed in a column is the one that the words name: in the quote, or nearer to it than
+    another.
 
-    Within the quote the name nearest to the number counts, where `rows` have one (numeral_start, numeral_end). A name that
-    several codes share tells none of them from the others.
+    Within the quote the name nearest to the number counts, where `rows` have one (numeral_start,
+    numeral_end). A name that several codes share tells none of them from the others.
     """
     column = sought.column
     labelled = _with_label(rows, texts, sought)
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
     placed = texts.with_paragraph(labelled.filter(~in_label))
-    judged = placed.join(_nearest(placed, texts, sought), on="row", how="left", maintain_order="left")
+    judged = placed.join(
+        _nearest(placed, texts, sought), on="row", how="left", maintain_order="left"
+    )
     own_in_quote = pl.col("own_inside").fill_null(value=False) & (not sought.label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
-    instead = pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
-    required = f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
+    instead = (
+        pl.when(label_names_others).then(pl.col("labelled").list.join(" or ")).otherwise("nearest")
+    )
+    required = (
+        f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
+    )
     none = required if column in {"indicator", "area"} else "nothing, since the words name none"
-    expected = pl.coalesce(pl.format("a code whose name is in the words: {}", instead), pl.lit(none))
+    expected = pl.coalesce(
+        pl.format("a code whose name is in the words: {}", instead), pl.lit(none)
+    )
     return where(
         judged,
         label_names_others | ~pl.col("is_nearest").fill_null(value=False),
@@ -99,14 +113,20 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
         nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),
         nearest_end=pl.coalesce(f"{nearest_to}_end", "quote_end"),
     )
-    return typed.join(_labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left")
+    return typed.join(
+        _labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left"
+    )
 
 
 def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
-    """Return for each row whether its own name is_nearest, or in the quote (own_inside), and which codes are nearest."""
+    """Return for each row whether its own name is_nearest, or in the quote (own_inside), and which
+    codes are nearest.
+    """
     column = sought.column
     is_own, distance = pl.col("code") == pl.col(column), pl.col("distance")
-    each = _sought(placed, texts, sought).with_columns(is_nearest=(distance == distance.min()).over("row", "place"))
+    each = _sought(placed, texts, sought).with_columns(
+        is_nearest=(distance == distance.min()).over("row", "place")
+    )
     return each.group_by("row").agg(
         is_nearest=(pl.col("is_nearest") & is_own).any(),
         own_inside=(pl.col("is_inside") & is_own).any(),
@@ -115,17 +135,24 @@ def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame
 
 
 def _sought(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
-    """Return the rows joined to the names that are near, as `_near` does, with the place where they were sought.
+    """Return the rows joined to the names that are near, as `_near` does, with the place where they
+    were sought.
 
-    That is the paragraph (0), else anywhere (1); or the paragraph again (2), where parts of longer names count as well.
+    That is the paragraph (0), else anywhere (1); or the paragraph again (2), where parts of longer
+    names count as well.
     """
     known, fits, column = sought.known(texts), sought.among(texts), sought.column
     within = ("paragraph_start", "paragraph_end") if sought.nearby else ("quote_start", "quote_end")
-    whole, placed = known.filter(~pl.col("is_part")), placed.with_columns(least=within[0], most=within[1])
+    whole, placed = (
+        known.filter(~pl.col("is_part")),
+        placed.with_columns(least=within[0], most=within[1]),
+    )
     found = [_near(placed, whole, fits, column)]
     lost = placed.join(found[0], on="row", how="anti", maintain_order="left")
     if sought.beyond_paragraph:
-        anywhere = lost.with_columns(least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64))
+        anywhere = lost.with_columns(
+            least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64)
+        )
         found.append(_near(anywhere, whole, fits, column))
     found.append(_near(lost, known, fits, column))
     return pl.concat([names.with_columns(place=pl.lit(place)) for place, names in enumerate(found)])
@@ -133,21 +160,36 @@ def _sought(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
 
 def _labelled(typed: pl.DataFrame, texts: Texts, name: str, fits: Fits) -> pl.DataFrame:
     """Return the codes that fit and that the label of a row names: row, labelled."""
-    codes = [(label, code) for label in typed["label"].drop_nulls().unique() for code in texts.codes_in(name, label)]
+    codes = [
+        (label, code)
+        for label in typed["label"].drop_nulls().unique()
+        for code in texts.codes_in(name, label)
+    ]
     named = pl.DataFrame(codes, schema={"label": pl.String, "code": pl.String}, orient="row")
-    return fits.among(typed.join(named, on="label")).sort("row", "code").group_by("row").agg(labelled="code")
+    return (
+        fits.among(typed.join(named, on="label"))
+        .sort("row", "code")
+        .group_by("row")
+        .agg(labelled="code")
+    )
 
 
 def _marked_as_spoken(known: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """Return names with whether they stand in quotation marks: is_spoken."""
     speech = texts.speech.rename({"start": "quote_start", "end": "quote_end"})
     numbered = known.with_row_index("name")
-    return numbered.with_columns(is_spoken=pl.col("name").is_in(inside(speech, numbered)["name"].implode())).drop("name")
+    return numbered.with_columns(
+        is_spoken=pl.col("name").is_in(inside(speech, numbered)["name"].implode())
+    ).drop("name")
 
 
-def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: Fits) -> list[Defect]:
+def left_out(
+    rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: Fits
+) -> list[Defect]:
     """Return a defect for each empty cell where the quote names a code that fits."""
-    bare = rows.filter(pl.col(column).is_null()).select(*dict.fromkeys((*PLACE, column, *fits.needs(rows))))
+    bare = rows.filter(pl.col(column).is_null()).select(
+        *dict.fromkeys((*PLACE, column, *fits.needs(rows)))
+    )
     named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
     expected = pl.format("{}, which the quote names", pl.col("named"))
@@ -156,47 +198,72 @@ def left_out(rows: pl.DataFrame, texts: Texts, name: str, column: str, *, fits: 
 
 
 def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> pl.DataFrame:
-    """Return the rows (row and its typed code) joined to the names nearest to their quote: code, is_inside, distance.
+    """Return the rows (row and its typed code) joined to the names nearest to their quote: code,
+    is_inside, distance.
 
-    Names count between least and most of a row and inside its quote; a spoken one there alone. Where names are inside the
-    quote, no others are near. They are sought ever farther around the quote until none can be nearer.
+    Names count between least and most of a row and inside its quote; a spoken one there alone.
+    Where names are inside the quote, no others are near. They are sought ever farther around the
+    quote until none can be nearer.
     """
     found = []
-    reach, longest = NEARBY, known.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item()
+    reach, longest = (
+        NEARBY,
+        known.select((pl.col("end") - pl.col("start")).max().fill_null(0)).item(),
+    )
     none_nearer = pl.col("gap").min() + longest <= pl.col("reach").first()
     is_settled = (pl.col("is_all").all() | pl.col("is_inside").any() | none_nearer).over("row")
     while True:
         sought = _within(rows, reach)
         found.append(_pairs(sought, known, fits).filter(is_settled))
-        rows = sought.filter(~pl.col("is_all")).join(found[-1], on="row", how="anti", maintain_order="left").select(rows.columns)
+        rows = (
+            sought.filter(~pl.col("is_all"))
+            .join(found[-1], on="row", how="anti", maintain_order="left")
+            .select(rows.columns)
+        )
         reach *= FARTHER
         if rows.is_empty():
             break
-    distance = pl.when("is_inside").then("from_numeral").when(pl.col("is_inside").any().over("row")).then(None).otherwise("gap")
+    distance = (
+        pl.when("is_inside")
+        .then("from_numeral")
+        .when(pl.col("is_inside").any().over("row"))
+        .then(None)
+        .otherwise("gap")
+    )
     columns = dict.fromkeys(("row", column, "code", "is_inside"))
     return pl.concat(found).select(*columns, distance=distance).drop_nulls("distance")
 
 
 def _within(rows: pl.DataFrame, reach: int) -> pl.DataFrame:
-    """Return rows with the span (first, last) that reaches so far around their quote, and whether that is all that counts."""
+    """Return rows with the span (first, last) that reaches so far around their quote, and whether
+    that is all that counts.
+    """
     return rows.with_columns(
-        first=pl.min_horizontal("quote_start", pl.max_horizontal("least", pl.col("quote_start") - reach)),
+        first=pl.min_horizontal(
+            "quote_start", pl.max_horizontal("least", pl.col("quote_start") - reach)
+        ),
         last=pl.max_horizontal("quote_end", pl.min_horizontal("most", pl.col("quote_end") + reach)),
         reach=reach,
     ).with_columns(is_all=(pl.col("first") <= pl.col("least")) & (pl.col("last") >= pl.col("most")))
 
 
 def _pairs(sought: pl.DataFrame, known: pl.DataFrame, fits: Fits) -> pl.DataFrame:
-    """Return the rows joined to the names in their span that count and fit: is_inside, gap, from_numeral."""
+    """Return the rows joined to the names in their span that count and fit: is_inside, gap,
+    from_numeral.
+    """
     counts = (pl.col("start") >= pl.col("least")) & (pl.col("end") <= pl.col("most"))
     if "is_spoken" in known.columns:
         counts &= ~pl.col("is_spoken")
     pairs = fits.among(inside(sought, known, start="first", end="last").filter(counts | in_quote()))
     return pairs.with_columns(
-        is_inside=in_quote(), gap=gap_of("quote_start", "quote_end"), from_numeral=gap_of("nearest_start", "nearest_end")
+        is_inside=in_quote(),
+        gap=gap_of("quote_start", "quote_end"),
+        from_numeral=gap_of("nearest_start", "nearest_end"),
     )
 
 
 def gap_of(start: str, end: str) -> pl.Expr:
     """Return how many characters are between a name (start, end) and a span."""
-    return pl.max_horizontal(pl.lit(0), pl.col(start) - pl.col("end"), pl.col("start") - pl.col(end))
+    return pl.max_horizontal(
+        pl.lit(0), pl.col(start) - pl.col("end"), pl.col("start") - pl.col(end)
+    )

@@ -1,1 +1,3 @@
-"""The files that describe a release to catalogues, tools and people; each derived from the schemas, code lists and sources."""
+"""The files that describe a release to catalogues, tools and people; each derived from the schemas,
+code lists and sources.
+"""

@@ -1,4 +1,6 @@
-"""metadata/croissant.json: the tables for machine learning tools and dataset search (MLCommons Croissant 1.0, schema.org)."""
+"""metadata/croissant.json: the tables for machine learning tools and dataset search (MLCommons
+Croissant 1.0, schema.org).
+"""
 
 import json
 from typing import Any
@@ -47,12 +49,22 @@ _CONTEXT = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date", "number": "sc:Float"}
+_TYPES = {
+    "string": "sc:Text",
+    "integer": "sc:Integer",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+    "number": "sc:Float",
+}
 
 
 def croissant(edition: Edition, files: Files) -> str:
-    """Return croissant.json for the Parquet files of a release; their paths are relative to metadata/."""
-    tables = {name: schema for name, schema in RELEASE_TABLES.items() if edition.tables[name].height}
+    """Return croissant.json for the Parquet files of a release; their paths are relative to
+    metadata/.
+    """
+    tables = {
+        name: schema for name, schema in RELEASE_TABLES.items() if edition.tables[name].height
+    }
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",

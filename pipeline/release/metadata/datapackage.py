@@ -12,7 +12,12 @@ from pipeline.release.files import LICENCE, LICENCE_URL, Files
 from schemas.columns import references
 from schemas.tables import FACTS, RELEASE_TABLES
 
-_TYPES: dict[object, str] = {pl.String: "string", pl.Int64: "integer", pl.Boolean: "boolean", pl.Date: "date"}
+_TYPES: dict[object, str] = {
+    pl.String: "string",
+    pl.Int64: "integer",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+}
 """What the types of columns are called there; any other is a decimal number's."""
 
 
@@ -22,7 +27,13 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
     for name, schema in RELEASE_TABLES.items():
         kept = pl.read_parquet_metadata(folder / "tables" / f"{name}.parquet")
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
-            resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, files, f"tables/{name}.{ending}", suffix)
+            resource = _resource(
+                f"{name.replace('_', '-')}{suffix}",
+                schema,
+                files,
+                f"tables/{name}.{ending}",
+                suffix,
+            )
             resources.append({**resource, "logical_sha256": kept["logical_sha256"]})
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -31,7 +42,9 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
         "description": SUMMARY,
         "version": edition.version,
         "created": f"{edition.date}T00:00:00Z",
-        "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
+        "licenses": [
+            {"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}
+        ],
         "sources": _sources(edition),
         "resources": resources,
     }
@@ -41,13 +54,21 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
 def _sources(edition: Edition) -> list[dict[str, str]]:
     return [
         {"title": f"{row['title']} ({row['publisher']}, {row['published']})"}
-        | ({"path": row["url"]} if str(row["url"] or "").startswith(("https://", "http://")) else {})
+        | (
+            {"path": row["url"]}
+            if str(row["url"] or "").startswith(("https://", "http://"))
+            else {}
+        )
         for row in edition.sources
     ]
 
 
-def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffix: str) -> dict[str, Any]:
-    """Return the description of a file; of `bytes` in CSV only, since frictionless takes those of Parquet for an error."""
+def _resource(
+    name: str, schema: DataFrameSchema, files: Files, path: str, suffix: str
+) -> dict[str, Any]:
+    """Return the description of a file; of `bytes` in CSV only, since frictionless takes those of
+    Parquet for an error.
+    """
     digest, size = files[path]
     is_csv = path.endswith(".csv")
     kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": size}
@@ -56,7 +77,9 @@ def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffi
         "path": path,
         "title": str(schema.title),
         "description": str(schema.description),
-        **(kind if is_csv else {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}),
+        **(
+            kind if is_csv else {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+        ),
         "hash": f"sha256:{digest}",
         "schema": {
             "fields": [_field(schema, column, in_parquet=not is_csv) for column in schema.columns],
@@ -69,7 +92,11 @@ def _resource(name: str, schema: DataFrameSchema, files: Files, path: str, suffi
 def _field(schema: DataFrameSchema, name: str, *, in_parquet: bool) -> dict[str, Any]:
     column = schema.columns[name]
     unit = (column.metadata or {}).get("unit")
-    required = {} if column.nullable or name in (schema.unique or []) else {"constraints": {"required": True}}
+    required = (
+        {}
+        if column.nullable or name in (schema.unique or [])
+        else {"constraints": {"required": True}}
+    )
     described = {
         "name": name,
         "type": type_of(column, in_parquet=in_parquet),
@@ -91,6 +118,8 @@ def _foreign_keys(schema: DataFrameSchema, suffix: str) -> list[dict[str, Any]]:
     for name, target in references(schema).items():
         table, _, field = target.partition(".")
         if "/" not in target:  # of a cell with two references in it there is no such key
-            other = {} if table == schema.name else {"resource": f"{table.replace('_', '-')}{suffix}"}
+            other = (
+                {} if table == schema.name else {"resource": f"{table.replace('_', '-')}{suffix}"}
+            )
             keys.append({"fields": [name], "reference": {**other, "fields": [field]}})
     return keys

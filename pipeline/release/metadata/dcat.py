@@ -1,4 +1,6 @@
-"""metadata/dcat.ttl: the dataset for open-data portals (DCAT-AP 3), its distributions, and the documents it was read from."""
+"""metadata/dcat.ttl: the dataset for open-data portals (DCAT-AP 3), its distributions, and the
+documents it was read from.
+"""
 
 import json
 
@@ -20,10 +22,21 @@ _LANGUAGES = "http://publications.europa.eu/resource/authority/language/ENG"
 
 def dcat(edition: Edition, files: Files) -> str:
     """Return dcat.ttl for the files of a release; its addresses are relative to metadata/."""
-    paths = ["facts.csv", *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet"))]
+    paths = [
+        "facts.csv",
+        *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet")),
+    ]
     listed = ", ".join(f"<#{path}>" for path in paths)
     sources = [_literal(row["title"]) for row in edition.sources]
-    read_from = f"    dct:provenance [ a dct:ProvenanceStatement ; dct:description {', '.join(sources)} ] ;\n" if sources else ""
+    read_from = (
+        (
+            "    dct:provenance [ a dct:ProvenanceStatement ; dct:description "
+            f"{', '.join(sources)} "
+            "] ;\n"
+        )
+        if sources
+        else ""
+    )
     dataset = f"""
 <#dataset> a dcat:Dataset ;
     dct:title {_literal(TITLE)}@en ;
@@ -43,8 +56,13 @@ spdx:checksumAlgorithm_sha256 a spdx:ChecksumAlgorithm .
 <{_FILE_TYPES}/CSV> a dct:MediaTypeOrExtent .
 <{_FILE_TYPES}/PARQUET> a dct:MediaTypeOrExtent .
 """
-    media = "".join(f"<https://www.iana.org/assignments/media-types/{kind}> a dct:MediaType .\n" for kind in _MEDIA.values())
-    return _PREFIXES + dataset + media + "".join(_distribution(path, *files[path]) for path in paths)
+    media = "".join(
+        f"<https://www.iana.org/assignments/media-types/{kind}> a dct:MediaType .\n"
+        for kind in _MEDIA.values()
+    )
+    return (
+        _PREFIXES + dataset + media + "".join(_distribution(path, *files[path]) for path in paths)
+    )
 
 
 def _distribution(path: str, digest: str, size: int) -> str:

@@ -1,4 +1,6 @@
-"""The files that people read beside the tables: README.md, metadata/CITATION.cff, metadata/CHANGES.md."""
+"""The files that people read beside the tables: README.md, metadata/CITATION.cff,
+metadata/CHANGES.md.
+"""
 
 import json
 from importlib.resources import files
@@ -16,15 +18,22 @@ TOLD = 200
 def readme(edition: Edition) -> str:
     """Return the README.md of a release folder."""
     template = (files("pipeline.release.metadata") / "README.md.txt").read_text(encoding="utf-8")
-    tables = "\n".join(f"| `{name}` | {schema.description} |" for name, schema in RELEASE_TABLES.items())
-    return template.format(title=TITLE, version=edition.version, date=edition.date, summary=SUMMARY, tables=tables)
+    tables = "\n".join(
+        f"| `{name}` | {schema.description} |" for name, schema in RELEASE_TABLES.items()
+    )
+    return template.format(
+        title=TITLE, version=edition.version, date=edition.date, summary=SUMMARY, tables=tables
+    )
 
 
 def citation(edition: Edition) -> str:
-    """Return CITATION.cff (Citation File Format 1.2.0); its texts are quoted as JSON, which is YAML."""
+    """Return CITATION.cff (Citation File Format 1.2.0); its texts are quoted as JSON, which is
+    YAML.
+    """
     lines = [
         "cff-version: 1.2.0",
-        "message: " + _quoted("If you use this dataset, cite it, and the document that a fact was read from."),
+        "message: "
+        + _quoted("If you use this dataset, cite it, and the document that a fact was read from."),
         "type: dataset",
         f"title: {_quoted(TITLE)}",
         f"abstract: {_quoted(SUMMARY)}",
@@ -52,7 +61,9 @@ def _quoted(text: str) -> str:
 
 
 def changes_prose(edition: Edition) -> str:
-    """Return CHANGES.md: every release with its reason, and of this one what has changed since the one it is based on."""
+    """Return CHANGES.md: every release with its reason, and of this one what has changed since the
+    one it is based on.
+    """
     lines = [f"# Changes of {TITLE}", ""]
     for row in edition.history.reverse().iter_rows(named=True):
         lines += [f"## {row['version']} ({row['date']})", "", str(row["reason"]), ""]
@@ -64,11 +75,19 @@ def changes_prose(edition: Edition) -> str:
 def _told(changes: pl.DataFrame) -> list[str]:
     if changes.is_empty():
         return ["- no table has changed; descriptions, page or libraries have"]
-    counted = changes.group_by("table", "change").agg(pl.len().alias("count")).sort("table", "change").iter_rows()
+    counted = (
+        changes.group_by("table", "change")
+        .agg(pl.len().alias("count"))
+        .sort("table", "change")
+        .iter_rows()
+    )
     lines = [f"- `{table}`: {count} {change}" for table, change, count in counted]
     values = sorted_by_key(changes.filter(change="value"), RELEASE_TABLES["changes"]).head(TOLD)
     return lines + [
-        f"- `{row['table']}` {row['key']}, {row['column']}: {_shown(row['old'])} is now {_shown(row['new'])}"
+        (
+            f"- `{row['table']}` {row['key']}, {row['column']}: {_shown(row['old'])} is now "
+            f"{_shown(row['new'])}"
+        )
         for row in values.iter_rows(named=True)
     ]
 

@@ -1,7 +1,8 @@
 """The release's web page: index.html, and a page for each source with its words marked.
 
-Pure: the same edition gives the same bytes. Belongs here: which page is made of what. Does not belong here: the sections
-(lead, charts, checks, facts), the source pages (source_page), or their markup (templates/).
+Pure: the same edition gives the same bytes. Belongs here: which page is made of what. Does not
+belong here: the sections (lead, charts, checks, facts), the source pages (source_page), or their
+markup (templates/).
 """
 
 from collections.abc import Iterator
@@ -44,7 +45,9 @@ def _environment() -> Environment:
 
 
 def pages(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield the pages of a release with their paths in its folder, one at a time: index.html, and sources/<source_id>.html."""
+    """Yield the pages of a release with their paths in its folder, one at a time: index.html, and
+    sources/<source_id>.html.
+    """
     facts = facts_section(edition)
     shared = {
         "title": TITLE,

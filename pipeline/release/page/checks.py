@@ -1,7 +1,7 @@
 """Does it hold: what every rule says of the facts, what follows, and what the words leave open.
 
-Belongs here: the second section of the page as data. Does not belong here: markup, and any judgement; outcomes are taken as
-they are.
+Belongs here: the second section of the page as data. Does not belong here: markup, and any
+judgement; outcomes are taken as they are.
 """
 
 import re
@@ -24,18 +24,33 @@ INCOMPLETE = "incomplete"
 NOT_TESTED = "not tested"
 WORTH_KNOWING = "worth knowing"
 NO_FACTS = "no facts"
-VERDICTS = ("violated", INCOMPLETE, WORTH_KNOWING, "undetermined", "satisfied", NOT_TESTED, NO_FACTS)
+VERDICTS = (
+    "violated",
+    INCOMPLETE,
+    WORTH_KNOWING,
+    "undetermined",
+    "satisfied",
+    NOT_TESTED,
+    NO_FACTS,
+)
 """What the page calls an outcome, from the worst."""
 
 _READING = re.compile(r"^(?P<fact_id>[^ ]+)\.(?P<column>[a-z_]+)=(?P<other>[^ ]+)$")
-_LISTS = {"indicator": "indicators", "area": "areas", "where": "areas", "category": "categories", "who": "agents"}
+_LISTS = {
+    "indicator": "indicators",
+    "area": "areas",
+    "where": "areas",
+    "category": "categories",
+    "who": "agents",
+}
 
 
 def verdicts(tables: Tables) -> pl.DataFrame:
     """Return check_results with `verdict`: the outcome, but for three kinds of group.
 
-    One whose parts certainly leave something of the whole is incomplete (a finding), one in which an unstated quantity decides
-    is not tested, and a violated rule that is only information is worth knowing.
+    One whose parts certainly leave something of the whole is incomplete (a finding), one in which
+    an unstated quantity decides is not tested, and a violated rule that is only information is
+    worth knowing.
     """
     groups = ["rule_id", "group_id"]
     open_parts = tables["findings"].filter(type=INCOMPLETE).select(*groups, is_open=pl.lit(1))
@@ -56,7 +71,9 @@ def verdicts(tables: Tables) -> pl.DataFrame:
 
 
 def checks(tables: Tables) -> dict[str, Any]:
-    """Return the second section of the page; `counts` are groups of facts by verdict, `more` has how many rows are not shown."""
+    """Return the second section of the page; `counts` are groups of facts by verdict, `more` has
+    how many rows are not shown.
+    """
     judged = verdicts(tables)
     counted = dict(judged.group_by("verdict").len().iter_rows())
     rules = _rules(tables, judged)
@@ -75,13 +92,21 @@ def checks(tables: Tables) -> dict[str, Any]:
 
 def _findings(tables: Tables) -> Rows:
     titles = tables["rules"].select("rule_id", "title")
-    rows = explained_findings(tables).join(titles, on="rule_id", how="left").sort("type", "rule_id", "group_id")
+    rows = (
+        explained_findings(tables)
+        .join(titles, on="rule_id", how="left")
+        .sort("type", "rule_id", "group_id")
+    )
     return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
 
 
 def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
-    """Return every rule, the worst first: its worst verdict, how many groups have which, and those of which the page tells."""
-    rank = pl.col("verdict").replace_strict(list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64)
+    """Return every rule, the worst first: its worst verdict, how many groups have which, and those
+    of which the page tells.
+    """
+    rank = pl.col("verdict").replace_strict(
+        list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64
+    )
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
     once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
     by_rule = once.partition_by("rule_id", as_dict=True)
@@ -92,7 +117,9 @@ def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
         told = {
             "verdict": groups["verdict"][0] if groups.height else NO_FACTS,
             "counts": words.listed(counts.get(row["rule_id"], [])),
-            "groups": [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)],
+            "groups": [
+                _linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)
+            ],
             "hidden": max(groups.height - GROUPS, 0),
         }
         rules.append(row | told)
@@ -100,39 +127,62 @@ def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
 
 
 def _counts(ranked: pl.DataFrame) -> dict[str, list[str]]:
-    """Return how many groups of each rule have which verdict, in words; `ranked` has the worst of a rule first."""
+    """Return how many groups of each rule have which verdict, in words; `ranked` has the worst of a
+    rule first.
+    """
     counts: dict[str, list[str]] = {}
-    for rule_id, verdict, size in ranked.group_by("rule_id", "verdict", maintain_order=True).len().iter_rows():
+    for rule_id, verdict, size in (
+        ranked.group_by("rule_id", "verdict", maintain_order=True).len().iter_rows()
+    ):
         counts.setdefault(rule_id, []).append(f"{size:,} {verdict}")
     return counts
 
 
 def _follows(tables: Tables) -> Rows:
-    """Return what follows, by the rules it follows from: titles, and for each quantity its bounds in words and the premises."""
+    """Return what follows, by the rules it follows from: titles, and for each quantity its bounds
+    in words and the premises.
+    """
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
     rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "variable").head(SHOWN)
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
         of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
-        sections.append({"rules": of_rules, "bounds": [_linked(row, tables) for row in group.iter_rows(named=True)]})
+        sections.append(
+            {
+                "rules": of_rules,
+                "bounds": [_linked(row, tables) for row in group.iter_rows(named=True)],
+            }
+        )
     return sections
 
 
 def _error_sets(tables: Tables) -> Rows:
-    """Return the contradictions, part by part: the conflict in words, and each set of facts of which one must be wrong."""
-    rows = bounds_in_words("error_sets", tables).sort("component", "number", "set", "variable").head(SHOWN)
+    """Return the contradictions, part by part: the conflict in words, and each set of facts of
+    which one must be wrong.
+    """
+    rows = (
+        bounds_in_words("error_sets", tables)
+        .sort("component", "number", "set", "variable")
+        .head(SHOWN)
+    )
     parts = []
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
         first = part.row(0, named=True)
-        parts.append({"conflict": first["conflict"], "is_cut_off": first["variable"] is None, "sets": sets})
+        parts.append(
+            {"conflict": first["conflict"], "is_cut_off": first["variable"] is None, "sets": sets}
+        )
     return parts
 
 
 def _readings(tables: Tables) -> Rows:
     rows = tables["readings"].sort("fact_id", "column", "other").head(SHOWN)
     return [
-        {**row, "taken": _in_words(tables, row["column"], row["taken"]), "other": _in_words(tables, row["column"], row["other"])}
+        {
+            **row,
+            "taken": _in_words(tables, row["column"], row["taken"]),
+            "other": _in_words(tables, row["column"], row["other"]),
+        }
         for row in rows.iter_rows(named=True)
     ]
 
@@ -150,6 +200,10 @@ def _linked(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
         match = _READING.match(token)
         other = _in_words(tables, match["column"], match["other"]) if match else token
         readings.append(
-            {"fact_id": match["fact_id"] if match else None, "column": match["column"] if match else "", "other": other}
+            {
+                "fact_id": match["fact_id"] if match else None,
+                "column": match["column"] if match else "",
+                "other": other,
+            }
         )
     return {**row, "facts": str(row.get("fact_ids") or "").split()[:SHOWN], "readings": readings}

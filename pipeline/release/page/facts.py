@@ -1,4 +1,5 @@
-"""Every fact as printed, with its interval, what the rules say of it, what to mind, and the way to its words.
+"""Every fact as printed, with its interval, what the rules say of it, what to mind, and the way to
+its words.
 
 Belongs here: the third section of the page as data. Does not belong here: markup.
 """
@@ -26,9 +27,11 @@ _JUDGED = [verdict for verdict in VERDICTS if verdict not in (WORTH_KNOWING, NOT
 
 
 def facts_section(edition: Edition) -> dict[str, Any]:
-    """Return the third section of the page: how many facts of which type, the rows by type, and the sources.
+    """Return the third section of the page: how many facts of which type, the rows by type, and the
+    sources.
 
-    The rows are in the order in which the sources print them; there are none where there are too many (`is_listed`).
+    The rows are in the order in which the sources print them; there are none where there are too
+    many (`is_listed`).
     """
     facts = edition.facts
     counts = dict(facts.group_by("type").len().iter_rows())
@@ -49,9 +52,13 @@ def facts_section(edition: Edition) -> dict[str, Any]:
 def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
     kinds = tables["indicators"].select("kind", indicator="code")
     between = (
-        tables["observations"].join(kinds, on="indicator").select("fact_id", "kind", interval=sentences.ends(bound="_bound"))
+        tables["observations"]
+        .join(kinds, on="indicator")
+        .select("fact_id", "kind", interval=sentences.ends(bound="_bound"))
     )
-    places = pl.concat(tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED)
+    places = pl.concat(
+        tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED
+    )
     ordered = facts.join(places, on="fact_id").sort("source_id", "quote_start", "fact_id")
     rows = ordered.join(between, on="fact_id", how="left", maintain_order="left").to_dicts()
     outcomes = outcomes_by_fact(tables)
@@ -60,7 +67,9 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
         row["when"] = words.period(row["period"])
         if row["type"] == "event":
             row["as_printed"] = row["when"]
-            first, last = (date.fromisoformat(row[end]) if row[end] else None for end in ("low", "high"))
+            first, last = (
+                date.fromisoformat(row[end]) if row[end] else None for end in ("low", "high")
+            )
             row["interval"] = words.days(first, last)
         elif row["unit"] and row["kind"] != "ordinal":
             row["interval"] = f"{row['interval']} {row['unit']}"
@@ -68,14 +77,21 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
 
 
 def outcomes_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
-    """Return what the rules say of each fact: its worst verdict, and whether something is worth knowing; text and anchor each.
+    """Return what the rules say of each fact: its worst verdict, and whether something is worth
+    knowing; text and anchor each.
 
-    What is only information does not make a fact worse, and a group in which an unstated quantity decides tests nothing: that
-    is told of a fact only where no other rule speaks of it.
+    What is only information does not make a fact worse, and a group in which an unstated quantity
+    decides tests nothing: that is told of a fact only where no other rule speaks of it.
     """
-    each = verdicts(tables).select("verdict", "rule_id", fact_id=pl.col("fact_ids").str.split(" ")).explode("fact_id")
+    each = (
+        verdicts(tables)
+        .select("verdict", "rule_id", fact_id=pl.col("fact_ids").str.split(" "))
+        .explode("fact_id")
+    )
     by_fact: dict[str, dict[str, str]] = {}
-    for fact_id, verdict, rule_id in each.select("fact_id", "verdict", "rule_id").sort("rule_id").iter_rows():
+    for fact_id, verdict, rule_id in (
+        each.select("fact_id", "verdict", "rule_id").sort("rule_id").iter_rows()
+    ):
         by_fact.setdefault(fact_id, {}).setdefault(verdict, rule_id)
     return {fact_id: _outcomes(rules) for fact_id, rules in by_fact.items()}
 
@@ -84,12 +100,16 @@ def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
     """Return what is shown of a fact; `rules` has the first rule of each verdict."""
     worst = [verdict for verdict in _JUDGED if verdict in rules][:1]
     shown = [*worst, *(verdict for verdict in rules if verdict == WORTH_KNOWING)] or [NOT_TESTED]
-    anchors = {verdict: f"rule-{rule_id}" for verdict, rule_id in rules.items()} | {WORTH_KNOWING: "worth-knowing"}
+    anchors = {verdict: f"rule-{rule_id}" for verdict, rule_id in rules.items()} | {
+        WORTH_KNOWING: "worth-knowing"
+    }
     return [{"text": verdict, "anchor": anchors[verdict]} for verdict in shown]
 
 
 def described_sources(edition: Edition) -> Rows:
-    """Return the sources with their days and ages in words, and only such addresses as may be linked."""
+    """Return the sources with their days and ages in words, and only such addresses as may be
+    linked.
+    """
     released = date.fromisoformat(edition.date)
     return [
         {

@@ -1,8 +1,9 @@
 """Mark passages in a text: spans may lie in each other, and may overlap.
 
-Nested spans become nested elements, so that the whole passage is lit when its element is the target. Where spans cross, the one
-that is cut goes on in a second element, and a style rule of its own lights that too. Every character of the text stays, and
-nothing else gets in: what is added for readers is an attribute, or drawn by the style sheet.
+Nested spans become nested elements, so that the whole passage is lit when its element is the
+target. Where spans cross, the one that is cut goes on in a second element, and a style rule of its
+own lights that too. Every character of the text stays, and nothing else gets in: what is added for
+readers is an attribute, or drawn by the style sheet.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,9 @@ from markupsafe import Markup, escape
 
 
 class Span(NamedTuple):
-    """A passage of a text, from `start` to before `end` (code points); without an anchor it is a mention, else a fact's."""
+    """A passage of a text, from `start` to before `end` (code points); without an anchor it is a
+    mention, else a fact's.
+    """
 
     start: int
     end: int
@@ -41,17 +44,22 @@ class Span(NamedTuple):
         """Return what closes the passage; that of a fact has the link back, once it is whole."""
         if self.anchor is None:
             return Markup("</span>")
-        back = Markup('<a class="back" href="{}" aria-label="{}"></a>').format(self.back, self.label)
+        back = Markup('<a class="back" href="{}" aria-label="{}"></a>').format(
+            self.back, self.label
+        )
         return Markup("</mark>") if is_cut else back + Markup("</mark>")
 
 
 def in_order(spans: Iterable[Span]) -> list[Span]:
-    """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it; facts before mentions."""
+    """Return spans as `marked` takes them: the longest first, so that the shorter ones lie in it;
+    facts before mentions.
+    """
     return sorted(spans, key=lambda span: (span.start, -span.end, span.anchor is None, span.anchor))
 
 
 def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, list[str]]:
-    """Return the text with its passages marked, and the classes of those that had to be cut; `spans` are in their order.
+    """Return the text with its passages marked, and the classes of those that had to be cut;
+    `spans` are in their order.
 
     `offset` is the place in the source of the first character of `text`.
     """
@@ -74,7 +82,9 @@ def marked(text: str, spans: Iterable[Span], offset: int = 0) -> tuple[Markup, l
 
 
 def _within(spans: Iterable[Span], offset: int, length: int) -> Iterator[Span]:
-    """Yield the spans that lie in so many characters from an offset on, with their places in these."""
+    """Yield the spans that lie in so many characters from an offset on, with their places in
+    these.
+    """
     for span in spans:
         moved = span._replace(start=span.start - offset, end=span.end - offset)
         if 0 <= moved.start < moved.end <= length:

@@ -1,6 +1,8 @@
-"""Dates, periods and counts in words, and where the page's links lead: in English, whatever the machine's language.
+"""Dates, periods and counts in words, and where the page's links lead: in English, whatever the
+machine's language.
 
-Belongs here: what several parts of the page say alike. Does not belong here: markup, or anything of a single section.
+Belongs here: what several parts of the page say alike. Does not belong here: markup, or anything of
+a single section.
 """
 
 import re
@@ -25,7 +27,9 @@ def day(value: date) -> str:
 
 
 def period(edtf: str) -> str:
-    """Return an EDTF period in words: October 2011, 2003 to 2005, since 1997; what is rarer stays as it is."""
+    """Return an EDTF period in words: October 2011, 2003 to 2005, since 1997; what is rarer stays
+    as it is.
+    """
     start, slash, end = edtf.partition("/")
     if not slash:
         return "undated" if start == UNDATED else _date(start)
@@ -41,7 +45,9 @@ def _date(edtf: str) -> str:
     if not match or int(match[2] or 1) not in MONTHS:
         return edtf
     year, month, number = match.groups()
-    return " ".join(part for part in (number and str(int(number)), month and MONTHS[int(month)], year) if part)
+    return " ".join(
+        part for part in (number and str(int(number)), month and MONTHS[int(month)], year) if part
+    )
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -52,9 +58,19 @@ def days(first: date | None, last: date | None) -> str:
 
 
 def age(published: date, released: date) -> str:
-    """Return how old a document was when the release was made, in years that have been completed."""
-    years = released.year - published.year - ((released.month, released.day) < (published.month, published.day))
-    return f"{counted(years, 'year')} before this release" if years > 0 else "less than a year before this release"
+    """Return how old a document was when the release was made, in years that have been
+    completed.
+    """
+    years = (
+        released.year
+        - published.year
+        - ((released.month, released.day) < (published.month, published.day))
+    )
+    return (
+        f"{counted(years, 'year')} before this release"
+        if years > 0
+        else "less than a year before this release"
+    )
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -69,7 +85,9 @@ def sentence(text: str) -> str:
 
 def listed(parts: list[str]) -> str:
     """Return parts joined as a sentence lists them."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    return (
+        parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    )
 
 
 def local(fact_id: str) -> str:
@@ -89,5 +107,7 @@ def fact_anchor(fact_id: str) -> str:
 
 
 def web(address: str | None) -> str | None:
-    """Return an address that may be linked: http and https only, so that no page links to a script."""
+    """Return an address that may be linked: http and https only, so that no page links to a
+    script.
+    """
     return address if address and re.match(r"^https?://[^\s<>\"']+$", address) else None

@@ -1,1 +1,3 @@
-"""What can be checked of a release with nothing but its folder, each check for itself; verify asks all of them."""
+"""What can be checked of a release with nothing but its folder, each check for itself; verify asks
+all of them.
+"""

@@ -1,6 +1,7 @@
 """What a release holds, as far as it can be read: its files, tables and texts.
 
-Belongs here: reading, and what cannot be read. Does not belong here: whether what was read is right (remade).
+Belongs here: reading, and what cannot be read. Does not belong here: whether what was read is right
+(remade).
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +25,8 @@ OF_VERSION_1 = "numerals"
 class Contents:
     """A release as far as it can be read.
 
-    - `hashes` are the SHA-256 of each file. `is_todays` says whether this program makes releases with such tables.
+    - `hashes` are the SHA-256 of each file. `is_todays` says whether this program makes releases
+      with such tables.
     - `tables` are those that have the columns of their schemas, if it does.
     """
 
@@ -59,17 +61,30 @@ def read_contents(opened: Opened) -> tuple[Contents, list[Failure]]:
 
 
 def measure(opened: Opened, failures: list[Failure]) -> dict[str, str]:
-    """Return the SHA-256 of each file; add a failure for each that cannot be read or is not safe to."""
+    """Return the SHA-256 of each file; add a failure for each that cannot be read or is not safe
+    to.
+    """
     failures += [Failure(name, "unsafe_path", why) for name, why in opened.refused.items()]
     found = {name: attempt(failures, opened.measure, name) for name in sorted(opened.names)}
     return {name: digest for name, digest in found.items() if digest is not None}
 
 
 def _wrong_columns(name: str, rows: pl.DataFrame) -> list[Failure]:
-    """Return a failure where the columns of a table are not those of its schema, in their order and of their types."""
-    expected = [f"{column} ({described.dtype.type})" for column, described in RELEASE_TABLES[name].columns.items()]
+    """Return a failure where the columns of a table are not those of its schema, in their order and
+    of their types.
+    """
+    expected = [
+        f"{column} ({described.dtype.type})"
+        for column, described in RELEASE_TABLES[name].columns.items()
+    ]
     found = [f"{column} ({dtype})" for column, dtype in rows.schema.items()]
     if found == expected:
         return []
     others = ", ".join(sorted({*found} ^ {*expected})) or "the same in another order"
-    return [Failure(f"tables/{name}.parquet", "wrong_column", f"has other columns than its schema: {shortened(others)}")]
+    return [
+        Failure(
+            f"tables/{name}.parquet",
+            "wrong_column",
+            f"has other columns than its schema: {shortened(others)}",
+        )
+    ]

@@ -1,6 +1,7 @@
 """What is wrong with a file of a release, and a way to state it for the rows of a table.
 
-Belongs here: the shape of a failure and its sentences. Does not belong here: what is one; each check decides that.
+Belongs here: the shape of a failure and its sentences. Does not belong here: what is one; each
+check decides that.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ _IN_WORDS = {
 
 @dataclass(frozen=True, order=True)
 class Failure:
-    """One thing that is wrong: the file, relative to the release's folder, the kind for machines, and a sentence."""
+    """One thing that is wrong: the file, relative to the release's folder, the kind for machines,
+    and a sentence.
+    """
 
     file: str
     code: str
@@ -32,11 +35,17 @@ class Failure:
 
 
 def differing_rows(file: str, rows: pl.DataFrame, expected: pl.DataFrame) -> list[Failure]:
-    """Return a failure for each of the first rows of a table's file that are not as expected; only columns of both count."""
+    """Return a failure for each of the first rows of a table's file that are not as expected; only
+    columns of both count.
+    """
     name = PurePosixPath(file).stem
     columns = [name for name in expected.columns if name in rows.columns]
     found = changes({name: expected.select(columns)}, {name: rows.select(columns)})
-    shown = found.head(SHOWN).with_columns(pl.col("old", "new").fill_null("nothing")).iter_rows(named=True)
+    shown = (
+        found.head(SHOWN)
+        .with_columns(pl.col("old", "new").fill_null("nothing"))
+        .iter_rows(named=True)
+    )
     messages = [_IN_WORDS[row["change"]].format(**row) for row in shown]
     rest = [f"and {found.height - SHOWN:,} more like these"] if found.height > SHOWN else []
     return [Failure(file, "rows_differ", message) for message in (*messages, *rest)]

@@ -21,9 +21,16 @@ def zip_is_whole(path: Path) -> list[Failure]:
     try:
         found, line = file_hash(path), beside.read_bytes()
     except OSError as error:
-        return [Failure(beside.name, "unreadable_file", f"cannot be compared with the zip ({reason(error)})")]
+        return [
+            Failure(
+                beside.name, "unreadable_file", f"cannot be compared with the zip ({reason(error)})"
+            )
+        ]
     if line != f"{found}  {path.name}\n".encode():
-        expected = f"is not the line for this zip, whose SHA-256 is {found}: the download is damaged, or another zip's"
+        expected = (
+            f"is not the line for this zip, whose SHA-256 is {found}: the download is "
+            "damaged, or another zip's"
+        )
         return [Failure(beside.name, "wrong_hash", expected)]
     return []
 
@@ -31,14 +38,22 @@ def zip_is_whole(path: Path) -> list[Failure]:
 def hashes_hold(contents: Contents) -> list[Failure]:
     """Return a failure for each file that is missing, not listed, or not the one listed."""
     if HASHES not in contents.opened.names:
-        return [Failure(HASHES, "missing_file", "is not there, so that no file can be told from a changed one")]
+        return [
+            Failure(
+                HASHES,
+                "missing_file",
+                "is not there, so that no file can be told from a changed one",
+            )
+        ]
     failures: list[Failure] = []
     lines = attempt(failures, contents.opened.read, HASHES)
     if lines is None:
         return failures
     listed = hashes_in(lines)
     if lines != lines_of(listed):
-        expected = "has something else than lines of a SHA-256, two spaces and a name, each name once"
+        expected = (
+            "has something else than lines of a SHA-256, two spaces and a name, each name once"
+        )
         failures.append(Failure(HASHES, "malformed_line", expected))
     unlisted = sorted(contents.opened.names - listed.keys() - {HASHES})
     failures += [Failure(name, "unlisted_file", f"is not in {HASHES}") for name in unlisted]
@@ -63,13 +78,34 @@ def package_agrees(contents: Contents) -> list[Failure]:
     Of a release that is made again this is no question: its datapackage.json is too.
     """
     failures: list[Failure] = []
-    package = attempt(failures, contents.opened.read, PACKAGE) if PACKAGE in contents.opened.names else b""
+    package = (
+        attempt(failures, contents.opened.read, PACKAGE)
+        if PACKAGE in contents.opened.names
+        else b""
+    )
     try:
-        said = {resource["path"]: resource["hash"] for resource in json.loads(package or "{}")["resources"]}
+        said = {
+            resource["path"]: resource["hash"]
+            for resource in json.loads(package or "{}")["resources"]
+        }
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        return [*failures, Failure(PACKAGE, "unreadable_file", f"does not describe the tables of a release ({reason(error)})")]
-    held = {name: f"sha256:{digest}" for name, digest in contents.hashes.items() if name.endswith((".csv", ".parquet"))}
+        return [
+            *failures,
+            Failure(
+                PACKAGE,
+                "unreadable_file",
+                f"does not describe the tables of a release ({reason(error)})",
+            ),
+        ]
+    held = {
+        name: f"sha256:{digest}"
+        for name, digest in contents.hashes.items()
+        if name.endswith((".csv", ".parquet"))
+    }
     wrong = sorted(name for name in {*said, *held} if said.get(name) != held.get(name))
     return failures + [
-        Failure(PACKAGE, "description_differs", f"does not have the hash of {name}, or it is another") for name in wrong
+        Failure(
+            PACKAGE, "description_differs", f"does not have the hash of {name}, or it is another"
+        )
+        for name in wrong
     ]

@@ -1,6 +1,8 @@
-"""Who writes a source: what it has said so far, which rules that puts to use, and what in it is false on purpose.
+"""Who writes a source: what it has said so far, which rules that puts to use, and what in it is
+false on purpose.
 
-Belongs here: what all paragraphs need. Does not belong here: any sentence but that of a theme's total.
+Belongs here: what all paragraphs need. Does not belong here: any sentence but that of a theme's
+total.
 """
 
 from collections.abc import Iterable
@@ -16,7 +18,9 @@ from tests.benchmarks.corpus.world import World
 
 
 class Contradiction(NamedTuple):
-    """A planted contradiction (or a remainder that no named part holds): its kind, and the finding that it must give."""
+    """A planted contradiction (or a remainder that no named part holds): its kind, and the finding
+    that it must give.
+    """
 
     kind: str
     rule_id: str
@@ -27,7 +31,9 @@ class Contradiction(NamedTuple):
 
 @dataclass(slots=True)
 class Author:
-    """The author of one source; `first_year` is when its themes began to grow; some sources have rules of their own."""
+    """The author of one source; `first_year` is when its themes began to grow; some sources have
+    rules of their own.
+    """
 
     document: Document
     world: World
@@ -67,7 +73,9 @@ class Author:
             number = exact(self.total(theme))
             verb = self.draw.choice(("has", "counts", "keeps", "maintains"))
             quote = f"{self.country.name} {verb} {number.words} {theme.plural}"
-            self._totals[theme.plural] = self.document.observe(quote, number, theme.plural, self.country.code)
+            self._totals[theme.plural] = self.document.observe(
+                quote, number, theme.plural, self.country.code
+            )
             self.document.say(". ")
         return self._totals[theme.plural]
 
@@ -77,14 +85,25 @@ class Author:
             number = exact(self.world.stock(self.country, theme, self.first_year))
             quote = f"In {self.first_year}, {self.country.name} had {number.words} {theme.plural}"
             place = {"period": str(self.first_year)}
-            self._befores[theme.plural] = self.document.observe(quote, number, theme.plural, self.country.code, **place)
+            self._befores[theme.plural] = self.document.observe(
+                quote, number, theme.plural, self.country.code, **place
+            )
             self.document.say(". ")
         return self._befores[theme.plural]
 
     def contradict(  # noqa: PLR0913 (what names a group)
-        self, kind: str, family: str, theme: Theme, place: Iterable[str], rows: Iterable[Row], *, rest: str = ""
+        self,
+        kind: str,
+        family: str,
+        theme: Theme,
+        place: Iterable[str],
+        rows: Iterable[Row],
+        *,
+        rest: str = "",
     ) -> None:
-        """Note what is planted: the group is named by the source, `place`, the day of publication and the `rest`."""
+        """Note what is planted: the group is named by the source, `place`, the day of publication
+        and the `rest`.
+        """
         group = " ".join([self.document.source_id, *place, self.document.day]) + rest
         self.contradict_group(kind, rule_id(family, theme), group, rows)
 

@@ -1,7 +1,9 @@
-"""The code lists of a corpus: countries with regions, themes with indicators and kinds, shared trees of categories, agents.
+"""The code lists of a corpus: countries with regions, themes with indicators and kinds, shared
+trees of categories, agents.
 
-They grow slowly with the number of facts, as those of a statistical office do. Belongs here: which codes there are, and what
-they are called. Does not belong here: what is counted of them (world), or any sentence.
+They grow slowly with the number of facts, as those of a statistical office do. Belongs here: which
+codes there are, and what they are called. Does not belong here: what is counted of them (world), or
+any sentence.
 """
 
 from collections.abc import Iterator
@@ -17,10 +19,45 @@ REFORM = "1990-01-01"
 PEOPLE = 3
 """Persons of each country that speak."""
 
-_FIRST = ("Bar", "Kel", "Dor", "Vel", "Mor", "Tas", "Lun", "Gar", "Fen", "Hul", "Jor", "Nad", "Pel", "Rav", "Sor", "Zim")
+_FIRST = (
+    "Bar",
+    "Kel",
+    "Dor",
+    "Vel",
+    "Mor",
+    "Tas",
+    "Lun",
+    "Gar",
+    "Fen",
+    "Hul",
+    "Jor",
+    "Nad",
+    "Pel",
+    "Rav",
+    "Sor",
+    "Zim",
+)
 _MIDDLE = ("va", "ne", "lo", "ri", "mu", "ga", "te", "so", "di", "bu", "ke", "pa")
-_COUNTRY, _REGION = ("nia", "land", "stan", "donia"), ("burg", "feld", "shire", "grad", "mark", "dale", "wick", "holm")
-_GIVEN = ("Anna", "Boris", "Clara", "David", "Elena", "Felix", "Greta", "Hugo", "Irina", "Jonas", "Karin", "Leo", "Mira", "Nils")
+_COUNTRY, _REGION = (
+    ("nia", "land", "stan", "donia"),
+    ("burg", "feld", "shire", "grad", "mark", "dale", "wick", "holm"),
+)
+_GIVEN = (
+    "Anna",
+    "Boris",
+    "Clara",
+    "David",
+    "Elena",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Irina",
+    "Jonas",
+    "Karin",
+    "Leo",
+    "Mira",
+    "Nils",
+)
 _SURNAME = ("ova", "ides", "mann", "sen", "escu", "ski", "berg", "ini")
 
 _THEMES = (
@@ -41,14 +78,36 @@ _THEMES = (
     ("laboratories", "laboratory"),
     ("foundries", "foundry"),
 )
-_KINDS = ("rural", "urban", "coastal", "mountain", "suburban", "island", "lakeside", "valley", "frontier", "forest")
+_KINDS = (
+    "rural",
+    "urban",
+    "coastal",
+    "mountain",
+    "suburban",
+    "island",
+    "lakeside",
+    "valley",
+    "frontier",
+    "forest",
+)
 _FORMS = ("small", "large", "seasonal")
 
 _SHARED_TREES = {
-    "owners": "state towns parishes guilds unions families cooperatives charities companies societies dioceses colleges",
-    "donors": "banks merchants foundations abbeys embassies lotteries brewers insurers publishers shipowners patrons alumni",
-    "aims": "health housing roads water energy forestry fishing safety drainage lighting heating storage",
-    "services": "music sport crafts languages cooking dance chess drama painting sewing astronomy poetry",
+    "owners": (
+        "state towns parishes guilds unions families cooperatives charities companies "
+        "societies dioceses colleges"
+    ),
+    "donors": (
+        "banks merchants foundations abbeys embassies lotteries brewers insurers "
+        "publishers shipowners patrons alumni"
+    ),
+    "aims": (
+        "health housing roads water energy forestry fishing safety drainage lighting "
+        "heating storage"
+    ),
+    "services": (
+        "music sport crafts languages cooking dance chess drama painting sewing astronomy poetry"
+    ),
 }
 """Trees of categories that the indicators of all themes share."""
 
@@ -87,12 +146,16 @@ class Country:
     @cached_property
     def people(self) -> tuple[tuple[str, str], ...]:
         numbers = range(self.number * PEOPLE, self.number * PEOPLE + PEOPLE)
-        return tuple((f"{self.code.lower()}_person_{number}", _person(number)) for number in numbers)
+        return tuple(
+            (f"{self.code.lower()}_person_{number}", _person(number)) for number in numbers
+        )
 
 
 @dataclass(frozen=True)
 class Theme:
-    """What is counted: schools, of which each is a school, of some kinds; a kind has a code and a name."""
+    """What is counted: schools, of which each is a school, of some kinds; a kind has a code and a
+    name.
+    """
 
     number: int
     plural: str
@@ -119,13 +182,18 @@ class Classifications:
         return {
             "indicators": [row for theme in self.themes for row in _indicators(theme)],
             "areas": [row for country in self.countries for row in _areas(country)],
-            "categories": [*_shared(self.trees), *(row for theme in self.themes for row in _kinds(theme))],
+            "categories": [
+                *_shared(self.trees),
+                *(row for theme in self.themes for row in _kinds(theme)),
+            ],
             "agents": [row for country in self.countries for row in _agents(country)],
         }
 
 
 def classifications(facts: int) -> Classifications:
-    """Return the code lists that suit a number of facts: some 12 indicators and 25 areas for 300, 200 and 550 for a million."""
+    """Return the code lists that suit a number of facts: some 12 indicators and 25 areas for 300,
+    200 and 550 for a million.
+    """
     regions = 4 + 2 * len(str(facts))
     themes = min(len(_THEMES), max(3, round(facts**0.2)))
     kinds = min(len(_KINDS), 2 + len(str(facts)) // 2)
@@ -139,12 +207,17 @@ def classifications(facts: int) -> Classifications:
 
 def _country(number: int, regions: int) -> Country:
     code = f"{chr(65 + number // 26)}{chr(65 + number % 26)}"
-    named = (Region(f"{code}-{place + 1:02}", _place(number * regions + place, _REGION)) for place in range(regions))
+    named = (
+        Region(f"{code}-{place + 1:02}", _place(number * regions + place, _REGION))
+        for place in range(regions)
+    )
     return Country(number, code, _place(number, _COUNTRY), tuple(named))
 
 
 def _place(number: int, endings: tuple[str, ...]) -> str:
-    """Return the name of a place, another for each number: a name of few syllables before those of many."""
+    """Return the name of a place, another for each number: a name of few syllables before those of
+    many.
+    """
     ending = endings[number % len(endings)]
     first = _FIRST[number // len(endings) % len(_FIRST)]
     rest = number // (len(endings) * len(_FIRST))
@@ -156,13 +229,21 @@ def _place(number: int, endings: tuple[str, ...]) -> str:
 
 
 def _person(number: int) -> str:
-    stem = _FIRST[number // len(_GIVEN) % len(_FIRST)] + _MIDDLE[number // (len(_GIVEN) * len(_FIRST)) % len(_MIDDLE)]
+    stem = (
+        _FIRST[number // len(_GIVEN) % len(_FIRST)]
+        + _MIDDLE[number // (len(_GIVEN) * len(_FIRST)) % len(_MIDDLE)]
+    )
     return f"{_GIVEN[number % len(_GIVEN)]} {stem}{_SURNAME[number % len(_SURNAME)]}"
 
 
 def _theme(number: int, kinds: int) -> Theme:
     plural, singular = _THEMES[number]
-    return Theme(number, plural, singular, tuple((f"{kind}_{plural}", f"{kind} {plural}") for kind in _KINDS[:kinds]))
+    return Theme(
+        number,
+        plural,
+        singular,
+        tuple((f"{kind}_{plural}", f"{kind} {plural}") for kind in _KINDS[:kinds]),
+    )
 
 
 def _indicators(theme: Theme) -> Iterator[Row]:
@@ -174,10 +255,30 @@ def _indicators(theme: Theme) -> Iterator[Row]:
         (many, many, "", {**counts, "category_tree": f"{many}_kinds"}),
         (f"{one}_workers", f"{one} workers", f"{one} staff", {**counts, "unit": "persons"}),
         (f"inspected_{many}", f"inspected {many}", "", counts),
-        (f"{one}_projects", f"{one} projects", "", {**counts, "unit": "projects", "category_tree": "aims"}),
-        (f"{one}_grants", f"{one} grants", "", {**counts, "unit": "grants", "category_tree": "donors"}),
-        (f"{many}_region_share", f"share of all {many}", f"all {many}", {**share, "area_level": "region"}),
-        (f"{many}_owner_share", f"share of {many} by owner", f"owners of the {many}", {**share, "category_tree": "owners"}),
+        (
+            f"{one}_projects",
+            f"{one} projects",
+            "",
+            {**counts, "unit": "projects", "category_tree": "aims"},
+        ),
+        (
+            f"{one}_grants",
+            f"{one} grants",
+            "",
+            {**counts, "unit": "grants", "category_tree": "donors"},
+        ),
+        (
+            f"{many}_region_share",
+            f"share of all {many}",
+            f"all {many}",
+            {**share, "area_level": "region"},
+        ),
+        (
+            f"{many}_owner_share",
+            f"share of {many} by owner",
+            f"owners of the {many}",
+            {**share, "category_tree": "owners"},
+        ),
         (
             f"{many}_service_share",
             f"share of {many} by service",
@@ -187,8 +288,18 @@ def _indicators(theme: Theme) -> Iterator[Row]:
         (f"{many}_growth", f"new {many} a year", f"new {many}", flow),
         (f"{many}_opened", f"{many} opened a year", f"{many} opened", flow),
         (f"{one}_spending", f"{one} spending", "", {**counts, "unit": "crowns", "whole": "false"}),
-        (f"{one}_reform_years", f"years of {one} reform", f"{one} reform", {**counts, "unit": "years", "kind": "duration"}),
-        (f"{one}_fair_number", f"number of the {one} fair", f"{one} fair", {**counts, "unit": "number", "kind": "ordinal"}),
+        (
+            f"{one}_reform_years",
+            f"years of {one} reform",
+            f"{one} reform",
+            {**counts, "unit": "years", "kind": "duration"},
+        ),
+        (
+            f"{one}_fair_number",
+            f"number of the {one} fair",
+            f"{one} fair",
+            {**counts, "unit": "number", "kind": "ordinal"},
+        ),
     )
     for code, label, aliases, more in columns:
         definition = f"{label[0].upper()}{label[1:]}, as counted"
@@ -198,7 +309,13 @@ def _indicators(theme: Theme) -> Iterator[Row]:
 def _areas(country: Country) -> Iterator[Row]:
     yield {"code": country.code, "label": country.name, "level": "country"}
     first, within = country.regions[0], {"parent": country.code, "level": "region"}
-    yield {"code": f"{country.code}-00", "label": first.name, **within, "valid_to": REFORM, "successor": first.code}
+    yield {
+        "code": f"{country.code}-00",
+        "label": first.name,
+        **within,
+        "valid_to": REFORM,
+        "successor": first.code,
+    }
     for region in country.regions:
         since = {"valid_from": REFORM} if region is first else {}
         yield {"code": region.code, "label": region.name, **within, **since}
@@ -209,7 +326,10 @@ def _shared(trees: dict[str, tuple[str, ...]]) -> Iterator[Row]:
         for name in names:
             yield _category(name, tree, name, "")
             if tree == "services":
-                yield from (_category(further, tree, further, name) for further in FURTHER_SERVICES.get(name, ()))
+                yield from (
+                    _category(further, tree, further, name)
+                    for further in FURTHER_SERVICES.get(name, ())
+                )
 
 
 def _kinds(theme: Theme) -> Iterator[Row]:
@@ -226,4 +346,9 @@ def _agents(country: Country) -> Iterator[Row]:
     for code, name in (country.office, country.ministry):
         yield {"code": code, "label": name, "kind": "organisation"}
     for code, name in country.people:
-        yield {"code": code, "label": name, "kind": "person", "definition": f"Speaks in {country.name}"}
+        yield {
+            "code": code,
+            "label": name,
+            "kind": "person",
+            "definition": f"Speaks in {country.name}",
+        }

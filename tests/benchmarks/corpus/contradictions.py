@@ -1,7 +1,8 @@
-"""Which contradictions a corpus holds, and in which sources: their number and places are known before a word is written.
+"""Which contradictions a corpus holds, and in which sources: their number and places are known
+before a word is written.
 
-Belongs here: the plan, and contradictions between sources. Does not belong here: those within one paragraph (counts, shares,
-times), whose words are false.
+Belongs here: the plan, and contradictions between sources. Does not belong here: those within one
+paragraph (counts, shares, times), whose words are false.
 """
 
 from collections.abc import Callable, Sequence
@@ -71,7 +72,9 @@ YEARS = 90
 
 @dataclass(frozen=True)
 class Said:
-    """A statement that another source, or two, contradict: so many of a theme there were in a country in a year."""
+    """A statement that another source, or two, contradict: so many of a theme there were in a
+    country in a year.
+    """
 
     name: str
     country: Country
@@ -89,7 +92,9 @@ class Said:
 
 @dataclass
 class Plan:
-    """What is to be false: kinds within a source, what it says that others contradict (both by its place), and the latter."""
+    """What is to be false: kinds within a source, what it says that others contradict (both by its
+    place), and the latter.
+    """
 
     within: dict[int, list[str]] = field(default_factory=dict)
     said: dict[int, list[Said]] = field(default_factory=dict)
@@ -114,9 +119,14 @@ def plan(count: int, source_ids: Sequence[str], lists: Classifications, world: W
         theme, year = _unspoken(2 * (number // len(KINDS)) + together, lists)
         country = lists.countries[source % len(lists.countries)]
         true = world.stock(country, theme, year)
-        places = sorted({(source + step) % sources for step in range(3 if together else 2)}, key=lambda place: source_ids[place])
+        places = sorted(
+            {(source + step) % sources for step in range(3 if together else 2)},
+            key=lambda place: source_ids[place],
+        )
         between = Printed(f"between {true:,} and {true + 2:,}", f"{true}/{true + 2}", "between")
-        printed = [exact(true), between, exact(true + 2)] if together else [exact(true), exact(true + 57)]
+        printed = (
+            [exact(true), between, exact(true + 2)] if together else [exact(true), exact(true + 57)]
+        )
         if len(places) < len(printed):
             raise ValueError(f"a contradiction between {len(printed)} sources needs as many")
         said = [Said(f"said-{number + 1}", country, theme, year, one) for one in printed]
@@ -124,7 +134,9 @@ def plan(count: int, source_ids: Sequence[str], lists: Classifications, world: W
         for place, one in zip(places, said, strict=True):
             planned.said.setdefault(place, []).append(one)
         for pair in pairwise(facts):
-            planned.between.append(Contradiction(kind, SAME_QUANTITY, " ".join(pair), "contradiction", pair))
+            planned.between.append(
+                Contradiction(kind, SAME_QUANTITY, " ".join(pair), "contradiction", pair)
+            )
     return planned
 
 

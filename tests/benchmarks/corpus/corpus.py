@@ -1,6 +1,7 @@
 """A corpus as a folder raw/: sources, code lists and rules, and what in it is wrong, where.
 
-Belongs here: which source says what, and how much. Does not belong here: any sentence, or how anything is false.
+Belongs here: which source says what, and how much. Does not belong here: any sentence, or how
+anything is false.
 """
 
 import json
@@ -55,18 +56,29 @@ class Corpus:
     def as_json(self) -> str:
         """Return what is planted, as JSON."""
         planted = [one._asdict() for one in self.contradictions]
-        return json.dumps({**asdict(self.size), "planted": planted, "defects": [one._asdict() for one in self.slips]}, indent=1)
+        return json.dumps(
+            {
+                **asdict(self.size),
+                "planted": planted,
+                "defects": [one._asdict() for one in self.slips],
+            },
+            indent=1,
+        )
 
 
 def write_corpus(raw: Path, size: Size) -> Corpus:
-    """Write a corpus into the new folder `raw`; raises ValueError where it cannot hold so many facts or errors."""
+    """Write a corpus into the new folder `raw`; raises ValueError where it cannot hold so many
+    facts or errors.
+    """
     lists, world, corpus = classifications(size.facts), World(size.seed), Corpus(size)
     source_ids = [_source_id(number, size, lists) for number in range(size.sources)]
     errors = round(size.facts * size.contradictions)
     planned = plan(max(errors, 1), source_ids, lists, world) if size.contradictions else Plan()
     slips: dict[int, list[str]] = {}
     if size.slips:
-        for number, source in enumerate(spread(max(round(size.facts * size.slips), 1), size.sources)):
+        for number, source in enumerate(
+            spread(max(round(size.facts * size.slips), 1), size.sources)
+        ):
             slips.setdefault(source, []).append(KINDS[number % len(KINDS)])
     raw.mkdir(parents=True)
     used: set[tuple[str, Theme]] = set()
@@ -88,7 +100,11 @@ def _write_lists(raw: Path, lists: Classifications, rules: str) -> None:
     (raw / "codelists").mkdir()
     for name, rows in lists.rows().items():
         columns = typed_columns(CODE_LISTS[name])
-        write_csv(raw / "codelists" / f"{name}.csv", columns, ([row.get(column, "") for column in columns] for row in rows))
+        write_csv(
+            raw / "codelists" / f"{name}.csv",
+            columns,
+            ([row.get(column, "") for column in columns] for row in rows),
+        )
     (raw / "rules.toml").write_bytes(rules.encode())
 
 
@@ -96,7 +112,9 @@ def _published(number: int, size: Size, lists: Classifications) -> tuple[Country
     """Return where and when a source is published: no two of a country on one day."""
     countries = len(lists.countries)
     step = max(1, DAYS // -(-size.sources // countries))
-    return lists.countries[number % countries], FIRST_DAY + timedelta(days=number // countries * step)
+    return lists.countries[number % countries], FIRST_DAY + timedelta(
+        days=number // countries * step
+    )
 
 
 def _source_id(number: int, size: Size, lists: Classifications) -> str:
@@ -105,13 +123,25 @@ def _source_id(number: int, size: Size, lists: Classifications) -> str:
 
 
 def _write_source(  # noqa: PLR0913, PLR0917 (what a source depends on)
-    number: int, source_ids: list[str], size: Size, lists: Classifications, world: World, planned: Plan
+    number: int,
+    source_ids: list[str],
+    size: Size,
+    lists: Classifications,
+    world: World,
+    planned: Plan,
 ) -> Author:
     """Return the author of a source that is written whole."""
     country, day = _published(number, size, lists)
     draw = world.draw("source", number)
-    document = Document(source_ids[number], country, day, source_ids[number - 1] if number % COPIES == COPIES - 1 else "")
-    author = Author(document, world, draw, lists, day.year - draw.randrange(2, 6), number % OWN_RULES == 0)
+    document = Document(
+        source_ids[number],
+        country,
+        day,
+        source_ids[number - 1] if number % COPIES == COPIES - 1 else "",
+    )
+    author = Author(
+        document, world, draw, lists, day.year - draw.randrange(2, 6), number % OWN_RULES == 0
+    )
     target = size.facts // size.sources + (number < size.facts % size.sources)
     document.begin()
     for said in planned.said.get(number, []):
@@ -124,7 +154,9 @@ def _write_source(  # noqa: PLR0913, PLR0917 (what a source depends on)
     if document.size > target:
         raise ValueError(f"{document.source_id} cannot hold its errors in {target} facts")
     for name, theme in _turns(number, lists):
-        if (name, theme.plural) not in author.closed and document.size + _most(name, lists) <= target:
+        if (name, theme.plural) not in author.closed and document.size + _most(
+            name, lists
+        ) <= target:
             _write(author, name, theme, "")
     _fill(author, target)
     document.settle_occurrences()
@@ -136,7 +168,10 @@ def _turns(number: int, lists: Classifications) -> Iterator[tuple[str, Theme]]:
     names, themes = list(PARAGRAPHS), lists.themes
     for turn in range(len(names) * len(themes)):
         round_, place = divmod(turn, len(names))
-        yield names[(place + number * 7) % len(names)], themes[(place + round_ + number) % len(themes)]
+        yield (
+            names[(place + number * 7) % len(names)],
+            themes[(place + round_ + number) % len(themes)],
+        )
 
 
 def _plant(author: Author, kind: str) -> None:
@@ -149,7 +184,9 @@ def _plant(author: Author, kind: str) -> None:
         raise ValueError(f"{author.document.source_id} has no theme left for {kind}")
     theme = author.draw.choice(free)
     if name in FLOWS:
-        author.closed |= {(flow, theme.plural) for flow in FLOWS}  # both would be contradicted by the total
+        author.closed |= {
+            (flow, theme.plural) for flow in FLOWS
+        }  # both would be contradicted by the total
     _write(author, name, theme, kind)
 
 
@@ -179,6 +216,8 @@ def _fill(author: Author, target: int) -> None:
         try:
             year, place, theme = next(every)
         except StopIteration:
-            raise ValueError(f"{author.document.source_id} cannot hold {target} facts; more sources can") from None
+            raise ValueError(
+                f"{author.document.source_id} cannot hold {target} facts; more sources can"
+            ) from None
         speech.spend(author, theme, place, year)
     author.document.say("\n")

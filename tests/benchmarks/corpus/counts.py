@@ -1,6 +1,7 @@
 """Paragraphs of counts: wholes and their parts, parts and their wholes.
 
-Each says what is true, or with `wrong` something that the others exclude, and says so to the author.
+Each says what is true, or with `wrong` something that the others exclude, and says so to the
+author.
 """
 
 from itertools import pairwise
@@ -29,24 +30,34 @@ def kinds(author: Author, theme: Theme, wrong: str = "") -> None:
     say(".\n\n")
     author.uses(theme, "kinds")
     if wrong:
-        author.contradict(wrong, "kinds", theme, [country.code, theme.kinds[0][0]], [*below, rows[0]])
+        author.contradict(
+            wrong, "kinds", theme, [country.code, theme.kinds[0][0]], [*below, rows[0]]
+        )
 
 
 def _split(author: Author, whole: int, count: int) -> list[int]:
     """Return a number as the sum of some others, each at least `LEAST` where it is large enough."""
     least = min(LEAST, whole // (2 * count))
-    cuts = [0, *sorted(author.draw.randrange(whole - least * count) for _ in range(count - 1)), whole - least * count]
+    cuts = [
+        0,
+        *sorted(author.draw.randrange(whole - least * count) for _ in range(count - 1)),
+        whole - least * count,
+    ]
     return [least + after - before for before, after in pairwise(cuts)]
 
 
-def _listed(author: Author, indicator: str, parts: tuple[tuple[str, str], ...], numbers: list[Printed]) -> list[Row]:
+def _listed(
+    author: Author, indicator: str, parts: tuple[tuple[str, str], ...], numbers: list[Printed]
+) -> list[Row]:
     """Say how many there are of each category (code, name), in one list."""
     rows = []
     for place, ((code, name), number) in enumerate(zip(parts, numbers, strict=True)):
         if place:
             author.document.say(", and " if place == len(parts) - 1 else ", ")
         quote = f"{number.words} {name}"
-        rows.append(author.document.observe(quote, number, indicator, author.country.code, category=code))
+        rows.append(
+            author.document.observe(quote, number, indicator, author.country.code, category=code)
+        )
     return rows
 
 
@@ -68,7 +79,11 @@ def workers(author: Author, theme: Theme, wrong: str = "") -> None:
     document.say(f".\n\n{label}\n")
     for region, number in zip(country.regions, numbers, strict=True):
         printed = exact(number)
-        rows.append(document.observe(f"{region.name} {printed.words}", printed, indicator, region.code, label=label))
+        rows.append(
+            document.observe(
+                f"{region.name} {printed.words}", printed, indicator, region.code, label=label
+            )
+        )
         document.say("\n")
     document.say("\n")
     author.uses(theme, "workers")
@@ -89,7 +104,9 @@ def projects(author: Author, theme: Theme, wrong: str = "") -> None:
     for aim, number in zip(aims, numbers, strict=True):
         printed = spelled(number)
         quote = f"{printed.words.capitalize()} {theme.singular} projects serve {aim}"
-        rows.append(document.observe(quote, _capital(printed), indicator, country.code, category=aim))
+        rows.append(
+            document.observe(quote, _capital(printed), indicator, country.code, category=aim)
+        )
         document.say(". ")
     document.say("\n\n")
     author.uses(theme, "projects")
@@ -103,12 +120,21 @@ def grants(author: Author, theme: Theme, wrong: str = "") -> None:
     donors = author.lists.trees["donors"][: author.draw.randrange(4, 9)]
     numbers = [author.draw.randrange(5, 400) for _ in donors]
     whole = exact(sum(numbers) + (author.draw.randrange(5, 90) if wrong else 0))
-    rows = [document.observe(f"{country.name} gave {whole.words} {theme.singular} grants", whole, indicator, country.code)]
+    rows = [
+        document.observe(
+            f"{country.name} gave {whole.words} {theme.singular} grants",
+            whole,
+            indicator,
+            country.code,
+        )
+    ]
     document.say(". ")
     for donor, number in zip(donors, numbers, strict=True):
         printed = spelled(number)
         quote = f"{printed.words.capitalize()} {theme.singular} grants came from {donor}"
-        rows.append(document.observe(quote, _capital(printed), indicator, country.code, category=donor))
+        rows.append(
+            document.observe(quote, _capital(printed), indicator, country.code, category=donor)
+        )
         document.say(". ")
     document.say("\n\n")
     author.uses(theme, "grants")
@@ -126,7 +152,9 @@ def inspected(author: Author, theme: Theme, wrong: str = "") -> None:
     whole = author.state_total(theme)
     total = author.total(theme)
     number = (
-        exact(total + author.draw.randrange(10, 90)) if wrong else hedged(author.draw, author.draw.randrange(100, total // 2))
+        exact(total + author.draw.randrange(10, 90))
+        if wrong
+        else hedged(author.draw, author.draw.randrange(100, total // 2))
     )
     quote = f"{number.words} inspected {theme.plural}{number.after} are in {country.name}"
     part = document.observe(quote, number, f"inspected_{theme.plural}", country.code)

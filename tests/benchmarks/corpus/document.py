@@ -1,7 +1,8 @@
-"""One source as it is written: the text, and with it each row that a curator types, its words at a known place.
+"""One source as it is written: the text, and with it each row that a curator types, its words at a
+known place.
 
-Belongs here: keeping text and rows in step, and writing the folder. Does not belong here: any sentence (paragraphs), or what
-is wrong on purpose (contradictions, slips).
+Belongs here: keeping text and rows in step, and writing the folder. Does not belong here: any
+sentence (paragraphs), or what is wrong on purpose (contradictions, slips).
 """
 
 import csv
@@ -29,9 +30,11 @@ COLUMNS = {name: typed_columns(schema) for name, schema in SOURCE_FILES.items()}
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """A typed row: its file, its cells (the others are empty), and where its quote begins in the text.
+    """A typed row: its file, its cells (the others are empty), and where its quote begins in the
+    text.
 
-    `numeral` is the value as printed; `is_named` says that other rows or rules speak of this one; `extra` are cells too many.
+    `numeral` is the value as printed; `is_named` says that other rows or rules speak of this one;
+    `extra` are cells too many.
     """
 
     file: str
@@ -82,7 +85,10 @@ class Document:
 
     def begin(self) -> None:
         """Write the head of the text."""
-        self.say(f"{self.country.name}: bulletin of the {self.country.office[1]}\n\n{self.printed_day}\n\n")
+        self.say(
+            f"{self.country.name}: bulletin of the "
+            f"{self.country.office[1]}\n\n{self.printed_day}\n\n"
+        )
 
     def say(self, words: str) -> None:
         """Write words that are no fact."""
@@ -102,7 +108,9 @@ class Document:
         attributed_to: str = "",
         name: str = "",
     ) -> Row:
-        """Write the words of a number and type its row; `label` are words elsewhere that name what is counted."""
+        """Write the words of a number and type its row; `label` are words elsewhere that name what
+        is counted.
+        """
         number = str(len(self.rows["observations"]) + 1)
         cells = {
             "fact_id": name or f"{indicator.replace('_', '-')}-{number}",
@@ -120,23 +128,41 @@ class Document:
         is_plain = not printed.relator and printed.words in quote
         return self._typed("observations", cells, printed.words if is_plain else "")
 
-    def observe_in(self, event: Row, printed: Printed, indicator: str, area: str, period: str) -> Row:
+    def observe_in(
+        self, event: Row, printed: Printed, indicator: str, area: str, period: str
+    ) -> Row:
         """Type a number that stands in the words of an event."""
         event.is_named = True
         name = f"{indicator.replace('_', '-')}-{len(self.rows['observations']) + 1}"
-        cells = {"fact_id": name, "indicator": indicator, "area": area, "period": period, "value": printed.value}
-        row = Row("observations", {**cells, "quote": event.cells["quote"]}, event.start, printed.words, is_named=True)
+        cells = {
+            "fact_id": name,
+            "indicator": indicator,
+            "area": area,
+            "period": period,
+            "value": printed.value,
+        }
+        row = Row(
+            "observations",
+            {**cells, "quote": event.cells["quote"]},
+            event.start,
+            printed.words,
+            is_named=True,
+        )
         self.rows["observations"].append(row)
         return row
 
     def event(self, quote: str, period: str, what: str, name: str, **cells: str) -> Row:
         """Write the words of an event and type its row."""
-        return self._typed("events", {"fact_id": name, "period": period, "what": what, "quote": quote, **cells})
+        return self._typed(
+            "events", {"fact_id": name, "period": period, "what": what, "quote": quote, **cells}
+        )
 
     def state(self, quote: str, who: str, speech: str, **cells: str) -> Row:
         """Write a statement and type its row."""
         name = f"statement-{len(self.rows['statements']) + 1}"
-        return self._typed("statements", {"fact_id": name, "who": who, "speech": speech, "quote": quote, **cells})
+        return self._typed(
+            "statements", {"fact_id": name, "who": who, "speech": speech, "quote": quote, **cells}
+        )
 
     def waive(self, quote: str, kind: str, reason: str, *, repeats: Row | None = None) -> None:
         """Write words with a numeral that is no fact, and type the waiver."""
@@ -149,7 +175,13 @@ class Document:
     def also_read(self, row: Row, column: str, other: str, why: str) -> None:
         """Type a second reading of a row."""
         row.is_named = True
-        taken = {"fact_id": row.cells["fact_id"], "column": column, "taken": row.cells[column], "other": other, "why": why}
+        taken = {
+            "fact_id": row.cells["fact_id"],
+            "column": column,
+            "taken": row.cells[column],
+            "other": other,
+            "why": why,
+        }
         self.rows["readings"].append(Row("readings", taken))
 
     def _typed(self, file: str, cells: dict[str, str], numeral: str = "") -> Row:
@@ -208,7 +240,9 @@ class Document:
 def toml_of(keys: dict[str, str]) -> str:
     """Return source.toml as text."""
     top = [f"{key} = {value}\n" for key, value in keys.items() if "." not in key]
-    counts = [f"{key.removeprefix('expected.')} = {value}\n" for key, value in keys.items() if "." in key]
+    counts = [
+        f"{key.removeprefix('expected.')} = {value}\n" for key, value in keys.items() if "." in key
+    ]
     return "".join([*top, "\n[expected]\n", *counts])
 
 

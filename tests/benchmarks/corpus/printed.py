@@ -1,17 +1,21 @@
-"""How a number is printed: in digits or words, exact or hedged. What is printed is always true of the number.
+"""How a number is printed: in digits or words, exact or hedged. What is printed is always true of
+the number.
 
-Belongs here: the words, and what a curator types for them. Does not belong here: which number it is (world).
+Belongs here: the words, and what a curator types for them. Does not belong here: which number it is
+(world).
 """
 
 from random import Random
 from typing import NamedTuple
 
 _UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen "
     "nineteen twenty"
 )
 _ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _MONTHS = "January February March April May June July August September October November December"
@@ -22,7 +26,9 @@ _MILLION = 1_000_000
 
 
 class Printed(NamedTuple):
-    """A number as printed, and as typed: words, the words that follow what is counted, value, relator, precision."""
+    """A number as printed, and as typed: words, the words that follow what is counted, value,
+    relator, precision.
+    """
 
     words: str
     value: str
@@ -93,4 +99,10 @@ def _rounded(number: int) -> Printed:
     if not step:
         return exact(number)
     near = (number + step // 2) // step * step
-    return Printed(f"about {near:,}", str(near), "approx", str(step), f" in {_STEPS[step]}, as the clerks round such figures")
+    return Printed(
+        f"about {near:,}",
+        str(near),
+        "approx",
+        str(step),
+        f" in {_STEPS[step]}, as the clerks round such figures",
+    )

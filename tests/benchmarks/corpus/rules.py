@@ -1,4 +1,5 @@
-"""The rules of a corpus: for each theme those that hold for any source, and those that name the facts of one.
+"""The rules of a corpus: for each theme those that hold for any source, and those that name the
+facts of one.
 
 Belongs here: rules.toml in words. Does not belong here: which facts they apply to (paragraphs).
 """
@@ -11,7 +12,9 @@ from tests.benchmarks.corpus.classifications import Theme
 
 
 class Family(NamedTuple):
-    """A rule that each theme has: its name, kind, severity, title and operands; $many and $one stand for the theme."""
+    """A rule that each theme has: its name, kind, severity, title and operands; $many and $one
+    stand for the theme.
+    """
 
     name: str
     kind: str
@@ -37,14 +40,20 @@ FAMILIES: dict[str, Family] = {
         "adds_up",
         "error",
         "Each $one worker works in one region",
-        ('whole = { indicator = "${one}_workers" }', 'parts = { indicator = "${one}_workers", over = "area" }'),
+        (
+            'whole = { indicator = "${one}_workers" }',
+            'parts = { indicator = "${one}_workers", over = "area" }',
+        ),
     ),
     "projects": Family(
         "${one}_projects_have_one_aim_at_most",
         "parts_of",
         "error",
         "No $one project has two aims",
-        ('whole = { indicator = "${one}_projects" }', 'parts = { indicator = "${one}_projects", over = "category" }'),
+        (
+            'whole = { indicator = "${one}_projects" }',
+            'parts = { indicator = "${one}_projects", over = "category" }',
+        ),
     ),
     "grants": Family(
         "every_donor_of_${one}_grants_is_named",
@@ -103,7 +112,10 @@ FAMILIES: dict[str, Family] = {
         "services_of_${many}_overlap",
         "multi_response",
         "error",
-        "The $many may offer several services, and none more often than the service that it belongs to",
+        (
+            "The $many may offer several services, and none more often than the service that it "
+            "belongs to"
+        ),
         (f"shares = {_SERVICE_SHARES}",),
     ),
     "services_differ": Family(
@@ -125,7 +137,11 @@ FAMILIES: dict[str, Family] = {
         "growth",
         "error",
         "The number of $many is at most an earlier number and those that opened since",
-        ('stock = { indicator = "$many" }', 'flow = { indicator = "${many}_opened" }', "gross = true"),
+        (
+            'stock = { indicator = "$many" }',
+            'flow = { indicator = "${many}_opened" }',
+            "gross = true",
+        ),
     ),
 }
 """The rules of a theme, by what they are about."""
@@ -135,8 +151,18 @@ PUBLISHED_LAST = "nothing_begins_after_publication"
 START_FIRST = "everything_starts_before_it_ends"
 _ANY_THEME: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (SAME_QUANTITY, "same_quantity", "What is stated twice of one quantity is one number", ()),
-    (PUBLISHED_LAST, "order", "What a source reports has begun", ('each = ["start", "published"]',)),
-    (START_FIRST, "order", "What a source reports starts before it ends", ('each = ["start", "end"]',)),
+    (
+        PUBLISHED_LAST,
+        "order",
+        "What a source reports has begun",
+        ('each = ["start", "published"]',),
+    ),
+    (
+        START_FIRST,
+        "order",
+        "What a source reports starts before it ends",
+        ('each = ["start", "end"]',),
+    ),
 )
 
 
@@ -152,17 +178,35 @@ def own_rule_id(about: str, source_id: str) -> str:
 
 def rule(name: str, kind: str, severity: str, title: str, operands: Iterable[str]) -> str:
     """Return a rule as TOML."""
-    lines = [f'id = "{name}"', f'kind = "{kind}"', f'title = "{title}"', f'severity = "{severity}"', *operands]
+    lines = [
+        f'id = "{name}"',
+        f'kind = "{kind}"',
+        f'title = "{title}"',
+        f'severity = "{severity}"',
+        *operands,
+    ]
     return "\n".join(["[[rule]]", *lines, ""])
 
 
 def general_rules(used: Iterable[tuple[str, Theme]]) -> str:
-    """Return raw/rules.toml: the rules that some source has facts for, since a rule that applies to nothing is a defect."""
-    rules = [rule(name, kind, "error", title, operands) for name, kind, title, operands in _ANY_THEME]
+    """Return raw/rules.toml: the rules that some source has facts for, since a rule that applies to
+    nothing is a defect.
+    """
+    rules = [
+        rule(name, kind, "error", title, operands) for name, kind, title, operands in _ANY_THEME
+    ]
     for about, theme in sorted(used, key=lambda use: (use[1].number, use[0])):
         family = FAMILIES[about]
         operands = [_worded(line, theme) for line in family.operands]
-        rules.append(rule(rule_id(about, theme), family.kind, family.severity, _worded(family.title, theme), operands))
+        rules.append(
+            rule(
+                rule_id(about, theme),
+                family.kind,
+                family.severity,
+                _worded(family.title, theme),
+                operands,
+            )
+        )
     return "\n".join(rules)
 
 

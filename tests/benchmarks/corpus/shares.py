@@ -1,6 +1,7 @@
 """Paragraphs of shares: of regions, of owners, of services that overlap.
 
-Each says what is true, or with `wrong` something that the others exclude, and says so to the author.
+Each says what is true, or with `wrong` something that the others exclude, and says so to the
+author.
 """
 
 from itertools import pairwise
@@ -15,7 +16,9 @@ PERCENT = 1000
 
 
 def regions(author: Author, theme: Theme, wrong: str = "") -> None:
-    """The largest shares of regions, and the number in the first: shares of all, listed from the largest."""
+    """The largest shares of regions, and the number in the first: shares of all, listed from the
+    largest.
+    """
     country, document = author.country, author.document
     whole = author.state_total(theme)
     count = min(len(country.regions), author.draw.randrange(3, 7))
@@ -29,10 +32,14 @@ def regions(author: Author, theme: Theme, wrong: str = "") -> None:
         if rows:
             document.say(", then ")
         quote = (
-            f"{region.name} ({share.words} percent)" if rows else f"{region.name} ({share.words} percent of all {theme.plural})"
+            f"{region.name} ({share.words} percent)"
+            if rows
+            else f"{region.name} ({share.words} percent of all {theme.plural})"
         )
         label = f"percent of all {theme.plural}" if rows else ""
-        rows.append(document.observe(quote, share, f"{theme.plural}_region_share", region.code, label=label))
+        rows.append(
+            document.observe(quote, share, f"{theme.plural}_region_share", region.code, label=label)
+        )
     document.say(".\n\n")
     author.uses(theme, "region_shares", "region_counts", "regions_ranked", "regions_printed")
     if wrong in {"", "share_of"}:
@@ -40,9 +47,15 @@ def regions(author: Author, theme: Theme, wrong: str = "") -> None:
         counted = document.observe(quote, number, theme.plural, chosen[0].code)
         document.say(".\n\n")
     if wrong == "share_of":
-        author.contradict(wrong, "region_counts", theme, [chosen[0].code], [rows[0], whole, counted])
+        author.contradict(
+            wrong, "region_counts", theme, [chosen[0].code], [rows[0], whole, counted]
+        )
     elif wrong:
-        family = {"shares_partial": "region_shares", "ranked": "regions_ranked", "same_precision": "regions_printed"}[wrong]
+        family = {
+            "shares_partial": "region_shares",
+            "ranked": "regions_ranked",
+            "same_precision": "regions_printed",
+        }[wrong]
         author.contradict(wrong, family, theme, [country.code], rows)
 
 
@@ -74,7 +87,9 @@ def owners(author: Author, theme: Theme, wrong: str = "") -> None:
         printed = tenths(share)
         quote = f"{name} {printed.words}"
         where = {"category": name, "label": label}
-        rows.append(document.observe(quote, printed, f"{theme.plural}_owner_share", country.code, **where))
+        rows.append(
+            document.observe(quote, printed, f"{theme.plural}_owner_share", country.code, **where)
+        )
         document.say("\n")
     document.say("\n")
     author.uses(theme, "owners")
@@ -103,19 +118,29 @@ def services(author: Author, theme: Theme, wrong: str = "") -> None:
     author.uses(theme, "services", "services_differ")
     if wrong == "multi_response":
         rest = " in its whole"
-        author.contradict(wrong, "services", theme, [country.code, below[-1]], [rows[0], inner[-1]], rest=rest)
+        author.contradict(
+            wrong, "services", theme, [country.code, below[-1]], [rows[0], inner[-1]], rest=rest
+        )
     if wrong == "distinct":
         author.contradict(wrong, "services_differ", theme, [country.code], rows)
 
 
-def _offered(author: Author, theme: Theme, names: list[str] | tuple[str, ...], shares: list[int]) -> list[Row]:
+def _offered(
+    author: Author, theme: Theme, names: list[str] | tuple[str, ...], shares: list[int]
+) -> list[Row]:
     rows: list[Row] = []
     label = f"percent of the {theme.plural} offer"
     for name, share in zip(names, shares, strict=True):
         if rows:
             author.document.say(", ")
         printed = tenths(share)
-        quote = f"{printed.words} percent offer {name}" if rows else f"{printed.words} {label} {name}"
+        quote = (
+            f"{printed.words} percent offer {name}" if rows else f"{printed.words} {label} {name}"
+        )
         where = {"category": name, "label": label if rows else ""}
-        rows.append(author.document.observe(quote, printed, f"{theme.plural}_service_share", author.country.code, **where))
+        rows.append(
+            author.document.observe(
+                quote, printed, f"{theme.plural}_service_share", author.country.code, **where
+            )
+        )
     return rows

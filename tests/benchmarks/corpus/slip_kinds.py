@@ -18,7 +18,9 @@ def _numeral(row: Row) -> tuple[int, str, str]:
     return row.start + row.cells["quote"].index(row.numeral), "", WITHOUT_ROLE
 
 
-def _cell(column: str, change: Callable[[Row], str], fits: Callable[[Row], bool], *codes: str) -> Planter:
+def _cell(
+    column: str, change: Callable[[Row], str], fits: Callable[[Row], bool], *codes: str
+) -> Planter:
     """Return the slip that puts another value into a cell of a number."""
 
     def plant(spoiler: Spoiler) -> Defects:
@@ -29,7 +31,9 @@ def _cell(column: str, change: Callable[[Row], str], fits: Callable[[Row], bool]
     return plant
 
 
-def _other_cell(file: str, column: str, change: Callable[[Row], str], fits: Callable[[Row], bool], code: str) -> Planter:
+def _other_cell(
+    file: str, column: str, change: Callable[[Row], str], fits: Callable[[Row], bool], code: str
+) -> Planter:
     """Return the slip that puts another value into a cell of an event, a statement or a waiver."""
 
     def plant(spoiler: Spoiler) -> Defects:
@@ -69,7 +73,11 @@ def _other_digit(row: Row) -> str:
 def _other_category(spoiler: Spoiler) -> Defects:
     row = spoiler.number(lambda row: bool(row.cells["category"]))
     rows = spoiler.document.rows["observations"]
-    others = {other.cells["category"] for other in rows if other.cells["indicator"] == row.cells["indicator"]}
+    others = {
+        other.cells["category"]
+        for other in rows
+        if other.cells["indicator"] == row.cells["indicator"]
+    }
     row.cells["category"] = min(others - {row.cells["category"], ""})
     yield row, "category", "not_named"
 
@@ -173,7 +181,9 @@ def _has_who(row: Row) -> bool:
 SLIPS: dict[str, Planter] = {
     "wrong_digit": _cell("value", _other_digit, _any, "value_not_in_quote"),
     "unknown_area": _cell("area", _with("area", "x"), _any, "unknown_code"),
-    "quote_misspelt": _cell("quote", lambda row: row.cells["quote"].replace(" ", " thee ", 1), _any, "quote_not_found"),
+    "quote_misspelt": _cell(
+        "quote", lambda row: row.cells["quote"].replace(" ", " thee ", 1), _any, "quote_not_found"
+    ),
     "thousands_typed": _cell("value", lambda row: row.numeral, _is_thousands, "wrong_value"),
     "no_value": _cell("value", _to(""), _any, "empty_cell"),
     "extra_cell": _extra_cell,
@@ -182,31 +192,56 @@ SLIPS: dict[str, Planter] = {
     "unknown_indicator": _cell("indicator", _with("indicator", "x"), _any, "unknown_code"),
     "duplicate": _duplicate,
     "stale_waiver": _further_row(
-        "waivers", {"quote": "bulletin of the", "kind": "name", "reason": "It is a name"}, "quote", "stale_waiver"
+        "waivers",
+        {"quote": "bulletin of the", "kind": "name", "reason": "It is a name"},
+        "quote",
+        "stale_waiver",
     ),
-    "who_exchanged": _other_cell("events", "who", lambda row: f"{row.cells['who'][:2]}_office", _has_who, "not_named"),
+    "who_exchanged": _other_cell(
+        "events", "who", lambda row: f"{row.cells['who'][:2]}_office", _has_who, "not_named"
+    ),
     "other_category": _other_category,
     "other_relator": _cell("relator", _to("gt"), _any, "hedge_disagrees"),
     "sentence_cut": _other_cell(
-        "statements", "quote", lambda row: row.cells["quote"][:-1], _speech("narrative"), "sentence_not_whole"
+        "statements",
+        "quote",
+        lambda row: row.cells["quote"][:-1],
+        _speech("narrative"),
+        "sentence_not_whole",
     ),
     "no_quote": _no_quote,
     "text_changed": _key("sha256", f'"{"0" * 64}"', "text_changed"),
     "date_invented": _cell("period", _to("2003"), _any, "date_disagrees"),
-    "unknown_category": _cell("category", _with("category", "x"), lambda row: bool(row.cells["category"]), "unknown_code"),
+    "unknown_category": _cell(
+        "category", _with("category", "x"), lambda row: bool(row.cells["category"]), "unknown_code"
+    ),
     "what_misspelt": _other_cell("events", "what", _with("what", "s"), _has_who, "not_as_printed"),
     "spreadsheet_date": _cell("period", _to("Oct-11"), _any, "not_edtf"),
     "values_exchanged": _exchanged,
     "waiver_missing": _waiver_missing,
     "not_whole": _cell("value", _with("value", ".5"), _is_count, "not_whole"),
-    "speech_cut": _other_cell("statements", "quote", lambda row: row.cells["quote"][:-1], _speech("direct"), "speech_not_whole"),
+    "speech_cut": _other_cell(
+        "statements",
+        "quote",
+        lambda row: row.cells["quote"][:-1],
+        _speech("direct"),
+        "speech_not_whole",
+    ),
     "numeral_added": _numeral_added,
     "space_typed": _cell("value", _with("value", " "), _any, "surrounding_space"),
     "event_date_off": _other_cell("events", "period", _to("1987"), _has_who, "date_disagrees"),
-    "unknown_speech": _other_cell("statements", "speech", _to("quoted"), _speech("indirect"), "wrong_value"),
+    "unknown_speech": _other_cell(
+        "statements", "speech", _to("quoted"), _speech("indirect"), "wrong_value"
+    ),
     "unknown_reading": _further_row(
         "readings",
-        {"fact_id": "none", "column": "area", "taken": "AA", "other": "AB", "why": "It may be either"},
+        {
+            "fact_id": "none",
+            "column": "area",
+            "taken": "AA",
+            "other": "AB",
+            "why": "It may be either",
+        },
         "fact_id",
         "unknown_fact",
     ),

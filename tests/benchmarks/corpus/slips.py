@@ -1,6 +1,8 @@
-"""Where slips of a curator can be planted in a source that is written, and at which line the checks must report each.
+"""Where slips of a curator can be planted in a source that is written, and at which line the checks
+must report each.
 
-Does not belong here: what is mistyped (slip_kinds), or what a source itself gets wrong (contradictions).
+Does not belong here: what is mistyped (slip_kinds), or what a source itself gets wrong
+(contradictions).
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +31,9 @@ class Key(NamedTuple):
 
 
 Place = Row | Key | int
-"""Where a defect is shown: a typed row, a key of source.toml, or a place of the text (code points before it)."""
+"""Where a defect is shown: a typed row, a key of source.toml, or a place of the text (code points
+before it).
+"""
 
 Expected = Iterable[tuple[Place, str, str]]
 """Of each defect: its place, its column (of the text: the words) and its code."""
@@ -45,7 +49,9 @@ class Spoiler:
         self._taken: set[int] = set()
 
     def slips(self, kind: str, defects: Expected) -> list[Slip]:
-        """Return the defects that slips of a kind make, at the lines where the files now have them."""
+        """Return the defects that slips of a kind make, at the lines where the files now have
+        them.
+        """
         return [Slip(kind, *self._placed(place, column), code) for place, column, code in defects]
 
     def toml(self) -> dict[str, str]:
@@ -58,12 +64,23 @@ class Spoiler:
         if isinstance(place, Key):
             key = place.name.removeprefix("expected.")
             lines = toml_of(self.toml()).splitlines()
-            line = next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key} = ")), 1)
+            line = next(
+                (
+                    number
+                    for number, line in enumerate(lines, start=1)
+                    if line.startswith(f"{key} = ")
+                ),
+                1,
+            )
             return f"{folder}/source.toml", line, column
         if isinstance(place, int):
             text = self.document.text
             place = _mention_at(text, place)
-            return f"{folder}/text.txt", text.count("\n", 0, place) + 1, str(place - text.rfind("\n", 0, place))
+            return (
+                f"{folder}/text.txt",
+                text.count("\n", 0, place) + 1,
+                str(place - text.rfind("\n", 0, place)),
+            )
         rows = self.document.rows[place.file]
         return f"{folder}/{place.file}.csv", (rows.index(place) + 2 if place in rows else 1), column
 
@@ -72,17 +89,28 @@ class Spoiler:
         rows = self.document.rows[file]
         first = self.draw.randrange(len(rows)) if rows else 0
         for row in [*rows[first:], *rows[:first]]:
-            if id(row) not in self._taken and not row.is_named and not row.cells.get("occurrence") and fits(row):
+            if (
+                id(row) not in self._taken
+                and not row.is_named
+                and not row.cells.get("occurrence")
+                and fits(row)
+            ):
                 self._taken.add(id(row))
                 return row
         raise LookupError(f"{self.document.source_id} has no row of {file}.csv left for a slip")
 
     def number(self, fits: Callable[[Row], bool] = lambda _: True) -> Row:
         """Return a number that its quote prints plainly and without a date."""
-        return self.row("observations", lambda row: bool(row.numeral) and not row.cells["period"] and fits(row))
+        return self.row(
+            "observations", lambda row: bool(row.numeral) and not row.cells["period"] and fits(row)
+        )
 
 
 def _mention_at(text: str, place: int) -> int:
-    """Return where the mention begins that a place of the text lies in: before the numeral, its hedge may stand."""
+    """Return where the mention begins that a place of the text lies in: before the numeral, its
+    hedge may stand.
+    """
     mentions = read_mentions(text, Writing("en"))
-    return next((mention.start for mention in mentions if mention.start <= place < mention.end), place)
+    return next(
+        (mention.start for mention in mentions if mention.start <= place < mention.end), place
+    )

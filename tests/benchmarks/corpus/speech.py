@@ -1,6 +1,7 @@
 """Paragraphs without a rule: statements, numerals that are no fact, numbers said again, spending.
 
-Belongs here: what fills a text between the figures that rules compare. Does not belong here: anything that can be false.
+Belongs here: what fills a text between the figures that rules compare. Does not belong here:
+anything that can be false.
 """
 
 from tests.benchmarks.corpus.author import Author
@@ -59,9 +60,15 @@ def asides(author: Author, theme: Theme, wrong: str = "") -> None:
     document.say("More is said on ")
     document.waive(f"page {page} of the annex", "document", "A page of the annex")
     document.say(". ")
-    document.waive(f"Road {draw.randrange(2, 90)} leads to the {theme.singular} office", "name", "The number of a road")
+    document.waive(
+        f"Road {draw.randrange(2, 90)} leads to the {theme.singular} office",
+        "name",
+        "The number of a road",
+    )
     document.say(". One of the visitors said so. In short, ")
-    document.waive(total.cells["quote"].replace(" ", " still ", 1), "repeats", "Said again", repeats=total)
+    document.waive(
+        total.cells["quote"].replace(" ", " still ", 1), "repeats", "Said again", repeats=total
+    )
     document.say(".\n\n")
 
 
@@ -77,11 +84,19 @@ def spend(author: Author, theme: Theme, place: int, year: int | None = None) -> 
     """Say what a region spends, or spent in an earlier year, which other sources may state too."""
     document = author.document
     region = author.country.regions[place]
-    amount = hedged(author.draw, author.world.spending(theme, region.code, year or document.published.year))
-    spent = f"{theme.singular} spending in {region.name} came to {amount.words} crowns{amount.after}"
+    amount = hedged(
+        author.draw, author.world.spending(theme, region.code, year or document.published.year)
+    )
+    spent = (
+        f"{theme.singular} spending in {region.name} came to {amount.words} crowns{amount.after}"
+    )
     quote = f"In {year}, {spent}" if year else spent[0].upper() + spent[1:]
-    row = document.observe(quote, amount, f"{theme.singular}_spending", region.code, period=str(year) if year else "")
+    row = document.observe(
+        quote, amount, f"{theme.singular}_spending", region.code, period=str(year) if year else ""
+    )
     document.say(". ")
     if len(document.rows["readings"]) < READINGS and author.draw.randrange(5) == 0:
         other = author.country.regions[place - 1]
-        document.also_read(row, "area", other.code, f"{region.name} is at times counted with {other.name}")
+        document.also_read(
+            row, "area", other.code, f"{region.name} is at times counted with {other.name}"
+        )

@@ -13,7 +13,14 @@ from tests.benchmarks.corpus.slips import Place, Slip, Spoiler
 _ELSE = "wrong_digit"
 
 CLASHES = {
-    "row_missing": {"thousands_typed", "no_value", "extra_cell", "duplicate", "no_quote", "space_typed"},
+    "row_missing": {
+        "thousands_typed",
+        "no_value",
+        "extra_cell",
+        "duplicate",
+        "no_quote",
+        "space_typed",
+    },
     "count_off": {"unknown_speech"},
     "extra_column": {"unknown_reading"},
 }
@@ -21,7 +28,9 @@ CLASHES = {
 
 
 def spoil(spoiler: Spoiler, kinds: list[str]) -> list[Slip]:
-    """Plant slips in a source; where another would hide one, or the source has no row for it, a wrong digit instead."""
+    """Plant slips in a source; where another would hide one, or the source has no row for it, a
+    wrong digit instead.
+    """
     planted: list[tuple[str, list[tuple[Place, str, str]]]] = []
     for kind in kinds:
         chosen = kind if CLASHES.get(kind, set()).isdisjoint(kinds) else _ELSE
@@ -38,11 +47,20 @@ def spoil_lists(raw: Path) -> list[Slip]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file))
     column = header.index("parent")
-    line = next(number for number, row in enumerate(rows, start=2) if row[header.index("tree")] == "aims")
+    line = next(
+        number for number, row in enumerate(rows, start=2) if row[header.index("tree")] == "aims"
+    )
     rows[line - 2][column] = "nowhere"
     write_csv(path, header, rows)
     rules = (raw / "rules.toml").read_text(encoding="utf-8").splitlines()
-    rules += ["", "[[rule]]", 'id = "made_up"', 'kind = "same_quantity"', 'title = "?"', 'severity = "error"']
+    rules += [
+        "",
+        "[[rule]]",
+        'id = "made_up"',
+        'kind = "same_quantity"',
+        'title = "?"',
+        'severity = "error"',
+    ]
     rules.append('quantity = { indicator = "nothing" }')
     (raw / "rules.toml").write_bytes("\n".join([*rules, ""]).encode())
     return [

@@ -1,7 +1,8 @@
-"""What `validated` states of each place, and which terms the rules make of it: the small tables that its SQL is joined to.
+"""What `validated` states of each place, and which terms the rules make of it: the small tables
+that its SQL is joined to.
 
-A block is a whole, or the parts of one: its facts have consecutive positions. Belongs here: the blocks, and what each family of
-rules takes of them. Does not belong here: any number (sql/).
+A block is a whole, or the parts of one: its facts have consecutive positions. Belongs here: the
+blocks, and what each family of rules takes of them. Does not belong here: any number (sql/).
 """
 
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from tests.benchmarks.corpus.classifications import Classifications
 from tests.benchmarks.corpus.rules import PUBLISHED_LAST, SAME_QUANTITY, START_FIRST, rule_id
 
 FAMILIES = (
-    "kinds workers projects grants inspected region_shares region_counts regions_ranked regions_printed owners services "
+    "kinds workers projects grants inspected region_shares region_counts regions_ranked "
+    "regions_printed owners services "
     "services_differ growth"
 )
 """The rules of each theme that have facts here (rules.FAMILIES)."""
@@ -21,7 +23,9 @@ IN_TWO = " in two or more"
 
 
 class Block(NamedTuple):
-    """A block: its name, its indicator, its categories (one empty: none), whether it is of the country or of each region."""
+    """A block: its name, its indicator, its categories (one empty: none), whether it is of the
+    country or of each region.
+    """
 
     name: str
     indicator: str
@@ -31,7 +35,9 @@ class Block(NamedTuple):
 
 def blocks(lists: Classifications) -> list[Block]:
     """Return the blocks, those of a region after those of the country."""
-    kinds = tuple(code.replace(lists.themes[0].plural, "{many}") for code, _ in lists.themes[0].kinds)
+    kinds = tuple(
+        code.replace(lists.themes[0].plural, "{many}") for code, _ in lists.themes[0].kinds
+    )
     return [
         Block("total", "{many}", is_national=True),
         Block("all_workers", "{one}_workers", is_national=True),
@@ -53,7 +59,9 @@ def blocks(lists: Classifications) -> list[Block]:
 
 
 def template(lists: Classifications) -> pl.DataFrame:
-    """Return what is stated of a place, a row a fact: block, indicator, category, part, parts, position, is_national."""
+    """Return what is stated of a place, a row a fact: block, indicator, category, part, parts,
+    position, is_national.
+    """
     rows = []
     for is_national in (True, False):
         facts = [
@@ -63,7 +71,15 @@ def template(lists: Classifications) -> pl.DataFrame:
             for part, category in enumerate(block.categories)
         ]
         rows += [
-            (block.name, block.indicator, category or None, part, len(block.categories), position, is_national)
+            (
+                block.name,
+                block.indicator,
+                category or None,
+                part,
+                len(block.categories),
+                position,
+                is_national,
+            )
             for position, (block, category, part) in enumerate(facts)
         ]
     numbers = dict.fromkeys(("part", "parts", "position"), pl.Int64)
@@ -72,7 +88,9 @@ def template(lists: Classifications) -> pl.DataFrame:
 
 
 def terms() -> pl.DataFrame:
-    """Return which blocks a family adds up: family, block, sign, op, of_nation (one group a country), ending (of its name)."""
+    """Return which blocks a family adds up: family, block, sign, op, of_nation (one group a
+    country), ending (of its name).
+    """
     rows = [
         ("kinds", "kinds", 1, "eq", False, ""),
         ("kinds", "count", -1, "eq", False, ""),
@@ -89,15 +107,21 @@ def terms() -> pl.DataFrame:
         ("services", "services", 1, "le", False, IN_TWO),
         ("region_shares", "region_share", 1, "eq", True, ""),
     ]
-    shape = {"family": pl.String, "block": pl.String, "sign": pl.Int64, "op": pl.String, "of_nation": pl.Boolean}
+    shape = {
+        "family": pl.String,
+        "block": pl.String,
+        "sign": pl.Int64,
+        "op": pl.String,
+        "of_nation": pl.Boolean,
+    }
     return pl.DataFrame(rows, schema={**shape, "ending": pl.String}, orient="row")
 
 
 def slack() -> pl.DataFrame:
     """Return what a family adds besides facts (slack.sql): constants, and slack of its own.
 
-    family, block (one for each fact of it), op, ending, name (of the variable; none: a constant), coefficient (0: 1 less the
-    parts), most, most_each (so much for each part), words.
+    family, block (one for each fact of it), op, ending, name (of the variable; none: a constant),
+    coefficient (0: 1 less the parts), most, most_each (so much for each part), words.
     """
     no_part, not_named = "{label} in no named part, {group}", "{label} that is not named, {group}"
     rows = [
@@ -128,7 +152,17 @@ def slack() -> pl.DataFrame:
             "percent in two or more ({label}), {group}",
         ),
         ("region_shares", "total", "eq", "", None, -100, None, False, None),
-        ("region_shares", "total", "eq", "", "remainder of {many}_region_share", 1, 100, False, not_named),
+        (
+            "region_shares",
+            "total",
+            "eq",
+            "",
+            "remainder of {many}_region_share",
+            1,
+            100,
+            False,
+            not_named,
+        ),
     ]
     words = dict.fromkeys(("family", "block", "op", "ending", "name"), pl.String)
     numbers = {"coefficient": pl.Int64, "most": pl.Int64, "most_each": pl.Boolean}
@@ -137,6 +171,16 @@ def slack() -> pl.DataFrame:
 
 def names(lists: Classifications) -> pl.DataFrame:
     """Return the name of each family's rule by theme (0: for any): family, theme, rule_id."""
-    rows = [(family, theme.number, rule_id(family, theme)) for theme in lists.themes for family in FAMILIES.split()]
-    rows += [("same_quantity", 0, SAME_QUANTITY), ("published_last", 0, PUBLISHED_LAST), ("start_first", 0, START_FIRST)]
-    return pl.DataFrame(rows, schema={"family": pl.String, "theme": pl.Int64, "rule_id": pl.String}, orient="row")
+    rows = [
+        (family, theme.number, rule_id(family, theme))
+        for theme in lists.themes
+        for family in FAMILIES.split()
+    ]
+    rows += [
+        ("same_quantity", 0, SAME_QUANTITY),
+        ("published_last", 0, PUBLISHED_LAST),
+        ("start_first", 0, START_FIRST),
+    ]
+    return pl.DataFrame(
+        rows, schema={"family": pl.String, "theme": pl.Int64, "rule_id": pl.String}, orient="row"
+    )

@@ -1,7 +1,8 @@
-"""The made-up world that every text of a corpus speaks of: what is true of a country, a theme and a year.
+"""The made-up world that every text of a corpus speaks of: what is true of a country, a theme and a
+year.
 
-Two sources that state one quantity draw it from here, and so agree. Belongs here: true numbers. Does not belong here: how they
-are printed, and which are false on purpose (contradictions).
+Two sources that state one quantity draw it from here, and so agree. Belongs here: true numbers.
+Does not belong here: how they are printed, and which are false on purpose (contradictions).
 """
 
 from functools import cache
@@ -16,8 +17,8 @@ FIRST_YEAR = 1900
 class Course(NamedTuple):
     """The course of a theme in a country.
 
-    How many there were in the first year, how many more there are each year, how many open each year; the year before the
-    first fair, and the month of fairs, from 0.
+    How many there were in the first year, how many more there are each year, how many open each
+    year; the year before the first fair, and the month of fairs, from 0.
     """
 
     first: int
@@ -42,7 +43,11 @@ class World:
         draw = self.draw(country, theme)
         growth = draw.randrange(20, 90)
         return Course(
-            draw.randrange(1000, 5000), growth, growth + draw.randrange(40), draw.randrange(1970, 1990), draw.randrange(12)
+            draw.randrange(1000, 5000),
+            growth,
+            growth + draw.randrange(40),
+            draw.randrange(1970, 1990),
+            draw.randrange(12),
         )
 
     def course(self, country: Country, theme: Theme) -> Course:

@@ -2,7 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["vtlengine==1.9.6"]
 # ///
-"""The sums of judge_rules as hierarchical rulesets of VTL, with vtlengine. Run by judge_rules: NUMBERS.parquet RULES.json."""
+"""The sums of judge_rules as hierarchical rulesets of VTL, with vtlengine. Run by judge_rules:
+NUMBERS.parquet RULES.json.
+"""
 
 import json
 import sys
@@ -27,10 +29,16 @@ numbers = pd.read_parquet(sys.argv[1])
 stated = {form: rows.drop(columns="form") for form, rows in numbers.groupby("form")}
 start = time.process_time()
 found = run(
-    script="".join(RULE.format(form=form, rules="; ".join(listed)) for form, listed in rules.items()),
+    script="".join(
+        RULE.format(form=form, rules="; ".join(listed)) for form, listed in rules.items()
+    ),
     data_structures={"datasets": [{"name": form, "DataStructure": STRUCTURE} for form in stated]},
     datapoints=stated,
     return_only_persistent=False,
 )
 seconds = time.process_time() - start
-print(json.dumps({"seconds": seconds, "judged": sum(len(found[f"judged_{form}"].data) for form in stated)}))
+print(
+    json.dumps(
+        {"seconds": seconds, "judged": sum(len(found[f"judged_{form}"].data) for form in stated)}
+    )
+)

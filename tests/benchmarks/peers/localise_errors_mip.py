@@ -2,10 +2,11 @@
 # requires-python = ">=3.11"
 # dependencies = ["highspy==1.15.1"]
 # ///
-"""One smallest set of facts to blame, by a mixed-integer programme, with HiGHS. Run by localise_errors: PROBLEMS.json.
+"""One smallest set of facts to blame, by a mixed-integer programme, with HiGHS. Run by
+localise_errors: PROBLEMS.json.
 
-Fellegi and Holt's principle with a binary for each fact, as is usual: 0 leaves the fact as stated, 1 lets it be any number that
-is not too far, which makes the programme as easy as it can be.
+Fellegi and Holt's principle with a binary for each fact, as is usual: 0 leaves the fact as stated,
+1 lets it be any number that is not too far, which makes the programme as easy as it can be.
 """
 
 import json

@@ -16,7 +16,8 @@ import polars as pl
 asked = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
 
 
-def column(name: str, described: dict[str, Any]) -> Any:  # noqa: ANN401 (dataframely has no types here)
+# dataframely has no types here
+def column(name: str, described: dict[str, Any]) -> Any:  # noqa: ANN401
     key = {"nullable": described["nullable"], "primary_key": name in asked["unique"]}
     if described["type"] == "integer":
         return dy.Int64(min=described.get("least"), **key)
@@ -26,7 +27,9 @@ def column(name: str, described: dict[str, Any]) -> Any:  # noqa: ANN401 (datafr
 
 
 def between_has_two_values(_: type) -> pl.Expr:
-    return pl.col("value").str.contains("/", literal=True) == (pl.col("relator").fill_null("eq") == "between")
+    return pl.col("value").str.contains("/", literal=True) == (
+        pl.col("relator").fill_null("eq") == "between"
+    )
 
 
 def precision_goes_with_one_printed_value(_: type) -> pl.Expr:

@@ -2,7 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["great-expectations==1.24.1", "pyarrow==26.0.1"]
 # ///
-"""The checks of validate_rows with Great Expectations. Run by validate_rows: FILE.parquet CHECKS.json."""
+"""The checks of validate_rows with Great Expectations. Run by validate_rows: FILE.parquet
+CHECKS.json.
+"""
 
 import json
 import os
@@ -24,7 +26,9 @@ relator = rows["relator"].fillna("eq")
 two = rows["value"].str.contains("/", regex=False) == (relator == "between")
 rows["two"] = two | rows["value"].isna()
 rows["one"] = rows["precision"].isna() | relator.isin(["eq", "approx"])
-expected = [gxe.ExpectColumnValuesToBeInSet(column=name, value_set=[True]) for name in ("two", "one")]
+expected = [
+    gxe.ExpectColumnValuesToBeInSet(column=name, value_set=[True]) for name in ("two", "one")
+]
 for name, described in asked["columns"].items():
     if not described["nullable"]:
         expected.append(gxe.ExpectColumnValuesToNotBeNull(column=name))
@@ -33,7 +37,9 @@ for name, described in asked["columns"].items():
     if "one_of" in described:
         expected.append(gxe.ExpectColumnValuesToBeInSet(column=name, value_set=described["one_of"]))
     if "least" in described:
-        expected.append(gxe.ExpectColumnValuesToBeBetween(column=name, min_value=described["least"]))
+        expected.append(
+            gxe.ExpectColumnValuesToBeBetween(column=name, min_value=described["least"])
+        )
 expected.append(gxe.ExpectCompoundColumnsToBeUnique(column_list=asked["unique"]))
 context = gx.get_context(mode="ephemeral")
 asset = context.data_sources.add_pandas("frames").add_dataframe_asset("rows")

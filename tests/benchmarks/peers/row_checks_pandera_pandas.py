@@ -2,7 +2,9 @@
 # requires-python = ">=3.11"
 # dependencies = ["pandera[pandas]==0.35.0", "pyarrow==26.0.1"]
 # ///
-"""The checks of validate_rows with pandera.pandas. Run by validate_rows: FILE.parquet CHECKS.json."""
+"""The checks of validate_rows with pandera.pandas. Run by validate_rows: FILE.parquet
+CHECKS.json.
+"""
 
 import json
 import sys
@@ -26,7 +28,9 @@ def column(described: dict[str, Any]) -> pa.Column:
 
 
 def between_has_two_values(rows: pd.DataFrame) -> pd.Series:
-    holds = rows["value"].str.contains("/", regex=False) == (rows["relator"].fillna("eq") == "between")
+    holds = rows["value"].str.contains("/", regex=False) == (
+        rows["relator"].fillna("eq") == "between"
+    )
     return holds | rows["value"].isna()
 
 
@@ -54,8 +58,13 @@ for one in (schema, keyed):
         whole_rows = cases["check"].isin(
             [
                 "multiple_fields_uniqueness",
-                *(check.__name__ for check in (between_has_two_values, precision_goes_with_one_printed_value)),
+                *(
+                    check.__name__
+                    for check in (between_has_two_values, precision_goes_with_one_printed_value)
+                ),
             ]
         )
-        found += int((~whole_rows).sum()) + len(cases[whole_rows].drop_duplicates(["check", "index"]))
+        found += int((~whole_rows).sum()) + len(
+            cases[whole_rows].drop_duplicates(["check", "index"])
+        )
 print(json.dumps({"read": read - start, "validate": time.process_time() - read, "found": found}))

@@ -1,6 +1,8 @@
-"""The charts of the page, one module a view: what the sources say, drawn so that no chart says more than is known.
+"""The charts of the page, one module a view: what the sources say, drawn so that no chart says more
+than is known.
 
-Each is an Altair specification of a view's rows, which vl-convert renders: for the page and for Dagster the same.
+Each is an Altair specification of a view's rows, which vl-convert renders: for the page and for
+Dagster the same.
 """
 
 from typing import TYPE_CHECKING
@@ -24,6 +26,12 @@ def figures(tables: Tables, facts: pl.DataFrame, parts: Parts = HERE) -> list["F
     from pipeline.release.page.charts.policy_timeline import POLICY_TIMELINE  # noqa: PLC0415
     from pipeline.release.page.charts.regional_shares import REGIONAL_SHARES  # noqa: PLC0415
 
-    kinds = (DIALOGUE_BODIES, ORGANISATION_COUNTS, REGIONAL_SHARES, ACTIVITY_SHARES, POLICY_TIMELINE)
+    kinds = (
+        DIALOGUE_BODIES,
+        ORGANISATION_COUNTS,
+        REGIONAL_SHARES,
+        ACTIVITY_SHARES,
+        POLICY_TIMELINE,
+    )
     material = Material(tables, facts, parts)
     return [found for kind in kinds if (found := material.figure(kind))]

@@ -13,7 +13,10 @@ def _rows(material: Material) -> pl.DataFrame:
 
 def _lead(rows: pl.DataFrame) -> str:
     what = words.sentence(rows["indicator_label"][0])
-    return f"{what}: {words.counted(rows.height, 'field')}. One may be in several, so the shares are not added up."
+    return (
+        f"{what}: {words.counted(rows.height, 'field')}. One may be in several, so the "
+        "shares are not added up."
+    )
 
 
 _GROUP = ("source_id", "title", "when", "indicator_label")

@@ -1,6 +1,7 @@
 """What a figure is: drawings, and the same numbers as a table with the way to the words.
 
-Belongs here: what all figures share. Does not belong here: what any of them says, or how it is drawn.
+Belongs here: what all figures share. Does not belong here: what any of them says, or how it is
+drawn.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,9 @@ ROWS = 30
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing, and the table under it: label, printed, interval, when, fact_id; without a fact `anchor` leads to its rule."""
+    """One drawing, and the table under it: label, printed, interval, when, fact_id; without a fact
+    `anchor` leads to its rule.
+    """
 
     heading: str
     lead: str
@@ -39,7 +42,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """All drawings of one kind; `rest` tells of those that are left out, `notes` of second readings."""
+    """All drawings of one kind; `rest` tells of those that are left out, `notes` of second
+    readings.
+    """
 
     name: str
     title: str
@@ -50,7 +55,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of figure: which rows it shows as bars along which axis, and what it says of each group of them."""
+    """A kind of figure: which rows it shows as bars along which axis, and what it says of each
+    group of them.
+    """
 
     name: str
     title: str
@@ -72,11 +79,19 @@ class Material:
     """Where drawings are kept."""
 
     def view(self, name: str) -> pl.DataFrame:
-        """Return the rows of a view with the title of their source and, of numbers, the indicator and the area's code."""
+        """Return the rows of a view with the title of their source and, of numbers, the indicator
+        and the area's code.
+        """
         rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
-        indicators = self.tables["indicators"].select("kind", indicator="code", indicator_label="label")
-        observed = self.tables["observations"].select("fact_id", "indicator", area_code="area").join(indicators, on="indicator")
+        indicators = self.tables["indicators"].select(
+            "kind", indicator="code", indicator_label="label"
+        )
+        observed = (
+            self.tables["observations"]
+            .select("fact_id", "indicator", area_code="area")
+            .join(indicators, on="indicator")
+        )
         return rows.join(titles, on="source_id", maintain_order="left").join(
             observed, on="fact_id", how="left", maintain_order="left"
         )
@@ -86,32 +101,66 @@ class Material:
         groups = kind.rows(self).partition_by(kind.by, maintain_order=True)
         if not groups or groups[0].is_empty():
             return None
-        panels = [self._panel(kind, f"{kind.name}-{number}", group) for number, group in enumerate(groups[:HANDFUL], start=1)]
+        panels = [
+            self._panel(kind, f"{kind.name}-{number}", group)
+            for number, group in enumerate(groups[:HANDFUL], start=1)
+        ]
         more = len(groups) - HANDFUL
-        rest = f"{words.counted(more, 'more drawing is', 'more drawings are')} left out." if more > 0 else ""
+        rest = (
+            f"{words.counted(more, 'more drawing is', 'more drawings are')} left out."
+            if more > 0
+            else ""
+        )
         shown = pl.concat(groups[:HANDFUL]).select("fact_id").unique()
-        notes = self.tables["readings"].join(shown, on="fact_id").join(self.facts.select("fact_id", "what"), on="fact_id")
-        return Figure(kind.name, kind.title, panels, rest, notes.select("fact_id", "what", "why").sort(pl.all()).to_dicts())
+        notes = (
+            self.tables["readings"]
+            .join(shown, on="fact_id")
+            .join(self.facts.select("fact_id", "what"), on="fact_id")
+        )
+        return Figure(
+            kind.name,
+            kind.title,
+            panels,
+            rest,
+            notes.select("fact_id", "what", "why").sort(pl.all()).to_dicts(),
+        )
 
     def _panel(self, kind: Kind, name: str, group: pl.DataFrame) -> Panel:
         shown, lead = group.head(ROWS), kind.lead(group)
         if group.height > ROWS:
             lead += f" These are the first {ROWS} of {group.height:,}."
         heading = ": ".join(shown.select(kind.by[1:]).row(0))
-        description = f"{lead} {'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
+        description = (
+            f"{lead} "
+            f"{'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
+        )
         said = {"name": name, "heading": heading, "description": description}
         (drawn,) = self.parts.run(draw_bars, [{"rows": shown, **said, **kind.axis._asdict()}])
-        return Panel(heading, lead, description, shown.to_dicts(), Markup(drawn["drawing"]["svg"].item()))  # noqa: S704 (it was one)
+        return Panel(
+            heading,
+            lead,
+            description,
+            shown.to_dicts(),
+            Markup(drawn["drawing"]["svg"].item()),  # noqa: S704 (it was one)
+        )
 
 
 def draw_bars(part: Given) -> Tables:
-    """Return a drawing of rows with its axis, name, heading and description, as the one row of the table `drawing`: svg."""
+    """Return a drawing of rows with its axis, name, heading and description, as the one row of the
+    table `drawing`: svg.
+    """
     bars = interval_bars(part["rows"], Axis(part["labels"], part["meanings"]))
-    return {"drawing": pl.DataFrame({"svg": [str(render(bars, part["name"], part["heading"], part["description"]))]})}
+    return {
+        "drawing": pl.DataFrame(
+            {"svg": [str(render(bars, part["name"], part["heading"], part["description"]))]}
+        )
+    }
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows (low, high, as_printed, period) with what a table says of them, and with bars that begin at zero."""
+    """Return rows (low, high, as_printed, period) with what a table says of them, and with bars
+    that begin at zero.
+    """
     low, high = pl.col("low").cast(RESULT), pl.col("high").cast(RESULT)
     interval = sentences.interval(low, high)
     return rows.with_columns(
@@ -122,5 +171,7 @@ def amounts(rows: pl.DataFrame) -> pl.DataFrame:
         end=high.cast(pl.Float64),
         sure_start=pl.lit(0.0),
         sure_end=low.cast(pl.Float64),
-        fill=pl.when(pl.col("as_printed").is_null()).then(pl.lit(FOLLOWS)).otherwise(pl.lit(STATED)),
+        fill=pl.when(pl.col("as_printed").is_null())
+        .then(pl.lit(FOLLOWS))
+        .otherwise(pl.lit(STATED)),
     )

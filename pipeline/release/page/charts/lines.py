@@ -1,10 +1,14 @@
-"""Break texts into lines that fit a chart, alike on every machine: no font is asked how wide a letter is."""
+"""Break texts into lines that fit a chart, alike on every machine: no font is asked how wide a
+letter is.
+"""
 
 import re
 from textwrap import wrap
 
 CELLS = 56
-"""What a line across a chart holds: a cell is 7 pixels, a little more than letters of 14 pixels take on average."""
+"""What a line across a chart holds: a cell is 7 pixels, a little more than letters of 14 pixels
+take on average.
+"""
 
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _WIDE = re.compile(r"[A-Z@%mwА-ЯЁжмшщыю]|[^\x00-\u10ff]")

@@ -1,4 +1,6 @@
-"""Counts of organisations: a bar for each number that is stated, an arrow where it is a bound, hatched what only follows."""
+"""Counts of organisations: a bar for each number that is stated, an arrow where it is a bound,
+hatched what only follows.
+"""
 
 import polars as pl
 
@@ -7,22 +9,32 @@ from pipeline.release.page.charts.bars import COUNTS
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 _QUANTITY = 3
-"""Words of the name of a quantity that nobody states and that has no category: indicator, area, period."""
+"""Words of the name of a quantity that nobody states and that has no category: indicator, area,
+period.
+"""
 
 _NAMED = 6
 """Counts that a sentence names."""
 
 
 def _rows(material: Material) -> pl.DataFrame:
-    """Return the counts of each area as stated, with their sources, and what follows for times that nobody counts."""
+    """Return the counts of each area as stated, with their sources, and what follows for times that
+    nobody counts.
+    """
     stated = material.view("organisation_counts")
     counted = stated.select("indicator", "area_code", "what", "area", "kind").unique()
     implied = _implied(material).join(counted, on=["indicator", "area_code"])
     rows = amounts(pl.concat([stated, implied], how="diagonal_relaxed"))
     source = pl.when(pl.col("source_id").drop_nulls().n_unique() > 1).then("title")
     label = pl.concat_str("what", "when", source, separator=", ", ignore_nulls=True)
-    heading = pl.when(kind="stock").then(pl.lit("how many there are")).otherwise(pl.lit("how many a year"))
-    return rows.with_columns(label=label, heading=heading).sort(pl.col("kind") != "stock", "area", "what", "period", "source_id")
+    heading = (
+        pl.when(kind="stock")
+        .then(pl.lit("how many there are"))
+        .otherwise(pl.lit("how many a year"))
+    )
+    return rows.with_columns(label=label, heading=heading).sort(
+        pl.col("kind") != "stock", "area", "what", "period", "source_id"
+    )
 
 
 def _implied(material: Material) -> pl.DataFrame:
@@ -42,8 +54,16 @@ def _implied(material: Material) -> pl.DataFrame:
 
 
 def _lead(rows: pl.DataFrame) -> str:
-    stated = rows.filter(pl.col("fact_id").is_not_null()).select(pl.format("{} {} ({})", "printed", "what", "when")).to_series()
-    return f"{words.sentence(words.listed([*stated[:_NAMED], *['more'] * (len(stated) > _NAMED)]))}."
+    stated = (
+        rows.filter(pl.col("fact_id").is_not_null())
+        .select(pl.format("{} {} ({})", "printed", "what", "when"))
+        .to_series()
+    )
+    return (
+        f"{words.sentence(words.listed([*stated[:_NAMED], *['more'] * (len(stated) > _NAMED)]))}."
+    )
 
 
-ORGANISATION_COUNTS = Kind("counts", "Counts of organisations", ("area_code", "area", "heading"), _rows, _lead, COUNTS)
+ORGANISATION_COUNTS = Kind(
+    "counts", "Counts of organisations", ("area_code", "area", "heading"), _rows, _lead, COUNTS
+)

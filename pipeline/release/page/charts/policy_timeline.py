@@ -1,4 +1,6 @@
-"""Policy timeline: each dated event as wide as its date is vague, with an arrow where no end is known."""
+"""Policy timeline: each dated event as wide as its date is vague, with an arrow where no end is
+known.
+"""
 
 import polars as pl
 
@@ -19,13 +21,16 @@ def _rows(material: Material) -> pl.DataFrame:
     """Return the events of sources that date any; on the axis a day lasts until the next one."""
     events = material.view("policy_timeline")
     start, start_latest, end_earliest, end = (
-        pl.col(day).dt.year() + (pl.col(day).dt.ordinal_day() - 1 + day.startswith("end")) / _YEAR for day in _DAYS
+        pl.col(day).dt.year() + (pl.col(day).dt.ordinal_day() - 1 + day.startswith("end")) / _YEAR
+        for day in _DAYS
     )
     said = pl.format(" (says {})", "attributed_to").fill_null("")
     return events.with_columns(
         label=pl.concat_str("who", "what", separator=": ", ignore_nulls=True) + said,
         printed=pl.Series(map(words.period, events["period"]), dtype=pl.String),
-        interval=pl.Series(map(words.days, events["start_earliest"], events["end_latest"]), dtype=pl.String),
+        interval=pl.Series(
+            map(words.days, events["start_earliest"], events["end_latest"]), dtype=pl.String
+        ),
         start=start,
         end=end,
         sure_start=pl.when(start_latest < end_earliest).then(start_latest),
@@ -38,4 +43,6 @@ def _lead(rows: pl.DataFrame) -> str:
     return f"{words.counted(rows.height, 'event')}; a bar is as wide as its date is vague."
 
 
-POLICY_TIMELINE = Kind("timeline", "What happened when", ("source_id", "title"), _rows, _lead, _YEARS)
+POLICY_TIMELINE = Kind(
+    "timeline", "What happened when", ("source_id", "title"), _rows, _lead, _YEARS
+)

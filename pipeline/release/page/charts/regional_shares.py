@@ -10,24 +10,40 @@ from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
 def _rows(material: Material) -> pl.DataFrame:
-    """Return the share of each region, and what each group of them leaves to 100 percent by a rule."""
+    """Return the share of each region, and what each group of them leaves to 100 percent by a
+    rule.
+    """
     named = material.view("regional_shares").filter(~pl.col("is_remainder"))
     rules = material.tables["rules"].filter(kind="shares_partial")
-    results = material.tables["check_results"].filter(pl.col("outcome") != "violated").join(rules, on="rule_id", how="semi")
+    results = (
+        material.tables["check_results"]
+        .filter(pl.col("outcome") != "violated")
+        .join(rules, on="rule_id", how="semi")
+    )
     left = results.select(
         pl.col("fact_ids").str.split(" ").list.first().alias("fact_id"),
         low=pl.max_horizontal(-pl.col("imbalance_upper"), Decimal(0)),
         high=-pl.col("imbalance_lower"),
         anchor=pl.format("rule-{}", "rule_id"),
     )
-    group = named.select("source_id", "title", "period", "indicator_label", "fact_id", region=pl.lit("regions not named"))
+    group = named.select(
+        "source_id",
+        "title",
+        "period",
+        "indicator_label",
+        "fact_id",
+        region=pl.lit("regions not named"),
+    )
     unnamed = group.join(left, on="fact_id", maintain_order="left").drop("fact_id")
     return amounts(pl.concat([named, unnamed], how="diagonal_relaxed").with_columns(label="region"))
 
 
 def _lead(rows: pl.DataFrame) -> str:
     what = words.sentence(rows["indicator_label"][0])
-    return f"{what}: {words.counted(rows['fact_id'].count(), 'named region')}; how the rest is divided, no source says."
+    return (
+        f"{what}: {words.counted(rows['fact_id'].count(), 'named region')}; how the rest is "
+        "divided, no source says."
+    )
 
 
 _GROUP = ("source_id", "title", "when", "indicator_label")

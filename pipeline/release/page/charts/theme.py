@@ -1,7 +1,9 @@
-"""How every chart looks: its width, its fills, and for all else theme.json, a configuration of Vega-Lite.
+"""How every chart looks: its width, its fills, and for all else theme.json, a configuration of
+Vega-Lite.
 
-Each colour is the page's in its reader's theme, and a light one where a chart stands alone. Vega may not lay out anything by
-the width of letters: fonts differ from machine to machine, and a chart has the same bytes on each.
+Each colour is the page's in its reader's theme, and a light one where a chart stands alone. Vega
+may not lay out anything by the width of letters: fonts differ from machine to machine, and a chart
+has the same bytes on each.
 """
 
 import json

@@ -89,10 +89,18 @@ def read_all_texts(
     for some in read_in_parts(of_sources, words, raw.parts):
         as_typed, misread = read_as_typed(some, numbers)
         together.append(as_typed)
-        defects += publication_defects(sources.table, as_typed) + misread
+        (dated,) = raw.parts.run(check_days, [{"sources": sources.table, "texts": as_typed}])
+        defects += of_table(dated["defects"]) + misread
     return ReadTexts(
         replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects))), together
     )
+
+
+def check_days(part: Given) -> Tables:
+    """Return a defect for each source of some texts whose words bear out another day of publication
+    than is typed.
+    """
+    return {"defects": as_table(publication_defects(part["sources"], part["texts"]))}
 
 
 def typed_facts(given: Given) -> dict[str, Typed]:

@@ -5,7 +5,6 @@ Belongs here: which tables each of these is made from. Does not belong here: wha
 (rules), what follows (reason), or facts (fact_steps).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -17,13 +16,13 @@ from pipeline.facts.follow_ons import without_follow_ons
 from pipeline.parts import Given, Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 from pipeline.reason.conclude import conclude
-from pipeline.reason.readings import Alternative, alternatives
+from pipeline.reason.readings import alternatives
 from pipeline.rules.findings import Findings, find
 from pipeline.rules.inferred_days import with_circles
 from pipeline.rules.quantities import OF_RULES, Facts
 from pipeline.rules.references import misdirected, nameable
-from pipeline.rules.rules_file import Placed, RuleFiles, rules_table
-from pipeline.rules.system import GROUP, System, build_system, idle
+from pipeline.rules.rules_file import RuleFiles, rules_table
+from pipeline.rules.system import GROUP, System, build_system, idle, speaking_of
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
 
@@ -75,9 +74,11 @@ def find_system(part: Given) -> Tables:
     files: RuleFiles = part["rules"]
     facts = Facts(**part["facts"])
     system = build_system(files.rules, facts)
-    without = _idle_by_any_reading(
-        files.rules, system, alternatives(facts, part["readings"], part["typed"])
-    )
+    without = idle(files.rules, system)
+    for other in alternatives(facts, part["readings"], part["typed"]):
+        if asked := speaking_of(other.indicators, without, facts):
+            still = idle(asked, build_system(asked, other.facts))
+            without = [one for one in without if one not in asked or one in still]
     # a rule for any source may well have nothing to say of one
     wanted = [
         placed for placed in without if not files.is_of_one_source or placed.source_id is not None
@@ -85,16 +86,6 @@ def find_system(part: Given) -> Tables:
     expected = "a rule that applies to something; no facts are as it needs them"
     idle_rules = (placed.defect("id", "idle_rule", placed.rule.id, expected) for placed in wanted)
     return {**dict(zip(SYSTEM, system.tables, strict=True)), "defects": as_table(idle_rules)}
-
-
-def _idle_by_any_reading(
-    rules: list[Placed], system: System, others: Iterator[Alternative]
-) -> list[Placed]:
-    """Return the rules that apply to nothing, by whatever reading of the facts."""
-    without = idle(rules, system)
-    while without and (other := next(others, None)):
-        without = idle(without, build_system(without, other.facts))
-    return without
 
 
 def conclusion_tables(given: Given, parts: Parts) -> dict[str, Built]:

@@ -71,7 +71,7 @@ def conclude(
     )
     sets = error_sets(found, results)
     taken = Reading(
-        results, limits.sort("variable"), premises, _sources(system, listed, facts.sources)
+        results, limits.sort("variable"), premises, _sources(system, listed, facts.sources), facts
     )
     results, limits = with_dependence(rules, system, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, impossible))

@@ -16,8 +16,9 @@ from pipeline.reason.outcomes import outcomes
 from pipeline.reason.readings import Alternative
 from pipeline.reason.solve import solve
 from pipeline.rules.listings import listing_results
+from pipeline.rules.quantities import Facts
 from pipeline.rules.rules_file import Placed
-from pipeline.rules.system import GROUP, System, build_system, domains
+from pipeline.rules.system import GROUP, System, domains, linear_terms, speaking_of, system_of
 
 _MARKED = ["variable", "coefficient_variable", "group_id"]
 _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
@@ -35,6 +36,7 @@ class Reading:
     limits: pl.DataFrame
     premises: pl.DataFrame
     sources: pl.DataFrame
+    facts: Facts
 
 
 def with_dependence(
@@ -50,7 +52,8 @@ def with_dependence(
     if not others:
         return taken.results, taken.limits
     readings = pl.concat(one.readings for one in others)
-    wholes = [build_system(rules, one.facts) for one in others]
+    terms = linear_terms(rules, taken.facts)
+    wholes = [system_of(_read_again(terms, rules, one), rules, one.facts) for one in others]
     affected = [
         _affected(system, whole, one.readings) for whole, one in zip(wholes, others, strict=True)
     ]
@@ -60,6 +63,13 @@ def with_dependence(
     of_results = _changed(before_results, other_results, GROUP, readings)
     of_limits = _changed(before_limits, other_limits, ["variable"], readings)
     return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
+
+
+def _read_again(terms: pl.DataFrame, rules: list[Placed], other: Alternative) -> pl.DataFrame:
+    """Return terms by another reading: those of rules that it affects are made anew."""
+    affected = speaking_of(other.indicators, rules, other.facts)
+    unaffected = ~pl.col("rule_id").is_in([placed.rule.id for placed in affected])
+    return pl.concat([terms.filter(unaffected), linear_terms(affected, other.facts)])
 
 
 def _taken_of(

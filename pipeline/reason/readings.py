@@ -38,6 +38,8 @@ class Alternative:
 
     readings: pl.DataFrame
     facts: Facts
+    indicators: set[str]
+    """Those of which an observation is read otherwise, by either reading."""
 
 
 def alternatives(
@@ -53,12 +55,13 @@ def alternatives(
     read = {name: _read_otherwise(name, facts, rounds, typed[name]) for name in ENTERED}
     for number in sorted(set(rounds["round"])):
         taken = {name: rows.filter(round=number).drop("round") for name, rows in read.items()}
-        yield Alternative(
-            rounds.filter(round=number),
-            replace(
-                facts, **{name: _with(getattr(facts, name), rows) for name, rows in taken.items()}
-            ),
+        others = {name: _with(getattr(facts, name), rows) for name, rows in taken.items()}
+        of_round = rounds.filter(round=number)
+        both = (
+            one.join(of_round, on="fact_id") for one in (facts.observations, taken["observations"])
         )
+        indicators = {code for one in both for code in one["indicator"]}
+        yield Alternative(of_round, replace(facts, **others), indicators)
 
 
 def _read_otherwise(

@@ -16,7 +16,7 @@ from pipeline.rules.kinds import terms_of, terms_of_named
 from pipeline.rules.quantities import QUANTITY, Facts, described, shaped
 from pipeline.rules.rules_file import Placed
 from schemas.kinds import natural_ranges
-from schemas.rules import Elapsed, Listing, Order, Rule, SameQuantity
+from schemas.rules import Elapsed, Listing, Operand, Order, Parts, Rule, SameQuantity
 from schemas.tables import empty
 
 _VARIABLES = (files("pipeline.rules") / "variables.sql").read_text(encoding="utf-8")
@@ -58,22 +58,43 @@ class System:
 
 def build_system(rules: list[Placed], facts: Facts) -> System:
     """Return the system that the rules make of the facts; listings are no part of it."""
+    return system_of(linear_terms(rules, facts), rules, facts)
+
+
+def linear_terms(rules: list[Placed], facts: Facts) -> pl.DataFrame:
+    """Return the terms that rules make of the facts, but for same_quantity, which speaks of what
+    the others need.
+    """
     named = [(str(placed.source_id), placed.rule) for placed in rules if _names_facts(placed.rule)]
-    others = [
-        (placed.rule, placed.source_id) for placed in rules if not isinstance(placed.rule, Listing)
-    ]
-    linear = [(rule, source_id) for rule, source_id in others if not _names_facts(rule)]
     frames = [
-        terms_of(rule, source_id, facts)
-        for rule, source_id in linear
-        if not isinstance(rule, SameQuantity)
+        terms_of(placed.rule, placed.source_id, facts)
+        for placed in rules
+        if not isinstance(placed.rule, Listing | SameQuantity) and not _names_facts(placed.rule)
     ]
-    terms = pl.concat([terms_of_named(named, facts), *frames])
+    return pl.concat([terms_of_named(named, facts), *frames])
+
+
+def speaking_of(indicators: set[str], rules: list[Placed], facts: Facts) -> list[Placed]:
+    """Return the rules that speak of some indicators, or of days: what they make of facts may
+    change where an observation of these is another, or a day.
+    """
+    bases = facts.indicators.select("code", pl.col("base").str.split("/").list.first())
+    base_of = dict(bases.iter_rows())
+    found = []
+    for placed in rules:
+        named = {one.indicator for _, one in placed.rule if isinstance(one, Operand | Parts)}
+        if not named or not indicators.isdisjoint(named | {base_of.get(one) for one in named}):
+            found.append(placed)
+    return found
+
+
+def system_of(terms: pl.DataFrame, rules: list[Placed], facts: Facts) -> System:
+    """Return the system of terms as linear_terms gives them, and of the rules same_quantity."""
     unstated = _unstated(terms, facts)
     frames = [
-        terms_of(rule, source_id, facts, unstated)
-        for rule, source_id in linear
-        if isinstance(rule, SameQuantity)
+        terms_of(placed.rule, placed.source_id, facts, unstated)
+        for placed in rules
+        if isinstance(placed.rule, SameQuantity)
     ]
     terms = pl.concat([terms, *frames])
     variables = (

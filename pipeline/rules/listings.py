@@ -47,7 +47,12 @@ def listing_results(rules: list[Placed], facts: Facts) -> pl.DataFrame:
     """Return the outcome of each listing for each list, and of translations, with the columns of
     check_results.
     """
-    rows = pl.concat([pl.DataFrame(schema=_LISTED), *(_listed(placed, facts) for placed in rules)])
+    each = [
+        _listed(placed.rule, placed.source_id, facts)
+        for placed in rules
+        if isinstance(placed.rule, Ranked | Distinct | SamePrecision)
+    ]
+    rows = pl.concat([pl.DataFrame(schema=_LISTED), *each])
     lists = (
         _beside_others(rows)
         .with_columns(remark=_remark())
@@ -106,10 +111,9 @@ def _remark() -> pl.Expr:
     )
 
 
-def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
-    rule = placed.rule
-    if not isinstance(rule, Ranked | Distinct | SamePrecision):
-        return pl.DataFrame(schema=_LISTED)
+def _listed(
+    rule: Ranked | Distinct | SamePrecision, source_id: str | None, facts: Facts
+) -> pl.DataFrame:
     printed = facts.observed(rule.values.indicator).select(
         "fact_id",
         position="quote_start",
@@ -118,6 +122,6 @@ def _listed(placed: Placed, facts: Facts) -> pl.DataFrame:
         decimals="decimals",
     )
     rows = select_parts(facts, rule.values).join(printed, on="fact_id")
-    if placed.source_id is not None:
-        rows = rows.filter(pl.col("source_id") == placed.source_id)
+    if source_id is not None:
+        rows = rows.filter(pl.col("source_id") == source_id)
     return shaped(rows, _LISTED, rule_id=rule.id, kind=rule.kind, severity=rule.severity)

@@ -124,16 +124,17 @@ def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
     """Return the facts of one kind as published, built of some texts at a time."""
     read: ReadTexts = given[TEXTS]
     lists: CodeLists = given[CODE_LIST_FOLDER]
-    others = {"kind": name, "lists": lists}
-    built: list[Tables] = []
-    for texts, of in read.with_rows():
-        part = {
+    apart = [
+        {
+            "kind": name,
+            "lists": lists,
             "texts": texts,
             "typed": _part_of(given[f"{name}.csv"], of),
             "sources": of(given["sources"]),
         }
-        built += parts.run(find_facts, [part | others])
-    whole = _together(built, ["fact_id"])
+        for texts, of in read.with_rows()
+    ]
+    whole = _together(parts.run(find_facts, apart), ["fact_id"])
     defects = told_of_list(whole.defects, given[f"{name}.csv"], lists.given["indicators"])
     return {name: replace(whole, defects=defects)}
 
@@ -178,7 +179,7 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
     waivers: Typed = given["waivers.csv"]
     typed = typed_facts(given)
     lost = lost_quotes([*typed.values(), waivers])
-    built: list[Tables] = []
+    apart = []
     for texts, of in read.with_rows():
         facts = {name: of(given[name]) for name in ENTERED}
         quotes = pl.concat(
@@ -186,8 +187,8 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
         )
         part = {"texts": texts, "waivers": _part_of(waivers, of), "facts": facts, "quotes": quotes}
         part |= {"typed": of(typed["observations"].rows), "sources": of(given["sources"])}
-        built += parts.run(find_mentions, [part])
-    whole = _together(built, ["source_id", "start_offset"])
+        apart.append(part)
+    whole = _together(parts.run(find_mentions, apart), ["source_id", "start_offset"])
     defects = without_follow_ons(whole.defects, given[CODE_LIST_FOLDER], typed, [waivers])
     return {"mentions": replace(whole, defects=defects)}
 

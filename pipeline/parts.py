@@ -6,12 +6,15 @@ is, or how data are cut.
 """
 
 import hashlib
+import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol, TypeAlias
 
 import polars as pl
@@ -81,13 +84,32 @@ class Parts:
         return [known[key] for key in keys]
 
     def _do(self, work: Work, parts: Sequence[Given]) -> list[Tables]:
-        processes = min(self.processes, len(parts))  # a lone part is not worth the way
         if self.workers is not None and len(parts) > 1:
             return self.workers.run(work, parts)
-        if processes <= 1:
+        if min(self.processes, len(parts)) <= 1:  # a lone part is not worth the way
             return [work(part) for part in parts]
-        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-            return list(pool.map(work, parts))
+        return list(_pool(self.processes).map(work, parts))
+
+
+@cache
+def _pool(processes: int) -> ProcessPoolExecutor:
+    """Return the processes that work beside this one, as long as it runs: each takes a second to
+    start, and knows the languages once it has read in them.
+    """
+    return ProcessPoolExecutor(processes, get_context("spawn"), _end_with_the_parent)
+
+
+def _end_with_the_parent() -> None:
+    """Let this process end as soon as the one that started it has been killed, which tells it
+    nothing.
+    """
+
+    def wait() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 HERE = Parts()

@@ -345,6 +345,36 @@ def test_several_processes_give_what_one_gives(
         assert_frame_equal(several.tables[name], table)
 
 
+def own_number(_: Given) -> Tables:
+    return {"process": pl.DataFrame({"number": [os.getpid()]})}
+
+
+ASKING = """
+import sys
+from pipeline.parts import Parts
+from tests.test_kept import own_number
+if __name__ == "__main__":
+    for made in Parts(processes=2).run(own_number, [{"part": str(one)} for one in range(9)]):
+        print(made["process"].item(), flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_workers_end_with_the_program_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+    command = [sys.executable, str(tmp_path / "asking.py")]
+    everything = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=everything
+    ) as asking:
+        assert asking.stdout is not None
+        workers = {int(asking.stdout.readline()) for _ in range(9)}
+        asking.kill()
+        # they hold the other end of it: it ends when the last of them is gone
+        assert asking.communicate(timeout=60) == ("", None)
+    assert asking.pid not in workers
+
+
 def test_a_worker_with_another_version_of_the_code_does_no_work_and_says_so() -> None:
     given = {"texts": pl.DataFrame({"text": ["one", "two"]})}
     part = pa.RecordBatch.from_pydict({"number": [7], "part": [pickle.dumps(given)]})

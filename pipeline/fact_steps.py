@@ -5,10 +5,9 @@ Belongs here: which tables each of these is made from, some texts at a time. Doe
 how a row becomes a fact (facts, evidence), or what rules say of facts (rule_steps).
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
-from operator import methodcaller
 
 import polars as pl
 
@@ -48,23 +47,24 @@ BUILDERS = {
 
 @dataclass(frozen=True)
 class ReadTexts:
-    """The sources as published, and what is found in their texts, some together."""
+    """The sources as published, and what is found in their texts, a part at a time."""
 
     sources: Built
-    together: list[Texts]
+    parts: list[Texts]
 
-    def with_rows(self) -> Iterator[tuple[Texts, Callable[[pl.DataFrame], pl.DataFrame]]]:
-        """Yield some texts at a time, and what takes the rows of their sources from a table; rows
-        without a text come first.
+    @cached_property
+    def _part_of(self) -> dict[str, int]:
+        ids = ((texts.table["source_id"], number) for number, texts in enumerate(self.parts))
+        return {source_id: number for of_part, number in ids for source_id in of_part}
+
+    def apart(self, table: pl.DataFrame) -> list[pl.DataFrame]:
+        """Return the rows of a table that are of the sources of each part; the first has those of
+        sources without a text, too.
         """
-        number_of = {
-            name: number
-            for number, texts in enumerate(self.together)
-            for name in texts.table["source_id"]
-        }
-        of_row = pl.col("source_id").replace_strict(number_of, default=0, return_dtype=pl.Int64)
-        for number, texts in enumerate(self.together):
-            yield texts, methodcaller("filter", of_row == number)
+        number = pl.col("source_id").replace_strict(self._part_of, default=0, return_dtype=pl.Int64)
+        rows = table.with_columns(part=number)
+        of_part = rows.partition_by("part", as_dict=True, include_key=False, maintain_order=True)
+        return [of_part.get((one,), table.clear()) for one in range(len(self.parts))]
 
 
 def read_all_texts(
@@ -83,17 +83,15 @@ def read_all_texts(
         units, on="indicator", how="left"
     )
     numbers = said(rows.with_columns(low=pl.col("value").str.split("/").list.first()))
-    together = []
     ways = sources.table.select("source_id", "language", *WAYS_OF_WRITING)
     of_sources = texts.rows.join(ways, on="source_id", maintain_order="left")
-    for some in read_in_parts(of_sources, words, raw.parts):
-        as_typed, misread = read_as_typed(some, numbers)
-        together.append(as_typed)
-        (dated,) = raw.parts.run(check_days, [{"sources": sources.table, "texts": as_typed}])
-        defects += of_table(dated["defects"]) + misread
-    return ReadTexts(
-        replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects))), together
-    )
+    found = [read_as_typed(part, numbers) for part in read_in_parts(of_sources, words, raw.parts)]
+    read = ReadTexts(sources, [texts for texts, _ in found])
+    dated = zip(read.parts, read.apart(sources.table), strict=True)
+    days = raw.parts.run(check_days, [{"texts": texts, "sources": of} for texts, of in dated])
+    defects += chain(*(of_table(one["defects"]) for one in days), *(wrong for _, wrong in found))
+    whole = replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects)))
+    return replace(read, sources=whole)
 
 
 def check_days(part: Given) -> Tables:
@@ -124,15 +122,12 @@ def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
     """Return the facts of one kind as published, built of some texts at a time."""
     read: ReadTexts = given[TEXTS]
     lists: CodeLists = given[CODE_LIST_FOLDER]
+    typed = _apart(read, given[f"{name}.csv"])
     apart = [
-        {
-            "kind": name,
-            "lists": lists,
-            "texts": texts,
-            "typed": _part_of(given[f"{name}.csv"], of),
-            "sources": of(given["sources"]),
-        }
-        for texts, of in read.with_rows()
+        {"kind": name, "lists": lists, "texts": texts, "typed": rows, "sources": sources}
+        for texts, rows, sources in zip(
+            read.parts, typed, read.apart(given["sources"]), strict=True
+        )
     ]
     whole = _together(parts.run(find_facts, apart), ["fact_id"])
     defects = told_of_list(whole.defects, given[f"{name}.csv"], lists.given["indicators"])
@@ -150,12 +145,12 @@ def find_facts(part: Given) -> Tables:
     }
 
 
-def _part_of(typed: Typed, of: Callable[[pl.DataFrame], pl.DataFrame]) -> Typed:
-    """Return the typed rows of some sources, and the defects of their files."""
-    defects = as_table(typed.defects).with_columns(
-        source_id=pl.col("file").str.split("/").list.first()
-    )
-    return Typed(of(typed.rows), of_table(of(defects).drop("source_id")))
+def _apart(read: ReadTexts, typed: Typed) -> list[Typed]:
+    """Return the typed rows of each part, and the defects of their files."""
+    of_file = pl.col("file").str.split("/").list.first()
+    told = read.apart(as_table(typed.defects).with_columns(source_id=of_file))
+    defects = (of_table(part.drop("source_id")) for part in told)
+    return [Typed(rows, wrong) for rows, wrong in zip(read.apart(typed.rows), defects, strict=True)]
 
 
 def _together(built: list[Tables], key: list[str]) -> Built:
@@ -178,16 +173,20 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
     read: ReadTexts = given[TEXTS]
     waivers: Typed = given["waivers.csv"]
     typed = typed_facts(given)
-    lost = lost_quotes([*typed.values(), waivers])
+    lost = read.apart(lost_quotes([*typed.values(), waivers]))
+    sources = read.apart(given["sources"])
+    facts_of = {name: read.apart(given[name]) for name in ENTERED}
+    rows_of = {name: read.apart(typed[name].rows) for name in ENTERED}
     apart = []
-    for texts, of in read.with_rows():
-        facts = {name: of(given[name]) for name in ENTERED}
-        quotes = pl.concat(
-            [*(unfinished(of(typed[name].rows), facts[name]) for name in ENTERED), of(lost)]
-        )
-        part = {"texts": texts, "waivers": _part_of(waivers, of), "facts": facts, "quotes": quotes}
-        part |= {"typed": of(typed["observations"].rows), "sources": of(given["sources"])}
-        apart.append(part)
+    for number, (texts, of_waivers) in enumerate(
+        zip(read.parts, _apart(read, waivers), strict=True)
+    ):
+        facts = {name: tables[number] for name, tables in facts_of.items()}
+        rows = {name: tables[number] for name, tables in rows_of.items()}
+        quotes = [unfinished(rows[name], facts[name]) for name in ENTERED]
+        part = {"texts": texts, "waivers": of_waivers, "facts": facts}
+        part |= {"quotes": pl.concat([*quotes, lost[number]])}
+        apart.append(part | {"typed": rows["observations"], "sources": sources[number]})
     whole = _together(parts.run(find_mentions, apart), ["source_id", "start_offset"])
     defects = without_follow_ons(whole.defects, given[CODE_LIST_FOLDER], typed, [waivers])
     return {"mentions": replace(whole, defects=defects)}

@@ -1,7 +1,7 @@
 """Many texts, read part by part: each part by itself, wherever that is, and not again as long as it
 stays as it is.
 
-Belongs here: how texts are cut, and put together again. Does not belong here: what is found in a
+Belongs here: how texts are cut. Does not belong here: what is found in a
 text (texts), or where a part is read (parts).
 """
 
@@ -18,36 +18,22 @@ PART = 500_000
 a change costs little.
 """
 
-TOGETHER = 8
-"""Parts whose facts are held against their words together: more of them take more memory, and
-hardly less time.
-"""
-
 
 def read_in_parts(
     table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], parts: Parts, most: int = PART
 ) -> list[Texts]:
-    """Return texts (the columns of Texts.table), some together, with all that is found in them;
-    without any, none together.
+    """Return texts (the columns of Texts.table), a part at a time, with all that is found in them;
+    without any, a part of none.
 
     A text belongs to a part by its source_id, so that one that is added or removed leaves the other
     parts as they are.
     """
-    apart = _apart(table, most)
-    found = parts.run(read_part, [{"texts": part, **names_of(code_lists)} for part in apart])
-    return [
-        _together(apart[first : first + TOGETHER], found[first : first + TOGETHER], code_lists)
-        for first in range(0, len(apart), TOGETHER)
-    ]
-
-
-def _together(
-    tables: list[pl.DataFrame], found: list[Tables], code_lists: dict[str, pl.DataFrame]
-) -> Texts:
-    texts = Texts(pl.concat(tables), code_lists)
-    # as cached_property keeps what it has found
-    vars(texts).update({name: pl.concat(one[name] for one in found) for name in FOUND})
-    return texts
+    apart = [Texts(part, code_lists) for part in _apart(table, most)]
+    names = names_of(code_lists)
+    found = parts.run(read_part, [{"texts": texts.table, **names} for texts in apart])
+    for texts, tables in zip(apart, found, strict=True):
+        vars(texts).update(tables)  # as cached_property keeps what it has found
+    return apart
 
 
 def read_part(part: Given) -> Tables:

@@ -30,8 +30,7 @@ def base(references: str) -> Column:
         "Base",
         (
             "The indicator that a share is a share of, or a flow flows into; of one category of "
-            "it: "
-            "indicator/category"
+            "it: indicator/category"
         ),
         nullable=True,
         references=references,
@@ -65,8 +64,7 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
             "per": c.optional_text(
                 "Per",
                 "What the number is for each of: a time, or a number and what it counts (100000 "
-                "births); "
-                "without it a flow is yearly",
+                "births); without it a flow is yearly",
                 c.like(
                     r"^(?:year|quarter|month|week|day|hour|[1-9][0-9]{0,11}(?: \S.*)?)$",
                     (

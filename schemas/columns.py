@@ -255,8 +255,7 @@ def relator(*, nullable: bool) -> Column:
     return text(
         "Relator",
         "How the printed number bounds the true one: eq (when empty), gt (more than), ge (at "
-        "least), lt (less than), "
-        "le (at most), between, approx (about)",
+        "least), lt (less than), le (at most), between, approx (about)",
         one_of(*RELATORS),
         nullable=nullable,
     )

@@ -158,8 +158,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Check results",
         (
             "Whether each rule holds for each group of facts, over the intervals and never over "
-            "the "
-            "printed values alone"
+            "the printed values alone"
         ),
         ["rule_id", "group_id"],
         {
@@ -175,8 +174,8 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "reason": c.text(
                 "Reason",
                 "Why it is undetermined: satisfiable (intervals too loose), missing_operand "
-                "(what nobody states decides), "
-                "solver_limit (the search for what rules say together was cut off)",
+                "(what nobody states decides), solver_limit (the search for what rules say "
+                "together was cut off)",
                 c.one_of("satisfiable", "missing_operand", "solver_limit"),
                 nullable=True,
             ),
@@ -184,8 +183,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 "Scope",
                 (
                     "local (judged on the group's own intervals) or joint (impossible only "
-                    "together "
-                    "with other groups)"
+                    "together with other groups)"
                 ),
                 c.one_of("local", "joint"),
             ),
@@ -239,8 +237,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "error_sets",
         "Error sets",
         "Where facts contradict each other: all smallest sets of facts of which one set is "
-        "wrong, if the rules hold. "
-        "A repair takes one set from each part of a component",
+        "wrong, if the rules hold. A repair takes one set from each part of a component",
         ["component", "part", "set", "variable"],
         {
             "component": c.text(

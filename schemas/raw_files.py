@@ -61,13 +61,11 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             value=c.text(
                 "Value",
                 "The number with the digits as printed, without separators of thousands (17.9 "
-                "is not 17.90); "
-                "two-thirds is 2:3, one in five 1:5, three to one 3:1",
+                "is not 17.90); two-thirds is 2:3, one in five 1:5, three to one 3:1",
                 c.like(
                     VALUE,
                     "digits as printed with a decimal point and no separators, such as 35000 or "
-                    "17.9, or 2:3 for two-thirds; "
-                    "at most 13 before the point",
+                    "17.9, or 2:3 for two-thirds; at most 13 before the point",
                 ),
             ),
             relator=c.relator(nullable=True),
@@ -166,9 +164,8 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
             "kind": c.text(
                 "Kind",
                 "idiom (counts nothing), name (part of a name), document (of its make-up), "
-                "repeats (says a fact again), limit "
-                "(an age, a threshold or a time up to now), plan (a target or a forecast), "
-                "denied (what is said not to be so)",
+                "repeats (says a fact again), limit (an age, a threshold or a time up to now), "
+                "plan (a target or a forecast), denied (what is said not to be so)",
                 c.one_of("idiom", "name", "document", "repeats", "limit", "plan", "denied"),
             ),
             "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),

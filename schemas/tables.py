@@ -134,9 +134,8 @@ TABLES: dict[str, DataFrameSchema] = {
             "bound_basis": c.text(
                 "Basis of the bounds",
                 "exact (a count), rounding (of the printed digits), hedge (more than, about), "
-                "stated (two numbers are printed), "
-                "fraction (two-thirds: not known how far it is rounded), curator (a note says "
-                "how the words are read)",
+                "stated (two numbers are printed), fraction (two-thirds: not known how far it "
+                "is rounded), curator (a note says how the words are read)",
                 c.one_of("exact", "rounding", "hedge", "stated", "fraction", "curator"),
             ),
             **_as_typed("observations", "attributed_to"),
@@ -349,8 +348,7 @@ FACTS = c.schema(
             "As printed",
             (
                 "What the source says, with its hedge; for an event its period, for a statement "
-                "its "
-                "words"
+                "its words"
             ),
         ),
         "low": c.text(

@@ -61,8 +61,7 @@ ROWS = {
             'members,members,FEN,,2017,4500,,,"Members in the shire came to 4,500 in 2017",,,,,',
             (
                 "share,member_share,FEN,chess,,12.5,,,Chess is played by 12.5 percent of "
-                "members in "
-                "Fenland,,,,,"
+                "members in Fenland,,,,,"
             ),
             "closed,clubs,FEN,,2015,20/30,between,,In Fenland 20 to 30 clubs closed in 2015,,,,,",
             "fen-2014,members,FEN,,2014,300,,,In Fenland 300 members left in 2014,,,,,",

@@ -1,4 +1,4 @@
-"""Rounds, intervals on trees and z3 give one answer: what is published is what z3 alone says of the
+"""Intervals and z3 give one answer: what is published is what z3 alone says of the
 same facts and rules.
 
 The systems are many small ones side by side, most of them possible since each is built round an

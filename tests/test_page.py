@@ -52,11 +52,10 @@ def test_the_first_sentence_says_what_this_is_how_old_what_was_checked_and_what_
     edition: Edition,
 ) -> None:
     assert first_sentence(edition) == (
-        "This dataset holds 50 facts about civil society, as one document claims them "
-        "(Ministry of Foreign Affairs of Kazakhstan, 23 December 2011, 14 years before this "
-        "release); "
-        "copying and contradictions were checked, truth was not, "
-        "and 122 of 300 dialogue bodies belong to no named group (40.7 %)."
+        "This dataset holds 50 facts about civil society, as one document claims them (Ministry "
+        "of Foreign Affairs of Kazakhstan, 23 December 2011, 14 years before this release); "
+        "copying and contradictions were checked, truth was not, and 122 of 300 dialogue bodies "
+        "belong to no named group (40.7 %)."
     )
 
 

@@ -163,8 +163,7 @@ PAIR = "gazette/chess bulletin/of-chess"
             "gazette/all bulletin/every-club",
             (
                 "says more than 390. Both can be true, but a translation says the same; other "
-                "here: "
-                "number"
+                "here: number"
             ),
         ),
         (

@@ -185,8 +185,7 @@ def _defects(placed: pl.DataFrame) -> list[Defect]:
             pl.format(
                 (
                     "the key {} in source.toml, since it settles how {} is read: {}; or a note "
-                    "that "
-                    "quotes it"
+                    "that quotes it"
                 ),
                 "key",
                 "unread",

@@ -86,20 +86,18 @@ _FILES = (
 )
 _MADE_AGAIN = (
     "Made again from the raw/ in its {RAW}, the release is the same to the bit, every table, "
-    "page and description: facts: "
-    "{facts:,}, read again in {texts:,} of {sources:,} texts; mentions: {mentions:,}; rules: "
-    "{rules:,}, with the outcomes: "
-    "{check_results:,}, and the findings: {findings:,}. Taken as published: titles, addresses, "
-    "rights, reasons, what has changed "
-    "since the release before{lacking}. Not known: whether this is the raw/ that its publisher has."
+    "page and description: facts: {facts:,}, read again in {texts:,} of {sources:,} texts; "
+    "mentions: {mentions:,}; rules: {rules:,}, with the outcomes: {check_results:,}, and the "
+    "findings: {findings:,}. Taken as published: titles, addresses, rights, reasons, what has "
+    "changed since the release before{lacking}. Not known: whether this is the raw/ that its "
+    "publisher has."
 )
 _WITHOUT_TEXT = ", and all that was read in texts which are not part of the release"
 _NOT_TODAYS = (
     "Only this, and that {PACKAGE} has the same hashes of its tables, was checked: the release "
-    "was made by version 1 of this "
-    "program, whose tables are not today's; that version makes it again. Not checked: whether "
-    "its words, values, bounds, "
-    "periods, rules, outcomes and findings are right."
+    "was made by version 1 of this program, whose tables are not today's; that version makes it "
+    "again. Not checked: whether its words, values, bounds, periods, rules, outcomes and "
+    "findings are right."
 )
 
 

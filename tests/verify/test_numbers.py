@@ -18,11 +18,9 @@ from tests.verify.spoil import forge
 
 TEXT = (
     "3 March 2020. Fenland has 120 clubs and halls. Fenland has 20 to 30 rowers. Two-thirds of "
-    "members in Moorland are chess "
-    "members; more than two-thirds of members in Fenland are rowing members. Fenland has 59.6 "
-    "million members. Moorland has "
-    "about 17.9 million members. Moorland has between 26.5 and 31.25 percent of members in "
-    "rowing. Moorland has more than "
+    "members in Moorland are chess members; more than two-thirds of members in Fenland are "
+    "rowing members. Fenland has 59.6 million members. Moorland has about 17.9 million members. "
+    "Moorland has between 26.5 and 31.25 percent of members in rowing. Moorland has more than "
     "1,200 clubs. Fenland pays dues of 12.50 euros, and about 30 euros as dues in Moorland. "
     "Dues in Fenland are $40."
 )

@@ -31,8 +31,7 @@ def dcat(edition: Edition, files: Files) -> str:
     read_from = (
         (
             "    dct:provenance [ a dct:ProvenanceStatement ; dct:description "
-            f"{', '.join(sources)} "
-            "] ;\n"
+            f"{', '.join(sources)} ] ;\n"
         )
         if sources
         else ""

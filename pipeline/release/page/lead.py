@@ -68,8 +68,7 @@ def _found(edition: Edition) -> str:
     parts += open_parts[:NAMED]
     if (more := len(open_parts) - NAMED) > 0:
         parts.append(
-            f"{words.counted(more, 'further whole is', 'further wholes are')} not filled by "
-            "the "
+            f"{words.counted(more, 'further whole is', 'further wholes are')} not filled by the "
             "parts named"
         )
     return words.listed(parts) or "no contradiction and no gap was found"

@@ -45,8 +45,7 @@ def main() -> int:
     )
     print(
         f"{size.facts:,} facts from {size.sources:,} sources in {chosen.folder}: "
-        f"{len(corpus.contradictions)} findings "
-        f"and {len(corpus.slips)} defects planted"
+        f"{len(corpus.contradictions)} findings and {len(corpus.slips)} defects planted"
     )
     if chosen.acknowledge:
         print(f"{acknowledge(chosen.folder)} findings acknowledged")

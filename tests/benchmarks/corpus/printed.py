@@ -10,13 +10,11 @@ from typing import NamedTuple
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen "
-    "nineteen twenty"
+    "fifteen sixteen seventeen eighteen nineteen twenty"
 )
 _ORDINALS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _MONTHS = "January February March April May June July August September October November December"
 UNITS, ORDINALS, MONTHS = _UNITS.split(), _ORDINALS.split(), _MONTHS.split()

@@ -14,8 +14,7 @@ from tests.benchmarks.corpus.rules import PUBLISHED_LAST, SAME_QUANTITY, START_F
 
 FAMILIES = (
     "kinds workers projects grants inspected region_shares region_counts regions_ranked "
-    "regions_printed owners services "
-    "services_differ growth"
+    "regions_printed owners services services_differ growth"
 )
 """The rules of each theme that have facts here (rules.FAMILIES)."""
 

@@ -15,8 +15,7 @@ from tests.benchmarks.corpus.rules import PUBLISHED_LAST, own_rule_id, rule, rul
 
 _PROGRAMMES = (
     "Lantern Beacon Harvest Compass Anchor Bridge Meadow Orbit Pioneer Harmony Summit Horizon "
-    "Cedar Falcon Amber Willow "
-    "Granite Comet Saffron Ember"
+    "Cedar Falcon Amber Willow Granite Comet Saffron Ember"
 )
 PROGRAMMES = _PROGRAMMES.split()
 YEAR = timedelta(days=365.2425)

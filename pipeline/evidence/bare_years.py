@@ -33,9 +33,8 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
         return NUMBER
     place = past_year_words(scan, index)
     is_dated = scan.before_any(place, *DATED, of=("periods",)) is not None
-    names = (
-        {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)
-    )  # a year as a heading counts nothing
+    # a year as a heading counts nothing
+    names = {} if scan.begins_line(end) else scan.names.get(end, {})
     longest = max((found.length for found in names.values()), default=0)
     if any(name in names and names[name].length == longest for name in COUNTED):
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER

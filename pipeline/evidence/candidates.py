@@ -19,6 +19,7 @@ from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
 AROUND = 120
 """Characters around a candidate that may belong to its mention."""
 
+SIGNS = frozenset(FRACTIONS + SUPERSCRIPTS)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 _OTHER_TABLES = (
@@ -103,10 +104,14 @@ def may_begin(scan: Scan, index: int) -> bool:
     """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens
     begin none.
     """
-    # a code (COVID-19) or an address goes on without space
-    if not scan.is_word(index) or scan.is_numeral(index) or scan.is_glued(index + 1):
-        return True
     word = scan.at(index)
+    if scan.is_numeral(index) or word in SIGNS:
+        return True
+    # a bracket before digits, a code (COVID-19), an address: they go on without space
+    if scan.is_glued(index + 1) and (
+        not scan.is_word(index) or scan.is_glued(index + 2) or scan.is_number(index + 1)
+    ):
+        return True
     is_date = word in ROMANS or word.startswith(scan.language.month_names)
     return (
         is_date

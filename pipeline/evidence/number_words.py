@@ -90,7 +90,7 @@ def take_phrases(
     the longest phrase wins.
     """
     longest = max(map(len, phrases), default=0)
-    place = 0
+    place = 0 if phrases else len(tokens)
     while place < len(tokens):
         spelled_out = [
             at

@@ -74,7 +74,7 @@ def _longest(scan: Scan, index: int) -> Mention | None:
 
 def _named(scan: Scan, index: int) -> Mention | None:
     """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
-    names = scan.names.match(scan.tokens, index).values()
+    names = scan.names.get(index, {}).values()
     name = max(names, key=lambda found: found.length, default=None)
     for label, match in (("name", name), ("idiom", scan.after(index, "idioms"))):
         places = range(index, index + match.length) if match else ()

@@ -16,6 +16,8 @@ from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_ph
 from pipeline.evidence.phrases import Found, PhraseTables
 from pipeline.evidence.tokens import Token, is_word, tokenize
 
+NOTHING: Mapping[tuple[str, ...], Found[str]] = {}
+
 
 @dataclass(frozen=True)
 class Document:
@@ -99,19 +101,17 @@ class Scan:
         """
         self.text = text
         self.document = document
-        self.names = names
         self.language: Language = language(document.language)
         self.marks: Marks = document.marks()
         self.tokens: list[Token] = tokenize(text, *span)
+        self.names = names.match(self.tokens).after
+        """The names that begin at a token, the longest of each list."""
         self.words: list[NumberWord | None] = [
             self.language.number(token.text) if is_word(token) else None for token in self.tokens
         ]
         take_phrases(self.words, self.tokens, self.language.number_phrases)
-        self._after: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
-        self._before: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
-        """The phrases that begin at a token, and that end before one, as far as they were asked
-        for.
-        """
+        self._phrases = self.language.phrases.match(self.tokens)
+        self._texts = {index: token.text for index, token in enumerate(self.tokens)}
         self.numbers: dict[int, Any] = {}
         """The number at each token, as far as it was asked for: every reading asks for it."""
         self.least = 0
@@ -127,7 +127,7 @@ class Scan:
 
     def at(self, index: int) -> str:
         """Return a token as it is compared, or nothing outside."""
-        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+        return self._texts.get(index, "")
 
     def raw(self, index: int) -> str:
         """Return a token as the text prints it, or nothing outside."""
@@ -139,11 +139,11 @@ class Scan:
 
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
-        return self.at(index)[:1].isdecimal()
+        return self._texts.get(index, "")[:1].isdecimal()
 
     def is_word(self, index: int) -> bool:
         """Return whether a word stands at a token."""
-        return self.at(index)[:1].isalpha()
+        return self._texts.get(index, "")[:1].isalpha()
 
     def is_glued(self, index: int, length: int = 1) -> bool:
         """Return whether some tokens follow what stands before them without white space."""
@@ -161,7 +161,7 @@ class Scan:
 
     def after(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that begins at a token."""
-        return self._phrases_at(index).get(path)
+        return self._phrases.after.get(index, NOTHING).get(path)
 
     def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
@@ -178,20 +178,13 @@ class Scan:
 
     def tables_at(self, index: int) -> AbstractSet[tuple[str, ...]]:
         """Return the tables of the language of which a phrase begins at a token."""
-        return self._phrases_at(index).keys()
-
-    def _phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
-        if index not in self._after:
-            self._after[index] = self.language.phrases.match(self.tokens, index)
-        return self._after[index]
+        return self._phrases.after.get(index, NOTHING).keys()
 
     def before(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that ends before a token, after the
         last mention.
         """
-        if index not in self._before:
-            self._before[index] = self.language.phrases_before.match(self.tokens, index - 1)
-        found = self._before[index].get(path)
+        found = self._phrases.before.get(index, NOTHING).get(path)
         return found if found and index - found.length >= self.least else None
 
     def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:

@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_"
 )
 
+_WORD = re.compile(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_")
+
 
 class Token(NamedTuple):
     """A word, a run of digits or a mark: as it is compared (small letters, е for ё), its span, and
@@ -52,7 +54,7 @@ def words_of(phrase: str) -> list[str]:
     """Return a phrase as the texts of its tokens; a word that begins or ends in * keeps its
     star.
     """
-    return [fold(word) for word in re.findall(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_", phrase)]
+    return _WORD.findall(fold(phrase))
 
 
 def is_number(token: Token) -> bool:

@@ -7,14 +7,14 @@ in Rust) over all texts. Does not belong here: reading the rest.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
 from pipeline.evidence.date_patterns import ROMAN, ROMANS
-from pipeline.evidence.language import language
+from pipeline.evidence.language import Language, language
 from pipeline.evidence.scan import Scan
-from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
+from pipeline.evidence.tokens import FRACTIONS, REMEMBERED, SUPERSCRIPTS, words_of
 
 AROUND = 120
 """Characters around a candidate that may belong to its mention."""
@@ -104,20 +104,21 @@ def may_begin(scan: Scan, index: int) -> bool:
     """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens
     begin none.
     """
-    word = scan.at(index)
-    if scan.is_numeral(index) or word in SIGNS:
+    if scan.is_numeral(index) or _is_beginning(scan.language, scan.at(index)):
         return True
     # a bracket before digits, a code (COVID-19), an address: they go on without space
     if scan.is_glued(index + 1) and (
         not scan.is_word(index) or scan.is_glued(index + 2) or scan.is_number(index + 1)
     ):
         return True
-    is_date = word in ROMANS or word.startswith(scan.language.month_names)
-    return (
-        is_date
-        or not scan.tables_at(index).isdisjoint(_STARTS)
-        or any(part in word for part, _ in scan.language.compounds)
-    )
+    return not scan.phrases_at(index).keys().isdisjoint(_STARTS)
+
+
+@lru_cache(REMEMBERED)
+def _is_beginning(spoken: Language, word: str) -> bool:
+    """Return whether a word or mark may begin a mention wherever it stands."""
+    is_date = word in ROMANS or word.startswith(spoken.month_names)
+    return is_date or word in SIGNS or any(part in word for part, _ in spoken.compounds)
 
 
 @cache

@@ -8,6 +8,7 @@ number (numbers).
 import re
 from decimal import Decimal
 
+from pipeline.evidence.candidates import may_begin
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
 from pipeline.evidence.number import Number, exact, quotient
@@ -37,7 +38,9 @@ def number_at(scan: Scan, index: int) -> Number | None:
     None where there is none.
     """
     if index not in scan.numbers:
-        number, part = counted(scan, index), fraction_at(scan, index)
+        is_candidate = may_begin(scan, index)
+        number = counted(scan, index) if is_candidate else None
+        part = fraction_at(scan, index) if is_candidate else None
         is_part = part is not None and (
             number is None or part.end > number.end or part.form == "unread"
         )

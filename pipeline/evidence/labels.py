@@ -135,6 +135,8 @@ def _listed(scan: Scan, index: int) -> Mention | None:
 
 def _numbered_after(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that words after it make a label: 10 a.m., 12 Baker Street."""
+    if not any(scan.after(place, "labels_after") for place in range(index + 1, index + 4)):
+        return None
     for kind in sorted(set(scan.language.tables["labels_after"]) - {"ordinal"}):
         for place in range(index + 1, index + (2 if kind == "clock" else 4)):
             match_after = scan.after(place, "labels_after", kind)

@@ -8,13 +8,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from pipeline.evidence.tokens import Token, words_of
+from pipeline.evidence.tokens import REMEMBERED, Token, words_of
 
 Key = TypeVar("Key", bound=Hashable | None)
 Value = TypeVar("Value")
-
-REMEMBERED = 50_000
-"""Steps through the tree of phrases that are remembered: texts say the same again and again."""
 
 
 class Found(NamedTuple, Generic[Value]):

@@ -5,7 +5,6 @@ says of the document. Does not belong here: what is a mention.
 """
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -112,6 +111,7 @@ class Scan:
         take_phrases(self.words, self.tokens, self.language.number_phrases)
         self._phrases = self.language.phrases.match(self.tokens)
         self._texts = {index: token.text for index, token in enumerate(self.tokens)}
+        self._numerals: dict[int, Numeral] = {}
         self.numbers: dict[int, Any] = {}
         """The number at each token, as far as it was asked for: every reading asks for it."""
         self.least = 0
@@ -176,9 +176,9 @@ class Scan:
         found = self.after(index, *path)
         return index + found.length if found else index
 
-    def tables_at(self, index: int) -> AbstractSet[tuple[str, ...]]:
-        """Return the tables of the language of which a phrase begins at a token."""
-        return self._phrases.after.get(index, NOTHING).keys()
+    def phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
+        """Return the longest phrase that begins at a token of each table of the language."""
+        return self._phrases.after.get(index, NOTHING)
 
     def before(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that ends before a token, after the
@@ -195,10 +195,14 @@ class Scan:
 
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""
-        return read_numeral(self.text, self.tokens, index, self.marks)
+        if index not in self._numerals:
+            self._numerals[index] = read_numeral(self.text, self.tokens, index, self.marks)
+        return self._numerals[index]
 
     def spelled(self, index: int) -> Spelled | None:
         """Return the number in words at a token, if one begins there."""
+        if self.number_word(index) is None:
+            return None
         joints, sums = self.language.number_joints, self.language.teens_are_sums
         return spelled(self.words, self.tokens, index, joints, sums=sums)
 

@@ -4,6 +4,7 @@ Belongs here: cutting a text into tokens. Does not belong here: what any token m
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -15,6 +16,8 @@ _TOKEN = re.compile(
     rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_"
 )
 
+REMEMBERED = 50_000
+"""Words and steps of which it is remembered where they lead: texts say the same again and again."""
 _WORD = re.compile(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_")
 
 
@@ -30,6 +33,7 @@ class Token(NamedTuple):
     """Whether no white space stands before it."""
 
 
+@lru_cache(REMEMBERED)
 def fold(words: str) -> str:
     """Return words as they are compared: small letters, е for ё, one kind of hyphen."""
     return words.casefold().replace("ё", "е").replace("\u2011", "-")

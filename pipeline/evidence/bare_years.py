@@ -50,7 +50,7 @@ def _is_measured(scan: Scan, index: int, end: int) -> bool:
     unit = scan.after(end, "units")
     if unit and currency_of_next(scan, end, unit.length):
         unit = None
-    if scan.before_any(index, *(set(scan.language.tables["labels"]) - {"clock"}), of=("labels",)):
+    if scan.label_before(index):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
     return bool(

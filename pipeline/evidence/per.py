@@ -19,7 +19,10 @@ WHOLE = "whole"
 MOST_BEFORE = 10
 """Tokens in which the first of these numbers stands."""
 
-_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
+_WHOLE_AFTER = {"whole_closings", "whole_ends"}
+"""The tables of words that make what stands before them a whole, without a word for per."""
+
+_NOT_COUNTED = {("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after")}
 """The tables of words that do not stand between a number and what it is per."""
 
 
@@ -29,6 +32,8 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
     """
     per = scan.before(index, "per")
     of = per.value if per else ""
+    if not of and not scan.language.tables.keys() & _WHOLE_AFTER:
+        return None
     whole = whole_at(scan, index, is_round=of == "of_round")
     if whole is None:
         return None
@@ -86,7 +91,7 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
         is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
-        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
+        if match is None and (is_other or _NOT_COUNTED & scan.phrases_at(place).keys()):
             return
         if match and match.value not in {"of", "of_round"}:
             _take_time(scan, found, place, match)

@@ -103,11 +103,11 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
         return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
         return place, CHANGE if change_after(scan, closing) else ""
-    opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
         if match is None:
             continue
+        opening, before = _opening(scan, number.first)
         index = _past_marks(scan, place + match.length)
         other = number_at(scan, index)
         is_closed = other is not None and scan.after(other.end, "between_after")

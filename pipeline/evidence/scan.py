@@ -110,6 +110,7 @@ class Scan:
         ]
         take_phrases(self.words, self.tokens, self.language.number_phrases)
         self._phrases = self.language.phrases.match(self.tokens)
+        self._glued = "".join("+" if token.is_glued else " " for token in self.tokens)
         self._texts = {index: token.text for index, token in enumerate(self.tokens)}
         self._numerals: dict[int, Numeral] = {}
         self.numbers: dict[int, Any] = {}
@@ -147,9 +148,7 @@ class Scan:
 
     def is_glued(self, index: int, length: int = 1) -> bool:
         """Return whether some tokens follow what stands before them without white space."""
-        return index + length <= len(self.tokens) and all(
-            token.is_glued for token in self.tokens[index : index + length]
-        )
+        return self._glued.startswith("+" * length, index)
 
     def number_word(self, index: int) -> NumberWord | None:
         """Return what a token stands for as a number word, if it is one."""
@@ -192,6 +191,11 @@ class Scan:
         `after_any` does.
         """
         return next((found for name in names if (found := self.before(index, *of, name))), None)
+
+    def label_before(self, index: int) -> str:
+        """Return the kind of label that a numeral has from the words before it, or nothing."""
+        found = self.before(index, "labels")
+        return next((kind for kind in found.values if kind != "clock"), "") if found else ""
 
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""

@@ -117,7 +117,7 @@ def may_begin(scan: Scan, index: int) -> bool:
 @lru_cache(REMEMBERED)
 def _is_beginning(spoken: Language, word: str) -> bool:
     """Return whether a word or mark may begin a mention wherever it stands."""
-    is_date = word in ROMANS or word.startswith(spoken.month_names)
+    is_date = word in ROMANS or word.startswith(tuple(spoken.months))
     return is_date or word in SIGNS or any(part in word for part, _ in spoken.compounds)
 
 

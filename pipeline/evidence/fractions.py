@@ -38,15 +38,16 @@ def number_at(scan: Scan, index: int) -> Number | None:
     None where there is none.
     """
     if index not in scan.numbers:
-        is_candidate = may_begin(scan, index)
-        number = counted(scan, index) if is_candidate else None
-        part = fraction_at(scan, index) if is_candidate else None
-        is_part = part is not None and (
-            number is None or part.end > number.end or part.form == "unread"
-        )
-        scan.numbers[index] = part if is_part else number
+        scan.numbers[index] = _longest(scan, index) if may_begin(scan, index) else None
     found: Number | None = scan.numbers[index]
     return found
+
+
+def _longest(scan: Scan, index: int) -> Number | None:
+    number, part = counted(scan, index), fraction_at(scan, index)
+    if number and part and part.end <= number.end and part.form != "unread":
+        return number
+    return part or number
 
 
 def fraction_at(scan: Scan, index: int) -> Number | None:

@@ -92,9 +92,9 @@ class Language:
         return {**number_words(self.tag.split("-")[0]), **own}
 
     @cached_property
-    def number_phrases(self) -> Mapping[tuple[str, ...], NumberWord]:
+    def number_phrases(self) -> PhraseTables[None, NumberWord]:
         """What names of several words stand for that are not the sum of their words."""
-        return number_phrases(self.tag.split("-")[0])
+        return PhraseTables((None, *pair) for pair in number_phrases(self.tag.split("-")[0]))
 
     @cached_property
     def number_joints(self) -> frozenset[str]:
@@ -139,11 +139,6 @@ class Language:
     def compounds(self) -> list[tuple[str, str]]:
         """What follows a number within one word, and its unit: fold, летн."""
         return self.table("compounds")
-
-    @cached_property
-    def month_names(self) -> tuple[str, ...]:
-        """The names of months, in small letters: a word may go on after one with an ending."""
-        return tuple(self.months)
 
     @cached_property
     def currency_codes(self) -> frozenset[str]:

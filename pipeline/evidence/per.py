@@ -37,24 +37,16 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
     whole = whole_at(scan, index, is_round=of == "of_round")
     if whole is None:
         return None
-    following = range(whole[1], whole[1] + MOST_BEFORE)
-    stop = next(
-        (place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE
-    )
-    is_closed = any(
-        scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3)
-    )
-    is_ended = any(scan.after(place, "whole_ends") for place in range(whole[1], stop))
+    end, last = whole[1], whole[1] + MOST_BEFORE
+    stop = next((place for place in range(end, last) if scan.at(place) in {".", ";", ""}), last)
+    is_closed = any(scan.after(place, "whole_closings") for place in range(end - 1, end + 3))
+    is_ended = any(scan.after(place, "whole_ends") for place in range(end, stop))
     # grew by 1000 people is no whole
-    is_counted = (
-        of == "of_round"
-        and scan.after(whole[1] - 1, "whole_nouns")
-        and not change_before(scan, index)
-    )
-    is_whole = is_closed or is_ended or is_counted or of == "of"
-    if not is_whole or not any(scan.is_numeral(place) for place in range(whole[1], stop)):
-        return None
-    return scan.mention(index, whole[1], "label", label=WHOLE, per=whole[0])
+    is_counted = of == "of_round" and scan.after(end - 1, "whole_nouns")
+    is_whole = (is_counted and not change_before(scan, index)) or is_closed or is_ended
+    if (is_whole or of == "of") and any(scan.is_numeral(place) for place in range(end, stop)):
+        return scan.mention(index, end, "label", label=WHOLE, per=whole[0])
+    return None
 
 
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
-from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_phrases
+from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
 from pipeline.evidence.phrases import Found, PhraseTables
 from pipeline.evidence.tokens import Token, is_word, tokenize
 
@@ -85,6 +85,19 @@ class Kept:
     """Unit and per of the last number."""
 
 
+def _number_words(tokens: list[Token], spoken: Language) -> list[NumberWord | None]:
+    """Return what each token stands for as a number word, if it is one; of names of several words
+    (soixante-dix) the last has the value.
+    """
+    words = [spoken.number(token.text) if is_word(token) else None for token in tokens]
+    end = 0
+    for index, found in spoken.number_phrases.match(tokens).after.items():
+        if index >= end:
+            end = index + found[None].length
+            words[index:end] = [*[LEADS] * (end - index - 1), found[None].value]
+    return words
+
+
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is
     nothing, and never an error.
@@ -105,10 +118,7 @@ class Scan:
         self.tokens: list[Token] = tokenize(text, *span)
         self.names = names.match(self.tokens).after
         """The names that begin at a token, the longest of each list."""
-        self.words: list[NumberWord | None] = [
-            self.language.number(token.text) if is_word(token) else None for token in self.tokens
-        ]
-        take_phrases(self.words, self.tokens, self.language.number_phrases)
+        self.words = _number_words(self.tokens, self.language)
         self._phrases = self.language.phrases.match(self.tokens)
         self._glued = "".join("+" if token.is_glued else " " for token in self.tokens)
         self._texts = {index: token.text for index, token in enumerate(self.tokens)}
@@ -200,7 +210,7 @@ class Scan:
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""
         if index not in self._numerals:
-            self._numerals[index] = read_numeral(self.text, self.tokens, index, self.marks)
+            self._numerals[index] = read_numeral(self.text, self.tokens[index].start, self.marks)
         return self._numerals[index]
 
     def spelled(self, index: int) -> Spelled | None:
@@ -227,13 +237,16 @@ class Scan:
             index += 1
         return index
 
+    def gap(self, index: int) -> str | None:
+        """Return the white space before a token; None before the first, and outside."""
+        if not 0 < index < len(self.tokens):
+            return None
+        return self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
     def is_near(self, index: int) -> bool:
         """Return whether a token and the one before it stand in one paragraph."""
-        inside = 0 < index < len(self.tokens)
-        return (
-            inside
-            and "\n\n" not in self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        )
+        gap = self.gap(index)
+        return gap is not None and "\n\n" not in gap
 
     def is_capital(self, index: int) -> bool:
         """Return whether a token is a word with a capital."""
@@ -241,10 +254,7 @@ class Scan:
 
     def begins_line(self, index: int) -> bool:
         """Return whether a token is the first of its line."""
-        inside = 0 < index < len(self.tokens)
-        return index == 0 or (
-            inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        )
+        return index == 0 or "\n" in (self.gap(index) or "")
 
     def is_function_word(self, index: int) -> bool:
         """Return whether what stands at a token is no noun: a mark, a function word, a verb, or

@@ -61,11 +61,6 @@ def words_of(phrase: str) -> list[str]:
     return _WORD.findall(fold(phrase))
 
 
-def is_number(token: Token) -> bool:
-    """Return whether a token is a run of digits."""
-    return token.text[0].isdecimal()
-
-
 def is_word(token: Token) -> bool:
     """Return whether a token is made of letters."""
     return token.text[0].isalpha()

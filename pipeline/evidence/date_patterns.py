@@ -7,6 +7,7 @@ Belongs here: from words to patterns. Does not belong here: what a form means (d
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ def ordinals(spoken: Language) -> dict[str, int]:
     return ROMAN | {word: n.value for word, n in words if n.is_ordinal and n.value in _TOLD}
 
 
+@cache
 def words_of(spoken: Language) -> dict[str, str]:
     """Return the patterns that stand for names in braces in the forms of dates."""
     cardinals = (
@@ -140,7 +142,7 @@ def month_pattern(spoken: Language) -> str:
         *(name.capitalize() for name in spoken.months),
         *(name.upper() for name in spoken.months),
     ]
-    return f"(?:{any_word(names)})"
+    return any_word(names)
 
 
 def any_word(words: Iterable[str]) -> str:

@@ -65,8 +65,8 @@ def fraction_at(scan: Scan, index: int) -> Number | None:
     ):
         found = read(scan, index)
         if found and 0 < found[0] <= found[1]:
-            number = exact(index, found[2], percent(*found[:2]), None)._replace(
-                form="fraction", unit="percent"
+            number = exact(
+                index, found[2], percent(*found[:2]), None, form="fraction", unit="percent"
             )
             return number if read is _every else _of_one(scan, number, *found)
     return _one_more(scan, index)
@@ -116,8 +116,8 @@ def _one_more(scan: Scan, index: int) -> Number | None:
         and scan.at(index) in scan.language.words("one")
         and _one_in(scan, index)
     ):
-        return exact(index, index + 1, Decimal(1), None)._replace(
-            form="unread", why="one, or one in every so many"
+        return exact(
+            index, index + 1, Decimal(1), None, form="unread", why="one, or one in every so many"
         )
     one = scan.after(index, "fraction_words", "one")
     place = index + one.length if one else index
@@ -128,9 +128,7 @@ def _one_more(scan: Scan, index: int) -> Number | None:
     is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
     if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
-    return exact(index, place + 1, Decimal(1), None)._replace(
-        form="unread", why="a part, or one more"
-    )
+    return exact(index, place + 1, Decimal(1), None, form="unread", why="a part, or one more")
 
 
 def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:

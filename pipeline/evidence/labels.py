@@ -136,11 +136,11 @@ def _listed(scan: Scan, index: int) -> Mention | None:
 def _numbered_after(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that words after it make a label: 10 a.m., 12 Baker Street."""
     for place in range(index + 1, index + 4):
-        found = scan.after(place, "labels_after")
-        names = all(scan.is_capital(between) for between in range(index + 1, place + 1))
-        is_there = {"clock": place == index + 1, "address": names, "ordinal": False}
-        if found and is_there.get(found.value, True):
-            return _label(scan, index, scan.tokens[place + found.length - 1].end, found.value)
+        if found := scan.after(place, "labels_after"):
+            is_name = all(scan.is_capital(between) for between in range(index + 1, place + 1))
+            is_there = {"clock": place == index + 1, "address": is_name, "ordinal": False}
+            if is_there.get(found.value, True):
+                return _label(scan, index, scan.tokens[place + found.length - 1].end, found.value)
     return None
 
 

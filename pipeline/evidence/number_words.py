@@ -7,7 +7,7 @@ numbers. Does not belong here: which words a text has, or what is counted.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,22 +105,25 @@ def compound(word: str, words: Mapping[str, NumberWord]) -> NumberWord | None:
     return None
 
 
-def _names(tag: str, number: int) -> Iterable[tuple[str, NumberWord]]:
-    """Yield the names of a number in a language, as they are compared, and what they stand for."""
+@cache
+def _names(tag: str, number: int) -> list[tuple[str, NumberWord]]:
+    """Return the names of a number in a language, as they are compared, and what they stand for."""
     from unicode_rbnf import FormatPurpose  # noqa: PLC0415 (40 ms, where a text is read only)
     from unicode_rbnf.engine import NoRuleForNumberError  # noqa: PLC0415
 
+    names = []
     for purpose in (FormatPurpose.CARDINAL, FormatPurpose.ORDINAL):
         try:
             found = _engine(tag).format_number(number, purpose).text_by_ruleset.items()
         except NoRuleForNumberError:  # Russian has no ordinal of a million
             continue
-        for rules, text in found:
-            if rules.startswith("spellout"):
-                yield (
-                    fold(text.replace(_SOFT_HYPHEN, "")),
-                    NumberWord(number, purpose is FormatPurpose.ORDINAL),
-                )
+        word = NumberWord(number, purpose is FormatPurpose.ORDINAL)
+        names += [
+            (fold(text.replace(_SOFT_HYPHEN, "")), word)
+            for rules, text in found
+            if rules.startswith("spellout")
+        ]
+    return names
 
 
 @cache

@@ -64,7 +64,7 @@ def _inverted(scan: Scan, index: int, end: int) -> Number | None:
 def _approximate(scan: Scan, index: int, found: Found[str]) -> Number | None:
     """Words that say about a number by themselves: une centaine, жүздей."""
     value, end = _times(scan, Decimal(found.value), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
+    return exact(index, end, value, _last_power(int(value)), hedge="approx")
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -99,8 +99,13 @@ def _compound(scan: Scan, index: int) -> Number | None:
         head, joint, _ = scan.at(index).partition(part)
         stem = scan.language.number(head) if head and joint else None
         if stem or (joint and head in scan.language.words("half_stems")):
-            return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(
-                form="multiple", unit=unit
+            return exact(
+                index,
+                index + 1,
+                Decimal(stem.value) if stem else HALF,
+                None,
+                form="multiple",
+                unit=unit,
             )
     return None
 
@@ -212,7 +217,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
         return None
     value, end = Decimal(words.value), index + words.length
     if words.is_ordinal:
-        return exact(index, end, value, ONE)._replace(form="ordinal")
+        return exact(index, end, value, ONE, form="ordinal")
     # the step is the last magnitude (thousand, dozen), else 1
     last, named = scan.number_word(end - 1), scan.after(end - 1, "magnitudes")
     step = Decimal(named.value) if named else ONE
@@ -222,7 +227,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
-    return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
+    return _multiplied(scan, exact(index, end, value, step, magnitude=magnitude))
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:

@@ -104,7 +104,7 @@ def may_begin(scan: Scan, index: int) -> bool:
     """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens
     begin none.
     """
-    if scan.is_numeral(index) or _is_beginning(scan.language, scan.at(index)):
+    if scan.number_word(index) or _is_beginning(scan.language, scan.at(index)):
         return True
     # a bracket before digits, a code (COVID-19), an address: they go on without space
     if scan.is_glued(index + 1) and (
@@ -118,7 +118,8 @@ def may_begin(scan: Scan, index: int) -> bool:
 def _is_beginning(spoken: Language, word: str) -> bool:
     """Return whether a word or mark may begin a mention wherever it stands."""
     is_date = word in ROMANS or word.startswith(tuple(spoken.months))
-    return is_date or word in SIGNS or any(part in word for part, _ in spoken.compounds)
+    is_number = word[:1].isdecimal() or word in SIGNS
+    return is_date or is_number or any(part in word for part, _ in spoken.compounds)
 
 
 @cache

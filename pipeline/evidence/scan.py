@@ -176,7 +176,10 @@ class Scan:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
-        return next((found for name in names if (found := self.after(index, *of, name))), None)
+        for name in names:
+            if found := self.after(index, *of, name):
+                return found
+        return None
 
     def past(self, index: int, *path: str) -> int:
         """Return the token after the phrase of a table that begins at a token; without one this
@@ -200,7 +203,10 @@ class Scan:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """
-        return next((found for name in names if (found := self.before(index, *of, name))), None)
+        for name in names:
+            if found := self.before(index, *of, name):
+                return found
+        return None
 
     def label_before(self, index: int) -> str:
         """Return the kind of label that a numeral has from the words before it, or nothing."""

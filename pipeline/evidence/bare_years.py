@@ -33,9 +33,8 @@ def why_no_year(scan: Scan, index: int, end: int) -> str:
         return NUMBER
     place = past_year_words(scan, index)
     is_dated = scan.before_any(place, *DATED, of=("periods",)) is not None
-    names = (
-        {} if scan.begins_line(end) else scan.names.match(scan.tokens, end)
-    )  # a year as a heading counts nothing
+    # a year as a heading counts nothing
+    names = {} if scan.begins_line(end) else scan.names.get(end, {})
     longest = max((found.length for found in names.values()), default=0)
     if any(name in names and names[name].length == longest for name in COUNTED):
         return EITHER if is_dated and int(scan.at(index)) in LIKELY_YEARS else NUMBER
@@ -51,7 +50,7 @@ def _is_measured(scan: Scan, index: int, end: int) -> bool:
     unit = scan.after(end, "units")
     if unit and currency_of_next(scan, end, unit.length):
         unit = None
-    if scan.before_any(index, *(set(scan.language.tables["labels"]) - {"clock"}), of=("labels",)):
+    if scan.label_before(index):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
     return bool(

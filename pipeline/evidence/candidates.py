@@ -7,18 +7,19 @@ in Rust) over all texts. Does not belong here: reading the rest.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
 from pipeline.evidence.date_patterns import ROMAN, ROMANS
-from pipeline.evidence.language import language
+from pipeline.evidence.language import Language, language
 from pipeline.evidence.scan import Scan
-from pipeline.evidence.tokens import FRACTIONS, SUPERSCRIPTS, words_of
+from pipeline.evidence.tokens import FRACTIONS, REMEMBERED, SUPERSCRIPTS, words_of
 
 AROUND = 120
 """Characters around a candidate that may belong to its mention."""
 
+SIGNS = frozenset(FRACTIONS + SUPERSCRIPTS)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 _OTHER_TABLES = (
@@ -103,16 +104,22 @@ def may_begin(scan: Scan, index: int) -> bool:
     """Return whether a mention, other than a name or an idiom, may begin at a token: most tokens
     begin none.
     """
-    # a code (COVID-19) or an address goes on without space
-    if not scan.is_word(index) or scan.is_numeral(index) or scan.is_glued(index + 1):
+    if scan.number_word(index) or _is_beginning(scan.language, scan.at(index)):
         return True
-    word = scan.at(index)
-    is_date = word in ROMANS or word.startswith(scan.language.month_names)
-    return (
-        is_date
-        or not scan.tables_at(index).isdisjoint(_STARTS)
-        or any(part in word for part, _ in scan.language.compounds)
-    )
+    # a bracket before digits, a code (COVID-19), an address: they go on without space
+    if scan.is_glued(index + 1) and (
+        not scan.is_word(index) or scan.is_glued(index + 2) or scan.is_number(index + 1)
+    ):
+        return True
+    return not scan.phrases_at(index).keys().isdisjoint(_STARTS)
+
+
+@lru_cache(REMEMBERED)
+def _is_beginning(spoken: Language, word: str) -> bool:
+    """Return whether a word or mark may begin a mention wherever it stands."""
+    is_date = word in ROMANS or word.startswith(tuple(spoken.months))
+    is_number = word[:1].isdecimal() or word in SIGNS
+    return is_date or is_number or any(part in word for part, _ in spoken.compounds)
 
 
 @cache

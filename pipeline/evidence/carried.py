@@ -32,11 +32,13 @@ def pass_over(scan: Scan, index: int) -> None:
     elif scan.begins_line(index):
         scan.kept.unit = ""
     found = scan.after(index, "per_before")
-    end = scan.past(index, "per_before")
+    if found is None or index < scan.kept.whole_end:
+        return
+    end = index + found.length
     # the daily paper, each year's forum, in the year of elections
     is_adjective = scan.after(index, "per_adjectives") and not scan.is_function_word(end)
     is_of_next = is_adjective or scan.at(end) in APOSTROPHES or scan.after(end, "per_exceptions")
-    if found and index >= scan.kept.whole_end and not is_of_next:
+    if not is_of_next:
         scan.kept.whole, scan.kept.whole_end, scan.kept.is_taken = found.value, end, False
 
 

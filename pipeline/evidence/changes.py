@@ -21,9 +21,10 @@ def change_before(scan: Scan, index: int) -> str:
     where it tells of none.
     """
     for place in range(index - 1, max(index - 1 - WITHIN, -1), -1):
-        is_decimal = scan.is_number(place - 1) and scan.is_number(place + 1)
-        is_stop = scan.at(place) in {".", ";", "!", "?"} and not is_decimal
-        if is_stop or scan.after(place, "verbs_of_range"):  # growth ranged from 3 to 5 percent
+        is_stop = scan.at(place) in {".", ";", "!", "?"}
+        if is_stop and not (scan.is_number(place - 1) and scan.is_number(place + 1)):
+            return ""
+        if scan.after(place, "verbs_of_range"):  # growth ranged from 3 to 5 percent
             return ""
         if verb := scan.after(place, "verbs_of_change"):
             return verb.value

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.evidence import date_patterns
-from pipeline.evidence.date_patterns import DASH, DECEMBER, POINT, any_phrase
+from pipeline.evidence.date_patterns import DASH, DECEMBER, POINTS, any_phrase
 from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.printed_dates import (
@@ -38,6 +38,8 @@ class Dates:
     ) -> None:
         """Build the patterns."""
         words = date_patterns.words_of(spoken)
+        self._last: tuple[str, int, list[tuple[str, Printed]]] = "", 0, []
+        """What was read last: at one place, spans are sought after whole dates."""
         self._language, self._order, self._fiscal = spoken, day_order, fiscal_year_starts
         self._ordinals = date_patterns.ordinals(spoken)
         self._forms, self._halves = date_patterns.forms(spoken), date_patterns.halves(spoken)
@@ -55,25 +57,26 @@ class Dates:
         """Return the longest date or span that begins at a place; `is_between` where "between" or
         "from" stands before it.
         """
-        found = [*self._read(text, place), *self._spans_of_year(text, place, is_between=is_between)]
+        found = [printed for _, printed in self._read(text, place)]
+        found += self._spans_of_year(text, place, is_between=is_between)
         found += self._spans(text, place, is_between=is_between)
         return max(found, key=lambda printed: printed.end, default=None)
 
-    def _read(self, text: str, place: int, *, only: str = "") -> Iterator[Printed]:
-        """Yield what each form, or only those of a meaning, reads at a place."""
-        for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
-            match = pattern.match(text, place) if only in {"", meaning} else None
-            # what a form means is told by the method of its name
-            if match and (printed := getattr(self, f"_{meaning}")(match)):
-                yield printed
+    def _read(self, text: str, place: int) -> list[tuple[str, Printed]]:
+        """Return what each form reads at a place, with its meaning."""
+        if self._last[:2] != (text, place):
+            found = []
+            for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
+                # what a form means is told by the method of its name
+                match = pattern.match(text, place)
+                if match and (printed := getattr(self, f"_{meaning}")(match)):
+                    found.append((meaning, printed))
+            self._last = text, place, found
+        return self._last[2]
 
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""
-        found = (
-            printed
-            for name in (POINT, "digits", "roman_day")
-            for printed in self._read(text, place, only=name)
-        )
+        found = (printed for meaning, printed in self._read(text, place) if meaning in POINTS)
         return max(found, key=lambda printed: printed.end, default=None)
 
     # --- spans of two dates -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ Belongs here: from words to patterns. Does not belong here: what a form means (d
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ ROMANS = {
 """Roman numerals up to 39, of centuries and congresses."""
 ROMAN = dict([*ROMANS.items()][:DECEMBER])
 POINT = "point"
+POINTS = (POINT, "digits", "roman_day")
 DASH = r"\s?[-–—]\s?"
 # ordinals of months, quarters and halves, and of decades without their century; the twenties may be
 # those of this one
@@ -60,6 +62,7 @@ def ordinals(spoken: Language) -> dict[str, int]:
     return ROMAN | {word: n.value for word, n in words if n.is_ordinal and n.value in _TOLD}
 
 
+@cache
 def words_of(spoken: Language) -> dict[str, str]:
     """Return the patterns that stand for names in braces in the forms of dates."""
     cardinals = (
@@ -96,14 +99,16 @@ class Forms(NamedTuple):
 def forms(spoken: Language) -> Forms:
     """Return the forms of dates of a language; points tell small letters from capitals."""
     words = words_of(spoken)
-    each = []
-    for meaning, patterns in _FORMS.items():
-        case = "" if meaning == POINT else "i"
-        each += [
-            (meaning, re.compile(f"(?{case}:{_NOT_INSIDE}{filled(pattern, words)}{_ENDS})"))
-            for pattern in patterns
-        ]
-    return Forms(_any_of(each), each)
+    each = [
+        (meaning, f"(?{'' if meaning == POINT else 'i'}:{filled(pattern, words)})")
+        for meaning, patterns in _FORMS.items()
+        for pattern in patterns
+    ]
+    nameless = re.sub(r"\(\?P<\w+>", "(?:", "|".join(pattern for _, pattern in each))
+    return Forms(
+        re.compile(f"{_NOT_INSIDE}(?:{nameless.replace('(?P=s)', '[./-]')}){_ENDS}"),
+        [(meaning, re.compile(f"{pattern}{_ENDS}")) for meaning, pattern in each],
+    )
 
 
 def halves(spoken: Language) -> list[re.Pattern[str]]:
@@ -118,14 +123,6 @@ def halves(spoken: Language) -> list[re.Pattern[str]]:
         rf"(?P<y>{YEAR})(?!\d)",
     )
     return [re.compile(pattern) for pattern in patterns]
-
-
-def _any_of(each: list[Form]) -> re.Pattern[str]:
-    nameless = (
-        re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=s)", "[./-]")
-        for _, pattern in each
-    )
-    return re.compile("|".join(nameless))
 
 
 def filled(pattern: str, words: dict[str, str]) -> str:
@@ -145,13 +142,24 @@ def month_pattern(spoken: Language) -> str:
         *(name.capitalize() for name in spoken.months),
         *(name.upper() for name in spoken.months),
     ]
-    return f"(?:{any_word(names)})"
+    return any_word(names)
 
 
 def any_word(words: Iterable[str]) -> str:
-    """Return the pattern of one of some words, the longest first."""
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(unfolded(re.escape(word)) for word in longest_first) or r"(?!)"
+    """Return the pattern of one of some words, the longest that fits; those that begin alike are
+    tried together: ma(?:rch|y).
+    """
+    # fold() makes two letters of this one
+    tree = _tree({word.replace("ss", "ß") for word in words})
+    return unfolded(tree).replace("ß", "(?:ss|ß)") or r"(?!)"
+
+
+def _tree(words: Iterable[str]) -> str:
+    rests: dict[str, list[str]] = {}
+    for word in sorted(filter(None, words)):
+        rests.setdefault(word[0], []).append(word[1:])
+    branches = "|".join(re.escape(first) + _tree(rest) for first, rest in rests.items())
+    return f"(?:{branches}){'?' * ('' in words)}" if branches else ""
 
 
 def any_phrase(phrases: Iterable[str]) -> str:

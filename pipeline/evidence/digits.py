@@ -5,19 +5,25 @@ Belongs here: from digits and marks to one number. Does not belong here: magnitu
 or what is counted.
 """
 
-from collections.abc import Sequence
+import re
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
-
-from pipeline.evidence.tokens import Token, is_number
 
 NO_BREAK_SPACES = "\u00a0\u202f\u2009\u2007"
 SPACES = f" \n{NO_BREAK_SPACES}"
 APOSTROPHES = "'’"
+MARKS = f",.٬{APOSTROPHES}"
 IN_A_GROUP = 3
-IN_INDIA = 2
 LONGEST = 40
 """Digits of a number: more is no number that anybody counts."""
+
+_BROKEN = re.compile(rf"(?<=[{MARKS}])\n")
+_KINDS = str.maketrans({**dict.fromkeys(NO_BREAK_SPACES, "\u00a0"), "\n": " ", "’": "'"})
+"""One mark for each kind of space and apostrophe."""
+
+_GROUPED = re.compile(r"[1-9]\d{0,2}(\D)\d{3}(?:\1\d{3})*|[1-9]\d?(?:,\d\d)+,\d{3}")
+"""Digits in groups of three, or with commas also as in India: 12,34,567."""
 
 
 class Marks(NamedTuple):
@@ -42,99 +48,55 @@ class Numeral(NamedTuple):
     key: str = ""
 
 
-def read_numeral(text: str, tokens: Sequence[Token], index: int, marks: Marks) -> Numeral:
-    """Return the numeral that begins at a run of digits."""
-    parts, between, place = _parts(text, tokens, index, marks)
-    length = place - index
-    if sum(map(len, parts)) > LONGEST or not "".join(parts).isascii():
-        return Numeral(
-            None, Decimal(1), length, f"more than {LONGEST} digits, or digits of another script"
-        )
-    if not between and len(parts[0]) > 1 and parts[0][0] == "0":
+def read_numeral(text: str, place: int, marks: Marks) -> Numeral:
+    """Return the numeral that begins with the digits at a place of a text."""
+    words = next(_numerals(marks).finditer(text, place))[0]
+    digits = re.sub(r"\D", "", words)
+    length = len(re.findall(r"\d+|\S", words))
+    if len(digits) > LONGEST or not digits.isascii():
+        why = f"more than {LONGEST} digits, or digits of another script"
+        return Numeral(None, Decimal(1), length, why)
+    if words == digits != "0" and digits[0] == "0":
         return Numeral(None, Decimal(1), length, "a number does not begin with 0")
-    value = _value(parts, between, marks)
+    value = _value(_BROKEN.sub("", words).translate(_KINDS), marks)
     if value is None:
-        words = text[tokens[index].start : tokens[place - 1].end]
-        return Numeral(
-            None,
-            Decimal(1),
-            length,
-            f"{words!r} can be read in two ways, or in none",
-            "number_format",
-        )
+        why = f"{words!r} can be read in two ways, or in none"
+        return Numeral(None, Decimal(1), length, why, "number_format")
     decimals = len(value.partition(".")[2])
     return Numeral(Decimal(value), Decimal(1).scaleb(-decimals), length)
 
 
-def _parts(
-    text: str, tokens: Sequence[Token], index: int, marks: Marks
-) -> tuple[list[str], list[str], int]:
-    """Return the runs of digits of a numeral, the marks between them, and the token after it."""
-    parts, between, place = [tokens[index].text], [], index + 1
-    while place < len(tokens):
-        mark, following = _mark(text, tokens, place, marks)
-        if mark is None:
-            break
-        parts.append(tokens[following].text)
-        between.append(mark)
-        place = following + 1
-    return parts, between, place
+@cache
+def _numerals(marks: Marks) -> re.Pattern[str]:
+    """Return the pattern of digits with the marks and spaces that may stand between them."""
+    is_spaced = not marks.is_given or marks.group in SPACES
+    of_three = r"(?=\d{3}(?!\d))"
+    # before a space: 1 to 3 digits, the first group of a number not a 0
+    group = r"(?:(?<=(?<!\d)[^\D0])|(?<=(?<!\d)[^\D0]\d)|(?<=(?<!\d)\d{3}))"
+    space = f"{group}[{SPACES if is_spaced else NO_BREAK_SPACES}]{of_three}"
+    # a number broken over two lines goes on after its mark
+    broken = f"(?=[{marks.group}])[{MARKS}]\n{of_three}" if marks.group else "(?!)"
+    return re.compile(rf"\d+(?:(?:[{MARKS}](?=\d)|{broken}|{space})\d+)*")
 
 
-def _mark(text: str, tokens: Sequence[Token], place: int, marks: Marks) -> tuple[str | None, int]:
-    """Return the mark between two runs of digits of one numeral and the index of the second; None
-    where the numeral ends.
-    """
-    token = tokens[place]
-    gap = text[tokens[place - 1].end : token.start]
-    if is_number(token):
-        is_group = (
-            len(gap) == 1
-            and gap in SPACES
-            and len(token.text) == IN_A_GROUP
-            and _may_go_on(tokens, place - 1)
-        )
-        if is_group and (not marks.is_given or marks.group in SPACES or gap in NO_BREAK_SPACES):
-            return (" " if gap in " \n" else "\u00a0"), place
-        return None, place
-    if token.text in (",", ".", "٬", *APOSTROPHES) and token.is_glued and place + 1 < len(tokens):
-        following = tokens[place + 1]
-        # a number broken over two lines goes on after its mark
-        is_broken = (
-            text[token.end : following.start] == "\n"
-            and token.text == marks.group
-            and len(following.text) == IN_A_GROUP
-        )
-        if is_number(following) and (following.is_glued or is_broken):
-            return ("'" if token.text in APOSTROPHES else token.text), place + 1
-    return None, place
-
-
-def _may_go_on(tokens: Sequence[Token], place: int) -> bool:
-    """Return whether the digits before a space can be a group: 1 to 3 of them, the first group of a
-    number not a 0.
-    """
-    return (len(tokens[place].text) <= IN_A_GROUP and tokens[place].text[0] != "0") or len(
-        tokens[place].text
-    ) == IN_A_GROUP
-
-
-def _value(parts: list[str], between: list[str], marks: Marks) -> str | None:
+def _value(words: str, marks: Marks) -> str | None:
     """Return the number of digits and marks as plain text; None where the marks do not say it in
     one way.
     """
-    groups, fraction = parts, ""
-    if between and between[-1] == marks.decimal:
-        groups, fraction, between = parts[:-1], f".{parts[-1]}", between[:-1]
-        is_open = len(parts[-1]) == IN_A_GROUP and len(groups[0]) <= IN_A_GROUP and groups[0] != "0"
-        begins_with_0 = len(groups[0]) > 1 and groups[0][0] == "0"
-        # 1.234 can be a thousand and more, or one and less than a quarter
-        if not between and (begins_with_0 or (is_open and not marks.is_given)):
+    whole, mark, decimals = words.rpartition(marks.decimal)
+    if not mark or not decimals.isdecimal():
+        whole, decimals = words, ""
+    if not whole.isdecimal():
+        is_grouped = _GROUPED.fullmatch(whole) and _groups(whole.lstrip("0123456789")[0], marks)
+        if not is_grouped:
             return None
-    is_grouped = (
-        len(set(between)) == 1 and _groups(between[0], marks) and _are_groups(groups, between[0])
-    )
-    return "".join(groups) + fraction if is_grouped or not between else None
+    elif decimals:
+        begins_with_0 = whole != "0" and whole[0] == "0"
+        is_open = len(decimals) == IN_A_GROUP and len(whole) <= IN_A_GROUP and whole != "0"
+        # 1.234 can be a thousand and more, or one and less than a quarter
+        if begins_with_0 or (is_open and not marks.is_given):
+            return None
+    return re.sub(r"\D", "", whole) + f".{decimals}".rstrip(".")
 
 
 def _groups(mark: str, marks: Marks) -> bool:
@@ -144,19 +106,3 @@ def _groups(mark: str, marks: Marks) -> bool:
     if mark == " ":
         return marks.group != "" and marks.group in SPACES
     return mark == ("'" if marks.group in APOSTROPHES else marks.group)
-
-
-def _are_groups(groups: list[str], mark: str) -> bool:
-    """Return whether runs of digits are groups of three, or with commas also as in India:
-    12,34,567.
-    """
-    first, *rest = groups
-    if not 1 <= len(first) <= IN_A_GROUP or first[0] == "0":
-        return False
-    if all(len(group) == IN_A_GROUP for group in rest):
-        return True
-    *middle, last = rest
-    is_indian = len(first) < IN_A_GROUP == len(last) and all(
-        len(group) == IN_INDIA for group in middle
-    )
-    return mark == "," and bool(middle) and is_indian

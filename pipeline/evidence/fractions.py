@@ -8,6 +8,7 @@ number (numbers).
 import re
 from decimal import Decimal
 
+from pipeline.evidence.candidates import may_begin
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
 from pipeline.evidence.number import Number, exact, quotient
@@ -37,13 +38,16 @@ def number_at(scan: Scan, index: int) -> Number | None:
     None where there is none.
     """
     if index not in scan.numbers:
-        number, part = counted(scan, index), fraction_at(scan, index)
-        is_part = part is not None and (
-            number is None or part.end > number.end or part.form == "unread"
-        )
-        scan.numbers[index] = part if is_part else number
+        scan.numbers[index] = _longest(scan, index) if may_begin(scan, index) else None
     found: Number | None = scan.numbers[index]
     return found
+
+
+def _longest(scan: Scan, index: int) -> Number | None:
+    number, part = counted(scan, index), fraction_at(scan, index)
+    if number and part and part.end <= number.end and part.form != "unread":
+        return number
+    return part or number
 
 
 def fraction_at(scan: Scan, index: int) -> Number | None:
@@ -61,8 +65,8 @@ def fraction_at(scan: Scan, index: int) -> Number | None:
     ):
         found = read(scan, index)
         if found and 0 < found[0] <= found[1]:
-            number = exact(index, found[2], percent(*found[:2]), None)._replace(
-                form="fraction", unit="percent"
+            number = exact(
+                index, found[2], percent(*found[:2]), None, form="fraction", unit="percent"
             )
             return number if read is _every else _of_one(scan, number, *found)
     return _one_more(scan, index)
@@ -112,8 +116,8 @@ def _one_more(scan: Scan, index: int) -> Number | None:
         and scan.at(index) in scan.language.words("one")
         and _one_in(scan, index)
     ):
-        return exact(index, index + 1, Decimal(1), None)._replace(
-            form="unread", why="one, or one in every so many"
+        return exact(
+            index, index + 1, Decimal(1), None, form="unread", why="one, or one in every so many"
         )
     one = scan.after(index, "fraction_words", "one")
     place = index + one.length if one else index
@@ -124,9 +128,7 @@ def _one_more(scan: Scan, index: int) -> Number | None:
     is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
     if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
-    return exact(index, place + 1, Decimal(1), None)._replace(
-        form="unread", why="a part, or one more"
-    )
+    return exact(index, place + 1, Decimal(1), None, form="unread", why="a part, or one more")
 
 
 def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:

@@ -163,15 +163,10 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         return Hedge(("ge",), index, index + 1)
     for place in range(index, index + MOST_BETWEEN):
         found = scan.after(place, "hedges_after")
-        wanted = scan.after(
-            place, "hedge_endings"
-        )  # the ending that the word before a hedge has, in some languages
-        has_ending = wanted is None or scan.at(place - 1).endswith(tuple(wanted.value.split()))
-        if found and has_ending and (wanted or not _goes_on(scan, place, found)):
+        if found and _is_of_number(scan, place, found):
             hedge = _hedge_found(scan, place, found)
-            is_open = scan.after(place, "hedges") and scan.after(
-                hedge.end, "per"
-            )  # met at least monthly
+            # met at least monthly
+            is_open = scan.after(place, "hedges") and scan.after(hedge.end, "per")
             return (
                 hedge._replace(why="a hedge of the number, or of how often") if is_open else hedge
             )
@@ -181,6 +176,15 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
         if not _may_stand_between(scan, place, index):
             break
     return Hedge((), index, index)
+
+
+def _is_of_number(scan: Scan, place: int, found: Found[str]) -> bool:
+    """Return whether a hedge after a number is its own, by the ending that the word before it has
+    in some languages, or since it is not the next number's.
+    """
+    if wanted := scan.after(place, "hedge_endings"):
+        return scan.at(place - 1).endswith(tuple(wanted.value.split()))
+    return not _goes_on(scan, place, found)
 
 
 def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
@@ -205,10 +209,10 @@ def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
 
 def _may_stand_between(scan: Scan, place: int, index: int) -> bool:
     """Return whether a token may stand between a number and the hedge after it."""
-    hedge = scan.after(place + 1, "hedges_after")
-    is_apart = hedge is not None and (place == index or not scan.is_word(place + 1 + hedge.length))
-    if scan.at(place) in {",", "("} and (is_apart or scan.after(place + 1, "or")):
-        return True
+    if scan.at(place) in {",", "("}:
+        hedge, joint = scan.after(place + 1, "hedges_after"), scan.after(place + 1, "or")
+        is_end = place == index or not hedge or not scan.is_word(place + 1 + hedge.length)
+        return joint is not None or (hedge is not None and is_end)
     if scan.at(place) == "-" and scan.is_glued(place) and place > index:
         return True  # an ending after letters: 50 АЕК-ке дейін
     is_stop = place > index and scan.after(place, "stops")

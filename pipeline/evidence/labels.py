@@ -112,10 +112,10 @@ def _numbered(scan: Scan, index: int) -> Mention | None:
     is_doubtful = (scan.at(index - 1) == "," and not scan.is_function_word(index + 1)) or (
         scan.before(index, "suspects") and not scan.is_capital(index - 1)
     )
-    for kind in () if is_doubtful else scan.language.tables["labels"]:
-        if kind != "clock" and scan.before(index, "labels", kind):
-            match = _SECTION.match(scan.text, scan.tokens[index].start)
-            return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
+    kind = scan.label_before(index)
+    if kind and not is_doubtful:
+        match = _SECTION.match(scan.text, scan.tokens[index].start)
+        return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)
 
 
@@ -135,14 +135,12 @@ def _listed(scan: Scan, index: int) -> Mention | None:
 
 def _numbered_after(scan: Scan, index: int) -> Mention | None:
     """Return a numeral that words after it make a label: 10 a.m., 12 Baker Street."""
-    for kind in sorted(set(scan.language.tables["labels_after"]) - {"ordinal"}):
-        for place in range(index + 1, index + (2 if kind == "clock" else 4)):
-            match_after = scan.after(place, "labels_after", kind)
-            is_named = kind != "address" or all(
-                scan.is_capital(between) for between in range(index + 1, place + 1)
-            )
-            if match_after and is_named:
-                return _label(scan, index, scan.tokens[place + match_after.length - 1].end, kind)
+    for place in range(index + 1, index + 4):
+        if found := scan.after(place, "labels_after"):
+            is_name = all(scan.is_capital(between) for between in range(index + 1, place + 1))
+            is_there = {"clock": place == index + 1, "address": is_name, "ordinal": False}
+            if is_there.get(found.value, True):
+                return _label(scan, index, scan.tokens[place + found.length - 1].end, found.value)
     return None
 
 

@@ -92,9 +92,9 @@ class Language:
         return {**number_words(self.tag.split("-")[0]), **own}
 
     @cached_property
-    def number_phrases(self) -> Mapping[tuple[str, ...], NumberWord]:
+    def number_phrases(self) -> PhraseTables[None, NumberWord]:
         """What names of several words stand for that are not the sum of their words."""
-        return number_phrases(self.tag.split("-")[0])
+        return PhraseTables((None, *pair) for pair in number_phrases(self.tag.split("-")[0]))
 
     @cached_property
     def number_joints(self) -> frozenset[str]:
@@ -141,36 +141,23 @@ class Language:
         return self.table("compounds")
 
     @cached_property
-    def month_names(self) -> tuple[str, ...]:
-        """The names of months, in small letters: a word may go on after one with an ending."""
-        return tuple(self.months)
-
-    @cached_property
     def currency_codes(self) -> frozenset[str]:
         """The codes of ISO 4217."""
         return frozenset(self.locale.currencies)
 
     @cached_property
     def phrases(self) -> PhraseTables[tuple[str, ...], str]:
-        """The phrases of all tables, each for its key (or nothing), matched from their beginning.
+        """The phrases of all tables, each for its key (or nothing).
 
         The tables are those of the file, by their path, and units (currencies with them), currency
         and magnitudes, to which CLDR adds what it knows.
         """
         return PhraseTables((path, *pair) for path in self._paths() for pair in self.table(*path))
 
-    @cached_property
-    def phrases_before(self) -> PhraseTables[tuple[str, ...], str]:
-        """The same phrases, matched from their end."""
-        return PhraseTables(
-            ((path, *pair) for path in self._paths() for pair in self.table(*path)), backwards=True
-        )
-
     def said(self, words: str, *path: str) -> list[str]:
         """Return what each phrase of a table that stands in some words stands for."""
-        tokens = tokenize(words)
-        found = (self.phrases.match(tokens, index).get(path) for index in range(len(tokens)))
-        return [match.value for match in found if match]
+        after = self.phrases.match(tokenize(words)).after.values()
+        return [found[path].value for found in after if path in found]
 
     def _paths(self) -> Iterator[tuple[str, ...]]:
         """Yield the path of each table of the file, of each part of a table, and of what CLDR alone
@@ -202,11 +189,11 @@ class Language:
             for ending in (endings if " ~" in phrase else "~")
         ]
         more = {
-            "units": self._currencies,
-            "currency": self._currencies,
-            "magnitudes": self._magnitudes,
+            ("units",): self._currencies,
+            ("currency",): self._currencies,
+            ("magnitudes",): self._magnitudes,
         }
-        return list(dict.fromkeys([*own, *(more[path[0]]() if path[0] in more else ())]))
+        return list(dict.fromkeys([*own, *(more[path]() if path in more else ())]))
 
     def _magnitudes(self) -> Iterator[tuple[str, str]]:
         """Yield the magnitudes of CLDR: млн, thousand."""

@@ -65,8 +65,10 @@ def currency_of_next(scan: Scan, place: int, length: int) -> bool:
     """Return whether a currency after a number is the next one's, which follows it: in 2020 £3.2m
     was raised.
     """
-    is_mark = scan.after(place, "currency_marks") or scan.raw(place) in scan.language.currency_codes
-    return bool(is_mark) and scan.is_number(place + length)
+    return scan.is_number(place + length) and (
+        scan.after(place, "currency_marks") is not None
+        or scan.raw(place) in scan.language.currency_codes
+    )
 
 
 def _has_currency(scan: Scan, index: int) -> bool:

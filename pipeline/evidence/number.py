@@ -5,7 +5,7 @@ Belongs here: the record of it. Does not belong here: from a text to it (numbers
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.evidence.magnitudes import ONE
 
@@ -79,6 +79,12 @@ def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return plain((Decimal(part) / whole).quantize(_SIX))
 
 
-def exact(first: int, end: int, value: Decimal, step: Decimal | None) -> Number:
+def exact(
+    first: int,
+    end: int,
+    value: Decimal,
+    step: Decimal | None,
+    **more: Any,  # noqa: ANN401 (the fields of a number)
+) -> Number:
     """Return the number of a value in words."""
-    return Number(first, end, value, value, step, is_spelled=True)
+    return Number(first, end, value, value, step, is_spelled=True, **more)

@@ -7,8 +7,9 @@ numbers. Does not belong here: which words a text has, or what is counted.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, product, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.evidence.tokens import Token, fold, tokenize
@@ -63,50 +64,21 @@ def number_words(tag: str) -> Mapping[str, NumberWord]:
     return words
 
 
-@cache
-def number_phrases(tag: str) -> Mapping[tuple[str, ...], NumberWord]:
-    """Return the names of 11 to 100 that are not the sum of their words (soixante-dix), by their
-    words without hyphens.
+def number_phrases(tag: str) -> Iterator[tuple[str, NumberWord]]:
+    """Yield the names of 11 to 100 that are not the sum of their words (soixante-dix), with and
+    without each of their hyphens.
     """
     words = number_words(tag)
     sums = teens_are_sums(words)
-    phrases: dict[tuple[str, ...], NumberWord] = {}
     for name, word in (pair for number in range(11, HUNDRED) for pair in _names(tag, number)):
         tokens = tokenize(name)
         found = spelled(
             [words.get(token.text) for token in tokens], tokens, 0, frozenset("-"), sums=sums
         )
         if len(tokens) > 1 and found != Spelled(word.value, word.is_ordinal, len(tokens)):
-            phrases[tuple(token.text for token in tokens if token.text != "-")] = word
-    return phrases
-
-
-def take_phrases(
-    words: list[NumberWord | None],
-    tokens: Sequence[Token],
-    phrases: Mapping[tuple[str, ...], NumberWord],
-) -> None:
-    """Put the value of each phrase among the tokens at its last word, and LEADS at those before it;
-    the longest phrase wins.
-    """
-    longest = max(map(len, phrases), default=0)
-    place = 0
-    while place < len(tokens):
-        spelled_out = [
-            at
-            for at in range(place, min(place + 2 * longest, len(tokens)))
-            if tokens[at].text != "-"
-        ]
-        for length in range(longest, 1, -1):
-            part = spelled_out[:length]
-            word = (
-                phrases.get(tuple(tokens[at].text for at in part)) if len(part) == length else None
-            )
-            if word and part[0] == place:
-                words[place : part[-1] + 1] = [LEADS] * (part[-1] - place) + [word]
-                place = part[-1]
-                break
-        place += 1
+            parts = [token.text for token in tokens if token.text != "-"]
+            for joints in product((" ", " - "), repeat=len(parts) - 1):
+                yield "".join(chain(*zip_longest(parts, joints, fillvalue=""))), word
 
 
 def compound(word: str, words: Mapping[str, NumberWord]) -> NumberWord | None:
@@ -133,22 +105,25 @@ def compound(word: str, words: Mapping[str, NumberWord]) -> NumberWord | None:
     return None
 
 
-def _names(tag: str, number: int) -> Iterable[tuple[str, NumberWord]]:
-    """Yield the names of a number in a language, as they are compared, and what they stand for."""
+@cache
+def _names(tag: str, number: int) -> list[tuple[str, NumberWord]]:
+    """Return the names of a number in a language, as they are compared, and what they stand for."""
     from unicode_rbnf import FormatPurpose  # noqa: PLC0415 (40 ms, where a text is read only)
     from unicode_rbnf.engine import NoRuleForNumberError  # noqa: PLC0415
 
+    names = []
     for purpose in (FormatPurpose.CARDINAL, FormatPurpose.ORDINAL):
         try:
             found = _engine(tag).format_number(number, purpose).text_by_ruleset.items()
         except NoRuleForNumberError:  # Russian has no ordinal of a million
             continue
-        for rules, text in found:
-            if rules.startswith("spellout"):
-                yield (
-                    fold(text.replace(_SOFT_HYPHEN, "")),
-                    NumberWord(number, purpose is FormatPurpose.ORDINAL),
-                )
+        word = NumberWord(number, purpose is FormatPurpose.ORDINAL)
+        names += [
+            (fold(text.replace(_SOFT_HYPHEN, "")), word)
+            for rules, text in found
+            if rules.startswith("spellout")
+        ]
+    return names
 
 
 @cache

@@ -12,6 +12,7 @@ from unicodedata import normalize
 from pipeline.evidence.magnitudes import ONE, magnitude_at
 from pipeline.evidence.number import Number, exact, plain, quotient
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
+from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
 from pipeline.evidence.tokens import FRACTIONS
 
@@ -26,28 +27,26 @@ _NEVER_A_REST = {"percent", "percentage_points", "years", "times"}
 
 def counted(scan: Scan, index: int) -> Number | None:
     """Return the longest number at a token that is no fraction; None where there is none."""
-    found = (
-        read(scan, index)
-        for read in (_vague, _singular, _approximate, _multiple, _half, _digits, _spelled)
-    )
-    return max((number for number in found if number), key=lambda number: number.end, default=None)
+    begun = scan.phrases_at(index)
+    found = [read(scan, index, begun[table]) for table, read in _BEGUN_BY.items() if table in begun]
+    found += [_compound(scan, index), _digits(scan, index), _spelled(scan, index)]
+    return max(filter(None, found), key=lambda number: number.end, default=None)
 
 
-def _vague(scan: Scan, index: int) -> Number | None:
+def _vague(scan: Scan, index: int, found: Found[str]) -> Number | None:
     """Hundreds of, tens of thousands of: at least twice the word."""
-    found = scan.after(index, "vague_plurals")
     # after "more than", a thousand may have a case that looks like thousands
-    if found is None or scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
+    if scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
         return None
     value, end = _times(scan, Decimal(found.value), index + found.length)
     return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
 
 
-def _singular(scan: Scan, index: int) -> Number | None:
+def _singular(scan: Scan, index: int, found: Found[str]) -> Number | None:
     """A magnitude alone, before its number: миллиона на три."""
-    found = None if scan.is_numeral(index - 1) else scan.after(index, "magnitudes")
-    end = index + found.length if found else index
-    return _inverted(scan, index, end) if found and scan.after(end, "inverting") else None
+    end = index + found.length
+    is_one = not scan.is_numeral(index - 1) and scan.after(end, "inverting")
+    return _inverted(scan, index, end) if is_one else None
 
 
 def _inverted(scan: Scan, index: int, end: int) -> Number | None:
@@ -62,13 +61,10 @@ def _inverted(scan: Scan, index: int, end: int) -> Number | None:
     )
 
 
-def _approximate(scan: Scan, index: int) -> Number | None:
+def _approximate(scan: Scan, index: int, found: Found[str]) -> Number | None:
     """Words that say about a number by themselves: une centaine, жүздей."""
-    found = scan.after(index, "approximate")
-    if found is None:
-        return None
     value, end = _times(scan, Decimal(found.value), index + found.length)
-    return exact(index, end, value, _last_power(int(value)))._replace(hedge="approx")
+    return exact(index, end, value, _last_power(int(value)), hedge="approx")
 
 
 def _times(scan: Scan, value: Decimal, end: int) -> tuple[Decimal, int]:
@@ -91,28 +87,42 @@ def _last_power(value: int) -> Decimal:
     return Decimal(TEN ** (len(str(value)) - len(str(value).rstrip("0"))))
 
 
-def _multiple(scan: Scan, index: int) -> Number | None:
+def _multiple(_: Scan, index: int, found: Found[str]) -> Number:
     """Doubled, threefold, halved: how many times."""
-    found, word = scan.after(index, "multiples"), scan.at(index)
-    for part, unit in (
-        scan.language.compounds if found is None else ()
-    ):  # tenfold, двадцатипроцентный, полгода
-        head, joint, _ = word.partition(part)
+    number = exact(index, index + found.length, Decimal(found.value), None)
+    return number._replace(form="multiple", unit="times")
+
+
+def _compound(scan: Scan, index: int) -> Number | None:
+    """A number and what it counts in one word: tenfold, двадцатипроцентный, полгода."""
+    for part, unit in scan.language.compounds:
+        head, joint, _ = scan.at(index).partition(part)
         stem = scan.language.number(head) if head and joint else None
         if stem or (joint and head in scan.language.words("half_stems")):
-            return exact(index, index + 1, Decimal(stem.value) if stem else HALF, None)._replace(
-                form="multiple", unit=unit
+            return exact(
+                index,
+                index + 1,
+                Decimal(stem.value) if stem else HALF,
+                None,
+                form="multiple",
+                unit=unit,
             )
-    number = exact(index, index + found.length, Decimal(found.value), None) if found else None
-    return number and number._replace(form="multiple", unit="times")
+    return None
 
 
-def _half(scan: Scan, index: int) -> Number | None:
+def _half(scan: Scan, index: int, found: Found[str]) -> Number | None:
     """Полтора миллиона, a word for a number with a half."""
-    found = scan.after(index, "decimals")
-    if found is None:
-        return None
     return _multiplied(scan, exact(index, index + found.length, Decimal(found.value), TENTH))
+
+
+_BEGUN_BY = {
+    ("vague_plurals",): _vague,
+    ("magnitudes",): _singular,
+    ("approximate",): _approximate,
+    ("multiples",): _multiple,
+    ("decimals",): _half,
+}
+"""What reads a number that begins with a phrase of a table."""
 
 
 def _digits(scan: Scan, index: int) -> Number | None:
@@ -207,7 +217,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
         return None
     value, end = Decimal(words.value), index + words.length
     if words.is_ordinal:
-        return exact(index, end, value, ONE)._replace(form="ordinal")
+        return exact(index, end, value, ONE, form="ordinal")
     # the step is the last magnitude (thousand, dozen), else 1
     last, named = scan.number_word(end - 1), scan.after(end - 1, "magnitudes")
     step = Decimal(named.value) if named else ONE
@@ -217,7 +227,7 @@ def _spelled(scan: Scan, index: int) -> Number | None:
     is_bare = value == magnitude or value == _last_power(words.value) >= HUNDRED
     if is_bare and (several := scan.before(index, "several")):  # a few thousand: at least two
         return Number(index - several.length, end, plain(2 * value), None, None, "vague")
-    return _multiplied(scan, exact(index, end, value, step)._replace(magnitude=magnitude))
+    return _multiplied(scan, exact(index, end, value, step, magnitude=magnitude))
 
 
 def _multiplied(scan: Scan, number: Number) -> Number:

@@ -19,7 +19,10 @@ WHOLE = "whole"
 MOST_BEFORE = 10
 """Tokens in which the first of these numbers stands."""
 
-_NOT_COUNTED = (("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after"))
+_WHOLE_AFTER = {"whole_closings", "whole_ends"}
+"""The tables of words that make what stands before them a whole, without a word for per."""
+
+_NOT_COUNTED = {("and",), ("hedges",), ("verbs_of_change",), ("periods", "year_after")}
 """The tables of words that do not stand between a number and what it is per."""
 
 
@@ -29,27 +32,21 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
     """
     per = scan.before(index, "per")
     of = per.value if per else ""
+    if not of and not scan.language.tables.keys() & _WHOLE_AFTER:
+        return None
     whole = whole_at(scan, index, is_round=of == "of_round")
     if whole is None:
         return None
-    following = range(whole[1], whole[1] + MOST_BEFORE)
-    stop = next(
-        (place for place in following if scan.at(place) in {".", ";", ""}), whole[1] + MOST_BEFORE
-    )
-    is_closed = any(
-        scan.after(place, "whole_closings") for place in range(whole[1] - 1, whole[1] + 3)
-    )
-    is_ended = any(scan.after(place, "whole_ends") for place in range(whole[1], stop))
+    end, last = whole[1], whole[1] + MOST_BEFORE
+    stop = next((place for place in range(end, last) if scan.at(place) in {".", ";", ""}), last)
+    is_closed = any(scan.after(place, "whole_closings") for place in range(end - 1, end + 3))
+    is_ended = any(scan.after(place, "whole_ends") for place in range(end, stop))
     # grew by 1000 people is no whole
-    is_counted = (
-        of == "of_round"
-        and scan.after(whole[1] - 1, "whole_nouns")
-        and not change_before(scan, index)
-    )
-    is_whole = is_closed or is_ended or is_counted or of == "of"
-    if not is_whole or not any(scan.is_numeral(place) for place in range(whole[1], stop)):
-        return None
-    return scan.mention(index, whole[1], "label", label=WHOLE, per=whole[0])
+    is_counted = of == "of_round" and scan.after(end - 1, "whole_nouns")
+    is_whole = (is_counted and not change_before(scan, index)) or is_closed or is_ended
+    if (is_whole or of == "of") and any(scan.is_numeral(place) for place in range(end, stop)):
+        return scan.mention(index, end, "label", label=WHOLE, per=whole[0])
+    return None
 
 
 def whole_at(scan: Scan, place: int, *, is_round: bool = False) -> tuple[str, int] | None:
@@ -86,7 +83,7 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
     for place in range(start, found.end + MOST_BETWEEN + 2):
         match = scan.after(place, "per") if not found.why and not found.per else None
         is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
-        if match is None and (is_other or any(scan.after(place, *path) for path in _NOT_COUNTED)):
+        if match is None and (is_other or _NOT_COUNTED & scan.phrases_at(place).keys()):
             return
         if match and match.value not in {"of", "of_round"}:
             _take_time(scan, found, place, match)

@@ -8,13 +8,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from pipeline.evidence.tokens import Token, words_of
+from pipeline.evidence.tokens import REMEMBERED, Token, words_of
 
 Key = TypeVar("Key", bound=Hashable | None)
 Value = TypeVar("Value")
-
-REMEMBERED = 10_000
-"""Words of which a table of phrases remembers where they lead."""
 
 
 class Found(NamedTuple, Generic[Value]):
@@ -55,11 +52,49 @@ class _Node(Generic[Key, Value]):
 
     def follower(self, word: str) -> "_Node[Key, Value]":
         """Return the node that a word of a phrase leads to, made if there is none yet."""
-        if word.endswith("*"):
-            return self.beginnings.setdefault(word.removesuffix("*"), _Node())
-        if word.startswith("*") and word != "*":
-            return self.endings.setdefault(word.removeprefix("*"), _Node())
-        return self.words.setdefault(word, _Node())
+        step, part = self.words, word
+        if word[-1] == "*":
+            step, part = self.beginnings, word[:-1]  # a star alone: any word
+        elif word[0] == "*":
+            step, part = self.endings, word[1:]
+        if part not in step:
+            step[part] = _Node()
+        return step[part]
+
+
+class _Path(Generic[Key, Value]):
+    """Words of a text that phrases begin with: where they lead in the tree, the phrases that end
+    with them, and the longest of each table so far.
+    """
+
+    __slots__ = ("_length", "_nodes", "ends", "longest")
+
+    def __init__(
+        self,
+        nodes: list[_Node[Key, Value]],
+        length: int = 0,
+        longest: Mapping[Key, Found[Value]] | None = None,
+    ) -> None:
+        self._nodes, self._length = nodes, length
+        self.ends: dict[Key, Found[Value]] = {}
+        for node in nodes:
+            for table, values in node.values.items():
+                self.ends.setdefault(table, Found(length, tuple(values)))
+        self.longest: Mapping[Key, Found[Value]] = {**(longest or {}), **self.ends}
+
+    def followed_by(self, word: str) -> "_Path[Key, Value] | None":
+        """Return the path with one word more; None where no phrase goes on with it."""
+        nodes = [follower for node in self._nodes for follower in node.followers(word)]
+        return _Path(nodes, self._length + 1, self.longest) if nodes else None
+
+
+class Matches(NamedTuple, Generic[Key, Value]):
+    """The longest phrase of each table that begins at a token, and the longest that ends before
+    one; tokens without any are left out.
+    """
+
+    after: dict[int, Mapping[Key, Found[Value]]]
+    before: dict[int, Mapping[Key, Found[Value]]]
 
 
 class PhraseTables(Generic[Key, Value]):
@@ -69,40 +104,32 @@ class PhraseTables(Generic[Key, Value]):
     Phrases are compared word by word in any case, with any white space between words. A word of a
     phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every
     word that ends so. Of several phrases of a table at a place the one of most tokens counts, then
-    the one without a star. With `backwards`, phrases are matched from their end.
+    the one without a star.
     """
 
-    def __init__(
-        self, phrases: Iterable[tuple[Key, str, Value]], *, backwards: bool = False
-    ) -> None:
+    def __init__(self, phrases: Iterable[tuple[Key, str, Value]]) -> None:
         """Build the tree of (table, phrase, what it stands for)."""
-        self._step = -1 if backwards else 1
-        self._root: _Node[Key, Value] = _Node()
-        # most words begin no phrase, and that is asked many times for each word
-        self._first_nodes = lru_cache(REMEMBERED)(lambda word: list(self._root.followers(word)))
+        root: _Node[Key, Value] = _Node()
         for table, phrase, value in phrases:
-            node = self._root
-            for word in words_of(phrase)[:: self._step]:
+            node = root
+            for word in words_of(phrase):
                 node = node.follower(word)
-            if node is not self._root:
+            if node is not root:
                 node.values.setdefault(table, []).append(value)
+        self._start = _Path([root])
+        self._follow = lru_cache(REMEMBERED)(_Path[Key, Value].followed_by)
 
-    def match(self, tokens: Sequence[Token], index: int) -> Mapping[Key, Found[Value]]:
-        """Return the longest phrase of each table that begins at a token or, backwards, ends
-        there.
-        """
-        first = self._first_nodes(tokens[index].text) if 0 <= index < len(tokens) else ()
-        best: dict[Key, Found[Value]] = {}
-        paths = [(node, 1) for node in reversed(first)]
-        while paths:
-            node, length = paths.pop()
-            for table, values in node.values.items():
-                if table not in best or length > best[table].length:
-                    best[table] = Found(length, tuple(values))
-            place = index + self._step * length
-            if 0 <= place < len(tokens):
-                paths += [
-                    (follower, length + 1)
-                    for follower in reversed(list(node.followers(tokens[place].text)))
-                ]
-        return best
+    def match(self, tokens: Sequence[Token]) -> Matches[Key, Value]:
+        """Return the phrases among some tokens."""
+        after: dict[int, Mapping[Key, Found[Value]]] = {}
+        before: dict[int, Mapping[Key, Found[Value]]] = {}
+        for first in range(len(tokens)):
+            path, end = self._start, first
+            while end < len(tokens) and (longer := self._follow(path, tokens[end].text)):
+                path, end = longer, end + 1
+                if path.ends:
+                    # of the phrases that end here, the one that begins first is the longest
+                    before[end] = {**path.ends, **before.get(end, {})}
+            if path.longest:
+                after[first] = path.longest
+        return Matches(after, before)

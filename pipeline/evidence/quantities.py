@@ -160,11 +160,11 @@ def _take_sign_and_currency(scan: Scan, found: Quantity) -> None:
     """
     place = found.first
     for _ in range(2):
+        if place <= scan.least:
+            break
         mark, code = scan.before(place, "currency"), scan.raw(place - 1)
         minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
         minus = None if minus and hedge and hedge.length > minus.length else minus  # au moins
-        if place <= scan.least:
-            break
         if not found.unit and (mark or code in scan.language.currency_codes):
             found.unit = _currency(scan, found, mark.value) if mark else code
             place -= mark.length if mark else 1

@@ -103,16 +103,15 @@ def _second_at(scan: Scan, number: Number, place: int) -> tuple[int | None, str]
         return (None if is_negative else _past_marks(scan, place + 1)), ""
     if closing := _closing(scan, place):
         return place, CHANGE if change_after(scan, closing) else ""
-    opening, before = _opening(scan, number.first)
     for joint in ("and", "or", "to"):
         match = scan.after(place, joint)
-        index = _past_marks(scan, place + match.length) if match else place
+        if match is None:
+            continue
+        opening, before = _opening(scan, number.first)
+        index = _past_marks(scan, place + match.length)
         other = number_at(scan, index)
-        if match is None or (
-            joint == "and"
-            and opening != "between"
-            and not (other and scan.after(other.end, "between_after"))
-        ):
+        is_closed = other is not None and scan.after(other.end, "between_after")
+        if joint == "and" and opening != "between" and not is_closed:
             continue
         if joint == "or":
             return (index if other and other.low == number.low + 1 else None), ""
@@ -190,8 +189,10 @@ def last_of_list(scan: Scan, place: int) -> Number | None:
         comma = scan.at(place) == ","
         joint = scan.after_any(place + comma, "and", "or", "to")
         is_joined = is_joined or joint is not None
+        if not is_joined and not comma:
+            break
         number = number_at(scan, _past_marks(scan, place + comma + (joint.length if joint else 0)))
-        if number is None or number.form != "plain" or not (is_joined or comma):
+        if number is None or number.form != "plain":
             break
         last, place = number, number.end
         if scan.after(place, "units"):

@@ -67,15 +67,16 @@ def _longest(scan: Scan, index: int) -> Mention | None:
     """Return the longest mention at a token: on a tie a name or idiom, then a period, a label, a
     ratio, a quantity.
     """
-    readings = _READINGS if may_begin(scan, index) else (_named,)
-    found = [read for reading in readings if (read := reading(scan, index)) is not None]
+    if not may_begin(scan, index):
+        return _named(scan, index)
+    found = [read for reading in _READINGS if (read := reading(scan, index)) is not None]
     return max(found, key=lambda mention: mention.end, default=None)
 
 
 def _named(scan: Scan, index: int) -> Mention | None:
     """Return a name of the code lists, or an idiom, that holds a numeral: it counts nothing."""
-    names = scan.names.match(scan.tokens, index).values()
-    name = max(names, key=lambda found: found.length, default=None)
+    names = scan.names.get(index)
+    name = max(names.values(), key=lambda found: found.length) if names else None
     for label, match in (("name", name), ("idiom", scan.after(index, "idioms"))):
         places = range(index, index + match.length) if match else ()
         if match and any(scan.is_numeral(place) or number_at(scan, place) for place in places):

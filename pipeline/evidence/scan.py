@@ -5,16 +5,17 @@ says of the document. Does not belong here: what is a mention.
 """
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
-from pipeline.evidence.number_words import NumberWord, Spelled, spelled, take_phrases
+from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
 from pipeline.evidence.phrases import Found, PhraseTables
 from pipeline.evidence.tokens import Token, is_word, tokenize
+
+NOTHING: Mapping[tuple[str, ...], Found[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class Kept:
     """Unit and per of the last number."""
 
 
+def _number_words(tokens: list[Token], spoken: Language) -> list[NumberWord | None]:
+    """Return what each token stands for as a number word, if it is one; of names of several words
+    (soixante-dix) the last has the value.
+    """
+    words = [spoken.number(token.text) if is_word(token) else None for token in tokens]
+    end = 0
+    for index, found in spoken.number_phrases.match(tokens).after.items():
+        if index >= end:
+            end = index + found[None].length
+            words[index:end] = [*[LEADS] * (end - index - 1), found[None].value]
+    return words
+
+
 class Scan:
     """A stretch of text as it is read from left to right; what stands outside its tokens is
     nothing, and never an error.
@@ -99,19 +113,16 @@ class Scan:
         """
         self.text = text
         self.document = document
-        self.names = names
         self.language: Language = language(document.language)
         self.marks: Marks = document.marks()
         self.tokens: list[Token] = tokenize(text, *span)
-        self.words: list[NumberWord | None] = [
-            self.language.number(token.text) if is_word(token) else None for token in self.tokens
-        ]
-        take_phrases(self.words, self.tokens, self.language.number_phrases)
-        self._after: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
-        self._before: dict[int, Mapping[tuple[str, ...], Found[str]]] = {}
-        """The phrases that begin at a token, and that end before one, as far as they were asked
-        for.
-        """
+        self.names = names.match(self.tokens).after
+        """The names that begin at a token, the longest of each list."""
+        self.words = _number_words(self.tokens, self.language)
+        self._phrases = self.language.phrases.match(self.tokens)
+        self._glued = "".join("+" if token.is_glued else " " for token in self.tokens)
+        self._texts = {index: token.text for index, token in enumerate(self.tokens)}
+        self._numerals: dict[int, Numeral] = {}
         self.numbers: dict[int, Any] = {}
         """The number at each token, as far as it was asked for: every reading asks for it."""
         self.least = 0
@@ -127,7 +138,7 @@ class Scan:
 
     def at(self, index: int) -> str:
         """Return a token as it is compared, or nothing outside."""
-        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+        return self._texts.get(index, "")
 
     def raw(self, index: int) -> str:
         """Return a token as the text prints it, or nothing outside."""
@@ -139,17 +150,15 @@ class Scan:
 
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
-        return self.at(index)[:1].isdecimal()
+        return self._texts.get(index, "")[:1].isdecimal()
 
     def is_word(self, index: int) -> bool:
         """Return whether a word stands at a token."""
-        return self.at(index)[:1].isalpha()
+        return self._texts.get(index, "")[:1].isalpha()
 
     def is_glued(self, index: int, length: int = 1) -> bool:
         """Return whether some tokens follow what stands before them without white space."""
-        return index + length <= len(self.tokens) and all(
-            token.is_glued for token in self.tokens[index : index + length]
-        )
+        return self._glued.startswith("+" * length, index)
 
     def number_word(self, index: int) -> NumberWord | None:
         """Return what a token stands for as a number word, if it is one."""
@@ -161,13 +170,16 @@ class Scan:
 
     def after(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that begins at a token."""
-        return self._phrases_at(index).get(path)
+        return self._phrases.after.get(index, NOTHING).get(path)
 
     def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
-        return next((found for name in names if (found := self.after(index, *of, name))), None)
+        for name in names:
+            if found := self.after(index, *of, name):
+                return found
+        return None
 
     def past(self, index: int, *path: str) -> int:
         """Return the token after the phrase of a table that begins at a token; without one this
@@ -176,36 +188,41 @@ class Scan:
         found = self.after(index, *path)
         return index + found.length if found else index
 
-    def tables_at(self, index: int) -> AbstractSet[tuple[str, ...]]:
-        """Return the tables of the language of which a phrase begins at a token."""
-        return self._phrases_at(index).keys()
-
-    def _phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
-        if index not in self._after:
-            self._after[index] = self.language.phrases.match(self.tokens, index)
-        return self._after[index]
+    def phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
+        """Return the longest phrase that begins at a token of each table of the language."""
+        return self._phrases.after.get(index, NOTHING)
 
     def before(self, index: int, *path: str) -> Found[str] | None:
         """Return the longest phrase of a table of the language that ends before a token, after the
         last mention.
         """
-        if index not in self._before:
-            self._before[index] = self.language.phrases_before.match(self.tokens, index - 1)
-        found = self._before[index].get(path)
+        found = self._phrases.before.get(index, NOTHING).get(path)
         return found if found and index - found.length >= self.least else None
 
     def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """
-        return next((found for name in names if (found := self.before(index, *of, name))), None)
+        for name in names:
+            if found := self.before(index, *of, name):
+                return found
+        return None
+
+    def label_before(self, index: int) -> str:
+        """Return the kind of label that a numeral has from the words before it, or nothing."""
+        found = self.before(index, "labels")
+        return next((kind for kind in found.values if kind != "clock"), "") if found else ""
 
     def numeral(self, index: int) -> Numeral:
         """Return the numeral in digits at a token."""
-        return read_numeral(self.text, self.tokens, index, self.marks)
+        if index not in self._numerals:
+            self._numerals[index] = read_numeral(self.text, self.tokens[index].start, self.marks)
+        return self._numerals[index]
 
     def spelled(self, index: int) -> Spelled | None:
         """Return the number in words at a token, if one begins there."""
+        if self.number_word(index) is None:
+            return None
         joints, sums = self.language.number_joints, self.language.teens_are_sums
         return spelled(self.words, self.tokens, index, joints, sums=sums)
 
@@ -226,13 +243,16 @@ class Scan:
             index += 1
         return index
 
+    def gap(self, index: int) -> str | None:
+        """Return the white space before a token; None before the first, and outside."""
+        if not 0 < index < len(self.tokens):
+            return None
+        return self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
     def is_near(self, index: int) -> bool:
         """Return whether a token and the one before it stand in one paragraph."""
-        inside = 0 < index < len(self.tokens)
-        return (
-            inside
-            and "\n\n" not in self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        )
+        gap = self.gap(index)
+        return gap is not None and "\n\n" not in gap
 
     def is_capital(self, index: int) -> bool:
         """Return whether a token is a word with a capital."""
@@ -240,10 +260,7 @@ class Scan:
 
     def begins_line(self, index: int) -> bool:
         """Return whether a token is the first of its line."""
-        inside = 0 < index < len(self.tokens)
-        return index == 0 or (
-            inside and "\n" in self.text[self.tokens[index - 1].end : self.tokens[index].start]
-        )
+        return index == 0 or "\n" in (self.gap(index) or "")
 
     def is_function_word(self, index: int) -> bool:
         """Return whether what stands at a token is no noun: a mark, a function word, a verb, or

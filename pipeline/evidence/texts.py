@@ -188,12 +188,12 @@ def _found(
     do not overlap.
     """
     free: dict[str, int] = {}
-    for index, token in enumerate(tokens):
-        for name, match in tables.match(tokens, index).items():
+    for index, found in tables.match(tokens).after.items():
+        for name, match in found.items():
             if index >= free.get(name, 0):
                 free[name] = index + match.length
-                end = tokens[index + match.length - 1].end
-                yield from ((name, code, token.start, end) for code in match.values)
+                span = tokens[index].start, tokens[index + match.length - 1].end
+                yield from ((name, code, *span) for code in match.values)
 
 
 def in_quote() -> pl.Expr:

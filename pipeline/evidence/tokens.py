@@ -4,6 +4,7 @@ Belongs here: cutting a text into tokens. Does not belong here: what any token m
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -14,6 +15,10 @@ SMALL = "a-zß-ÿа-џғқңҳөұүһәі"
 _TOKEN = re.compile(
     rf"\d+|[{FRACTIONS}]|[{SUPERSCRIPTS}]+|[^\W\d_{FRACTIONS}{SUPERSCRIPTS}]+|[^\w\s]|_"
 )
+
+REMEMBERED = 50_000
+"""Words and steps of which it is remembered where they lead: texts say the same again and again."""
+_WORD = re.compile(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_")
 
 
 class Token(NamedTuple):
@@ -28,6 +33,7 @@ class Token(NamedTuple):
     """Whether no white space stands before it."""
 
 
+@lru_cache(REMEMBERED)
 def fold(words: str) -> str:
     """Return words as they are compared: small letters, е for ё, one kind of hyphen."""
     return words.casefold().replace("ё", "е").replace("\u2011", "-")
@@ -52,12 +58,7 @@ def words_of(phrase: str) -> list[str]:
     """Return a phrase as the texts of its tokens; a word that begins or ends in * keeps its
     star.
     """
-    return [fold(word) for word in re.findall(r"\*?[^\W\d_]+\*?|\d+|[^\w\s]|_", phrase)]
-
-
-def is_number(token: Token) -> bool:
-    """Return whether a token is a run of digits."""
-    return token.text[0].isdecimal()
+    return _WORD.findall(fold(phrase))
 
 
 def is_word(token: Token) -> bool:

@@ -6,7 +6,7 @@ first source, over and over; prose in which nothing is counted; and the sentence
 tests/real_shapes, in which every second word is part of a number. A figure is the best of three, in
 seconds of this process; machines are shared, so compare within a run.
 
-The reader costs by the mention, some hundred microseconds each, and next to nothing for the words
+The reader costs by the mention, some 250 microseconds each, and next to nothing for the words
 between them.
 """
 

@@ -35,7 +35,10 @@ def components(system: System) -> list[list[tuple[str, str]]]:
     The parts are in the order of their least variables, since what z3 finds in time depends on what
     it was asked before.
     """
+    connecting = pl.len().over("variable") > 1
+    first = pl.struct(GROUP).is_first_distinct()
+    edges = system.edges.sort("variable", *GROUP).filter(connecting | first)
     held: dict[tuple[str, str], list[str]] = {}
-    for rule, group, variable in system.edges.sort("variable", *GROUP).iter_rows():
+    for rule, group, variable in edges.iter_rows():
         held.setdefault((rule, group), []).append(variable)
     return connected(held)

@@ -5,7 +5,6 @@ Belongs here: the table implied_bounds. Does not belong here: how bounds are fou
 
 import math
 from decimal import Context, Decimal
-from fractions import Fraction
 
 import polars as pl
 
@@ -19,6 +18,7 @@ from schemas.tables import TABLES, empty
 TOLD = 12
 """Facts that premises tell of; of more they tell how many."""
 
+_EXACT = Context(prec=60)
 _PLACES = Decimal(1).scaleb(-RESULT.scale)
 _FOUND = empty("implied_bounds").drop("rule_ids", "premises", "depends_on_reading").schema
 
@@ -33,8 +33,8 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
         if math.isinf(low):
             rounded |= {side: None, f"{side}_closed": False}
             continue
-        digits, rest = divmod(Fraction(low) * 10**RESULT.scale, 1)
-        rounded[side] = Context(prec=60).multiply(Decimal(sign * digits), _PLACES)
+        digits, rest = divmod(low * 10**RESULT.scale, 1)
+        rounded[side] = _EXACT.multiply(Decimal(int(sign * digits)), _PLACES)
         rounded[f"{side}_closed"] = not is_open and not rest
     return rounded
 

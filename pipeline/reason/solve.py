@@ -10,17 +10,19 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 import polars as pl
 
 from pipeline.reason.components import components, only
 from pipeline.reason.hull import Hull, Part
-from pipeline.reason.limits import Limits
+from pipeline.reason.limits import Bound
 from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
 from pipeline.reason.repeats import without_repeats
+from pipeline.reason.settled import settled_groups
 from pipeline.rules.evaluate import judge
 from pipeline.rules.system import GROUP, System
 
@@ -33,17 +35,6 @@ MOST_ASKED = 1000
 """Components of which z3 is asked, in the order of their names; what intervals on trees decide
 takes a millisecond each.
 """
-
-
-@dataclass(frozen=True)
-class Bound:
-    """How far a quantity can go, the groups that force it, and whether the last of these add it or
-    take it off as it is.
-    """
-
-    limits: Limits
-    groups: frozenset[Key]
-    by_sums: bool
 
 
 @dataclass(frozen=True)
@@ -152,31 +143,37 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
     """
     budget = Budget(MOST_ASKED * beside)
     judged = judge(system)
-    # what the facts satisfy whatever they are says nothing, but of the slack that it defines
-    defining = system.rule_terms.join(
-        system.variables.filter(role="remainder"), on="variable", how="semi"
-    )
-    asked = judged.filter(pl.col("outcome") == "undetermined").select(GROUP)
-    defining = (
-        judged.filter(pl.col("outcome") == "satisfied")
-        .join(defining, on=GROUP, how="semi")
-        .select(GROUP)
-    )
-    active = only(system, pl.concat([asked, defining]))
-    found = [
-        _Component(problem, budget) for problem in problems_of(active, domains, components(active))
-    ]
+    active = _undecided(system, judged)
+    settled = settled_groups(active, domains)
+    parts = components(active)
+    left = [part for part in parts if not settled.keys() >= set(part)]
+    found = [_Component(problem, budget) for problem in problems_of(active, domains, left)]
     _LOG.info(
         "Of %s components the exact solver was asked of %s.",
-        len(found),
+        len(parts),
         MOST_ASKED * beside - budget.left,
     )
+    for key in chain(*left):
+        settled.pop(key, None)
+    bounds = [*settled.values(), *(one.bounds for one in found)]
     return Solution(
         judged,
         {key: conflict for one in found for key, conflict in one.joint.items()},
         frozenset(key for one in found for key in one.open),
-        {name: bound for one in found for name, bound in one.bounds.items()},
+        {name: bound for some in bounds for name, bound in some.items()},
     )
+
+
+def _undecided(system: System, judged: pl.DataFrame) -> System:
+    """Return the part of a system that may say more than its groups do one by one.
+
+    What the facts satisfy whatever they are says nothing, but of the slack that it defines.
+    """
+    slack = system.variables.filter(role="remainder")
+    defining = system.rule_terms.join(slack, on="variable", how="semi").select(GROUP)
+    satisfied = judged.filter(outcome="satisfied").join(defining, on=GROUP, how="semi")
+    undetermined = judged.filter(outcome="undetermined")
+    return only(system, pl.concat([undetermined, satisfied]))
 
 
 def contradictions(

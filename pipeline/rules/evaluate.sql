@@ -19,7 +19,8 @@ WITH known AS (
         COALESCE(shares.upper_closed, TRUE) AS large_closed
     FROM rule_terms
     LEFT JOIN variables ON variables.variable = rule_terms.variable
-    LEFT JOIN variables AS shares ON shares.variable = rule_terms.coefficient_variable
+    LEFT JOIN (SELECT * FROM variables WHERE NOT (lower_closed AND upper_closed)) AS shares
+        ON shares.variable = rule_terms.coefficient_variable
 ),
 corners AS (
     SELECT
@@ -82,27 +83,27 @@ sums AS (
         rule_id,
         group_id,
         bool_or(role = 'unstated') AS has_unstated,
-        CASE WHEN COUNT(*) = COUNT(term_lower) THEN CAST(SUM(term_lower) AS DECIMAL(38, 14)) END AS imbalance_lower,
-        CASE WHEN COUNT(*) = COUNT(term_upper) THEN CAST(SUM(term_upper) AS DECIMAL(38, 14)) END AS imbalance_upper,
-        bool_and(term_lower_closed) AS lower_closed,
-        bool_and(term_upper_closed) AS upper_closed,
         CASE WHEN bool_and(term_lower IS NOT NULL OR NOT is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN term_lower ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14))
+            THEN CAST(COALESCE(SUM(term_lower) FILTER (is_positive), 0) AS DECIMAL(38, 14))
         END AS plus_lower,
         CASE WHEN bool_and(term_upper IS NOT NULL OR NOT is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN term_upper ELSE CAST(0 AS DECIMAL(38, 14)) END) AS DECIMAL(38, 14))
+            THEN CAST(COALESCE(SUM(term_upper) FILTER (is_positive), 0) AS DECIMAL(38, 14))
         END AS plus_upper,
         CASE WHEN bool_and(term_upper IS NOT NULL OR is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_upper END) AS DECIMAL(38, 14))
+            THEN CAST(COALESCE(-SUM(term_upper) FILTER (NOT is_positive), 0) AS DECIMAL(38, 14))
         END AS minus_lower,
         CASE WHEN bool_and(term_lower IS NOT NULL OR is_positive)
-            THEN CAST(SUM(CASE WHEN is_positive THEN CAST(0 AS DECIMAL(38, 14)) ELSE -term_lower END) AS DECIMAL(38, 14))
+            THEN CAST(COALESCE(-SUM(term_lower) FILTER (NOT is_positive), 0) AS DECIMAL(38, 14))
         END AS minus_upper,
         bool_and(term_lower_closed OR NOT is_positive) AS plus_lower_closed,
         bool_and(term_upper_closed OR NOT is_positive) AS plus_upper_closed,
         bool_and(term_upper_closed OR is_positive) AS minus_lower_closed,
         bool_and(term_lower_closed OR is_positive) AS minus_upper_closed,
-        CAST(SUM(CASE WHEN is_positive THEN 1 ELSE 0 END) AS BIGINT) AS plus_terms
+        COUNT(*) FILTER (is_positive) AS plus_terms,
+        CAST(plus_lower - minus_upper AS DECIMAL(38, 14)) AS imbalance_lower,
+        CAST(plus_upper - minus_lower AS DECIMAL(38, 14)) AS imbalance_upper,
+        plus_lower_closed AND minus_upper_closed AS lower_closed,
+        plus_upper_closed AND minus_lower_closed AS upper_closed
     FROM term_intervals
     WHERE role IS NULL OR role <> 'remainder'
     GROUP BY rule_id, group_id

@@ -1,0 +1,135 @@
+-- Groups that are settled by themselves, each with the quantities that it narrows: settled.py says which these are.
+-- In: variables, domains, edges (rule_id, group_id, variable: the variables that a group speaks of), rule_groups, rule_terms.
+WITH known AS (
+    SELECT
+        variables.variable,
+        variables.role = 'stated' AS is_stated,
+        variables.is_integer,
+        CASE WHEN is_stated THEN GREATEST(variables.lower_bound, domains.least) ELSE domains.least END AS low,
+        CASE WHEN is_stated THEN LEAST(variables.upper_bound, domains.most) ELSE domains.most END AS high,
+        COALESCE(low = high, FALSE) AS is_point,
+        COALESCE(low <= high, TRUE)
+        AND (is_stated OR NOT is_point)
+        AND (NOT is_stated OR variables.lower_closed OR variables.lower_bound IS NULL)
+        AND (NOT is_stated OR variables.upper_closed OR variables.upper_bound IS NULL)
+        AND (NOT variables.is_integer OR (COALESCE(low % 1, 0) = 0 AND COALESCE(high % 1, 0) = 0)) AS is_plain,
+        named.groups
+    FROM variables
+    JOIN domains ON domains.variable = variables.variable
+    JOIN (SELECT variable, COUNT(*) AS groups FROM edges GROUP BY variable) AS named ON named.variable = variables.variable
+    UNION ALL
+    SELECT '', TRUE, FALSE, 1, 1, TRUE, TRUE, 0 -- what a constant is multiplied by
+),
+-- a share of a base is a number times the one of both that may be more than one number
+factors AS (
+    SELECT
+        rule_terms.rule_id,
+        rule_terms.group_id,
+        shares.variable IS NOT NULL AS multiplies,
+        multiplies AND NOT shares.is_point AS is_share,
+        CASE WHEN is_share THEN shares ELSE base END AS moving,
+        TRY_CAST(
+            CASE
+                WHEN NOT multiplies THEN rule_terms.coefficient_lower
+                ELSE CASE WHEN is_share THEN base.low ELSE shares.low END * CAST(0.01 AS DECIMAL(3, 2))
+            END AS DECIMAL(18, 8)
+        ) AS small,
+        CASE WHEN multiplies THEN small ELSE TRY_CAST(rule_terms.coefficient_upper AS DECIMAL(18, 8)) END AS large,
+        NOT multiplies AND small = large AND ABS(small) = 1 AS is_sum,
+        base.is_plain AND COALESCE(shares.is_plain, TRUE) AND (base.is_point OR NOT is_share) AS is_plain,
+        (base.variable <> '')::INT + multiplies::INT AS names
+    FROM rule_terms
+    JOIN known AS base ON base.variable = COALESCE(rule_terms.variable, '')
+    LEFT JOIN known AS shares ON shares.variable = rule_terms.coefficient_variable
+),
+terms AS (
+    SELECT
+        rule_id,
+        group_id,
+        names,
+        moving.variable AS variable,
+        moving.low AS low,
+        moving.high AS high,
+        moving.is_integer AS is_integer,
+        NOT moving.is_point AS is_moving,
+        is_moving AND moving.groups > 1 AS is_shared,
+        is_moving AND moving.groups = 1 AND NOT moving.is_stated AS is_slack,
+        is_sum,
+        small,
+        is_plain
+        AND (small >= 0 OR large <= 0)
+        AND (NOT is_moving OR (small = large AND small <> 0))
+        AND (NOT multiplies OR COALESCE(low, -1) >= 0 OR COALESCE(high, 1) <= 0) AS is_plain,
+        small * CAST(CASE WHEN small < 0 THEN high ELSE low END AS DECIMAL(20, 6)) AS one_end,
+        large * CAST(CASE WHEN small < 0 THEN low ELSE high END AS DECIMAL(20, 6)) AS other_end,
+        CASE WHEN is_moving THEN one_end ELSE LEAST(one_end, other_end) END AS least,
+        CASE WHEN is_moving THEN other_end ELSE GREATEST(one_end, other_end) END AS most
+    FROM factors
+),
+named AS (SELECT rule_id, group_id, COUNT(*) AS names FROM edges GROUP BY rule_id, group_id),
+sums AS (
+    SELECT
+        rule_id,
+        group_id,
+        bool_and(is_plain) AS is_plain,
+        SUM(names) AS names,
+        COALESCE(SUM(least), 0) AS least,
+        COALESCE(SUM(most), 0) AS most,
+        COUNT(*) - COUNT(least) AS without_least,
+        COUNT(*) - COUNT(most) AS without_most,
+        bool_or(is_shared) AS is_shared,
+        COUNT(*) FILTER (is_moving AND is_integer) AS whole,
+        bool_and(CASE WHEN is_moving THEN is_integer AND is_sum ELSE least = most AND least % 1 = 0 END) AS only_adds,
+        COUNT(*) FILTER (is_slack) AS slack
+    FROM terms
+    GROUP BY rule_id, group_id
+),
+plain AS (
+    SELECT sums.*, rule_groups.op
+    FROM sums
+    JOIN named ON named.rule_id = sums.rule_id AND named.group_id = sums.group_id AND named.names = sums.names
+    JOIN rule_groups ON rule_groups.rule_id = sums.rule_id AND rule_groups.group_id = sums.group_id
+    WHERE sums.is_plain
+),
+-- the ends that the other terms of a group leave to one
+allowed AS (
+    SELECT
+        terms.*,
+        CASE WHEN plain.without_most = (terms.most IS NULL)::INT THEN COALESCE(terms.most, 0) - plain.most END AS allowed_least,
+        CASE WHEN plain.without_least = (terms.least IS NULL)::INT THEN COALESCE(terms.least, 0) - plain.least END AS allowed_most,
+        plain.op = 'eq' AND COALESCE(allowed_least > terms.least, allowed_least IS NOT NULL) AS raises,
+        COALESCE(allowed_most < terms.most, allowed_most IS NOT NULL) AS lowers,
+        terms.is_slack
+        AND plain.slack = 1
+        AND (NOT terms.is_integer OR (terms.is_sum AND (plain.only_adds OR plain.whole = 1)))
+        AND COALESCE(allowed_least >= terms.least, terms.least IS NULL)
+        AND (plain.op = 'le' OR COALESCE(allowed_most <= terms.most, terms.most IS NULL)) AS is_free
+    FROM terms
+    JOIN plain ON plain.rule_id = terms.rule_id AND plain.group_id = terms.group_id
+    WHERE terms.is_moving
+),
+settled AS (
+    SELECT plain.rule_id, plain.group_id
+    FROM plain
+    LEFT JOIN allowed ON allowed.rule_id = plain.rule_id AND allowed.group_id = plain.group_id AND allowed.is_free
+    WHERE
+        (allowed.is_free OR (NOT plain.is_shared AND (plain.whole = 0 OR plain.only_adds)))
+        AND (plain.without_least > 0 OR plain.least <= 0)
+        AND (plain.op = 'le' OR plain.without_most > 0 OR plain.most >= 0)
+)
+SELECT
+    settled.rule_id,
+    settled.group_id,
+    allowed.variable,
+    allowed.is_sum,
+    allowed.is_integer,
+    allowed.small AS coefficient,
+    allowed.low,
+    allowed.high,
+    CASE WHEN allowed.raises THEN allowed.allowed_least END AS least,
+    CASE WHEN allowed.lowers THEN allowed.allowed_most END AS most
+FROM settled
+LEFT JOIN allowed
+    ON allowed.rule_id = settled.rule_id
+    AND allowed.group_id = settled.group_id
+    AND (allowed.raises OR allowed.lowers)

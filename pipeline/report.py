@@ -84,9 +84,9 @@ def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
 
     A part of a contradiction is its `number`; its words go on after "would have to".
     """
-    quantities = tables["variables"].select("variable", "part", "description", "fact_id")
+    quantities = tables["quantities"].select("quantity", "part", "description", "fact_id")
     rows = tables[name].rename({"part": "number"}, strict=False)
-    named = rows.join(quantities, on="variable", how="left", maintain_order="left").rechunk()
+    named = rows.join(quantities, on="quantity", how="left", maintain_order="left").rechunk()
     return named.with_columns(words=repaired() if name == "error_sets" else span())
 
 
@@ -112,7 +112,7 @@ def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
     return (
         bounds_in_words("implied_bounds", tables)
-        .sort("variable")
+        .sort("quantity")
         .select(pl.format("{}: {}{} ({})", "description", "words", loose, because))
         .to_series()
         .to_list()
@@ -123,8 +123,8 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return each part of a contradiction, and its sets on a line each, with what their facts would
     have to be.
     """
-    stated = pl.when(pl.col("variable").is_not_null()).then(
-        pl.format("{} ({}) would {}", "variable", "description", "words")
+    stated = pl.when(pl.col("quantity").is_not_null()).then(
+        pl.format("{} ({}) would {}", "quantity", "description", "words")
     )
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
     sets = rows.group_by("component", "number", "set", "conflict", maintain_order=True)

@@ -26,7 +26,7 @@ from pipeline.rules.system import GROUP, System, build_system, idle, speaking_of
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
 
-SYSTEM = ("variables", "rule_groups", "rule_terms")
+SYSTEM = ("quantities", "rule_groups", "rule_terms")
 CONCLUSIONS = ("check_results", "implied_bounds", "error_sets")
 _OF_EVIDENCE = ("quote", "occurrence", "label_quote", "note")
 """Columns of what is typed that no rule speaks of."""
@@ -115,20 +115,20 @@ def find_conclusions(part: Given) -> Tables:
 
 def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
     """Return the numbers and the days of events that no rule speaks of, by fact."""
-    stated = tables["variables"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
+    stated = tables["quantities"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
     checked = System(*(tables[name] for name in SYSTEM)).edges
     # a translation says again what its original says, and tests nothing of it
     listings = tables["rules"].filter(
         pl.col("kind").is_in(LISTINGS) & (pl.col("rule_id") != TRANSLATIONS_AGREE)
     )
     listed = results.join(listings, on="rule_id", how="semi").select(
-        variable=pl.col("fact_ids").str.split(" ")
+        quantity=pl.col("fact_ids").str.split(" ")
     )
-    checked = pl.concat([checked.select("variable"), listed.explode("variable")])
-    left = stated.join(checked, on="variable", how="anti")
+    checked = pl.concat([checked.select("quantity"), listed.explode("quantity")])
+    left = stated.join(checked, on="quantity", how="anti")
     values = left.filter(pl.col("part") == "value")
     days = left.join(tables["events"], on="fact_id", how="semi").join(
-        stated.join(checked, on="variable", how="semi"), on="fact_id", how="anti"
+        stated.join(checked, on="quantity", how="semi"), on="fact_id", how="anti"
     )
     return sorted({*values["fact_id"], *days["fact_id"]})
 

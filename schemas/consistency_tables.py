@@ -72,16 +72,16 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             **c.RAW_PLACE,
         },
     ),
-    "variables": c.schema(
-        "variables",
+    "quantities": c.schema(
+        "quantities",
         "Variables",
         (
             "The quantities that rules speak of: each stated value, each end of an event, and what "
             "a rule needs and nobody states"
         ),
-        ["variable"],
+        ["quantity"],
         {
-            "variable": c.text("Variable", "Name of the quantity"),
+            "quantity": c.text("Variable", "Name of the quantity"),
             "source_id": c.text(
                 "Source",
                 "The source document; empty for what nobody states, which is the same for all",
@@ -104,9 +104,9 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 ),
                 c.one_of("stated", "unstated", "remainder"),
             ),
-            "lower_bound": c.amount("Lower bound", "The least that it can be"),
+            "lower": c.amount("Lower bound", "The least that it can be"),
             "lower_closed": c.flag("Lower bound included", "Whether it can equal the lower bound"),
-            "upper_bound": c.amount("Upper bound", "The most that it can be"),
+            "upper": c.amount("Upper bound", "The most that it can be"),
             "upper_closed": c.flag("Upper bound included", "Whether it can equal the upper bound"),
             "is_integer": c.flag("Whole number", "Whether it can only be a whole number"),
             "description": c.text("Description", "The quantity in words"),
@@ -125,16 +125,16 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
     "rule_terms": c.schema(
         "rule_terms",
         "Rule terms",
-        "The terms of each group: a coefficient times a variable, or times 1",
-        ["rule_id", "group_id", "variable"],
+        "The terms of each group: a coefficient times a quantity, or times 1",
+        ["rule_id", "group_id", "quantity"],
         {
             "rule_id": _RULE,
             "group_id": _GROUP,
-            "variable": c.text(
+            "quantity": c.text(
                 "Variable",
                 "The quantity; empty for the constant 1",
                 nullable=True,
-                references="variables.variable",
+                references="quantities.quantity",
             ),
             "coefficient_lower": c.coefficient(
                 "Coefficient, lower", "The least that the coefficient can be"
@@ -142,14 +142,14 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "coefficient_upper": c.coefficient(
                 "Coefficient, upper", "The most that the coefficient can be"
             ),
-            "coefficient_variable": c.text(
-                "Coefficient, variable",
+            "coefficient_quantity": c.text(
+                "Coefficient, quantity",
                 (
                     "The share (in percent) that the coefficient is a hundredth of; empty where it "
                     "is a number"
                 ),
                 nullable=True,
-                references="variables.variable",
+                references="quantities.quantity",
             ),
         },
     ),
@@ -206,9 +206,9 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "What all facts and all rules that are not violated force on a quantity beyond its own "
             "interval"
         ),
-        ["variable"],
+        ["quantity"],
         {
-            "variable": c.text("Variable", "The quantity", references="variables.variable"),
+            "quantity": c.text("Variable", "The quantity", references="quantities.quantity"),
             **_interval("the quantity"),
             "lower_closed": c.flag(
                 "Lower included", "Whether the quantity can equal the lower end"
@@ -238,7 +238,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Error sets",
         "Where facts contradict each other: all smallest sets of facts of which one set is "
         "wrong, if the rules hold. A repair takes one set from each part of a component",
-        ["component", "part", "set", "variable"],
+        ["component", "part", "set", "quantity"],
         {
             "component": c.text(
                 "Component", "The first of the facts' quantities that rules connect"
@@ -249,11 +249,11 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 "Number of the set, one of several that would do; 0: not found",
                 c.at_least(0),
             ),
-            "variable": c.text(
+            "quantity": c.text(
                 "Variable",
                 "The quantity that would be wrong; empty: not found",
                 nullable=True,
-                references="variables.variable",
+                references="quantities.quantity",
             ),
             "rule_ids": c.text("Rules", "The rules in conflict, joined by a space"),
             **_interval("the quantity if it alone, with the rest of the set, is wrong"),

@@ -115,12 +115,12 @@ TABLES: dict[str, DataFrameSchema] = {
                 "The step to which the source rounds the number; empty where it does not say one",
                 unit="unit",
             ),
-            "lower_bound": c.amount(
+            "lower": c.amount(
                 "Lower bound",
                 "The least that the true value can be; empty: no bound is known",
                 unit="unit",
             ),
-            "upper_bound": c.amount(
+            "upper": c.amount(
                 "Upper bound",
                 "The most that the true value can be; empty: no bound is known",
                 unit="unit",
@@ -149,9 +149,9 @@ TABLES: dict[str, DataFrameSchema] = {
             "bounds_enclose_something",
             "value",
             "a lower bound that is not above the upper one",
-            (pl.col("lower_bound") < pl.col("upper_bound"))
+            (pl.col("lower") < pl.col("upper"))
             | (
-                (pl.col("lower_bound") == pl.col("upper_bound"))
+                (pl.col("lower") == pl.col("upper"))
                 & pl.col("lower_closed")
                 & pl.col("upper_closed")
             ),
@@ -160,8 +160,8 @@ TABLES: dict[str, DataFrameSchema] = {
             "open_ends_are_not_closed",
             "value",
             "no bound that is included where none is known",
-            (pl.col("lower_bound").is_not_null() | ~pl.col("lower_closed"))
-            & (pl.col("upper_bound").is_not_null() | ~pl.col("upper_closed")),
+            (pl.col("lower").is_not_null() | ~pl.col("lower_closed"))
+            & (pl.col("upper").is_not_null() | ~pl.col("upper_closed")),
         ),
     ),
     "events": c.schema(

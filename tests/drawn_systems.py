@@ -26,11 +26,11 @@ class Drawn:
     draw: Random
     whole: bool = False
     values: dict[str, Fraction] = field(default_factory=dict)
-    variables: list[dict[str, object]] = field(default_factory=list)
+    quantities: list[dict[str, object]] = field(default_factory=list)
     groups: list[dict[str, object]] = field(default_factory=list)
     terms: list[dict[str, object]] = field(default_factory=list)
 
-    def variable(
+    def quantity(
         self,
         value: Fraction,
         role: str,
@@ -39,10 +39,10 @@ class Drawn:
         whole: bool,
         most: int | None = None,
     ) -> str:
-        """A variable that has a value and is known to lie so far below and above it; infinitely
+        """A quantity that has a value and is known to lie so far below and above it; infinitely
         far: nothing is said.
         """
-        name = f"{self.number:03}v{len(self.variables)}"
+        name = f"{self.number:03}v{len(self.quantities)}"
         sides: dict[str, object] = {}
         for side, sign, distance in (("lower", -1, ends[0]), ("upper", 1, ends[1])):
             limit = (
@@ -61,15 +61,15 @@ class Drawn:
                 and not math.isinf(distance)
                 and self.draw.random() < 0.25
             )
-            sides |= {f"{side}_bound": None if limit is None else Decimal(f"{float(limit):.6f}")}
+            sides |= {side: None if limit is None else Decimal(f"{float(limit):.6f}")}
             sides |= {f"{side}_closed": limit is not None and (whole or not is_open)}
         row = {
-            "variable": name,
+            "quantity": name,
             "source_id": "s",
             "fact_id": name if role == "stated" else None,
             "part": "value",
         }
-        self.variables.append(
+        self.quantities.append(
             {**row, "role": role, "is_integer": whole, "description": name, **sides}
         )
         self.values[name] = value
@@ -80,9 +80,9 @@ class Drawn:
         whole = self.whole
         value = Fraction(self.draw.randint(0, 40), 1 if whole else self.draw.choice([1, 2, 10]))
         if self.draw.random() < 0.2:
-            return self.variable(value, "unstated", (math.inf, math.inf), whole=whole)
+            return self.quantity(value, "unstated", (math.inf, math.inf), whole=whole)
         widths = [0, 0, 1, 3, math.inf] if whole else [0, 0, 0.5, 2, math.inf]
-        return self.variable(
+        return self.quantity(
             value, "stated", (self.draw.choice(widths), self.draw.choice(widths)), whole=whole
         )
 
@@ -91,14 +91,14 @@ class Drawn:
     ) -> None:
         names = {"rule_id": f"r{len(self.groups)}", "group_id": f"{self.number:03}"}
         self.groups.append({**names, "source_id": "s", "op": op})
-        for variable, low, high, share in terms:
+        for quantity, low, high, share in terms:
             ends = [Decimal(f"{float(end):.8f}") for end in (low, high)]
             sizes = {
                 "coefficient_lower": ends[0],
                 "coefficient_upper": ends[1],
-                "coefficient_variable": share,
+                "coefficient_quantity": share,
             }
-            self.terms.append({**names, "variable": variable, **sizes})
+            self.terms.append({**names, "quantity": quantity, **sizes})
 
     def sum(self, names: list[str]) -> None:
         """Some quantities, now and then with slack, that add up, or do not exceed what is left of
@@ -111,11 +111,11 @@ class Drawn:
         total = sum(
             (size * self.values[name] for name, size in zip(names, sizes, strict=True)), Fraction(0)
         )
-        whole = all(row["is_integer"] for row in self.variables if row["variable"] in names)
+        whole = all(row["is_integer"] for row in self.quantities if row["quantity"] in names)
         op = self.draw.choice(["eq", "eq", "le"])
         if self.draw.random() < 0.3:
             left, sign = Fraction(self.draw.randint(0, 5)), Fraction(self.draw.choice([1, -1]))
-            rest = self.variable(
+            rest = self.quantity(
                 left, "remainder", (math.inf, math.inf), whole=whole and self.draw.random() < 0.5
             )
             terms.append((rest, sign, sign, None))
@@ -126,7 +126,7 @@ class Drawn:
     def product(self, base: str | None) -> str:
         """A share of a base that is a count, each known more or less; return the share."""
         value = self.values[base] if base else Fraction(self.draw.randint(5, 90))
-        base = base or self.variable(
+        base = base or self.quantity(
             value,
             "stated",
             (self.draw.choice([0, 2]), self.draw.choice([0, 3, math.inf])),
@@ -136,14 +136,14 @@ class Drawn:
         tenths = round(min(1000 * count / value, Fraction(999))) if value else 500
         share_value = Fraction(tenths, 10)
         width = self.draw.choice([0.05, 0.5, 3])
-        share = self.variable(share_value, "stated", (width, width), whole=False, most=100)
-        row = self.variables[-1]
-        low, high = (Fraction(str(row[f"{side}_bound"])) / 100 for side in ("lower", "upper"))
+        share = self.quantity(share_value, "stated", (width, width), whole=False, most=100)
+        row = self.quantities[-1]
+        low, high = (Fraction(str(row[side])) / 100 for side in ("lower", "upper"))
         made = share_value * value / 100
         role, near = self.draw.choice(
             [("stated", (2, 2)), ("stated", (2, math.inf)), ("unstated", (math.inf, math.inf))]
         )
-        number = self.variable(Fraction(round(made)), role, near, whole=role == "stated")
+        number = self.quantity(Fraction(round(made)), role, near, whole=role == "stated")
         self.group("eq", [(base, low, high, share), (number, Fraction(-1), Fraction(-1), None)])
         return share
 
@@ -163,15 +163,17 @@ def drawn_systems(seed: int) -> tuple[System, pl.DataFrame]:
         for _ in range(draw.randint(1, 3)):
             one.sum(draw.sample(names, draw.randint(2, min(3, len(names)))))
         if shares and draw.random() < 0.08:
-            one.sum([*shares, one.variable(Fraction(10), "stated", (1, 1), whole=False, most=100)])
+            one.sum([*shares, one.quantity(Fraction(10), "stated", (1, 1), whole=False, most=100)])
         if number % 8 == 0:
             wrong = Decimal(draw.randint(41, 60))
             facts = [
-                row for row in one.variables if row["variable"] in names and row["role"] == "stated"
+                row
+                for row in one.quantities
+                if row["quantity"] in names and row["role"] == "stated"
             ]
             (facts or [{}])[0] |= {
-                "lower_bound": wrong,
-                "upper_bound": wrong,
+                "lower": wrong,
+                "upper": wrong,
                 "lower_closed": True,
                 "upper_closed": True,
             }
@@ -183,13 +185,13 @@ def drawn_systems(seed: int) -> tuple[System, pl.DataFrame]:
     system = System(
         *(pl.DataFrame(rows, schema=empty(name).schema) for name, rows in tables.items())
     )
-    shares_named = system.rule_terms["coefficient_variable"].drop_nulls().implode()
-    amount = system.variables.schema["lower_bound"]
-    most = pl.when(pl.col("variable").is_in(shares_named)).then(pl.lit(Decimal(100), amount))
+    shares_named = system.rule_terms["coefficient_quantity"].drop_nulls().implode()
+    amount = system.quantities.schema["lower"]
+    most = pl.when(pl.col("quantity").is_in(shares_named)).then(pl.lit(Decimal(100), amount))
     stated = pl.col("role") == "stated"
-    known = system.variables.select(
-        "variable",
+    known = system.quantities.select(
+        "quantity",
         least=pl.lit(Decimal(0), amount),
-        most=pl.when(stated).then(most.otherwise(pl.lit(None, amount))).otherwise("upper_bound"),
+        most=pl.when(stated).then(most.otherwise(pl.lit(None, amount))).otherwise("upper"),
     )
     return system, known

@@ -1,4 +1,4 @@
-"""Small systems of few variables, made by hand or at random, and every assignment of whole numbers
+"""Small systems of few quantities, made by hand or at random, and every assignment of whole numbers
 that they allow.
 """
 
@@ -15,18 +15,18 @@ from schemas.tables import empty
 
 End = tuple[int | None, bool]
 Term = tuple[int, int, int]
-"""The number of a variable (-1: the constant 1), and the least and the most of its coefficient."""
+"""The number of a quantity (-1: the constant 1), and the least and the most of its coefficient."""
 Group = tuple[str, list[Term]]
 
 LEAST, MOST = 0, 7
-"""The range that every variable of a whole-numbered system keeps to, so that brute force comes to
+"""The range that every quantity of a whole-numbered system keeps to, so that brute force comes to
 an end.
 """
 
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of a random system."""
+    """A quantity of a random system."""
 
     low: End
     high: End
@@ -38,24 +38,24 @@ def point(value: int) -> Variable:
     return Variable((value, True), (value, True))
 
 
-def system_of(variables: list[Variable], groups: list[Group]) -> System:
-    shape = empty("variables").schema
+def system_of(quantities: list[Variable], groups: list[Group]) -> System:
+    shape = empty("quantities").schema
     table = pl.DataFrame(
         [
             {
-                "variable": f"v{index}",
+                "quantity": f"v{index}",
                 "source_id": "s",
                 "fact_id": f"v{index}",
                 "part": "value",
                 "role": one.role,
-                "lower_bound": None if one.low[0] is None else Decimal(one.low[0]),
+                "lower": None if one.low[0] is None else Decimal(one.low[0]),
                 "lower_closed": one.low[1],
-                "upper_bound": None if one.high[0] is None else Decimal(one.high[0]),
+                "upper": None if one.high[0] is None else Decimal(one.high[0]),
                 "upper_closed": one.high[1],
                 "is_integer": one.whole,
                 "description": f"v{index}",
             }
-            for index, one in enumerate(variables)
+            for index, one in enumerate(quantities)
         ],
         schema=shape,
     )
@@ -71,12 +71,12 @@ def system_of(variables: list[Variable], groups: list[Group]) -> System:
             {
                 "rule_id": f"r{index}",
                 "group_id": f"g{index}",
-                "variable": None if variable < 0 else f"v{variable}",
+                "quantity": None if quantity < 0 else f"v{quantity}",
                 "coefficient_lower": Decimal(low),
                 "coefficient_upper": Decimal(high),
             }
             for index, (_, terms) in enumerate(groups)
-            for variable, low, high in terms
+            for quantity, low, high in terms
         ],
         schema=empty("rule_terms").schema,
     )
@@ -85,8 +85,8 @@ def system_of(variables: list[Variable], groups: list[Group]) -> System:
 
 def domains_of(system: System, least: int | None = LEAST, most: int | None = MOST) -> pl.DataFrame:
     ends = {"least": least, "most": most}
-    return system.variables.select(
-        "variable", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items())
+    return system.quantities.select(
+        "quantity", *(pl.lit(end).cast(pl.Decimal(20, 6)).alias(name) for name, end in ends.items())
     )
 
 
@@ -95,53 +95,53 @@ def whole_systems(draw: st.DrawFn) -> tuple[list[Variable], list[Group]]:
     """Systems of few whole numbers: stated, unstated, and slack of one group each; with circles,
     chains and lone groups.
     """
-    variables = []
+    quantities = []
     for _ in range(draw(st.integers(1, 4))):
         low = draw(st.integers(LEAST, MOST))
         high = draw(st.integers(low, MOST))
         stated = draw(st.booleans())
         ends = ((low, True), (high, True)) if stated else ((LEAST, True), (MOST, True))
-        variables.append(Variable(*ends, role="stated" if stated else "unstated"))
-    known = len(variables)
+        quantities.append(Variable(*ends, role="stated" if stated else "unstated"))
+    known = len(quantities)
     groups: list[Group] = []
     for _ in range(draw(st.integers(1, 4))):
         chosen = draw(st.lists(st.integers(0, known - 1), min_size=1, max_size=3, unique=True))
         terms = [
-            (variable, size, size)
-            for variable in chosen
+            (quantity, size, size)
+            for quantity in chosen
             for size in [draw(st.sampled_from([1, 1, 1, -1, -1, 2, -3]))]
         ]
         if draw(st.booleans()):
             constant = draw(st.integers(-9, 9))
             terms.append((-1, constant, constant))
         if draw(st.integers(0, 3)) == 0:
-            variables.append(Variable((LEAST, True), (MOST, True), role="remainder"))
+            quantities.append(Variable((LEAST, True), (MOST, True), role="remainder"))
             size = draw(st.sampled_from([1, -1]))
-            terms.append((len(variables) - 1, size, size))
+            terms.append((len(quantities) - 1, size, size))
         groups.append((draw(st.sampled_from(["eq", "eq", "le"])), terms))
-    return variables, groups
+    return quantities, groups
 
 
 def holds(op: str, terms: list[Term], values: tuple[int, ...]) -> bool:
-    total = sum(size * (values[variable] if variable >= 0 else 1) for variable, size, _ in terms)
+    total = sum(size * (values[quantity] if quantity >= 0 else 1) for quantity, size, _ in terms)
     return total == 0 if op == "eq" else total <= 0
 
 
 def all_units(groups: list[Group]) -> bool:
     return all(
-        abs(size) == 1 for _, terms in groups for variable, size, _ in terms if variable >= 0
+        abs(size) == 1 for _, terms in groups for quantity, size, _ in terms if quantity >= 0
     )
 
 
 def solutions(
-    variables: list[Variable], groups: list[Group], free: tuple[int, ...] = ()
+    quantities: list[Variable], groups: list[Group], free: tuple[int, ...] = ()
 ) -> Iterator[tuple[int, ...]]:
-    """Every assignment of whole numbers that all groups allow, and all stated variables but the
+    """Every assignment of whole numbers that all groups allow, and all stated quantities but the
     free ones.
     """
     ranges = [
         range(LEAST, MOST + 1) if index in free else range(one.low[0] or 0, (one.high[0] or 0) + 1)
-        for index, one in enumerate(variables)
+        for index, one in enumerate(quantities)
     ]
     return (
         values

@@ -240,19 +240,19 @@ def _ends(row: Row) -> str:
     )
 
 
-def implied(found: Conclusions, variable: str) -> str | None:
+def implied(found: Conclusions, quantity: str) -> str | None:
     """What follows for a quantity beyond what is stated of it, "least..most"; nothing stands where
     there is no end.
     """
     return next(
-        (_ends(row) for row in found.implied_bounds.filter(variable=variable).to_dicts()), None
+        (_ends(row) for row in found.implied_bounds.filter(quantity=quantity).to_dicts()), None
     )
 
 
-def untested(found: Conclusions, variable: str) -> str | None:
+def untested(found: Conclusions, quantity: str) -> str | None:
     """What follows for a quantity that nobody states and that leaves the only group untested."""
     assert verdict(found) == UNTESTED
-    return implied(found, variable)
+    return implied(found, quantity)
 
 
 def blamed(found: Conclusions) -> dict[str, str]:
@@ -260,7 +260,7 @@ def blamed(found: Conclusions) -> dict[str, str]:
     assert found.error_sets.group_by("component", "part", "set").len()[
         "len"
     ].unique().to_list() == [1]
-    return {row["variable"]: _ends(row) for row in found.error_sets.to_dicts()}
+    return {row["quantity"]: _ends(row) for row in found.error_sets.to_dicts()}
 
 
 ADDS_UP, PARTS_OF = (

@@ -55,8 +55,8 @@ def test_a_stated_number_is_an_interval(
     article: Checked, name: str, lower: str, upper: str | None, basis: str
 ) -> None:
     row = fact(article, name)
-    assert row["lower_bound"] == Decimal(lower)
-    assert row["upper_bound"] == (None if upper is None else Decimal(upper))
+    assert row["lower"] == Decimal(lower)
+    assert row["upper"] == (None if upper is None else Decimal(upper))
     assert row["bound_basis"] == basis
 
 
@@ -136,7 +136,7 @@ def test_122_of_the_300_dialogue_bodies_belong_to_no_named_group(article: Checke
 
 def test_the_122_are_told_to_rest_on_such_bodies_being_all_of_the_venues(article: Checked) -> None:
     remainder = article.tables["implied_bounds"].filter(
-        pl.col("variable").str.starts_with("remainder of dialogue_bodies ")
+        pl.col("quantity").str.starts_with("remainder of dialogue_bodies ")
     )
     readings = remainder["depends_on_reading"].item().split(" ")
     assert [
@@ -199,7 +199,7 @@ def test_what_happened_without_a_date_is_an_event_that_follows_what_the_words_sa
     assert undated.select(
         "start_earliest", "start_latest", "end_earliest", "end_latest"
     ).null_count().row(0) == (3, 3, 3, 3)
-    days = article.tables["implied_bounds"].select("variable", "lower", "upper")
+    days = article.tables["implied_bounds"].select("quantity", "lower", "upper")
     day = {row[0].split("/")[1]: row[1:] for row in days.rows() if row[0].endswith("#start")}
     published = (date(2011, 12, 23) - date(1970, 1, 1)).days
     assert day["regional-programmes-adopted#start"] == (

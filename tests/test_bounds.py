@@ -61,7 +61,7 @@ def intervals(*stated: Stated) -> list[Interval]:
     rows = bounds(pl.DataFrame([vars(one) for one in stated], schema_overrides=shape))
     ends = [
         [None if end is None else Fraction(end) for end in rows[name]]
-        for name in ("lower_bound", "upper_bound")
+        for name in ("lower", "upper")
     ]
     return [
         Interval(*one)
@@ -281,7 +281,7 @@ def test_what_is_printed_says_how_far_it_is_rounded(
 
 def test_between_is_from_the_one_to_the_other() -> None:
     found = typed("20/30", relator="between")
-    assert (found["lower_bound"], found["upper_bound"], found["value"], found["bound_basis"]) == (
+    assert (found["lower"], found["upper"], found["value"], found["bound_basis"]) == (
         20,
         30,
         None,
@@ -297,13 +297,13 @@ def test_the_printed_digits_decide_how_far_a_percentage_is_rounded(
 ) -> None:
     found = typed(value, kind="share", whole=False)
     assert found["decimals"] == decimals
-    width = Decimal(str(found["upper_bound"])) - Decimal(str(found["lower_bound"]))
+    width = Decimal(str(found["upper"])) - Decimal(str(found["lower"]))
     assert width == Decimal(1).scaleb(-decimals)
 
 
 def test_no_share_is_below_0_or_above_100() -> None:
-    assert typed("0", kind="share", whole=False)["lower_bound"] == 0
-    assert typed("100", kind="share", whole=False)["upper_bound"] == 100
+    assert typed("0", kind="share", whole=False)["lower"] == 0
+    assert typed("100", kind="share", whole=False)["upper"] == 100
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ class TestChanges:
 
     def test_a_key_with_an_empty_part_is_one_key(self, article: Checked) -> None:
         terms = article.tables["rule_terms"]
-        assert terms["variable"].null_count() == 3
+        assert terms["quantity"].null_count() == 3
         found = changes(
             {"rule_terms": terms},
             {"rule_terms": terms.with_columns(coefficient_lower=pl.lit(Decimal(7)))},

@@ -22,16 +22,16 @@ from tests.small_systems import (
 
 class TestErrorSets:
     @staticmethod
-    def exhaustive(variables: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
-        """All smallest sets of stated variables that, were they anything, would let all groups
+    def exhaustive(quantities: list[Variable], groups: list[Group]) -> set[frozenset[int]]:
+        """All smallest sets of stated quantities that, were they anything, would let all groups
         hold.
         """
-        stated = [index for index, one in enumerate(variables) if one.role == "stated"]
+        stated = [index for index, one in enumerate(quantities) if one.role == "stated"]
         for size in range(len(stated) + 1):
             found = {
                 frozenset(free)
                 for free in combinations(stated, size)
-                if next(solutions(variables, groups, free), None) is not None
+                if next(solutions(quantities, groups, free), None) is not None
             }
             if found:
                 return found
@@ -42,10 +42,10 @@ class TestErrorSets:
     def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
         self, drawn: tuple[list[Variable], list[Group]]
     ) -> None:
-        variables, groups = drawn
-        system = system_of(variables, groups)
+        quantities, groups = drawn
+        system = system_of(quantities, groups)
         problem = problem_of(system, domains_of(system))
-        expected = self.exhaustive(variables, groups)
+        expected = self.exhaustive(quantities, groups)
         if not expected:
             with pytest.raises(ImpossibleRulesError):
                 repairs(Possibility(problem, Budget(100)), {})
@@ -55,7 +55,7 @@ class TestErrorSets:
         found = repairs(Possibility(problem, Budget(100)), {})
         assert self.multiplied(found) == expected
         for free in expected:
-            possible = list(solutions(variables, groups, tuple(free)))
+            possible = list(solutions(quantities, groups, tuple(free)))
             for part in found:
                 for one in part.sets:
                     if {int(name[1:]) for name in one} <= free:

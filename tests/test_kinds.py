@@ -32,8 +32,8 @@ def range_of(kind: IndicatorKind) -> tuple[object, ...]:
 def test_what_nobody_limits_is_what_its_kind_can_be(kind: str) -> None:
     facts = of_kind(kind, "approx 5")
     system = build_system([placed("subset", part=take("bodies"), whole=take("ngos"))], facts)
-    bounds = ("lower_bound", "lower_closed", "upper_bound", "upper_closed")
-    values = system.variables.filter(part="value").sort("role").select("role", *bounds).rows()
+    bounds = ("lower", "lower_closed", "upper", "upper_closed")
+    values = system.quantities.filter(part="value").sort("role").select("role", *bounds).rows()
     assert values == [
         ("stated", *range_of(INDICATOR_KINDS[kind])),
         ("unstated", *range_of(INDICATOR_KINDS[kind])),
@@ -44,7 +44,7 @@ def test_what_nobody_limits_is_what_its_kind_can_be(kind: str) -> None:
 def test_a_fact_that_is_not_believed_is_what_its_kind_can_be(kind: str) -> None:
     facts = of_kind(kind, "5")
     can_be = domains(stated_variables(facts), facts).row(
-        by_predicate=pl.col("variable") == "gazette/bodies"
+        by_predicate=pl.col("quantity") == "gazette/bodies"
     )
     assert can_be == ("gazette/bodies", INDICATOR_KINDS[kind].least, INDICATOR_KINDS[kind].most)
 

@@ -72,7 +72,7 @@ class Answer:
 
 def answer_of(system: System, known: pl.DataFrame) -> Answer:
     solution = solve(system, known)
-    found = {str(row["variable"]): row for row in bounds(solution).iter_rows(named=True)}
+    found = {str(row["quantity"]): row for row in bounds(solution).iter_rows(named=True)}
     possible = only(
         system, system.rule_groups.join(groups_of(solution.violated), on=GROUP, how="anti")
     )
@@ -90,7 +90,7 @@ def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
     What is not said to be the tightest was too much to search in the order that is published, and
     may be wider: few are.
     """
-    own = {str(row["variable"]): row for row in one.system.variables.iter_rows(named=True)}
+    own = {str(row["quantity"]): row for row in one.system.quantities.iter_rows(named=True)}
     compared = loose = 0
     for problem in one.problems.values():
         formulas = Formulas(problem)
@@ -109,7 +109,7 @@ def assert_published_is_what_z3_finds(one: Answer) -> tuple[int, int]:
                 loose += 1
                 continue
             if row is None:
-                row = {"lower": own[name]["lower_bound"], "upper": own[name]["upper_bound"]}
+                row = {"lower": own[name]["lower"], "upper": own[name]["upper"]}
                 row |= {side: own[name][side] for side in ("lower_closed", "upper_closed")}
             expected = outward(exact.interval)
             assert {side: row[side] for side in expected} == expected, (name, row, exact)
@@ -252,7 +252,7 @@ def test_bounds_of_the_article_are_those_that_z3_finds_alone(article: Checked) -
     tables = article.tables
     system = System(*(tables[name] for name in SYSTEM))
     facts = Facts(**{name: tables[name] for name in Facts.__dataclass_fields__})
-    one = answer_of(system, domains(system.variables, facts))
+    one = answer_of(system, domains(system.quantities, facts))
     compared, narrower = assert_published_is_what_z3_finds(one)
     assert compared > 40
     assert narrower == tables["implied_bounds"].height > 20

@@ -141,7 +141,7 @@ def test_what_rounding_leaves_open_is_pale(made: dict[str, Figure]) -> None:
 
 
 def test_a_share_of_which_only_a_bound_is_known_is_open_to_the_edge(edition: Edition) -> None:
-    (panel,) = drawn(restated(edition, "activity-youth", upper_bound=None))["activities"].panels
+    (panel,) = drawn(restated(edition, "activity-youth", upper=None))["activities"].panels
     assert next(start + width for start, width in bars(panel, "open")) == pytest.approx(400)
     assert arrows(panel) == [396]
 

@@ -18,7 +18,7 @@ NASTY = (
 )
 # what other columns refer to, what decides, and what is read again as data
 KEPT = re.compile(
-    r"(_id|_ids|code|indicator|area|category|who|publisher|attributed_to|parent|variable|coefficient_variable|type|kind)$"
+    r"(_id|_ids|code|indicator|area|category|who|publisher|attributed_to|parent|quantity|coefficient_quantity|type|kind)$"
 )
 DECIDING = {
     "role",

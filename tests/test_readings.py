@@ -24,7 +24,7 @@ def test_a_result_that_another_reading_would_change_says_so(article: Checked) ->
 def test_a_bound_that_another_reading_would_change_says_so(article: Checked) -> None:
     depends = dict(
         article.tables["implied_bounds"]
-        .select("variable", "depends_on_reading")
+        .select("quantity", "depends_on_reading")
         .drop_nulls()
         .iter_rows()
     )
@@ -50,5 +50,5 @@ def test_a_reading_of_a_number_is_run_with_the_number_s_own_bounds(raw: Path) ->
     assert rows["depends_on_reading"].to_list() == [None]  # possible by both
     with (raw / SOURCE / "readings.csv").open("a", encoding="utf-8") as readings:
         readings.write("organisations,value,35000,350,the words could say so\n")
-    bounds = check(raw).tables["implied_bounds"].filter(variable="organisations KZ 2006")
+    bounds = check(raw).tables["implied_bounds"].filter(quantity="organisations KZ 2006")
     assert f"{SOURCE}/organisations.value=350" in bounds["depends_on_reading"].item()

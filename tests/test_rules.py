@@ -237,7 +237,7 @@ class TestRulesTogether:
         with (raw / SOURCE / "rules.toml").open("a", encoding="utf-8") as rules:
             rules.write("\n[weights]\nngos = 3\n")
         sets = check(raw).tables["error_sets"]
-        assert sets["variable"].to_list() == [f"{SOURCE}/bodies"]
+        assert sets["quantity"].to_list() == [f"{SOURCE}/bodies"]
         assert sets["weight"].to_list() == [1]
 
     @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ class TestRulesTogether:
 
 class TestImpliedBounds:
     @pytest.mark.parametrize(
-        ("variable", "lower", "upper"),
+        ("quantity", "lower", "upper"),
         [
             (f"remainder of dialogue_bodies {SOURCE} KZ 2011-12-23", "122", "122"),
             ("organisations KZ 2006", "29021", None),
@@ -305,9 +305,9 @@ class TestImpliedBounds:
         ],
     )
     def test_the_article_implies(
-        self, article: Checked, variable: str, lower: str, upper: str | None
+        self, article: Checked, quantity: str, lower: str, upper: str | None
     ) -> None:
-        (row,) = article.tables["implied_bounds"].filter(variable=variable).to_dicts()
+        (row,) = article.tables["implied_bounds"].filter(quantity=quantity).to_dicts()
         assert (row["lower"], row["upper"]) == (
             Decimal(lower),
             None if upper is None else Decimal(upper),

@@ -133,7 +133,7 @@ class TestSameQuantity:
         ]
         copies = [{"source_id": "yearbook", **origin}, {"source_id": "gazette", "sha256": "5e"}]
         found = follows(numbers, SAME_QUANTITY, copies=copies).error_sets
-        assert [one["variable"].to_list() for one in found.partition_by("set")] == sets
+        assert [one["quantity"].to_list() for one in found.partition_by("set")] == sets
         assert set(found["weight"]) == {1}
 
     def test_a_copy_that_says_another_number_is_blamed_for_itself(self) -> None:
@@ -183,7 +183,7 @@ class TestSourcesThatSayTheSame:
     def test_a_rule_is_asked_once_of_what_two_sources_say(self) -> None:
         facts = world(self.numbers("le 9", "le 9"))
         system = build_system(list(self.RULES), facts)
-        problem = problem_of(system, domains(system.variables, facts))
+        problem = problem_of(system, domains(system.quantities, facts))
         left = Counter(rule_id for rule_id, _ in without_repeats(problem).relations)
         assert left == {self.RULES[0].rule.id: 2, self.RULES[1].rule.id: 1}
 

@@ -215,7 +215,7 @@ class TestPartsAndWholes:
                 "adds_up", whole=take("organisations"), parts=take("organisations", over="area")
             ),
         )
-        assert found.implied_bounds["variable"].to_list() == [f"organisations {left} 2022"]
+        assert found.implied_bounds["quantity"].to_list() == [f"organisations {left} 2022"]
         assert implied(found, f"organisations {left} 2022") == "40..40"
 
     def test_regions_of_two_divisions_are_not_added_up(self) -> None:

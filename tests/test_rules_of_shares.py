@@ -154,13 +154,13 @@ class TestSharesInCircles:
     def test_what_follows_for_a_share_is_exact_and_has_its_premises(self) -> None:
         found = follows(self.facts("approx 10"), *self.RULES)
         assert implied(found, "gazette/share") == "20..55.55555555555556"
-        (row,) = found.implied_bounds.filter(variable="gazette/share").to_dicts()
+        (row,) = found.implied_bounds.filter(quantity="gazette/share").to_dicts()
         assert (row["tight"], row["lower_closed"], row["upper_closed"]) == (True, True, False)
         assert row["rule_ids"] == "adds_up share_of"
 
     def test_a_repair_is_no_wider_than_what_repairs(self) -> None:
         rows = follows(self.facts("10"), *self.RULES).error_sets
-        sets = {tuple(one["variable"]): one for one in rows.partition_by("set")}
+        sets = {tuple(one["quantity"]): one for one in rows.partition_by("set")}
         (share,) = sets["gazette/share",].to_dicts()
         assert (
             f"{share['lower'].normalize():f}..{share['upper'].normalize():f}"
@@ -174,7 +174,7 @@ class TestSharesInCircles:
         monkeypatch.setattr(limits, "MOST_STEPS", 0)
         (share,) = (
             follows(self.facts("10"), *self.RULES)
-            .error_sets.filter(variable="gazette/share")
+            .error_sets.filter(quantity="gazette/share")
             .to_dicts()
         )
         assert share["lower"] < 12  # 10 of 90, by intervals alone; it is 20 as above

@@ -111,7 +111,7 @@ def test_a_repair_is_told_as_what_a_number_would_lie_within() -> None:
     rows = follows(
         split("budget", "lt 100", president="200"), placed("parts_of", **BUDGET)
     ).error_sets
-    words = dict(rows.with_columns(part=pl.lit("value")).select("variable", repaired()).rows())
+    words = dict(rows.with_columns(part=pl.lit("value")).select("quantity", repaired()).rows())
     assert words == {
         "gazette/president": "lie within 0 to 100",
         "gazette/whole": "be at least 199.5",

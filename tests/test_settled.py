@@ -59,6 +59,6 @@ def test_bounds_of_the_article_are_those_that_the_engine_finds(
 ) -> None:
     system = System(*(article.tables[name] for name in SYSTEM))
     facts = Facts(**{name: article.tables[name] for name in Facts.__dataclass_fields__})
-    fast, slow = by_both(system, domains(system.variables, facts), monkeypatch)
+    fast, slow = by_both(system, domains(system.quantities, facts), monkeypatch)
     assert_same(fast, slow)
     assert bounds(fast).height > 20

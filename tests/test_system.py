@@ -30,7 +30,7 @@ class TestOutcomes:
         """Variables with open, closed and missing ends, groups with coefficients of one sign
         each.
         """
-        variables = []
+        quantities = []
         for _ in range(draw(st.integers(1, 4))):
             low = draw(st.one_of(st.none(), st.integers(-6, 6)))
             high = draw(st.one_of(st.none(), st.integers(low if low is not None else -6, 7)))
@@ -38,28 +38,28 @@ class TestOutcomes:
             ends = [
                 (end, end is not None and (point or draw(st.booleans()))) for end in (low, high)
             ]
-            variables.append(Variable(ends[0], ends[1], whole=False))
+            quantities.append(Variable(ends[0], ends[1], whole=False))
         groups = []
         for _ in range(draw(st.integers(1, 4))):
-            chosen = draw(st.lists(st.integers(-1, len(variables) - 1), min_size=1, unique=True))
+            chosen = draw(st.lists(st.integers(-1, len(quantities) - 1), min_size=1, unique=True))
             terms = []
-            for variable in chosen:
+            for quantity in chosen:
                 sizes = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
                 sign = draw(st.sampled_from([1, -1]))
                 low, high = sorted(sign * size for size in sizes)
-                terms.append((variable, low, high))
+                terms.append((quantity, low, high))
             groups.append((draw(st.sampled_from(["eq", "le"])), terms))
-        return variables, groups
+        return quantities, groups
 
     @staticmethod
-    def by_corners(variables: list[Variable], op: str, terms: list[Term]) -> str:
+    def by_corners(quantities: list[Variable], op: str, terms: list[Term]) -> str:
         """The outcome from the definition: the least and greatest sum over all corners, a missing
         end being very far away.
         """
         far = 10**9
         low, high, low_reached, high_reached = Fraction(0), Fraction(0), True, True
-        for variable, *coefficients in terms:
-            one = variables[variable] if variable >= 0 else Variable((1, True), (1, True))
+        for quantity, *coefficients in terms:
+            one = quantities[quantity] if quantity >= 0 else Variable((1, True), (1, True))
             corners = [
                 (Fraction(coefficient) * (end if end is not None else far * sign), closed)
                 for coefficient in coefficients
@@ -82,10 +82,12 @@ class TestOutcomes:
     def test_outcomes_are_those_of_the_corners(
         self, system: tuple[list[Variable], list[Group]]
     ) -> None:
-        variables, groups = system
-        judged = dict(judge(system_of(variables, groups)).select("group_id", "outcome").iter_rows())
+        quantities, groups = system
+        judged = dict(
+            judge(system_of(quantities, groups)).select("group_id", "outcome").iter_rows()
+        )
         assert judged == {
-            f"g{index}": self.by_corners(variables, op, terms)
+            f"g{index}": self.by_corners(quantities, op, terms)
             for index, (op, terms) in enumerate(groups)
         }
 
@@ -96,18 +98,18 @@ class TestImpliedBounds:
     def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(
         self, drawn: tuple[list[Variable], list[Group]]
     ) -> None:
-        variables, groups = drawn
-        system = system_of(variables, groups)
+        quantities, groups = drawn
+        system = system_of(quantities, groups)
         solution = solve(system, domains_of(system))
-        possible = list(solutions(variables, groups))
+        possible = list(solutions(quantities, groups))
         # that only whole numbers make impossible may stay open: outcomes are judged over intervals
         if not possible:
             assert solution.violated or not all_units(groups)
             return
         assert not solution.violated
         assert not solution.open
-        found = {row["variable"]: row for row in bounds(solution).iter_rows(named=True)}
-        for index, one in enumerate(variables):
+        found = {row["quantity"]: row for row in bounds(solution).iter_rows(named=True)}
+        for index, one in enumerate(quantities):
             values = [values[index] for values in possible]
             row = found.get(f"v{index}")
             if row is None:
@@ -123,16 +125,16 @@ class TestImpliedBounds:
     def test_nothing_narrower_than_what_is_published_is_left_out_on_small_circles(
         self, drawn: tuple[list[Variable], list[Group]]
     ) -> None:
-        variables, groups = drawn
-        system = system_of(variables, groups)
-        possible = list(solutions(variables, groups))
+        quantities, groups = drawn
+        system = system_of(quantities, groups)
+        possible = list(solutions(quantities, groups))
         if not possible:
             return
         found = {
-            row["variable"]: row
+            row["quantity"]: row
             for row in bounds(solve(system, domains_of(system))).iter_rows(named=True)
         }
-        for index, one in enumerate(variables):
+        for index, one in enumerate(quantities):
             row = found.get(
                 f"v{index}", {"lower": one.low[0], "upper": one.high[0], "tight": all_units(groups)}
             )

@@ -40,7 +40,7 @@ def bounds(stated: pl.DataFrame) -> pl.DataFrame:
     - is_hedged: whether they hedge a range ("about 26 to 31 percent"), which is typed with between.
     - by_curator: whether a note says how they are read, since they do not say it themselves.
 
-    The result has value (AMOUNT, half even; null with between), decimals, lower_bound, upper_bound
+    The result has value (AMOUNT, half even; null with between), decimals, lower, upper
     (AMOUNT; null: no bound is
     known), lower_closed, upper_closed and bound_basis, which names the reason:
     - exact: a count with all its digits. A precision of 1 or a step of up to 1 leaves a count

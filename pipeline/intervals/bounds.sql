@@ -49,23 +49,23 @@ limited AS (
             WHEN lower_stated IS NULL OR lower_stated < natural_least THEN natural_least
             WHEN whole THEN CAST(ceil(lower_stated) AS DECIMAL(20, 6))
             ELSE lower_stated
-        END AS lower_bound,
+        END AS lower,
         CASE
             WHEN is_loose AND relator = 'approx' THEN CAST(NULL AS DECIMAL(20, 6))
             WHEN upper_stated IS NULL OR upper_stated > natural_most THEN natural_most
             WHEN whole THEN CAST(floor(upper_stated) AS DECIMAL(20, 6))
             ELSE upper_stated
-        END AS upper_bound
+        END AS upper
     FROM stated_bounds
 )
 SELECT
     row,
     CASE WHEN relator <> 'between' THEN amount END AS value,
     decimals,
-    lower_bound,
-    upper_bound,
-    lower_bound IS NOT NULL AND NOT (relator = 'gt' AND NOT whole AND lower_bound = lower_stated) AS lower_closed,
-    upper_bound IS NOT NULL AND NOT (relator = 'lt' AND NOT whole AND upper_bound = upper_stated) AS upper_closed,
+    lower,
+    upper,
+    lower IS NOT NULL AND NOT (relator = 'gt' AND NOT whole AND lower = lower_stated) AS lower_closed,
+    upper IS NOT NULL AND NOT (relator = 'lt' AND NOT whole AND upper = upper_stated) AS upper_closed,
     CASE
         WHEN by_curator THEN 'curator'
         WHEN relator = 'between' AND has_precision THEN 'rounding'

@@ -1,4 +1,4 @@
-"""How a linear system hangs together: which group speaks of which variable, and its connected
+"""How a linear system hangs together: which group speaks of which quantity, and its connected
 parts.
 
 Belongs here: parts of a system, whatever their numbers say. Does not belong here: what a group says
@@ -19,26 +19,26 @@ def groups_of(keys: Iterable[tuple[str, str]]) -> pl.DataFrame:
 
 
 def only(system: System, groups: pl.DataFrame) -> System:
-    """Return the part of a system that some of its groups make; the variables stay."""
+    """Return the part of a system that some of its groups make; the quantities stay."""
     kept = system.rule_groups.join(groups, on=GROUP, how="semi", maintain_order="left")
     return System(
-        system.variables,
+        system.quantities,
         kept,
         system.rule_terms.join(groups, on=GROUP, how="semi", maintain_order="left"),
     )
 
 
 def components(system: System) -> list[list[tuple[str, str]]]:
-    """Return the groups (rule_id, group_id) of a system, those together that variables connect,
+    """Return the groups (rule_id, group_id) of a system, those together that quantities connect,
     whatever these can be.
 
-    The parts are in the order of their least variables, since what z3 finds in time depends on what
-    it was asked before.
+    The parts are in the order of their least quantities, since what z3 finds in time depends on
+    what it was asked before.
     """
-    connecting = pl.len().over("variable") > 1
+    connecting = pl.len().over("quantity") > 1
     first = pl.struct(GROUP).is_first_distinct()
-    edges = system.edges.sort("variable", *GROUP).filter(connecting | first)
+    edges = system.edges.sort("quantity", *GROUP).filter(connecting | first)
     held: dict[tuple[str, str], list[str]] = {}
-    for rule, group, variable in edges.iter_rows():
-        held.setdefault((rule, group), []).append(variable)
+    for rule, group, quantity in edges.iter_rows():
+        held.setdefault((rule, group), []).append(quantity)
     return connected(held)

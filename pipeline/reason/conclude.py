@@ -58,9 +58,9 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
-    sizes = (system.rule_groups.height, len(rules), system.variables.height)
-    _LOG.info("The system has %s groups of %s rules, over %s variables.", *sizes)
-    known = domains(system.variables, facts)
+    sizes = (system.rule_groups.height, len(rules), system.quantities.height)
+    _LOG.info("The system has %s groups of %s rules, over %s quantities.", *sizes)
+    known = domains(system.quantities, facts)
     solution = solve(system, known)
     listed = listing_results(rules, facts)
     results = pl.concat([results_of(system, solution, rules, facts), listed]).sort(GROUP)
@@ -71,14 +71,14 @@ def conclude(
     )
     sets = error_sets(found, results)
     taken = Reading(
-        results, limits.sort("variable"), premises, _sources(system, listed, facts.sources), facts
+        results, limits.sort("quantity"), premises, _sources(system, listed, facts.sources), facts
     )
     results, limits = with_dependence(rules, system, taken, alternatives(facts, *other_readings))
     return Conclusions(results, limits, sets, _impossible(rules, impossible))
 
 
 def _by_variable(weights: Mapping[str, int]) -> dict[str, int]:
-    """Return how much facts are trusted by each variable that they may state."""
+    """Return how much facts are trusted by each quantity that they may state."""
     return {
         fact + part: weight for fact, weight in weights.items() for part in ("", "#start", "#end")
     }
@@ -88,13 +88,13 @@ def _sources(system: System, listed: pl.DataFrame, sources: pl.DataFrame) -> pl.
     """Return whose facts each group speaks of: rule_id, group_id, source_id; of a translation also
     its original.
     """
-    stated = system.variables.drop_nulls("fact_id").select("variable", "source_id")
+    stated = system.quantities.drop_nulls("fact_id").select("quantity", "source_id")
     own = listed.select(*GROUP, "source_id")
     originals = sources.select("source_id", original="translation_of").drop_nulls()
     translated = own.filter(rule_id=TRANSLATIONS_AGREE).join(originals, on="source_id")
     translated = translated.select(*GROUP, source_id="original")
     return pl.concat(
-        [system.edges.join(stated, on="variable").select(*GROUP, "source_id"), own, translated]
+        [system.edges.join(stated, on="quantity").select(*GROUP, "source_id"), own, translated]
     ).unique()
 
 

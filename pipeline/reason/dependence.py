@@ -20,7 +20,7 @@ from pipeline.rules.quantities import Facts
 from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import GROUP, System, domains, linear_terms, speaking_of, system_of
 
-_MARKED = ["variable", "coefficient_variable", "group_id"]
+_MARKED = ["quantity", "coefficient_quantity", "group_id"]
 _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
 
 
@@ -28,7 +28,7 @@ _BOUNDS = ["lower", "upper", "lower_closed", "upper_closed"]
 class Reading:
     """What the reading taken gives: the results of all rules, the bounds, and their premises.
 
-    The premises are the groups that each bound rests on: variable, rule_id, group_id. The sources
+    The premises are the groups that each bound rests on: quantity, rule_id, group_id. The sources
     are those of the facts that each group speaks of: rule_id, group_id, source_id.
     """
 
@@ -61,8 +61,8 @@ def with_dependence(
     other_results, other_limits = _found(rules, others, parts)
     before_results, before_limits = _taken_of(system, taken, affected)
     of_results = _changed(before_results, other_results, GROUP, readings)
-    of_limits = _changed(before_limits, other_limits, ["variable"], readings)
-    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["variable"])
+    of_limits = _changed(before_limits, other_limits, ["quantity"], readings)
+    return _told(taken.results, of_results, GROUP), _told(taken.limits, of_limits, ["quantity"])
 
 
 def _read_again(terms: pl.DataFrame, rules: list[Placed], other: Alternative) -> pl.DataFrame:
@@ -85,16 +85,16 @@ def _taken_of(
     listings = results.join(system.rule_groups, on=GROUP, how="anti")
     resting = (
         taken.premises.join(taken.sources, on=GROUP)
-        .group_by("variable")
+        .group_by("quantity")
         .agg(source_ids=pl.col("source_id").unique())
     )
-    limits = taken.limits.select("variable", *_BOUNDS).join(resting, on="variable", how="left")
+    limits = taken.limits.select("quantity", *_BOUNDS).join(resting, on="quantity", how="left")
     return (
         _rounds(
             pl.concat([results.join(groups, on=GROUP, how="semi"), listings]) for groups in affected
         ),
         _rounds(
-            limits.join(only(system, groups).edges, on="variable", how="semi")
+            limits.join(only(system, groups).edges, on="quantity", how="semi")
             for groups in affected
         ),
     )
@@ -109,7 +109,7 @@ def _found(
     Names are marked.
     """
     known = _beside(
-        domains(part.variables, one.facts) for part, one in zip(parts, others, strict=True)
+        domains(part.quantities, one.facts) for part, one in zip(parts, others, strict=True)
     )
     beside = System(
         *(_beside(tables) for tables in zip(*(part.tables for part in parts), strict=True))
@@ -117,7 +117,7 @@ def _found(
     solution = solve(beside, known, beside=len(others))
     listed = _beside(listing_results(rules, one.facts) for one in others)
     results = pl.concat([_compared(listed), _compared(outcomes(solution))])
-    return results, bounds(solution).select("variable", *_BOUNDS)
+    return results, bounds(solution).select("quantity", *_BOUNDS)
 
 
 def _affected(system: System, other: System, readings: pl.DataFrame) -> pl.DataFrame:
@@ -127,17 +127,19 @@ def _affected(system: System, other: System, readings: pl.DataFrame) -> pl.DataF
     both = System(
         *(pl.concat(tables).unique() for tables in zip(system.tables, other.tables, strict=True))
     )
-    changed = both.variables.join(readings, on="fact_id", how="semi")
-    seeds = set(both.edges.join(changed, on="variable", how="semi").select(GROUP).iter_rows())
+    changed = both.quantities.join(readings, on="fact_id", how="semi")
+    seeds = set(both.edges.join(changed, on="quantity", how="semi").select(GROUP).iter_rows())
     return groups_of(key for part in components(both) if not seeds.isdisjoint(part) for key in part)
 
 
 def _part(system: System, groups: pl.DataFrame) -> System:
-    """Return some groups of a system, and the variables that they speak of."""
+    """Return some groups of a system, and the quantities that they speak of."""
     part = only(system, groups)
     return replace(
         part,
-        variables=part.variables.join(part.edges, on="variable", how="semi", maintain_order="left"),
+        quantities=part.quantities.join(
+            part.edges, on="quantity", how="semi", maintain_order="left"
+        ),
     )
 
 
@@ -149,8 +151,8 @@ def _compared(results: pl.DataFrame) -> pl.DataFrame:
 
 
 def _beside(tables: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return a table of each round of readings as one; names of variables and groups begin with the
-    number of theirs.
+    """Return a table of each round of readings as one; names of quantities and groups begin with
+    the number of theirs.
     """
     return pl.concat(
         table.with_columns(

@@ -13,7 +13,7 @@ from pipeline.reason.repairs import Repair
 from pipeline.rules.system import GROUP
 from schemas.tables import empty
 
-SET = ["component", "part", "set", "variable"]
+SET = ["component", "part", "set", "quantity"]
 """What names a row of an error set."""
 
 
@@ -49,12 +49,12 @@ def _facts_of(repair: Repair) -> Iterator[dict[str, object]]:
     if not repair.sets:
         yield {"set": 0, "reason": "solver_limit"}
     for number, one in enumerate(repair.sets, start=1):
-        for variable, limits in one.items():
+        for quantity, limits in one.items():
             ends = outward(limits.interval)
             reason = None if limits.is_tight else "solver_limit"
             yield {
                 "set": number,
-                "variable": variable,
+                "quantity": quantity,
                 "lower": ends["lower"],
                 "upper": ends["upper"],
                 "reason": reason,

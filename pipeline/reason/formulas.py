@@ -57,14 +57,14 @@ class Formulas:
         besides: list[z3.BoolRef] = []
         for term in relation.terms:
             size = real(term.coefficient.least)
-            if term.variable is None and term.coefficient.is_point:
+            if term.quantity is None and term.coefficient.is_point:
                 parts.append(size)
             elif (
-                term.variable is not None and term.coefficient.is_point and term.multiplier is None
+                term.quantity is not None and term.coefficient.is_point and term.multiplier is None
             ):
-                parts.append(size * self.numbers[term.variable])
+                parts.append(size * self.numbers[term.quantity])
             else:
-                product = z3.Real(" ".join((*key, str(term.variable), "product")))
+                product = z3.Real(" ".join((*key, str(term.quantity), "product")))
                 parts.append(product)
                 besides += self._multiplied(product, term)
         total = z3.Sum(parts)
@@ -74,24 +74,24 @@ class Formulas:
         """Yield what a product of an uncertain coefficient is; what its share's fact says of it is
         stated with the fact.
         """
-        if term.variable is None:
+        if term.quantity is None:
             yield from within(product, term.coefficient)
             return
         if term.multiplier is None:
-            yield self._enclosed(product, term.variable, term.coefficient)
+            yield self._enclosed(product, term.quantity, term.coefficient)
             return
         share = self.problem.quantities[term.multiplier]
-        yield self._enclosed(product, term.variable, share.anyway.scaled(HUNDREDTH))
+        yield self._enclosed(product, term.quantity, share.anyway.scaled(HUNDREDTH))
         if share.stated is not None:
             self.stated[term.multiplier].append(
-                self._enclosed(product, term.variable, share.stated.scaled(HUNDREDTH))
+                self._enclosed(product, term.quantity, share.stated.scaled(HUNDREDTH))
             )
         if self.problem.mentions[term.multiplier] == 1:
-            self.lone_products[term.multiplier] = (product, self.numbers[term.variable])
+            self.lone_products[term.multiplier] = (product, self.numbers[term.quantity])
         else:
             yield (
                 product
-                == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.variable]
+                == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.quantity]
             )
 
     def _enclosed(self, product: z3.ArithRef, name: str, coefficient: Interval) -> z3.BoolRef:

@@ -161,7 +161,7 @@ class Hull:
         """Whether slack can make a group hold whatever the rest is."""
         rest = room = point(0)
         for term in relation.terms:
-            own = self._room(term, relation) if term.variable in slack else None
+            own = self._room(term, relation) if term.quantity in slack else None
             if own is None:
                 rest = rest.plus(self._propagation.product(term))
             else:
@@ -227,7 +227,7 @@ class Hull:
     def _only_adds(self, relation: Relation) -> bool:
         """Whether a group adds and takes off whole numbers."""
         return all(
-            (term.is_sum and self._problem.quantities[str(term.variable)].is_integer)
+            (term.is_sum and self._problem.quantities[str(term.quantity)].is_integer)
             if self._moving.intersection(term.names)
             else (product.is_point and product.least % 1 == 0)
             for term in relation.terms
@@ -297,10 +297,10 @@ class Hull:
         """Return within what a term can be anything while all that is whole in it stays as it
         is.
         """
-        if term.variable is None:
+        if term.quantity is None:
             return term.coefficient.width
         found = (
-            [term.coefficient.width * self._propagation.ends[term.variable].distance]
+            [term.coefficient.width * self._propagation.ends[term.quantity].distance]
             if term.multiplier is None
             else []
         )

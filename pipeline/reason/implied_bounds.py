@@ -40,12 +40,12 @@ def outward(found: Interval) -> dict[str, Decimal | bool | None]:
 
 
 def bounds(solution: Solution) -> pl.DataFrame:
-    """Return the quantities whose bounds are narrower than their own: variable, the bounds, method,
+    """Return the quantities whose bounds are narrower than their own: quantity, the bounds, method,
     tight.
     """
     rows = [
         {
-            "variable": name,
+            "quantity": name,
             **outward(bound.limits.interval),
             "method": "propagation" if bound.by_sums else "solver",
             "tight": bound.limits.is_tight,
@@ -56,13 +56,13 @@ def bounds(solution: Solution) -> pl.DataFrame:
 
 
 def needed_groups(solution: Solution) -> pl.DataFrame:
-    """Return the groups that each bound rests on: variable, rule_id, group_id."""
+    """Return the groups that each bound rests on: quantity, rule_id, group_id."""
     rows = [
         (name, *key)
         for name, bound in sorted(solution.bounds.items())
         for key in sorted(bound.groups)
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(["variable", *GROUP], pl.String), orient="row")
+    return pl.DataFrame(rows, schema=dict.fromkeys(["quantity", *GROUP], pl.String), orient="row")
 
 
 def implied_bounds(
@@ -77,13 +77,13 @@ def implied_bounds(
     found = bounds(solution)
     groups = needed_groups(solution)
     titled = groups.join(rules.select("rule_id", "title"), on="rule_id")
-    by_rule = titled.group_by("variable").agg(
+    by_rule = titled.group_by("quantity").agg(
         pl.col("rule_id").unique().sort().str.join(" ").alias("rule_ids"),
         pl.col("title").unique().sort().str.join("; ").alias("titles"),
     )
     rows = (
-        found.join(by_rule, on="variable")
-        .join(_facts_in_words(groups, system), on="variable", how="left")
+        found.join(by_rule, on="quantity")
+        .join(_facts_in_words(groups, system), on="quantity", how="left")
         .rechunk()
     )
     if rows.height < found.height:
@@ -96,20 +96,20 @@ def implied_bounds(
 
 
 def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
-    """Return the other stated quantities of the groups that each bound rests on: variable, facts
+    """Return the other stated quantities of the groups that each bound rests on: quantity, facts
     (words).
     """
-    named = groups.join(system.edges.rename({"variable": "other"}), on=GROUP).filter(
-        pl.col("other") != pl.col("variable")
+    named = groups.join(system.edges.rename({"quantity": "other"}), on=GROUP).filter(
+        pl.col("other") != pl.col("quantity")
     )
-    stated = system.variables.filter(role="stated").select(other="variable", words=in_words())
+    stated = system.quantities.filter(role="stated").select(other="quantity", words=in_words())
     facts = (
-        named.select("variable", "other")
+        named.select("quantity", "other")
         .unique()
         .join(stated, on="other")
-        .sort("variable", "other")
+        .sort("quantity", "other")
     )
-    by_fact = facts.group_by("variable", maintain_order=True).agg(
+    by_fact = facts.group_by("quantity", maintain_order=True).agg(
         pl.col("words").head(TOLD).str.join("; "), count=pl.len()
     )
     more = (
@@ -117,25 +117,25 @@ def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
         .then(pl.format("; and {} facts more", pl.col("count") - TOLD))
         .otherwise(pl.lit(""))
     )
-    return by_fact.select("variable", facts=pl.concat_str("words", more))
+    return by_fact.select("quantity", facts=pl.concat_str("words", more))
 
 
 def in_words() -> pl.Expr:
-    """Return a variable of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23:
+    """Return a quantity of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23:
     300".
     """
-    return pl.format("{}: {}", "description", span("_bound"))
+    return pl.format("{}: {}", "description", span())
 
 
-def span(bound: str = "") -> pl.Expr:
-    """Return the interval of a variable (part, lower, upper and whether these are closed) in words,
+def span() -> pl.Expr:
+    """Return the interval of a quantity (part, lower, upper and whether these are closed) in words,
     of days as dates.
     """
-    return _of_part(ends(bound=bound), bound)
+    return _of_part(ends())
 
 
 def repaired() -> pl.Expr:
-    """Return what a variable of an error set (part, lower, upper, reason) would have to do: "be 5",
+    """Return what a quantity of an error set (part, lower, upper, reason) would have to do: "be 5",
     "lie within 0 to 8,999".
 
     Whether the ends are included is not published; what lies beyond them is not right, and not all
@@ -147,6 +147,6 @@ def repaired() -> pl.Expr:
     return pl.format("{} {}{}", verb, _of_part(interval(pl.col("lower"), pl.col("upper"))), loose)
 
 
-def _of_part(value: pl.Expr, bound: str = "") -> pl.Expr:
-    days_between = days(pl.col(f"lower{bound}"), pl.col(f"upper{bound}"))
+def _of_part(value: pl.Expr) -> pl.Expr:
+    days_between = days(pl.col("lower"), pl.col("upper"))
     return pl.when(pl.col("part") == "value").then(value).otherwise(days_between)

@@ -64,7 +64,7 @@ def results_of(
     of_rules = rules_table(rules).select("rule_id", "kind", "severity")
     of_rules = of_rules.join(labels_of_wholes(rules, facts.indicators), on="rule_id", how="left")
     judged = outcomes(solution).join(of_rules, on="rule_id")
-    named = system.edges.join(system.variables.select("variable", "fact_id"), on="variable")
+    named = system.edges.join(system.quantities.select("quantity", "fact_id"), on="quantity")
     fact_ids = named.group_by(GROUP).agg(
         pl.col("fact_id").drop_nulls().unique().sort().str.join(" ").alias("fact_ids")
     )

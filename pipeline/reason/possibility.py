@@ -76,7 +76,7 @@ class Possibility:
         return found
 
     def groups_that_force(self, name: str, limits: Interval) -> frozenset[Key]:
-        """Return the groups that it takes to force a variable within limits, if all facts are
+        """Return the groups that it takes to force a quantity within limits, if all facts are
         true.
         """
         ends = self.formulas.limited(name, limits)

@@ -31,7 +31,7 @@ class SolverLimitError(Exception):
 
 @dataclass(frozen=True)
 class Quantity:
-    """A variable: the interval that its fact states (None: no fact does), and the one that it lies
+    """A quantity: the interval that its fact states (None: no fact does), and the one that it lies
     in if no fact is believed.
 
     Ends of what is a whole number are whole numbers.
@@ -54,22 +54,22 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Term:
-    """A coefficient times a variable (None: 1), and times `multiplier`, another variable, where the
+    """A coefficient times a quantity (None: 1), and times `multiplier`, another quantity, where the
     coefficient is a share.
     """
 
-    variable: str | None
+    quantity: str | None
     coefficient: Interval
     multiplier: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The variables that it speaks of."""
-        return tuple(name for name in (self.variable, self.multiplier) if name is not None)
+        """The quantities that it speaks of."""
+        return tuple(name for name in (self.quantity, self.multiplier) if name is not None)
 
     @property
     def is_sum(self) -> bool:
-        """Whether its variable is added or taken off as it is."""
+        """Whether its quantity is added or taken off as it is."""
         return self.multiplier is None and self.coefficient in _ONCE
 
 
@@ -82,13 +82,13 @@ class Relation:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The variables that it speaks of, each once."""
+        """The quantities that it speaks of, each once."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.names))
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A part of the system: its variables and its groups."""
+    """A part of the system: its quantities and its groups."""
 
     quantities: Mapping[str, Quantity]
     relations: Mapping[Key, Relation]
@@ -101,14 +101,14 @@ class Problem:
 
     @cached_property
     def stated(self) -> tuple[str, ...]:
-        """The variables that facts state."""
+        """The quantities that facts state."""
         return tuple(
             name for name, quantity in self.quantities.items() if quantity.stated is not None
         )
 
     @cached_property
     def groups(self) -> Mapping[str, list[Key]]:
-        """The groups that speak of each variable, the largest first."""
+        """The groups that speak of each quantity, the largest first."""
         found: dict[str, list[Key]] = {name: [] for name in self.quantities}
         for key, relation in sorted(self.relations.items(), key=lambda one: -len(one[1].names)):
             for name in relation.names:
@@ -117,7 +117,7 @@ class Problem:
 
     @cached_property
     def mentions(self) -> Counter[str]:
-        """How many terms speak of each variable."""
+        """How many terms speak of each quantity."""
         return Counter(
             name
             for relation in self.relations.values()
@@ -127,19 +127,19 @@ class Problem:
 
 
 def problem_of(system: System, domains: pl.DataFrame) -> Problem:
-    """Return a system as a problem; `domains` has variable, least, most."""
-    rows = system.variables.join(system.edges, on="variable", how="semi").join(
-        domains, on="variable", how="left"
+    """Return a system as a problem; `domains` has quantity, least, most."""
+    rows = system.quantities.join(system.edges, on="quantity", how="semi").join(
+        domains, on="quantity", how="left"
     )
     quantities = {
-        row["variable"]: _quantity(row) for row in rows.sort("variable").iter_rows(named=True)
+        row["quantity"]: _quantity(row) for row in rows.sort("quantity").iter_rows(named=True)
     }
     terms: dict[Key, list[Term]] = {}
     for row in system.rule_terms.iter_rows(named=True):
-        share = row["coefficient_variable"]
+        share = row["coefficient_quantity"]
         small, large = (exact(Fraction(row[f"coefficient_{side}"])) for side in ("lower", "upper"))
         term = Term(
-            row["variable"],
+            row["quantity"],
             point(HUNDREDTH) if share is not None else Interval(small, large),
             share,
         )
@@ -166,10 +166,10 @@ def problems_of(
 
 
 def _quantity(row: Mapping[str, object]) -> Quantity:
-    """Return a variable with its domain, a row by its columns, as a quantity."""
+    """Return a quantity with its domain, a row by its columns, as a quantity."""
     stated = interval(
-        low_end(row["lower_bound"], 1, row["lower_closed"]),
-        low_end(row["upper_bound"], -1, row["upper_closed"]),
+        low_end(row["lower"], 1, row["lower_closed"]),
+        low_end(row["upper"], -1, row["upper_closed"]),
     )
     anyway = interval(low_end(row["least"], 1), low_end(row["most"], -1))
     is_integer = bool(row["is_integer"])

@@ -124,20 +124,20 @@ class Propagation:
 
     def product(self, term: Term) -> Interval:
         """Return the interval of a term."""
-        if term.variable is None:
+        if term.quantity is None:
             return term.coefficient
-        product = self.ends[term.variable].times(term.coefficient)
+        product = self.ends[term.quantity].times(term.coefficient)
         return product if term.multiplier is None else product.times(self.ends[term.multiplier])
 
     def factors(self, term: Term) -> Iterator[Factor]:
         """Yield the quantities of a term: of a share that multiplies its base, both."""
-        if term.variable is None:
+        if term.quantity is None:
             return
         if term.multiplier is None:
-            yield Factor(term.variable, term.coefficient)
+            yield Factor(term.quantity, term.coefficient)
             return
-        yield Factor(term.variable, self.ends[term.multiplier].times(term.coefficient))
-        yield Factor(term.multiplier, self.ends[term.variable].times(term.coefficient))
+        yield Factor(term.quantity, self.ends[term.multiplier].times(term.coefficient))
+        yield Factor(term.multiplier, self.ends[term.quantity].times(term.coefficient))
 
     def _narrow(self, name: str, side: int, low: Low) -> bool:
         """Take an end for a quantity where it is narrower; return whether it was."""

@@ -35,8 +35,8 @@ class ImpossibleRulesError(Exception):
 class Repair:
     """One independent part of a contradiction.
 
-    `conflict` are the groups that cannot hold together; `sets` all cheapest sets of variables of
-    which one set must be wrong, each variable with the least and the most that it would have to be;
+    `conflict` are the groups that cannot hold together; `sets` all cheapest sets of quantities of
+    which one set must be wrong, each quantity with the least and the most that it would have to be;
     none where that took too many steps.
     """
 
@@ -51,10 +51,10 @@ def repairs(
     first_said: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Repair]:
     """Return the independent parts of a problem whose facts contradict each other; `weights` are by
-    variable, else 1.
+    quantity, else 1.
 
     `possibility` is what can be true in the problem, `first_said` names, for what only says again
-    what another variable says, that one: all of one origin are wrong together, at the weight of the
+    what another quantity says, that one: all of one origin are wrong together, at the weight of the
     one that weighs most. Raises ImpossibleRulesError where the groups cannot hold under any facts.
     """
     problem = possibility.problem
@@ -83,7 +83,7 @@ def repairs(
 def _search(
     possibility: Possibility, origins: Mapping[str, str], weights: Mapping[str, int]
 ) -> HittingSets[str]:
-    """Return the search for the origins of which some are wrong; `origins` are by variable, all
+    """Return the search for the origins of which some are wrong; `origins` are by quantity, all
     others are believed.
     """
     problem = possibility.problem
@@ -127,10 +127,10 @@ def _suspects(search: HittingSets[str], first: frozenset[str]) -> frozenset[str]
 
 
 def _independent(problem: Problem, suspects: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the parts of a problem that share no variable which may be more than one number if only
+    """Yield the parts of a problem that share no quantity which may be more than one number if only
     suspects are wrong.
 
-    `suspects` are variables with their origin; those of one origin are of one part.
+    `suspects` are quantities with their origin; those of one origin are of one part.
     """
     moving = {
         name: suspects.get(name, name)

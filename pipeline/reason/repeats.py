@@ -27,7 +27,7 @@ def without_repeats(problem: Problem) -> Problem:
     first_said: dict[object, Key] = {}
     for key, relation in problem.relations.items():
         said = Counter(
-            (same[term.variable], term.coefficient, same[term.multiplier])
+            (same[term.quantity], term.coefficient, same[term.multiplier])
             for term in relation.terms
         )
         first_said.setdefault(key if key in links else (relation.op, frozenset(said.items())), key)

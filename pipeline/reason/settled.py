@@ -26,19 +26,19 @@ _SETTLED = (files("pipeline.reason") / "settled.sql").read_text(encoding="utf-8"
 
 def settled_groups(system: System, domains: pl.DataFrame) -> dict[Key, dict[str, Bound]]:
     """Return the groups that are settled by themselves, each with the bounds that it forces;
-    `domains` are what variables can be if no fact is believed.
+    `domains` are what quantities can be if no fact is believed.
     """
-    tables = dict(zip(("variables", "rule_groups", "rule_terms"), system.tables, strict=True))
+    tables = dict(zip(("quantities", "rule_groups", "rule_terms"), system.tables, strict=True))
     rows = query(_SETTLED, domains=domains, edges=system.edges, **tables)
     found: dict[Key, dict[str, Bound]] = {}
     for row in rows.iter_rows(named=True):
         key = row["rule_id"], row["group_id"]
         bounds = found.setdefault(key, {})
-        narrower = _narrowed(row) if row["variable"] else NOTHING
+        narrower = _narrowed(row) if row["quantity"] else NOTHING
         # outcomes are judged over intervals: there may be no whole number left
         if not narrower.is_empty:
             limits = Limits(narrower.near(), is_tight=True)
-            bounds[row["variable"]] = Bound(limits, frozenset([key]), row["is_sum"])
+            bounds[row["quantity"]] = Bound(limits, frozenset([key]), row["is_sum"])
     return found
 
 

@@ -1,22 +1,22 @@
 -- Groups that are settled by themselves, each with the quantities that it narrows: settled.py says which these are.
--- In: variables, domains, edges (rule_id, group_id, variable: the variables that a group speaks of), rule_groups, rule_terms.
+-- In: quantities, domains, edges (rule_id, group_id, quantity: the quantities that a group speaks of), rule_groups, rule_terms.
 WITH known AS (
     SELECT
-        variables.variable,
-        variables.role = 'stated' AS is_stated,
-        variables.is_integer,
-        CASE WHEN is_stated THEN GREATEST(variables.lower_bound, domains.least) ELSE domains.least END AS low,
-        CASE WHEN is_stated THEN LEAST(variables.upper_bound, domains.most) ELSE domains.most END AS high,
+        quantities.quantity,
+        quantities.role = 'stated' AS is_stated,
+        quantities.is_integer,
+        CASE WHEN is_stated THEN GREATEST(quantities.lower, domains.least) ELSE domains.least END AS low,
+        CASE WHEN is_stated THEN LEAST(quantities.upper, domains.most) ELSE domains.most END AS high,
         COALESCE(low = high, FALSE) AS is_point,
         COALESCE(low <= high, TRUE)
         AND (is_stated OR NOT is_point)
-        AND (NOT is_stated OR variables.lower_closed OR variables.lower_bound IS NULL)
-        AND (NOT is_stated OR variables.upper_closed OR variables.upper_bound IS NULL)
-        AND (NOT variables.is_integer OR (COALESCE(low % 1, 0) = 0 AND COALESCE(high % 1, 0) = 0)) AS is_plain,
+        AND (NOT is_stated OR quantities.lower_closed OR quantities.lower IS NULL)
+        AND (NOT is_stated OR quantities.upper_closed OR quantities.upper IS NULL)
+        AND (NOT quantities.is_integer OR (COALESCE(low % 1, 0) = 0 AND COALESCE(high % 1, 0) = 0)) AS is_plain,
         named.groups
-    FROM variables
-    JOIN domains ON domains.variable = variables.variable
-    JOIN (SELECT variable, COUNT(*) AS groups FROM edges GROUP BY variable) AS named ON named.variable = variables.variable
+    FROM quantities
+    JOIN domains ON domains.quantity = quantities.quantity
+    JOIN (SELECT quantity, COUNT(*) AS groups FROM edges GROUP BY quantity) AS named ON named.quantity = quantities.quantity
     UNION ALL
     SELECT '', TRUE, FALSE, 1, 1, TRUE, TRUE, 0 -- what a constant is multiplied by
 ),
@@ -25,7 +25,7 @@ factors AS (
     SELECT
         rule_terms.rule_id,
         rule_terms.group_id,
-        shares.variable IS NOT NULL AS multiplies,
+        shares.quantity IS NOT NULL AS multiplies,
         multiplies AND NOT shares.is_point AS is_share,
         CASE WHEN is_share THEN shares ELSE base END AS moving,
         TRY_CAST(
@@ -37,17 +37,17 @@ factors AS (
         CASE WHEN multiplies THEN small ELSE TRY_CAST(rule_terms.coefficient_upper AS DECIMAL(18, 8)) END AS large,
         NOT multiplies AND small = large AND ABS(small) = 1 AS is_sum,
         base.is_plain AND COALESCE(shares.is_plain, TRUE) AND (base.is_point OR NOT is_share) AS is_plain,
-        (base.variable <> '')::INT + multiplies::INT AS names
+        (base.quantity <> '')::INT + multiplies::INT AS names
     FROM rule_terms
-    JOIN known AS base ON base.variable = COALESCE(rule_terms.variable, '')
-    LEFT JOIN known AS shares ON shares.variable = rule_terms.coefficient_variable
+    JOIN known AS base ON base.quantity = COALESCE(rule_terms.quantity, '')
+    LEFT JOIN known AS shares ON shares.quantity = rule_terms.coefficient_quantity
 ),
 terms AS (
     SELECT
         rule_id,
         group_id,
         names,
-        moving.variable AS variable,
+        moving.quantity AS quantity,
         moving.low AS low,
         moving.high AS high,
         moving.is_integer AS is_integer,
@@ -120,7 +120,7 @@ settled AS (
 SELECT
     settled.rule_id,
     settled.group_id,
-    allowed.variable,
+    allowed.quantity,
     allowed.is_sum,
     allowed.is_integer,
     allowed.small AS coefficient,

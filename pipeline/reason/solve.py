@@ -136,7 +136,7 @@ class _Component:
 
 
 def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
-    """Return what a system says; `domains` are what variables can be if no fact is believed.
+    """Return what a system says; `domains` are what quantities can be if no fact is believed.
 
     `beside` are the systems that stand beside each other in it: z3 is asked of as much of each as
     of one alone.
@@ -169,8 +169,8 @@ def _undecided(system: System, judged: pl.DataFrame) -> System:
 
     What the facts satisfy whatever they are says nothing, but of the slack that it defines.
     """
-    slack = system.variables.filter(role="remainder")
-    defining = system.rule_terms.join(slack, on="variable", how="semi").select(GROUP)
+    slack = system.quantities.filter(role="remainder")
+    defining = system.rule_terms.join(slack, on="quantity", how="semi").select(GROUP)
     satisfied = judged.filter(outcome="satisfied").join(defining, on=GROUP, how="semi")
     undetermined = judged.filter(outcome="undetermined")
     return only(system, pl.concat([undetermined, satisfied]))
@@ -186,7 +186,7 @@ def contradictions(
     """Return the repairs of each component that holds a violated group, and the groups that no
     facts can meet.
 
-    `weights` are by variable, where not 1; `first_said` names, for what only says again what
+    `weights` are by quantity, where not 1; `first_said` names, for what only says again what
     another says, that one. A component is named after the first of its facts.
     """
     if not violated:

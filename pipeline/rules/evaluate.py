@@ -23,7 +23,7 @@ def judge(system: System) -> pl.DataFrame:
     """
     return query(
         _EVALUATE,
-        variables=system.variables,
+        quantities=system.quantities,
         rule_groups=system.rule_groups,
         rule_terms=system.rule_terms,
     )

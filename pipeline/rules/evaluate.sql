@@ -1,26 +1,26 @@
 -- The outcome of every group: the interval of the sum of its terms, compared with 0. Slack that the rule itself defines (a
 -- remainder) is left out of the sum and chosen in the rule's favour: the sum must lie in an interval about 0 instead.
--- In: variables, rule_groups, rule_terms. The interval of a term is a coefficient times a variable, both known within bounds, null
+-- In: quantities, rule_groups, rule_terms. The interval of a term is a coefficient times a quantity, both known within bounds, null
 -- where there is no end; the least and the greatest product of two intervals lie at their corners.
 WITH known AS (
     SELECT
         rule_terms.rule_id,
         rule_terms.group_id,
-        variables.role,
+        quantities.role,
         rule_terms.coefficient_lower AS small,
         rule_terms.coefficient_upper AS large,
-        CASE WHEN rule_terms.variable IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(variables.lower_bound AS DECIMAL(19, 6)) END
+        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(quantities.lower AS DECIMAL(19, 6)) END
             AS low,
-        CASE WHEN rule_terms.variable IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(variables.upper_bound AS DECIMAL(19, 6)) END
+        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(quantities.upper AS DECIMAL(19, 6)) END
             AS high,
-        rule_terms.variable IS NULL OR variables.lower_closed AS low_closed,
-        rule_terms.variable IS NULL OR variables.upper_closed AS high_closed,
+        rule_terms.quantity IS NULL OR quantities.lower_closed AS low_closed,
+        rule_terms.quantity IS NULL OR quantities.upper_closed AS high_closed,
         COALESCE(shares.lower_closed, TRUE) AS small_closed,
         COALESCE(shares.upper_closed, TRUE) AS large_closed
     FROM rule_terms
-    LEFT JOIN variables ON variables.variable = rule_terms.variable
-    LEFT JOIN (SELECT * FROM variables WHERE NOT (lower_closed AND upper_closed)) AS shares
-        ON shares.variable = rule_terms.coefficient_variable
+    LEFT JOIN quantities ON quantities.quantity = rule_terms.quantity
+    LEFT JOIN (SELECT * FROM quantities WHERE NOT (lower_closed AND upper_closed)) AS shares
+        ON shares.quantity = rule_terms.coefficient_quantity
 ),
 corners AS (
     SELECT

@@ -47,14 +47,14 @@ def _circles(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """
     basis = _quoted_words(tables["sources"])
     published = (
-        tables["rule_terms"].select(*GROUP, published="variable").join(basis, on="published")
+        tables["rule_terms"].select(*GROUP, published="quantity").join(basis, on="published")
     )
-    stated = tables["variables"].drop_nulls("fact_id").select("variable", "fact_id")
+    stated = tables["quantities"].drop_nulls("fact_id").select("quantity", "fact_id")
     groups = published.select(GROUP).unique()
     used = (
         tables["rule_terms"]
         .join(groups, on=GROUP, how="semi")
-        .join(stated, on="variable")
+        .join(stated, on="quantity")
         .select(*GROUP, "fact_id")
         .unique()
     )
@@ -67,7 +67,7 @@ def _circles(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _quoted_words(sources: pl.DataFrame) -> pl.DataFrame:
-    """Return what is quoted to infer days of publication: source_id, published (the variable),
+    """Return what is quoted to infer days of publication: source_id, published (the quantity),
     inferred (year, day), words.
     """
     is_printed = pl.col("published_quote").str.contains(

@@ -4,7 +4,7 @@ Belongs here: from a rule and the facts to terms. Does not belong here: which ru
 (rules_file), what the terms of all rules make together (system), whether a group holds (evaluate),
 and what that says to a person (sentences).
 
-Each kind gives a frame of `TERM`. A quantity that a rule needs and nobody states gets a variable
+Each kind gives a frame of `TERM`. A quantity that a rule needs and nobody states gets a quantity
 named after its indicator, area, category and period, the same in every rule; slack that a rule
 defines (what is left of a whole) one of its own.
 """
@@ -143,7 +143,7 @@ def _children(facts: Facts, parts: Parts) -> pl.DataFrame:
 
 def _all_parts(facts: Facts, parts: Parts) -> pl.DataFrame:
     """Return the parts of each whole that has a stated part, with those that nobody states: as
-    select_parts, and variable.
+    select_parts, and quantity.
     """
     stated = select_parts(facts, parts)
     whole = ["whole_area", "whole_category"]
@@ -201,18 +201,18 @@ def _parts_and_whole(
     rows = (
         _all_parts(facts, parts)
         if complete
-        else select_parts(facts, parts).with_columns(variable="fact_id")
+        else select_parts(facts, parts).with_columns(quantity="fact_id")
     )
     groups = rows.select(_GROUP).unique(maintain_order=True)
     named = groups.with_columns(
         indicator=pl.lit(whole), area="whole_area", category="whole_category"
     )
     of_whole = (
-        term(with_variable(named, facts), "eq", "variable", -1)
+        term(with_variable(named, facts), "eq", "quantity", -1)
         if whole
         else _total(facts, parts, groups, "eq")
     )
-    terms = [term(rows, "eq", "variable", 1), of_whole]
+    terms = [term(rows, "eq", "quantity", 1), of_whole]
     if not complete:
         words = pl.format(
             "{} in no named part, {}" if whole else "{} that is not named, {}",
@@ -227,7 +227,7 @@ def _parts_and_whole(
             upper=pl.lit(None if whole else HUNDRED),
             is_whole=is_whole,
         )
-        terms.append(term(left, "eq", "variable", 1))
+        terms.append(term(left, "eq", "quantity", 1))
     return pl.concat(terms, how="diagonal")
 
 
@@ -238,13 +238,13 @@ def _label(facts: Facts, parts: Parts) -> pl.Expr:
 def _slack(
     groups: pl.DataFrame, name: str, words: pl.Expr, *, upper: pl.Expr, is_whole: bool = False
 ) -> pl.DataFrame:
-    """Return the slack that a rule defines, of each group a variable of at least 0 and at most
+    """Return the slack that a rule defines, of each group a quantity of at least 0 and at most
     `upper`.
     """
     return groups.select(
         "source_id",
         "group_id",
-        variable=joined(pl.lit(name), "group_id"),
+        quantity=joined(pl.lit(name), "group_id"),
         remainder=words,
         remainder_upper=upper.cast(AMOUNT),
         remainder_is_integer=pl.lit(is_whole),
@@ -254,12 +254,12 @@ def _slack(
 def _subset(facts: Facts, part: str, whole: str) -> pl.DataFrame:
     rows = facts.stated_of(part)
     rows = rows.with_columns(
-        group_id=joined("source_id", "area", "category", "period"), variable="fact_id"
+        group_id=joined("source_id", "area", "category", "period"), quantity="fact_id"
     )
     wholes = with_variable(
-        rows.drop("fact_id", "variable").with_columns(indicator=pl.lit(whole)), facts
+        rows.drop("fact_id", "quantity").with_columns(indicator=pl.lit(whole)), facts
     )
-    return pl.concat([term(rows, "le", "variable", 1), term(wholes, "le", "variable", -1)])
+    return pl.concat([term(rows, "le", "quantity", 1), term(wholes, "le", "quantity", -1)])
 
 
 def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
@@ -269,7 +269,7 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     The share of a category within another is of the base all the same. A base that is one category
     of an indicator has all of its parts in that category.
     """
-    bounds = facts.observed(shares.indicator).select("fact_id", "lower_bound", "upper_bound")
+    bounds = facts.observed(shares.indicator).select("fact_id", "lower", "upper")
     rows = (
         select_parts(facts, shares)
         .join(bounds, on="fact_id", maintain_order="left")
@@ -286,16 +286,12 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     rows = rows.with_columns(category=pl.coalesce("category", of_all))
     whole = with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
-    of_base = term(whole, "eq", "variable", 1, coefficient_variable=pl.col("share")).with_columns(
-        coefficient_lower=(whole["lower_bound"].fill_null(_SHARE.least) * hundredth).cast(
-            COEFFICIENT
-        ),
-        coefficient_upper=(whole["upper_bound"].fill_null(_SHARE.most) * hundredth).cast(
-            COEFFICIENT
-        ),
+    of_base = term(whole, "eq", "quantity", 1, coefficient_quantity=pl.col("share")).with_columns(
+        coefficient_lower=(whole["lower"].fill_null(_SHARE.least) * hundredth).cast(COEFFICIENT),
+        coefficient_upper=(whole["upper"].fill_null(_SHARE.most) * hundredth).cast(COEFFICIENT),
     )
     return pl.concat(
-        [of_base, term(with_variable(rows, facts), "eq", "variable", -1)], how="diagonal"
+        [of_base, term(with_variable(rows, facts), "eq", "quantity", -1)], how="diagonal"
     )
 
 
@@ -308,7 +304,7 @@ def _total(facts: Facts, shares: Parts, groups: pl.DataFrame, op: str) -> pl.Dat
         area="whole_area", category="whole_category", indicator=pl.lit(shares.indicator)
     )
     return pl.concat(
-        [term(top, op, None, -HUNDRED), term(with_variable(below, facts), op, "variable", -1)],
+        [term(top, op, None, -HUNDRED), term(with_variable(below, facts), op, "quantity", -1)],
         how="diagonal",
     )
 
@@ -319,13 +315,13 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
 
     A third for each share of a category within another: it is at most that one's.
     """
-    rows = select_parts(facts, shares).with_columns(variable="fact_id")
+    rows = select_parts(facts, shares).with_columns(quantity="fact_id")
     groups = rows.group_by(_GROUP, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
     per_100 = pl.format("mentions per 100 ({}), {}", _label(facts, shares), "group_id")
     sums = _slack(
         groups, f"mentions of {shares.indicator}", per_100, upper=pl.col("count") * HUNDRED
     )
-    of_sums = [term(rows, "eq", "variable", 1), term(sums, "eq", "variable", -1)]
+    of_sums = [term(rows, "eq", "quantity", 1), term(sums, "eq", "quantity", -1)]
     in_two = _in_two(facts, shares, rows, groups.filter(pl.col("count") > 1))
     return pl.concat([*of_sums, in_two, _in_its_whole(facts, shares, rows)], how="diagonal")
 
@@ -342,9 +338,9 @@ def _in_two(facts: Facts, shares: Parts, rows: pl.DataFrame, several: pl.DataFra
     ).with_columns(several["count"])
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
     terms = [
-        term(twice, "le", "variable", 1),
+        term(twice, "le", "quantity", 1),
         _total(facts, shares, several, "le"),
-        term(shared, "le", "variable", -(pl.col("count") - 1)),
+        term(shared, "le", "quantity", -(pl.col("count") - 1)),
     ]
     return pl.concat(terms, how="diagonal").with_columns(pl.col("group_id") + " in two or more")
 
@@ -355,8 +351,8 @@ def _in_its_whole(facts: Facts, shares: Parts, rows: pl.DataFrame) -> pl.DataFra
     below = below.with_columns(
         group_id=joined("source_id", "area", "category", "period") + " in its whole"
     )
-    wholes = _total(facts, shares, below.drop("fact_id", "variable"), "le")
-    return pl.concat([term(below, "le", "variable", 1), wholes], how="diagonal")
+    wholes = _total(facts, shares, below.drop("fact_id", "quantity"), "le")
+    return pl.concat([term(below, "le", "quantity", 1), wholes], how="diagonal")
 
 
 def _same_quantity(
@@ -365,28 +361,28 @@ def _same_quantity(
     """Return the terms of one statement - the next = 0, for the statements of each quantity in the
     order of their names.
 
-    `unstated` are quantities that other rules need in a source that does not state them: variable
+    `unstated` are quantities that other rules need in a source that does not state them: quantity
     and the quantity. What another source states is then held against what follows from the first.
     """
-    rows = facts.observations.select("source_id", *QUANTITY, variable="fact_id")
+    rows = facts.observations.select("source_id", *QUANTITY, quantity="fact_id")
     if unstated is not None:
         needed = unstated.join(rows, on=QUANTITY, how="semi", nulls_equal=True)
         rows = pl.concat(
-            [rows, needed.select(pl.lit(None, pl.String).alias("source_id"), *QUANTITY, "variable")]
+            [rows, needed.select(pl.lit(None, pl.String).alias("source_id"), *QUANTITY, "quantity")]
         )
     if indicator:
         rows = rows.filter(pl.col("indicator") == indicator)
     again = rows.filter(
         pl.struct(QUANTITY).is_duplicated()
     )  # most are stated once, and order and neighbours take time
-    rows = again.sort(pl.col("source_id").is_null(), "variable").with_columns(
-        next=pl.col("variable").shift(-1).over(QUANTITY),
+    rows = again.sort(pl.col("source_id").is_null(), "quantity").with_columns(
+        next=pl.col("quantity").shift(-1).over(QUANTITY),
         later=pl.col("source_id").shift(-1).over(QUANTITY),
     )
     pairs = rows.drop_nulls("next").with_columns(
-        source_id=pl.coalesce("source_id", "later"), group_id=joined("variable", "next")
+        source_id=pl.coalesce("source_id", "later"), group_id=joined("quantity", "next")
     )
     return pl.concat(
-        [term(pairs, "eq", "variable", 1), term(pairs.drop(QUANTITY), "eq", "next", -1)],
+        [term(pairs, "eq", "quantity", 1), term(pairs.drop(QUANTITY), "eq", "next", -1)],
         how="diagonal",
     )

@@ -46,12 +46,12 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     )
     later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
-    pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"variable": "earlier"})
+    pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"quantity": "earlier"})
     steps = _steps(stocks, pairs, going_on)
     average = steps.with_columns(
         indicator=pl.lit(flow), period=pl.concat_str("period", "next", separator="/")
     )
-    average = with_variable(average, facts).rename({"variable": "flow"})
+    average = with_variable(average, facts).rename({"quantity": "flow"})
     op = "le" if gross else "eq"
     return pl.concat([_grown(pairs, op, "earlier"), _grown(average, op, "flow")], how="diagonal")
 
@@ -143,7 +143,7 @@ def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
 
 
 def _with_instants(named: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return the rules whose facts are known, with the variables of both instants, and whether the
+    """Return the rules whose facts are known, with the quantities of both instants, and whether the
     duration is whole.
     """
     published = pl.concat_str("source_id", pl.lit(f"/{PUBLISHED}"))

@@ -51,7 +51,7 @@ OF_RULES = [
         "end_latest",
     ),
     *("original_value", "value", "decimals", "relator", "bound_basis", "quote_start"),
-    *("lower_bound", "upper_bound", "lower_closed", "upper_closed", "attributed_to"),
+    *("lower", "upper", "lower_closed", "upper_closed", "attributed_to"),
 ]
 """The columns of observations that rules speak of; the others are evidence, and by the million most
 of the table.
@@ -132,7 +132,7 @@ def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
     rows = facts.observations.sort("fact_id").with_columns(
         origin=pl.col("source_id").replace(origins(facts.sources))
     )
-    one = ("origin", *QUANTITY, "lower_bound", "upper_bound", "lower_closed", "upper_closed")
+    one = ("origin", *QUANTITY, "lower", "upper", "lower_closed", "upper_closed")
     again = rows.select("fact_id", first=pl.col("fact_id").first().over(one)).filter(
         pl.col("fact_id") != pl.col("first")
     )
@@ -145,20 +145,20 @@ def first_said(facts: Facts, typed: pl.DataFrame) -> dict[str, str]:
 
 
 def term(
-    rows: pl.DataFrame, op: str, variable: str | None, coefficient: object, **more: pl.Expr
+    rows: pl.DataFrame, op: str, quantity: str | None, coefficient: object, **more: pl.Expr
 ) -> pl.DataFrame:
-    """Return one term for each row: its variable's column (None: the constant 1) times a
+    """Return one term for each row: its quantity's column (None: the constant 1) times a
     coefficient, the same at both ends.
     """
-    named = pl.col(variable) if variable else pl.lit(None, pl.String)
+    named = pl.col(quantity) if quantity else pl.lit(None, pl.String)
     size = coefficient if isinstance(coefficient, pl.Expr) else pl.lit(coefficient)
     both = {
         "coefficient_lower": size.cast(COEFFICIENT),
         "coefficient_upper": size.cast(COEFFICIENT),
     }
-    about = [name for name in (*QUANTITY, *REMAINDER) if name in rows.columns and variable]
+    about = [name for name in (*QUANTITY, *REMAINDER) if name in rows.columns and quantity]
     return rows.select(
-        "source_id", "group_id", *about, **{"op": pl.lit(op), "variable": named, **both, **more}
+        "source_id", "group_id", *about, **{"op": pl.lit(op), "quantity": named, **both, **more}
     )
 
 
@@ -204,11 +204,11 @@ def origins(sources: pl.DataFrame) -> dict[str, str]:
 
 
 def with_variable(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return quantities with their variable: the fact of the same source that states them, or one
+    """Return quantities with their quantity: the fact of the same source that states them, or one
     named after them.
     """
     known = facts.stated.filter(pl.col("indicator").is_in(rows["indicator"].unique().implode()))
     stated = rows.join(
         known, on=["source_id", *QUANTITY], how="left", nulls_equal=True, maintain_order="left"
     )
-    return stated.with_columns(variable=pl.coalesce("fact_id", joined(*QUANTITY)))
+    return stated.with_columns(quantity=pl.coalesce("fact_id", joined(*QUANTITY)))

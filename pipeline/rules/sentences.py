@@ -14,7 +14,7 @@ from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import System
 from schemas.rules import PartsOf
 
-_ENDS = ("lower_bound", "upper_bound", "lower_closed", "upper_closed")
+_ENDS = ("lower", "upper", "lower_closed", "upper_closed")
 _NAME = re.compile(r"{(\w+)}")
 _NO = pl.lit(value=False)
 TENTHS = 10
@@ -50,7 +50,7 @@ _SENTENCES = {
     "elapsed": "{passed} years have passed; {timed} are stated",
     "order": "The {plus_words} is not after the {minus_words}",
     "same_quantity": (
-        "{plus_words}: {plus} ({plus_variable}) and {minus} ({minus_variable}){copied}"
+        "{plus_words}: {plus} ({plus_quantity}) and {minus} ({minus_quantity}){copied}"
     ),
 }
 """What is said of a group of each kind; the names are those of `_fields`."""
@@ -88,11 +88,11 @@ def interval(
     return known.str.replace("at (least|most) (more|less)", "$2")
 
 
-def ends(name: str = "", bound: str = "") -> pl.Expr:
+def ends(name: str = "") -> pl.Expr:
     """Return the interval in words whose ends are columns with a name, such as plus_lower and
     plus_lower_closed.
     """
-    limits = (pl.col(f"{name}{side}{bound}") for side in ("lower", "upper"))
+    limits = (pl.col(f"{name}{side}") for side in ("lower", "upper"))
     return interval(*limits, *(~pl.col(f"{name}{side}_closed") for side in ("lower", "upper")))
 
 
@@ -175,13 +175,13 @@ def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
     That is the one whose coefficient is years or days, which are never exactly one (growth: the
     flow; elapsed: the duration).
     """
-    shares = system.variables.select(
-        coefficient_variable="variable", **{f"share_{end}": end for end in _ENDS}
+    shares = system.quantities.select(
+        coefficient_quantity="quantity", **{f"share_{end}": end for end in _ENDS}
     )
-    terms = system.rule_terms.join(system.variables, on="variable").filter(
+    terms = system.rule_terms.join(system.quantities, on="quantity").filter(
         pl.col("role") != "remainder"
     )
-    terms = terms.join(shares, on="coefficient_variable", how="left")
+    terms = terms.join(shares, on="coefficient_quantity", how="left")
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
     other = ~positive & ~timed
@@ -220,7 +220,7 @@ def _words(side: str, which: pl.Expr) -> tuple[pl.Expr, ...]:
     """
     return (
         pl.col("description").filter(which).sort().str.join("; ").alias(f"{side}_words"),
-        pl.col("variable").filter(which).first().alias(f"{side}_variable"),
+        pl.col("quantity").filter(which).first().alias(f"{side}_quantity"),
         (which & (pl.col("role") == "unstated")).any().alias(f"{side}_unstated"),
     )
 
@@ -249,12 +249,12 @@ def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
 def _fields() -> dict[str, pl.Expr]:
     """Return what the names in `_SENTENCES` stand for."""
     said = {name: ends(f"{name}_") for name in ("plus", "minus")}
-    said |= {name: ends(f"{name}_", "_bound") for name in ("share", "timed")}
+    said |= {name: ends(f"{name}_") for name in ("share", "timed")}
     columns = (
         "plus_words",
         "minus_words",
-        "plus_variable",
-        "minus_variable",
+        "plus_quantity",
+        "minus_quantity",
         "whole_label",
         "copied",
     )
@@ -271,7 +271,7 @@ def _fields() -> dict[str, pl.Expr]:
         "share_left": _share_of_whole(),
         "overlap": _overlap(said["plus"]),
         "earlier": _earlier(),
-        "known": pl.coalesce("unstated_words", pl.format("stated: {}", ends("from_", "_bound"))),
+        "known": pl.coalesce("unstated_words", pl.format("stated: {}", ends("from_"))),
         "passed": _passed(),
     }
 
@@ -284,8 +284,8 @@ def _unstated(name: str) -> pl.Expr:
 def _passed() -> pl.Expr:
     """Return the years from one day to another."""
     return interval(
-        years(pl.col("to_lower_bound") - pl.col("from_upper_bound"), up=False),
-        years(pl.col("to_upper_bound") - pl.col("from_lower_bound"), up=True),
+        years(pl.col("to_lower") - pl.col("from_upper"), up=False),
+        years(pl.col("to_upper") - pl.col("from_lower"), up=True),
     )
 
 
@@ -348,7 +348,7 @@ def _earlier() -> pl.Expr:
     limits = (
         pl.col(f"plus_{end}")
         - pick(
-            pl.col(f"timed_{other}_bound") * pl.col(length)
+            pl.col(f"timed_{other}") * pl.col(length)
             for length in ("years_lower", "years_upper")
         )
         for end, other, pick in sides

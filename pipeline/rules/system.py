@@ -1,4 +1,4 @@
-"""From rules and facts to one linear system: variables, groups, and the terms of each group.
+"""From rules and facts to one linear system: quantities, groups, and the terms of each group.
 
 Belongs here: what the terms of all rules make together. Does not belong here: what a kind of rule
 means (kinds), whether a group holds (evaluate), and what follows from all of them (reason).
@@ -19,15 +19,15 @@ from schemas.kinds import natural_ranges
 from schemas.rules import Elapsed, Listing, Operand, Order, Parts, Rule, SameQuantity
 from schemas.tables import empty
 
-_VARIABLES = (files("pipeline.rules") / "variables.sql").read_text(encoding="utf-8")
+_STATED = (files("pipeline.rules") / "quantities.sql").read_text(encoding="utf-8")
 
 GROUP = ["rule_id", "group_id"]
 """What names a group."""
 
-VARIABLE = empty("variables").schema
-"""The columns of variables."""
+QUANTITY_ROW = empty("quantities").schema
+"""The columns of quantities."""
 
-TERM_ORDER = [*GROUP, "variable"]
+TERM_ORDER = [*GROUP, "quantity"]
 """The order of terms, the constant last."""
 
 
@@ -35,25 +35,25 @@ TERM_ORDER = [*GROUP, "variable"]
 class System:
     """The linear system, in the tables of that name."""
 
-    variables: pl.DataFrame
+    quantities: pl.DataFrame
     rule_groups: pl.DataFrame
     rule_terms: pl.DataFrame
 
     @property
     def tables(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """The three tables."""
-        return self.variables, self.rule_groups, self.rule_terms
+        return self.quantities, self.rule_groups, self.rule_terms
 
     @cached_property
     def edges(self) -> pl.DataFrame:
-        """Which group speaks of which variable: rule_id, group_id, variable; a share that
+        """Which group speaks of which quantity: rule_id, group_id, quantity; a share that
         multiplies included.
         """
         named = (
-            self.rule_terms.select(*GROUP, variable=name)
-            for name in ("variable", "coefficient_variable")
+            self.rule_terms.select(*GROUP, quantity=name)
+            for name in ("quantity", "coefficient_quantity")
         )
-        return pl.concat(named).drop_nulls("variable").unique()
+        return pl.concat(named).drop_nulls("quantity").unique()
 
 
 def build_system(rules: list[Placed], facts: Facts) -> System:
@@ -97,12 +97,12 @@ def system_of(terms: pl.DataFrame, rules: list[Placed], facts: Facts) -> System:
         if isinstance(placed.rule, SameQuantity)
     ]
     terms = pl.concat([terms, *frames])
-    variables = (
-        part.select(VARIABLE.keys())
+    quantities = (
+        part.select(QUANTITY_ROW.keys())
         for part in (stated_variables(facts), unstated, _remainders(terms))
     )
     return System(
-        pl.concat(variables).sort("variable"),
+        pl.concat(quantities).sort("quantity"),
         terms.select(empty("rule_groups").columns).unique().sort(GROUP),
         terms.select(empty("rule_terms").columns).sort(TERM_ORDER, nulls_last=True),
     )
@@ -128,40 +128,40 @@ def idle(rules: list[Placed], system: System) -> list[Placed]:
 
 
 def stated_variables(facts: Facts) -> pl.DataFrame:
-    """Return the variables that facts state."""
+    """Return the quantities that facts state."""
     tables = {
         name: getattr(facts, name)
         for name in ("sources", "indicators", "areas", "categories", "observations")
     }
-    return query(_VARIABLES, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
+    return query(_STATED, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
 
 
-def domains(variables: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return what each variable can be if no fact is believed: variable, least, most (null: no
+def domains(quantities: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return what each quantity can be if no fact is believed: quantity, least, most (null: no
     end).
 
     A stated value can be what its kind allows, a day any.
     """
     ranges = facts.indicators.select("kind", indicator="code").join(natural_ranges(), on="kind")
-    values = facts.observations.select("indicator", variable="fact_id").join(ranges, on="indicator")
-    limited = variables.select("variable", "role", "lower_bound", "upper_bound")
-    rows = limited.join(values, on="variable", how="left", maintain_order="left")
+    values = facts.observations.select("indicator", quantity="fact_id").join(ranges, on="indicator")
+    limited = quantities.select("quantity", "role", "lower", "upper")
+    rows = limited.join(values, on="quantity", how="left", maintain_order="left")
     stated = pl.col("role") == "stated"
     return rows.select(
-        "variable",
-        least=pl.when(stated).then("natural_least").otherwise("lower_bound"),
-        most=pl.when(stated).then("natural_most").otherwise("upper_bound"),
+        "quantity",
+        least=pl.when(stated).then("natural_least").otherwise("lower"),
+        most=pl.when(stated).then("natural_most").otherwise("upper"),
     )
 
 
 def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return the variables that terms name and no fact states, each with its quantity, and the
+    """Return the quantities that terms name and no fact states, each with its quantity, and the
     bounds that its kind has.
     """
-    stated = facts.observations.select(variable="fact_id")
-    named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="variable", how="anti")
+    stated = facts.observations.select(quantity="fact_id")
+    named = terms.filter(pl.col("indicator").is_not_null()).join(stated, on="quantity", how="anti")
     rows = described(
-        named.unique("variable", keep="first", maintain_order=True).select("variable", *QUANTITY),
+        named.unique("quantity", keep="first", maintain_order=True).select("quantity", *QUANTITY),
         facts,
     )
     kinds = facts.indicators.select("kind", "whole", indicator="code").join(
@@ -170,12 +170,12 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     rows = rows.join(kinds, on="indicator", how="left", maintain_order="left")
     return shaped(
         rows,
-        VARIABLE | {name: pl.String() for name in QUANTITY},
+        QUANTITY_ROW | {name: pl.String() for name in QUANTITY},
         part="value",
         role="unstated",
-        lower_bound=pl.col("natural_least"),
+        lower=pl.col("natural_least"),
         lower_closed=pl.col("natural_least").is_not_null(),
-        upper_bound=pl.col("natural_most"),
+        upper=pl.col("natural_most"),
         upper_closed=pl.col("natural_most").is_not_null(),
         is_integer=pl.col("whole") & (pl.col("kind") != "flow"),  # an average of years
         description=pl.col("words"),
@@ -183,18 +183,18 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def _remainders(terms: pl.DataFrame) -> pl.DataFrame:
-    """Return the variables of the slack that rules define."""
+    """Return the quantities of the slack that rules define."""
     rows = terms.filter(pl.col("remainder").is_not_null()).unique(
-        "variable", keep="first", maintain_order=True
+        "quantity", keep="first", maintain_order=True
     )
     return shaped(
         rows,
-        VARIABLE,
+        QUANTITY_ROW,
         part="value",
         role="remainder",
-        lower_bound=0,
+        lower=0,
         lower_closed=True,
-        upper_bound=pl.col("remainder_upper"),
+        upper=pl.col("remainder_upper"),
         upper_closed=pl.col("remainder_upper").is_not_null(),
         is_integer=pl.col("remainder_is_integer"),
         description=pl.col("remainder"),

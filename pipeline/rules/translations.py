@@ -19,7 +19,7 @@ _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _ABOUT = ["original", "translation", "type", "topic", "area", "category"]
 """What facts that say the same have in common, but for their days."""
 
-_INTERVAL = ["lower_bound", "upper_bound", "lower_closed", "upper_closed"]
+_INTERVAL = ["lower", "upper", "lower_closed", "upper_closed"]
 _SAID = ["number", "hedge", "precision", "place", "claimed_by"]
 """What is compared of two facts that belong together, as text; null where it is not said, or a fact
 has no such thing.
@@ -222,8 +222,8 @@ def _compared(both: pl.DataFrame) -> pl.DataFrame:
         "translation",
         group_id=joined("fact_id", "fact_id_there"),
         outcome=pl.when(differing == "").then(pl.lit("satisfied")).otherwise(pl.lit("violated")),
-        imbalance_lower=pl.col("lower_bound").cast(RESULT) - pl.col("upper_bound_there"),
-        imbalance_upper=pl.col("upper_bound").cast(RESULT) - pl.col("lower_bound_there"),
+        imbalance_lower=pl.col("lower").cast(RESULT) - pl.col("upper_there"),
+        imbalance_upper=pl.col("upper").cast(RESULT) - pl.col("lower_there"),
         explanation=words,
         fact_ids=pl.concat_list("fact_id", "fact_id_there").list.sort().list.join(" "),
     )
@@ -233,7 +233,7 @@ def _are_apart(side: str, other: str) -> pl.Expr:
     """Return whether the interval of one side lies above that of the other; what has no bounds does
     not.
     """
-    least, most = pl.col(f"lower_bound{side}"), pl.col(f"upper_bound{other}")
+    least, most = pl.col(f"lower{side}"), pl.col(f"upper{other}")
     meet_at_their_ends = pl.col(f"lower_closed{side}") & pl.col(f"upper_closed{other}")
     return ((least > most) | ((least == most) & ~meet_at_their_ends)).fill_null(value=False)
 
@@ -258,7 +258,7 @@ def _also(side: str = "") -> pl.Expr:
 
 def _lacking(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the outcome of each fact that only one text says; `lacks` is the other."""
-    bounds = [pl.col(name).cast(RESULT) for name in ("lower_bound", "upper_bound")]
+    bounds = [pl.col(name).cast(RESULT) for name in ("lower", "upper")]
     words = pl.format(
         "{}: {} says {} ({}), and {} does not.",
         "what",

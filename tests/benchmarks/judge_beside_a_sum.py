@@ -35,20 +35,20 @@ SELECT
     rule_id,
     group_id,
     SUM(coefficient_lower
-        * CASE WHEN coefficient_lower > 0 THEN lower_bound ELSE upper_bound END) AS least,
+        * CASE WHEN coefficient_lower > 0 THEN lower ELSE upper END) AS least,
     SUM(coefficient_lower
-        * CASE WHEN coefficient_lower > 0 THEN upper_bound ELSE lower_bound END) AS most
+        * CASE WHEN coefficient_lower > 0 THEN upper ELSE lower END) AS most
 FROM rule_terms
-LEFT JOIN variables ON variables.variable = rule_terms.variable
+LEFT JOIN quantities ON quantities.quantity = rule_terms.quantity
 GROUP BY ALL
 """
 READ = {
-    "variables": [
-        "variable",
+    "quantities": [
+        "quantity",
         "role",
-        "lower_bound",
+        "lower",
         "lower_closed",
-        "upper_bound",
+        "upper",
         "upper_closed",
         "is_integer",
     ],
@@ -64,7 +64,7 @@ BARS = {"outcomes": 3, "bounds": 15}
 def summed(folder: Path) -> int:
     """Sum the groups; return how many there are."""
     with duckdb.connect() as con:
-        for name in ("rule_terms", "variables"):
+        for name in ("rule_terms", "quantities"):
             con.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
         return pl.DataFrame(con.sql(SUM).to_arrow_table()).height
 
@@ -111,7 +111,7 @@ def _domains(folder: Path, system: System) -> pl.DataFrame:
             for name in FACTS
         }
     )
-    return domains(system.variables, facts)
+    return domains(system.quantities, facts)
 
 
 def _findings(outcomes: pl.LazyFrame) -> pl.DataFrame:

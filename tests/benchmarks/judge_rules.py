@@ -51,9 +51,9 @@ def sums(found: dict[str, pl.DataFrame], facts: int) -> System:
     names = [rule_id(family, theme) for theme in classifications(facts).themes for family in SUMS]
     system = System(*(found[name] for name in SYSTEM))
     part = only(system, system.rule_groups.filter(pl.col("rule_id").is_in(names)))
-    used = part.rule_terms.select("variable").unique()
+    used = part.rule_terms.select("quantity").unique()
     return System(
-        part.variables.join(used, on="variable", how="semi"), part.rule_groups, part.rule_terms
+        part.quantities.join(used, on="quantity", how="semi"), part.rule_groups, part.rule_terms
     )
 
 
@@ -67,16 +67,16 @@ def write_for_vtl(folder: Path, facts: int, numbers: Path, rules: Path, *, renam
     found = tables(folder)
     terms = sums(found, facts).rule_terms
     named = found["observations"].select(
-        variable="fact_id",
+        quantity="fact_id",
         place=pl.concat_str("source_id", "area", "period", separator=" "),
         name=pl.concat_str("indicator", "category", separator=" ", ignore_nulls=True).rank("dense"),
-        value=pl.coalesce("value", "lower_bound").cast(pl.Float64),
+        value=pl.coalesce("value", "lower").cast(pl.Float64),
     )
     family_of = {
         rule_id(family, theme): family for family in SUMS for theme in classifications(facts).themes
     }
     is_part = pl.col("coefficient_lower") > 0
-    stated = terms.join(named, on="variable").with_columns(
+    stated = terms.join(named, on="quantity").with_columns(
         family=pl.col("rule_id").replace_strict(family_of), is_part=is_part
     )
     if renamed:
@@ -112,7 +112,7 @@ def ours(folder: Path, facts: int) -> dict[str, float]:
     found = tables(folder)
     part = sums(found, facts)
     possible = domains(
-        part.variables, Facts(**{name: found[name] for name in Facts.__dataclass_fields__})
+        part.quantities, Facts(**{name: found[name] for name in Facts.__dataclass_fields__})
     )
     start = time.process_time()
     judged = judge(part)

@@ -61,24 +61,24 @@ def tree(facts: int, errors: int, seed: int) -> System:
         )
     for wrong in draw.sample(range(count), errors):
         values[wrong] += draw.randint(1, 50)
-    variables = pl.DataFrame(
+    quantities = pl.DataFrame(
         [
             {
-                "variable": f"v{one:04}",
+                "quantity": f"v{one:04}",
                 "source_id": "s",
                 "fact_id": f"v{one:04}",
                 "part": "value",
                 "role": "stated",
-                "lower_bound": Decimal(value),
+                "lower": Decimal(value),
                 "lower_closed": True,
-                "upper_bound": Decimal(value),
+                "upper": Decimal(value),
                 "upper_closed": True,
                 "is_integer": True,
                 "description": f"v{one:04}",
             }
             for one, value in sorted(values.items())
         ],
-        schema=empty("variables").schema,
+        schema=empty("quantities").schema,
     )
     groups = [
         {"rule_id": "sums", "group_id": f"{whole:04}", "source_id": "s", "op": "eq"}
@@ -88,7 +88,7 @@ def tree(facts: int, errors: int, seed: int) -> System:
         {
             "rule_id": "sums",
             "group_id": f"{whole:04}",
-            "variable": f"v{one:04}",
+            "quantity": f"v{one:04}",
             "coefficient_lower": size,
             "coefficient_upper": size,
         }
@@ -96,7 +96,7 @@ def tree(facts: int, errors: int, seed: int) -> System:
         for one, size in [(whole, Decimal(-1)), *((part, Decimal(1)) for part in members)]
     ]
     return System(
-        variables,
+        quantities,
         pl.DataFrame(groups, schema=empty("rule_groups").schema),
         pl.DataFrame(terms, schema=empty("rule_terms").schema),
     )
@@ -120,8 +120,8 @@ def localised(system: System) -> Line:
     started = time.process_time()
     judge(system)
     judged = time.process_time()
-    domains = system.variables.select(
-        "variable", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR))
+    domains = system.quantities.select(
+        "quantity", least=pl.lit(Decimal(0)), most=pl.lit(Decimal(FAR))
     )
     parts = repairs(Possibility(problem_of(system, domains), Budget(1000)), {})
     return Line(judged - started, time.process_time() - judged, parts)
@@ -129,16 +129,16 @@ def localised(system: System) -> Line:
 
 def as_asked_of_mip(system: System) -> dict[str, Any]:
     """Return the stated values, and the sums as (whole, parts), facts by their numbers."""
-    number = {name: place for place, name in enumerate(system.variables["variable"])}
+    number = {name: place for place, name in enumerate(system.quantities["quantity"])}
     groups = (
-        system.rule_terms.sort("coefficient_lower", "variable")
+        system.rule_terms.sort("coefficient_lower", "quantity")
         .group_by("group_id", maintain_order=True)
-        .agg("variable")
+        .agg("quantity")
     )
     sums = [
-        (number[names[0]], [number[name] for name in names[1:]]) for names in groups["variable"]
+        (number[names[0]], [number[name] for name in names[1:]]) for names in groups["quantity"]
     ]
-    return {"values": [int(value) for value in system.variables["lower_bound"]], "sums": sums}
+    return {"values": [int(value) for value in system.quantities["lower"]], "sums": sums}
 
 
 def main() -> None:

@@ -86,11 +86,11 @@ FORGED: dict[str, tuple[str, list[pl.Expr]]] = {
         [
             only("value", amount("36000")),
             only("original_value", pl.lit("36,000")),
-            only("lower_bound", amount("36001")),
+            only("lower", amount("36001")),
             only("quote", pl.col("quote").str.replace("35,000", "36,000", literal=True)),
         ],
     ),
-    "a bound": ("observations", [only("lower_bound", amount("30000"))]),
+    "a bound": ("observations", [only("lower", amount("30000"))]),
     "a relator": ("observations", [only("relator", pl.lit("ge"))]),
     "an area": ("observations", [only("area", pl.lit("KZ-ALM"))]),
     "a basis": ("observations", [only("bound_basis", pl.lit("rounding"))]),

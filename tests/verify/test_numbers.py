@@ -105,13 +105,13 @@ def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
     is_range = pl.col("relator") == "between"
     wider = (
         pl.when(is_range)
-        .then(pl.col("upper_bound") + pl.lit(Decimal(1), AMOUNT))
-        .otherwise("upper_bound")
+        .then(pl.col("upper") + pl.lit(Decimal(1), AMOUNT))
+        .otherwise("upper")
         .cast(AMOUNT)
     )
-    forge(shapes, observations=observations.with_columns(upper_bound=wider))
-    told = {failure.file for failure in verify(shapes).failures if "upper_bound" in failure.message}
-    assert told & {"tables/observations.parquet", "tables/variables.parquet"}
+    forge(shapes, observations=observations.with_columns(upper=wider))
+    told = {failure.file for failure in verify(shapes).failures if "upper" in failure.message}
+    assert told & {"tables/observations.parquet", "tables/quantities.parquet"}
 
 
 def test_that_a_mention_says_of_another_fact_are_found(shapes: Path) -> None:

@@ -143,7 +143,7 @@ def _follows(tables: Tables) -> Rows:
     in words and the premises.
     """
     titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
-    rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "variable").head(SHOWN)
+    rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "quantity").head(SHOWN)
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
         of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
@@ -162,7 +162,7 @@ def _error_sets(tables: Tables) -> Rows:
     """
     rows = (
         bounds_in_words("error_sets", tables)
-        .sort("component", "number", "set", "variable")
+        .sort("component", "number", "set", "quantity")
         .head(SHOWN)
     )
     parts = []
@@ -170,7 +170,7 @@ def _error_sets(tables: Tables) -> Rows:
         sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
         first = part.row(0, named=True)
         parts.append(
-            {"conflict": first["conflict"], "is_cut_off": first["variable"] is None, "sets": sets}
+            {"conflict": first["conflict"], "is_cut_off": first["quantity"] is None, "sets": sets}
         )
     return parts
 

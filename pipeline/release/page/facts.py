@@ -54,7 +54,7 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
     between = (
         tables["observations"]
         .join(kinds, on="indicator")
-        .select("fact_id", "kind", interval=sentences.ends(bound="_bound"))
+        .select("fact_id", "kind", interval=sentences.ends())
     )
     places = pl.concat(
         tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED

@@ -5,8 +5,8 @@ SELECT
     categories.label AS field,
     observations.category,
     facts.as_printed,
-    observations.lower_bound AS low,
-    observations.upper_bound AS high,
+    observations.lower AS low,
+    observations.upper AS high,
     observations.unit,
     facts.caveat,
     observations.fact_id

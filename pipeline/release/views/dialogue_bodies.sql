@@ -8,8 +8,8 @@ FROM (
         COALESCE(categories.label, indicators.label) AS bodies,
         observations.category,
         facts.as_printed,
-        CAST(observations.lower_bound AS DECIMAL(38, 14)) AS low,
-        CAST(observations.upper_bound AS DECIMAL(38, 14)) AS high,
+        CAST(observations.lower AS DECIMAL(38, 14)) AS low,
+        CAST(observations.upper AS DECIMAL(38, 14)) AS high,
         FALSE AS is_flagged,
         CAST(NULL AS VARCHAR) AS explanation,
         observations.fact_id

@@ -47,8 +47,8 @@ flat AS (
             WHEN 'approx' THEN 'about '
             ELSE ''
         END || observations.original_value || CASE WHEN observations.unit = 'percent' THEN ' percent' ELSE '' END AS as_printed,
-        regexp_replace(CAST(observations.lower_bound AS VARCHAR), '\.?0+$', '') AS low,
-        regexp_replace(CAST(observations.upper_bound AS VARCHAR), '\.?0+$', '') AS high,
+        regexp_replace(CAST(observations.lower AS VARCHAR), '\.?0+$', '') AS low,
+        regexp_replace(CAST(observations.upper AS VARCHAR), '\.?0+$', '') AS high,
         observations.unit,
         observations.period,
         observations.quote,

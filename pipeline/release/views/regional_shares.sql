@@ -7,8 +7,8 @@ FROM (
         areas.label AS region,
         observations.area,
         facts.as_printed,
-        CAST(observations.lower_bound AS DECIMAL(38, 14)) AS low,
-        CAST(observations.upper_bound AS DECIMAL(38, 14)) AS high,
+        CAST(observations.lower AS DECIMAL(38, 14)) AS low,
+        CAST(observations.upper AS DECIMAL(38, 14)) AS high,
         'percent' AS unit,
         FALSE AS is_remainder,
         observations.fact_id

@@ -119,7 +119,7 @@ def terms() -> pl.DataFrame:
 def slack() -> pl.DataFrame:
     """Return what a family adds besides facts (slack.sql): constants, and slack of its own.
 
-    family, block (one for each fact of it), op, ending, name (of the variable; none: a constant),
+    family, block (one for each fact of it), op, ending, name (of the quantity; none: a constant),
     coefficient (0: 1 less the parts), most, most_each (so much for each part), words.
     """
     no_part, not_named = "{label} in no named part, {group}", "{label} that is not named, {group}"

@@ -42,7 +42,7 @@ SQL = {
 BATCH = 1_000_000
 """Facts that are written at once, about."""
 
-ORDER = {"variables": ["variable"], "rule_groups": GROUP, "rule_terms": [*GROUP, "variable"]}
+ORDER = {"quantities": ["quantity"], "rule_groups": GROUP, "rule_terms": [*GROUP, "quantity"]}
 """The order of the tables that are not written in theirs."""
 
 DAYS = 13
@@ -52,7 +52,7 @@ MOST_RANK = 550
 """Sources of a country, at most: two and two speak of a year of their own, the first of 1700."""
 
 FACTS = ("observations", "events", "statements")
-SYSTEM = ("variables", "rule_groups", "rule_terms")
+SYSTEM = ("quantities", "rule_groups", "rule_terms")
 
 
 @dataclass(frozen=True)
@@ -220,12 +220,12 @@ def _begin(
     return codes
 
 
-def _set(con: duckdb.DuckDBPyConnection, **variables: int) -> None:
-    """Set variables of the queries; the view `slots` holds the sources from number `first` up to
+def _set(con: duckdb.DuckDBPyConnection, **quantities: int) -> None:
+    """Set quantities of the queries; the view `slots` holds the sources from number `first` up to
     `after`.
     """
-    for name, value in variables.items():
-        con.execute(f"SET VARIABLE {name} = $value", {"value": value})
+    for name, value in quantities.items():
+        con.execute(f"SET QUANTITY_ROW {name} = $value", {"value": value})
 
 
 def _code_list(name: str, rows: list[dict[str, str]]) -> Built:
@@ -262,9 +262,9 @@ def _write_batch(
     con.register("rest", rest.to_arrow())
     terms = _query(con, SQL["terms"])
     writer.add(
-        "variables",
+        "quantities",
         pl.concat([stated_variables(Facts(**lists, **published)), _remainders(rest)]).sort(
-            "variable"
+            "quantity"
         ),
     )
     writer.add("rule_terms", terms)
@@ -275,20 +275,20 @@ def _write_batch(
 
 
 def _remainders(rest: pl.DataFrame) -> pl.DataFrame:
-    """Return the slack of rules as variables."""
+    """Return the slack of rules as quantities."""
     zero = pl.lit(0).cast(pl.Decimal(20, 6))
     columns = {
         "fact_id": pl.lit(None, pl.String),
         "part": pl.lit("value"),
         "role": pl.lit("remainder"),
-        "lower_bound": zero,
+        "lower": zero,
         "lower_closed": pl.lit(value=True),
-        "upper_bound": "most",
+        "upper": "most",
         "upper_closed": pl.col("most").is_not_null(),
         "is_integer": "is_integer",
         "description": "description",
     }
-    return rest.drop_nulls("variable").select("variable", "source_id", **columns)
+    return rest.drop_nulls("quantity").select("quantity", "source_id", **columns)
 
 
 def _query(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:

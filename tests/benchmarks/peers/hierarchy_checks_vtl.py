@@ -15,7 +15,7 @@ import pandas as pd
 from vtlengine import run
 
 RULE = """
-define hierarchical ruleset sum_{form} (variable rule item) is {rules} end hierarchical ruleset;
+define hierarchical ruleset sum_{form} (quantity rule item) is {rules} end hierarchical ruleset;
 judged_{form} <- check_hierarchy({form}, sum_{form} rule item non_null all);
 """
 STRUCTURE = [

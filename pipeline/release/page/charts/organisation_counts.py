@@ -39,9 +39,9 @@ def _rows(material: Material) -> pl.DataFrame:
 
 def _implied(material: Material) -> pl.DataFrame:
     """Return what follows for numbers that nobody states and that have no category."""
-    name = pl.col("variable").str.split(" ")
-    unstated = material.tables["variables"].filter(role="unstated", part="value")
-    bounds = material.tables["implied_bounds"].join(unstated, on="variable", how="semi")
+    name = pl.col("quantity").str.split(" ")
+    unstated = material.tables["quantities"].filter(role="unstated", part="value")
+    bounds = material.tables["implied_bounds"].join(unstated, on="quantity", how="semi")
     return bounds.filter(name.list.len() == _QUANTITY).select(
         "premises",
         indicator=name.list.get(0),

@@ -1,4 +1,4 @@
--- A number from 0 up to n, the same for the same a and b on any machine; it depends on the variable seed.
+-- A number from 0 up to n, the same for the same a and b on any machine; it depends on the quantity seed.
 CREATE OR REPLACE MACRO chance(a, b, n) AS
     ((a * 48271 + b * 69621 + getvariable('seed')) % 2147483647 * 16807 + b * 7919) % 2147483647 % n;
 

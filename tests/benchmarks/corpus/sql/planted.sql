@@ -1,5 +1,5 @@
 -- The findings that what is told falsely must give: kind, rule_id, group_id, type.
--- In: slots, names (rule_id by family and theme); the variable spending is its position in the template.
+-- In: slots, names (rule_id by family and theme); the quantity spending is its position in the template.
 WITH named AS (
     SELECT
         *,

@@ -1,7 +1,7 @@
 -- Every place of which a source speaks: its country (place -1) and each of its regions, with what is true there and what of it
 -- is told falsely.
 -- In: published (source_id, country, rank, day), regions (country, place, code), themes (theme, many, one), with
--- the variables seed, every (one source of so many tells something falsely) and themes (how many there are).
+-- the quantities seed, every (one source of so many tells something falsely) and themes (how many there are).
 WITH places AS (
     SELECT
         published.*,

@@ -9,15 +9,15 @@ WITH summed AS (
         stated.source_id || ' ' || CASE WHEN terms.of_nation THEN left(stated.area, 2) ELSE stated.area END || ' ' || stated.period
             || terms.ending AS group_id,
         terms.op,
-        stated.fact_id AS variable,
+        stated.fact_id AS quantity,
         CAST(terms.sign AS DECIMAL(20, 8)) AS coefficient_lower,
         CAST(terms.sign AS DECIMAL(20, 8)) AS coefficient_upper,
-        CAST(NULL AS VARCHAR) AS coefficient_variable
+        CAST(NULL AS VARCHAR) AS coefficient_quantity
     FROM stated
     JOIN terms ON terms.block = stated.block
 ),
 added AS (
-    SELECT family, theme, source_id, group_id, op, variable, coefficient, coefficient, CAST(NULL AS VARCHAR)
+    SELECT family, theme, source_id, group_id, op, quantity, coefficient, coefficient, CAST(NULL AS VARCHAR)
     FROM rest
 ),
 shared AS (
@@ -29,11 +29,11 @@ shared AS (
         'eq',
         CASE sides.sign WHEN 1 THEN totals.fact_id ELSE counts.fact_id END,
         CASE sides.sign
-            WHEN 1 THEN CAST(shares.lower_bound * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(20, 8))
+            WHEN 1 THEN CAST(shares.lower * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(20, 8))
             ELSE CAST(-1 AS DECIMAL(20, 8))
         END,
         CASE sides.sign
-            WHEN 1 THEN CAST(shares.upper_bound * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(20, 8))
+            WHEN 1 THEN CAST(shares.upper * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(20, 8))
             ELSE CAST(-1 AS DECIMAL(20, 8))
         END,
         CASE sides.sign WHEN 1 THEN shares.fact_id END
@@ -130,10 +130,10 @@ SELECT
     every_term.group_id,
     every_term.source_id,
     every_term.op,
-    every_term.variable,
+    every_term.quantity,
     every_term.coefficient_lower,
     every_term.coefficient_upper,
-    every_term.coefficient_variable
+    every_term.coefficient_quantity
 FROM every_term
 JOIN names ON names.family = every_term.family AND names.theme = every_term.theme
-ORDER BY names.rule_id, every_term.group_id, every_term.variable
+ORDER BY names.rule_id, every_term.group_id, every_term.quantity

@@ -2,17 +2,17 @@
 -- of publication. A day of which nothing is said (XXXX, an open end) is unstated: what it is follows from rules alone.
 -- A bound that nobody states is the kind's own (natural_ranges: no count is below 0, no share above 100).
 SELECT
-    observations.fact_id AS variable,
+    observations.fact_id AS quantity,
     observations.source_id,
     observations.fact_id,
     'value' AS part,
     'stated' AS role,
-    COALESCE(observations.lower_bound, natural_ranges.natural_least) AS lower_bound,
+    COALESCE(observations.lower, natural_ranges.natural_least) AS lower,
     observations.lower_closed
-        OR (observations.lower_bound IS NULL AND natural_ranges.natural_least IS NOT NULL) AS lower_closed,
-    COALESCE(observations.upper_bound, natural_ranges.natural_most) AS upper_bound,
+        OR (observations.lower IS NULL AND natural_ranges.natural_least IS NOT NULL) AS lower_closed,
+    COALESCE(observations.upper, natural_ranges.natural_most) AS upper,
     observations.upper_closed
-        OR (observations.upper_bound IS NULL AND natural_ranges.natural_most IS NOT NULL) AS upper_closed,
+        OR (observations.upper IS NULL AND natural_ranges.natural_most IS NOT NULL) AS upper_closed,
     indicators.whole AS is_integer,
     indicators.label || COALESCE(', ' || categories.label, '') || ', ' || areas.label || ', ' || observations.period AS description
 FROM observations

@@ -127,7 +127,7 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
         pl.format("{} ({}) would {}", "quantity", "description", "words")
     )
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
-    sets = rows.group_by("component", "number", "set", "conflict", maintain_order=True)
+    sets = rows.group_by("component", "number", "error_set", "conflict", maintain_order=True)
     lines: list[str] = []
     for component, number, _, conflict, words in sets.agg(
         pl.col("words").drop_nulls().str.join(" and ")

@@ -29,10 +29,18 @@ _SEVERITY = c.text(
 )
 
 
-def _interval(of: str) -> dict[str, Column]:
+def _limits(of: str) -> dict[str, Column]:
     return {
         "lower": c.result("Lower", f"The least that {of} can be; empty: no bound is known"),
         "upper": c.result("Upper", f"The most that {of} can be; empty: no bound is known"),
+    }
+
+
+def _interval(of: str) -> dict[str, Column]:
+    return {
+        **_limits(of),
+        "lower_closed": c.flag("Lower included", f"Whether {of} can equal the lower end"),
+        "upper_closed": c.flag("Upper included", f"Whether {of} can equal the upper end"),
     }
 
 
@@ -210,12 +218,6 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         {
             "quantity": c.text("Variable", "The quantity", references="quantities.quantity"),
             **_interval("the quantity"),
-            "lower_closed": c.flag(
-                "Lower included", "Whether the quantity can equal the lower end"
-            ),
-            "upper_closed": c.flag(
-                "Upper included", "Whether the quantity can equal the upper end"
-            ),
             "rule_ids": c.text("Rules", "The rules that it follows from, joined by a space"),
             "premises": c.text("Premises", "What it follows from, in words"),
             "method": c.text(
@@ -238,14 +240,14 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         "Error sets",
         "Where facts contradict each other: all smallest sets of facts of which one set is "
         "wrong, if the rules hold. A repair takes one set from each part of a component",
-        ["component", "part", "set", "quantity"],
+        ["component", "part", "error_set", "quantity"],
         {
             "component": c.text(
                 "Component", "The first of the facts' quantities that rules connect"
             ),
             "part": c.integer("Part", "Number of the independent part", c.at_least(1)),
-            "set": c.integer(
-                "Set",
+            "error_set": c.integer(
+                "Error set",
                 "Number of the set, one of several that would do; 0: not found",
                 c.at_least(0),
             ),
@@ -279,7 +281,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         {
             **_OF_GROUP,
             "type": raw.FINDINGS_CSV.columns["type"],
-            **_interval("the imbalance (contradiction) or the remainder (incomplete)"),
+            **_limits("the imbalance (contradiction) or the remainder (incomplete)"),
             "reason": c.text(
                 "Reason",
                 "Why it may stand; empty until it is acknowledged in raw/findings.csv",

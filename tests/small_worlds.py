@@ -257,7 +257,7 @@ def untested(found: Conclusions, quantity: str) -> str | None:
 
 def blamed(found: Conclusions) -> dict[str, str]:
     """The facts of which one is wrong, each with what it would be."""
-    assert found.error_sets.group_by("component", "part", "set").len()[
+    assert found.error_sets.group_by("component", "part", "error_set").len()[
         "len"
     ].unique().to_list() == [1]
     return {row["quantity"]: _ends(row) for row in found.error_sets.to_dicts()}

@@ -300,7 +300,7 @@ def test_contradictions_say_which_facts_would_have_to_be_wrong(edition: Edition)
         {
             "component": "a",
             "part": 1,
-            "set": number,
+            "error_set": number,
             "quantity": f"{SOURCE}/{fact}",
             "rule_ids": "ngos_are_part_of_organisations",
             "lower": lower,

@@ -133,7 +133,7 @@ class TestSameQuantity:
         ]
         copies = [{"source_id": "yearbook", **origin}, {"source_id": "gazette", "sha256": "5e"}]
         found = follows(numbers, SAME_QUANTITY, copies=copies).error_sets
-        assert [one["quantity"].to_list() for one in found.partition_by("set")] == sets
+        assert [one["quantity"].to_list() for one in found.partition_by("error_set")] == sets
         assert set(found["weight"]) == {1}
 
     def test_a_copy_that_says_another_number_is_blamed_for_itself(self) -> None:

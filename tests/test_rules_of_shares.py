@@ -160,7 +160,7 @@ class TestSharesInCircles:
 
     def test_a_repair_is_no_wider_than_what_repairs(self) -> None:
         rows = follows(self.facts("10"), *self.RULES).error_sets
-        sets = {tuple(one["quantity"]): one for one in rows.partition_by("set")}
+        sets = {tuple(one["quantity"]): one for one in rows.partition_by("error_set")}
         (share,) = sets["gazette/share",].to_dicts()
         assert (
             f"{share['lower'].normalize():f}..{share['upper'].normalize():f}"

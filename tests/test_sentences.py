@@ -113,7 +113,7 @@ def test_a_repair_is_told_as_what_a_number_would_lie_within() -> None:
     ).error_sets
     words = dict(rows.with_columns(part=pl.lit("value")).select("quantity", repaired()).rows())
     assert words == {
-        "gazette/president": "lie within 0 to 100",
+        "gazette/president": "lie within 0 to less than 100",
         "gazette/whole": "be at least 199.5",
     }
     loose = rows.with_columns(part=pl.lit("value"), reason=pl.lit("solver_limit")).select(

@@ -13,7 +13,7 @@ from pipeline.reason.repairs import Repair
 from pipeline.rules.system import GROUP
 from schemas.tables import empty
 
-SET = ["component", "part", "set", "quantity"]
+SET = ["component", "part", "error_set", "quantity"]
 """What names a row of an error set."""
 
 
@@ -47,15 +47,9 @@ def error_sets(contradictions: Mapping[str, list[Repair]], results: pl.DataFrame
 def _facts_of(repair: Repair) -> Iterator[dict[str, object]]:
     """Yield what a part says of each fact of each set, or that finding them took too many steps."""
     if not repair.sets:
-        yield {"set": 0, "reason": "solver_limit"}
+        yield {"error_set": 0, "reason": "solver_limit"}
     for number, one in enumerate(repair.sets, start=1):
         for quantity, limits in one.items():
-            ends = outward(limits.interval)
             reason = None if limits.is_tight else "solver_limit"
-            yield {
-                "set": number,
-                "quantity": quantity,
-                "lower": ends["lower"],
-                "upper": ends["upper"],
-                "reason": reason,
-            }
+            named = {"error_set": number, "quantity": quantity, "reason": reason}
+            yield named | outward(limits.interval)

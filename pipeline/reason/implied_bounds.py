@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.intervals.interval import Interval
 from pipeline.reason.solve import Solution
-from pipeline.rules.sentences import days, ends, interval
+from pipeline.rules.sentences import days, ends
 from pipeline.rules.system import GROUP, System
 from schemas.columns import RESULT
 from schemas.tables import TABLES, empty
@@ -135,16 +135,15 @@ def span() -> pl.Expr:
 
 
 def repaired() -> pl.Expr:
-    """Return what a quantity of an error set (part, lower, upper, reason) would have to do: "be 5",
-    "lie within 0 to 8,999".
+    """Return what a quantity of an error set (part, lower, upper, whether these are closed, reason)
+    would have to do: "be 5", "lie within 0 to 8,999".
 
-    Whether the ends are included is not published; what lies beyond them is not right, and not all
-    between them may be.
+    What lies beyond the ends is not right, and not all between them may be.
     """
     is_range = (pl.col("lower") != pl.col("upper")).fill_null(value=False)
     loose = pl.when(pl.col("reason").is_null()).then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
     verb = pl.when(is_range).then(pl.lit("lie within")).otherwise(pl.lit("be"))
-    return pl.format("{} {}{}", verb, _of_part(interval(pl.col("lower"), pl.col("upper"))), loose)
+    return pl.format("{} {}{}", verb, _of_part(ends()), loose)
 
 
 def _of_part(value: pl.Expr) -> pl.Expr:

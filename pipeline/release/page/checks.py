@@ -162,12 +162,12 @@ def _error_sets(tables: Tables) -> Rows:
     """
     rows = (
         bounds_in_words("error_sets", tables)
-        .sort("component", "number", "set", "quantity")
+        .sort("component", "number", "error_set", "quantity")
         .head(SHOWN)
     )
     parts = []
     for (_, _), part in rows.group_by("component", "number", maintain_order=True):
-        sets = [group.to_dicts() for _, group in part.group_by("set", maintain_order=True)]
+        sets = [group.to_dicts() for _, group in part.group_by("error_set", maintain_order=True)]
         first = part.row(0, named=True)
         parts.append(
             {"conflict": first["conflict"], "is_cut_off": first["quantity"] is None, "sets": sets}

@@ -68,13 +68,9 @@ def findings(checked: Checked) -> list[dict[str, str | None]]:
 
 
 def explained_findings(tables: Tables) -> pl.DataFrame:
-    """Return the table `findings` with explanation, depends_on_reading and fact_ids of
-    check_results.
-    """
+    """Return the table `findings` with explanation and depends_on_reading of check_results."""
     groups = ["rule_id", "group_id"]
-    results = tables["check_results"].select(
-        *groups, "explanation", "depends_on_reading", "fact_ids"
-    )
+    results = tables["check_results"].select(*groups, "explanation", "depends_on_reading")
     return tables["findings"].join(results, on=groups, how="left", maintain_order="left")
 
 

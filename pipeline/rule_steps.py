@@ -17,7 +17,7 @@ from pipeline.parts import Given, Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
 from pipeline.reason.conclude import conclude
 from pipeline.reason.readings import alternatives
-from pipeline.rules.findings import Findings, find
+from pipeline.rules.findings import Findings, find, with_status
 from pipeline.rules.inferred_days import with_circles
 from pipeline.rules.quantities import OF_RULES, Facts
 from pipeline.rules.references import misdirected, nameable
@@ -25,9 +25,10 @@ from pipeline.rules.rules_file import RuleFiles, rules_table
 from pipeline.rules.system import GROUP, System, build_system, idle, speaking_of
 from schemas.kinds import LISTINGS
 from schemas.rules import FACTS_ARE_CHECKED, TRANSLATIONS_AGREE
+from schemas.tables import empty
 
 SYSTEM = ("quantities", "rule_groups", "rule_terms")
-CONCLUSIONS = ("check_results", "implied_bounds", "error_sets")
+CONCLUSIONS = ("check_results", "check_facts", "implied_bounds", "error_sets")
 _OF_EVIDENCE = ("quote", "occurrence", "label_quote", "note")
 """Columns of what is typed that no rule speaks of."""
 
@@ -94,13 +95,20 @@ def conclusion_tables(given: Given, parts: Parts) -> dict[str, Built]:
     (found,) = parts.run(find_conclusions, [_for_rules(given) | {"system": system}])
     results = with_circles(found["check_results"], given)
     # other sources may speak of a fact of this one
+    told = with_status(given[RULES_FILE].rules, results).select(empty("check_results").columns)
+    facts = results.select(*GROUP, fact_id=pl.col("fact_ids").str.split(" ")).explode("fact_id")
+    facts = facts.filter(pl.col("fact_id") != "").sort(pl.all())
     remarks = (
         {}
         if given[RULES_FILE].is_of_one_source
-        else {FACTS_ARE_CHECKED: _unchecked(results, given)}
+        else {FACTS_ARE_CHECKED: _unchecked(facts, given)}
     )
-    built = {name: Built(found[name], []) for name in CONCLUSIONS}
-    return {**built, "check_results": Built(results, of_table(found["impossible"]), remarks)}
+    built = {name: Built(found[name], []) for name in ("implied_bounds", "error_sets")}
+    return {
+        "check_results": Built(told, of_table(found["impossible"]), remarks),
+        "check_facts": Built(facts, []),
+        **built,
+    }
 
 
 def find_conclusions(part: Given) -> Tables:
@@ -113,18 +121,18 @@ def find_conclusions(part: Given) -> Tables:
     ).tables
 
 
-def _unchecked(results: pl.DataFrame, tables: Tables) -> list[str]:
-    """Return the numbers and the days of events that no rule speaks of, by fact."""
+def _unchecked(facts: pl.DataFrame, tables: Tables) -> list[str]:
+    """Return the numbers and the days of events that no rule speaks of, by fact; `facts` are those
+    of check_facts.
+    """
     stated = tables["quantities"].filter(pl.col("role") == "stated").drop_nulls("fact_id")
     checked = System(*(tables[name] for name in SYSTEM)).edges
     # a translation says again what its original says, and tests nothing of it
     listings = tables["rules"].filter(
         pl.col("kind").is_in(LISTINGS) & (pl.col("rule_id") != TRANSLATIONS_AGREE)
     )
-    listed = results.join(listings, on="rule_id", how="semi").select(
-        quantity=pl.col("fact_ids").str.split(" ")
-    )
-    checked = pl.concat([checked.select("quantity"), listed.explode("quantity")])
+    listed = facts.join(listings, on="rule_id", how="semi").select(quantity="fact_id")
+    checked = pl.concat([checked.select("quantity"), listed])
     left = stated.join(checked, on="quantity", how="anti")
     values = left.filter(pl.col("part") == "value")
     days = left.join(tables["events"], on="fact_id", how="semi").join(

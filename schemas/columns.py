@@ -231,6 +231,12 @@ def typed_columns(schema: DataFrameSchema) -> dict[str, Column]:
     return {name: column for name, column in schema.columns.items() if name not in LINE_COLUMNS}
 
 
+def place() -> Column:
+    """Return the column of a place: `where` as typed, `place` as published."""
+    words = "Where it happened or was said (ISO 3166-2)"
+    return text("Where", words, nullable=True, references="areas.code")
+
+
 # --- what was typed of a fact ---------------------------------------------------------------------
 
 
@@ -268,9 +274,6 @@ ATTRIBUTED_TO = agent(
     "Attributed to",
     "Who claims it, where the source reports another's words; empty where the source itself does",
     nullable=True,
-)
-WHERE = text(
-    "Where", "Where it happened or was said (ISO 3166-2)", nullable=True, references="areas.code"
 )
 NOTE = text("Note", "The curator's remark", nullable=True)
 QUOTE = text("Quote", "The words that the fact was read from, as the source prints them")

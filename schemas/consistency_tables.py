@@ -9,6 +9,15 @@ from schemas import raw_files as raw
 from schemas.kinds import RULE_KINDS
 
 OUTCOMES = ("satisfied", "violated", "undetermined")
+STATUSES = {
+    "finding": "the source contradicts itself or another, or leaves something open",
+    "violated": "cannot hold, and is not told as a finding",
+    "remark": "something stands out that is no error",
+    "undetermined": "possible; the figures are too loose to be certain",
+    "untested": "a number that nobody states decides",
+    "satisfied": "true whatever the exact numbers are",
+}
+"""The one word that is shown of a group everywhere, the gravest first, and what it means."""
 SEVERITIES = ("error", "warning", "information")
 
 _RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")
@@ -171,6 +180,11 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
         ["rule_id", "group_id"],
         {
             **_OF_GROUP,
+            "status": c.text(
+                "Status",
+                "; ".join(f"{status} ({meaning})" for status, meaning in STATUSES.items()),
+                c.one_of(*STATUSES),
+            ),
             "outcome": c.text(
                 "Outcome",
                 (
@@ -204,7 +218,17 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "severity": _SEVERITY,
             "depends_on_reading": _depends_on_reading("outcome"),
             "explanation": c.text("Explanation", "The outcome in a sentence, with its numbers"),
-            "fact_ids": c.text("Facts", "The facts of the group, joined by a space"),
+        },
+    ),
+    "check_facts": c.schema(
+        "check_facts",
+        "Facts of checks",
+        "Which facts each check speaks of",
+        ["rule_id", "group_id", "fact_id"],
+        {
+            "rule_id": _RULE,
+            "group_id": _GROUP,
+            "fact_id": c.text("Fact", "A fact of the group"),
         },
     ),
     "implied_bounds": c.schema(

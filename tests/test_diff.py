@@ -87,17 +87,17 @@ def test_json_has_all_that_changed(outputs: Path, capsys: pytest.CaptureFixture[
     assert diff(outputs, "1.0.0", "1.1.0", "json") == UNWELL
     told = json.loads(capsys.readouterr().out)
     assert (told["old"], told["new"], told["level"]) == ("1.0.0", "1.1.0", "minor")
-    nothing = {"column": None, "old": None, "new": None}
+    nothing = {"column_name": None, "old": None, "new": None}
     assert {
-        "table": "observations",
+        "table_name": "observations",
         "key": f"{SOURCE}/bodies",
         "change": "removed",
         **nothing,
     } in told["changes"]
     value = {
-        "table": "observations",
+        "table_name": "observations",
         "key": ORGANISATIONS,
-        "column": "value",
+        "column_name": "value",
         "change": "value",
         "old": "35000",
         "new": "36000",
@@ -179,9 +179,9 @@ def test_a_table_that_this_program_does_not_know_is_compared_by_the_key_that_its
     diff(outputs, folders[0], folders[1], "json")
     assert json.loads(capsys.readouterr().out)["changes"] == [
         {
-            "table": "strange",
+            "table_name": "strange",
             "key": "a",
-            "column": "number",
+            "column_name": "number",
             "change": "value",
             "old": "1",
             "new": "2",
@@ -207,7 +207,9 @@ class TestAReleaseOfVersion1:
         self, compared: list[dict[str, str | None]]
     ) -> None:
         structure = {
-            (one["table"], one["column"], one["change"]) for one in compared if one["key"] is None
+            (one["table_name"], one["column_name"], one["change"])
+            for one in compared
+            if one["key"] is None
         }
         assert {
             ("numerals", None, "removed"),
@@ -221,15 +223,15 @@ class TestAReleaseOfVersion1:
         cells = [
             one
             for one in compared
-            if one["table"] == "events" and one["key"] == f"{SOURCE}/concept-2006-term"
+            if one["table_name"] == "events" and one["key"] == f"{SOURCE}/concept-2006-term"
         ]
         assert ("who", "kz_state", None) in {
-            (one["column"], one["old"], one["new"]) for one in cells
+            (one["column_name"], one["old"], one["new"]) for one in cells
         }
         columns = {
-            one["column"]
+            one["column_name"]
             for one in compared
-            if one["table"] == "observations" and one["key"] is not None
+            if one["table_name"] == "observations" and one["key"] is not None
         }
         assert not {"per", "precision"} & columns
 
@@ -287,7 +289,7 @@ class TestChanges:
             {"observations": self.OLD},
             {"observations": self.OLD.with_columns(pl.col("value").cast(pl.String))},
         )
-        assert found.select("column", "change").rows()[0] == ("value", "type")
+        assert found.select("column_name", "change").rows()[0] == ("value", "type")
         assert found.filter(change="value").select("old", "new").rows() == [
             ("1.5", "1.50"),
             ("2", "2.00"),

@@ -87,6 +87,7 @@ def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
     return Built(
         without(rows, defects)
         .with_columns(_KEY)
+        .rename({"where": "place"})
         .select(list(TABLES[name].columns))
         .sort("fact_id"),
         defects,
@@ -128,9 +129,9 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
         *_unknown_others(rows, lists.codes()),
     ]
     table = (
-        rows.with_columns(_KEY)
+        rows.with_columns(_KEY, column_name=pl.col("column").replace({"where": "place"}))
         .select(list(TABLES["readings"].columns))
-        .sort("fact_id", "column", "other")
+        .sort("fact_id", "column_name", "other")
     )
     return Built(table, typed.defects + wrong)
 

@@ -222,7 +222,7 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     first = next(iter(groups["explanation"]), _NO_RULE if rule_id == DOCUMENTS_AGREE else _NO_GROUP)
     counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
     of_several = ["rule_id"] if rule_id == DOCUMENTS_AGREE else []
-    columns = [*of_several, "group_id", "outcome", "reason", "explanation", "fact_ids"]
+    columns = [*of_several, "group_id", "outcome", "reason", "explanation"]
     records = [
         dg.TableRecord({name: str(row[name] or "") for name in columns})
         for row in groups.head(SHOWN).to_dicts()

@@ -188,7 +188,7 @@ def _changed(
     same = [pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in compared]
     differing = rows.filter(~pl.all_horizontal(pl.col("is_there").fill_null(value=False), *same))
     differing = differing.select(*key, "round", "source_ids")
-    names = pl.format("{}.{}={}", "fact_id", "column", "other")
+    names = pl.format("{}.{}={}", "fact_id", "column_name", "other")
     readings = taken.select("round", "source_id", reading=names)
     own = differing.explode("source_ids").join(
         readings, left_on=["round", "source_ids"], right_on=["round", "source_id"]

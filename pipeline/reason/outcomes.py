@@ -8,11 +8,10 @@ import polars as pl
 
 from pipeline.reason.problem import Key
 from pipeline.reason.solve import Solution
-from pipeline.rules.quantities import Facts
+from pipeline.rules.quantities import RESULTS, Facts
 from pipeline.rules.rules_file import Placed, rules_table
 from pipeline.rules.sentences import explain, labels_of_wholes
 from pipeline.rules.system import GROUP, System
-from schemas.tables import TABLES
 
 
 def outcomes(solution: Solution) -> pl.DataFrame:
@@ -72,4 +71,4 @@ def results_of(
         pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
     )
     explained = whole.join(explain(judged, system, facts.sources), on=GROUP)
-    return explained.select(list(TABLES["check_results"].columns))
+    return explained.select(list(RESULTS))

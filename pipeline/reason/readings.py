@@ -71,7 +71,7 @@ def _read_otherwise(
     is taken.
     """
     table: pl.DataFrame = getattr(facts, name)
-    cells = rounds.select("fact_id", "column", "other", "round")
+    cells = rounds.select("fact_id", "other", "round", column="column_name")
     rows = typed.with_columns(fact_id=pl.concat_str("source_id", "fact_id", separator="/")).join(
         cells, on="fact_id"
     )

@@ -54,7 +54,7 @@ def level(found: pl.DataFrame) -> Level | None:
         return None
     if found["key"].null_count():
         return "major"
-    return "minor" if found["column"].null_count() else "patch"
+    return "minor" if found["column_name"].null_count() else "patch"
 
 
 def _structure(table: str, old: pl.DataFrame | None, new: pl.DataFrame | None) -> pl.DataFrame:
@@ -107,7 +107,7 @@ def _rows(table: str, old: pl.DataFrame, new: pl.DataFrame, told: Sequence[str])
         return empty("changes")
     before, after = _numbered(old, key, "old"), _numbered(new, key, "new")
     by = [name for name in before.columns if name != "old"]
-    parts = [empty("changes").drop("key", "table")]
+    parts = [empty("changes").drop("key", "table_name")]
     for one, other, change in ((before, after, "removed"), (after, before, "added")):
         lost = one.join(other, on=by, how="anti", nulls_equal=True)
         parts.append(lost.select(*by, change=pl.lit(change)))
@@ -115,7 +115,7 @@ def _rows(table: str, old: pl.DataFrame, new: pl.DataFrame, told: Sequence[str])
         old, new, before.join(after, on=by, nulls_equal=True, maintain_order="right"), common
     )
     words = pl.concat_str(pl.col(by).exclude("repeated").fill_null(""), separator=" ")
-    found = pl.concat(parts, how="diagonal").with_columns(table=pl.lit(table), key=words)
+    found = pl.concat(parts, how="diagonal").with_columns(table_name=pl.lit(table), key=words)
     return found.select(empty("changes").columns)
 
 
@@ -132,7 +132,7 @@ def _cells(
             _as_text(frame[column])[matched[side]].alias(side)
             for frame, side in ((old, "old"), (new, "new"))
         ]
-        cells = matched.with_columns(values, column=pl.lit(column), change=pl.lit("value"))
+        cells = matched.with_columns(values, column_name=pl.lit(column), change=pl.lit("value"))
         yield cells.filter(pl.col("old").ne_missing(pl.col("new")))
 
 

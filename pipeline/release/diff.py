@@ -107,10 +107,10 @@ def as_text(compared: Compared) -> str:
     if compared.found.is_empty():
         return f"{title}: nothing differs"
     lines = [f"{title}: {level(compared.found)} ({in_words(compared.found)})"]
-    for rows in compared.found.partition_by("table", maintain_order=True):
+    for rows in compared.found.partition_by("table_name", maintain_order=True):
         lines += [
             "",
-            rows["table"][0],
+            rows["table_name"][0],
             *(_line(row) for row in rows.head(SHOWN).iter_rows(named=True)),
         ]
         if rows.height > SHOWN:
@@ -120,7 +120,7 @@ def as_text(compared: Compared) -> str:
 
 def _line(row: dict[str, Any]) -> str:
     what = f"({_what(row)})" if row["key"] is None else None
-    place = printable(" ".join(part for part in (row["key"], row["column"], what) if part))
+    place = printable(" ".join(part for part in (row["key"], row["column_name"], what) if part))
     old, new = row["old"], row["new"]
     values = f": {_value(old)} -> {_value(new)}" if (old, new) != (None, None) else ""
     return f"  {_MARKS.get(row['change'], '~')} {place}{values}"

@@ -28,16 +28,35 @@ class Findings:
     unacknowledged: list[Defect]
 
 
+def with_status(rules: list[Placed], results: pl.DataFrame) -> pl.DataFrame:
+    """Return results with the one word that is shown of each: status."""
+    found = _found(rules, results).select(*KEY, is_finding=pl.lit(value=True))
+    status = (
+        pl.when(pl.col("is_finding"))
+        .then(pl.lit("finding"))
+        .when((pl.col("outcome") == "violated") & (pl.col("severity") == "information"))
+        .then(pl.lit("remark"))
+        .when(pl.col("reason") == "missing_operand")
+        .then(pl.lit("untested"))
+        .otherwise("outcome")
+    )
+    rows = results.join(found, on=KEY, how="left", maintain_order="left")
+    return rows.with_columns(status=status).drop("is_finding")
+
+
+def _found(rules: list[Placed], results: pl.DataFrame) -> pl.DataFrame:
+    """Return the results that are findings, with type, lower and upper."""
+    found = pl.concat([_contradictions(results), _remainders(rules, results)])
+    return found.filter(pl.col("severity") != "information")
+
+
 def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame) -> Findings:
     """Return the findings among the results: contradictions, flagged remainders certainly above 0,
     facts of one text only.
 
     `results` are check_results as published; `acknowledged` are the rows of findings.csv as typed.
     """
-    found = pl.concat([_contradictions(results), _remainders(rules, results)]).filter(
-        pl.col("severity") != "information"
-    )
-    found = found.drop("reason")
+    found = _found(rules, results).drop("reason")
     typed = acknowledged.with_columns(pl.col("lower", "upper").cast(RESULT, strict=False))
     met = found.join(
         typed.rename({"type": "typed_type", "lower": "typed_lower", "upper": "typed_upper"}),
@@ -60,9 +79,8 @@ def _contradictions(results: pl.DataFrame) -> pl.DataFrame:
     """Return the results that are violated; what only one of two texts says, one fact, the other
     leaves out.
     """
-    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & ~pl.col("fact_ids").str.contains(
-        " ", literal=True
-    )
+    is_lone = ~pl.col("group_id").str.contains(" ", literal=True)
+    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & is_lone
     kind = pl.when(lacking).then(pl.lit("incomplete")).otherwise(pl.lit("contradiction"))
     violated = results.filter(pl.col("outcome") == "violated")
     return violated.with_columns(type=kind, lower="imbalance_lower", upper="imbalance_upper")

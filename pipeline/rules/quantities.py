@@ -37,8 +37,11 @@ TERM: dict[str, pl.DataType] = {
 """A term of a rule; the quantity is of one that nobody states."""
 
 
-RESULTS = empty("check_results").schema
-"""The columns of check_results."""
+RESULTS = {
+    **{name: of for name, of in empty("check_results").schema.items() if name != "status"},
+    "fact_ids": pl.String(),
+}
+"""The columns of check_results but for status, and the facts of a group, joined by a space."""
 
 OF_RULES = [
     *(

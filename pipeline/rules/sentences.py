@@ -348,8 +348,7 @@ def _earlier() -> pl.Expr:
     limits = (
         pl.col(f"plus_{end}")
         - pick(
-            pl.col(f"timed_{other}") * pl.col(length)
-            for length in ("years_lower", "years_upper")
+            pl.col(f"timed_{other}") * pl.col(length) for length in ("years_lower", "years_upper")
         )
         for end, other, pick in sides
     )

@@ -133,7 +133,7 @@ def _events(facts: Facts) -> pl.DataFrame:
         _SHAPE,
         type="event",
         topic=pl.col("who"),
-        place=pl.col("where"),
+        place=pl.col("place"),
         claimed_by=pl.col("attributed_to"),
         what=pl.concat_str(pl.lit("event"), "who", "period", separator=", ", ignore_nulls=True),
         printed=pl.format("'{}'", pl.col("what")),
@@ -150,7 +150,7 @@ def _speech(facts: Facts) -> pl.DataFrame:
         type="speech",
         topic=pl.col("who"),
         category=pl.col("speech"),
-        place=pl.col("where"),
+        place=pl.col("place"),
         what=pl.concat_str(pl.col("speech") + " speech", "who", "period", separator=", "),
         printed=pl.format("'{}'", pl.col("quote")),
     )

@@ -76,16 +76,17 @@ def _told(changes: pl.DataFrame) -> list[str]:
     if changes.is_empty():
         return ["- no table has changed; descriptions, page or libraries have"]
     counted = (
-        changes.group_by("table", "change")
+        changes.group_by("table_name", "change")
         .agg(pl.len().alias("count"))
-        .sort("table", "change")
+        .sort("table_name", "change")
         .iter_rows()
     )
     lines = [f"- `{table}`: {count} {change}" for table, change, count in counted]
     values = sorted_by_key(changes.filter(change="value"), RELEASE_TABLES["changes"]).head(TOLD)
     return lines + [
         (
-            f"- `{row['table']}` {row['key']}, {row['column']}: {_shown(row['old'])} is now "
+            f"- `{row['table_name']}` {row['key']}, {row['column_name']}: "
+            f"{_shown(row['old'])} is now "
             f"{_shown(row['new'])}"
         )
         for row in values.iter_rows(named=True)

@@ -12,7 +12,8 @@ import polars as pl
 from pipeline.built import Tables
 from pipeline.release.page import words
 from pipeline.release.page.words import Rows
-from pipeline.report import bounds_in_words, explained_findings
+from pipeline.report import bounds_in_words
+from schemas.consistency_tables import STATUSES
 
 SHOWN = 100
 """Rows of a list on the page; the rest is in its table."""
@@ -20,69 +21,40 @@ SHOWN = 100
 GROUPS = 25
 """Groups of one rule that are told one by one."""
 
-INCOMPLETE = "incomplete"
-NOT_TESTED = "not tested"
-WORTH_KNOWING = "worth knowing"
 NO_FACTS = "no facts"
-VERDICTS = (
-    "violated",
-    INCOMPLETE,
-    WORTH_KNOWING,
-    "undetermined",
-    "satisfied",
-    NOT_TESTED,
-    NO_FACTS,
-)
-"""What the page calls an outcome, from the worst."""
+STATES = (*STATUSES, NO_FACTS)
+"""What the page says of a group or a rule, the gravest first."""
 
 _READING = re.compile(r"^(?P<fact_id>[^ ]+)\.(?P<column>[a-z_]+)=(?P<other>[^ ]+)$")
 _LISTS = {
     "indicator": "indicators",
     "area": "areas",
-    "where": "areas",
+    "place": "areas",
     "category": "categories",
     "who": "agents",
 }
 
 
-def verdicts(tables: Tables) -> pl.DataFrame:
-    """Return check_results with `verdict`: the outcome, but for three kinds of group.
-
-    One whose parts certainly leave something of the whole is incomplete (a finding), one in which
-    an unstated quantity decides is not tested, and a violated rule that is only information is
-    worth knowing.
-    """
+def results_with_facts(tables: Tables) -> pl.DataFrame:
+    """Return check_results with `facts`, the list of those that each group speaks of."""
     groups = ["rule_id", "group_id"]
-    open_parts = tables["findings"].filter(type=INCOMPLETE).select(*groups, is_open=pl.lit(1))
-    return (
-        tables["check_results"]
-        .join(open_parts, on=groups, how="left", maintain_order="left")
-        .with_columns(
-            verdict=pl.when(pl.col("is_open") == 1)
-            .then(pl.lit(INCOMPLETE))
-            .when(pl.col("reason").eq_missing("missing_operand"))
-            .then(pl.lit(NOT_TESTED))
-            .when((pl.col("outcome") == "violated") & (pl.col("severity") == "information"))
-            .then(pl.lit(WORTH_KNOWING))
-            .otherwise("outcome")
-        )
-        .drop("is_open")
-    )
+    facts = tables["check_facts"].group_by(groups).agg(facts=pl.col("fact_id").sort())
+    return tables["check_results"].join(facts, on=groups, how="left", maintain_order="left")
 
 
 def checks(tables: Tables) -> dict[str, Any]:
-    """Return the second section of the page; `counts` are groups of facts by verdict, `more` has
+    """Return the second section of the page; `counts` are groups of facts by status, `more` has
     how many rows are not shown.
     """
-    judged = verdicts(tables)
-    counted = dict(judged.group_by("verdict").len().iter_rows())
+    judged = results_with_facts(tables)
+    counted = dict(judged.group_by("status").len().iter_rows())
     rules = _rules(tables, judged)
     names = ("findings", "implied_bounds", "error_sets", "readings")
     return {
-        "counts": {verdict: counted[verdict] for verdict in VERDICTS if verdict in counted},
+        "counts": {status: counted[status] for status in STATES if status in counted},
         "findings": _findings(tables),
-        "rules": [rule for rule in rules if rule["verdict"] != WORTH_KNOWING],
-        "worth_knowing": [rule for rule in rules if rule["verdict"] == WORTH_KNOWING],
+        "rules": [rule for rule in rules if rule["status"] != "remark"],
+        "remarks": [rule for rule in rules if rule["status"] == "remark"],
         "follows": _follows(tables),
         "error_sets": _error_sets(tables),
         "readings": _readings(tables),
@@ -92,8 +64,10 @@ def checks(tables: Tables) -> dict[str, Any]:
 
 def _findings(tables: Tables) -> Rows:
     titles = tables["rules"].select("rule_id", "title")
+    explained = results_with_facts(tables).drop("reason", "source_id")
     rows = (
-        explained_findings(tables)
+        tables["findings"]
+        .join(explained, on=["rule_id", "group_id"], how="left", maintain_order="left")
         .join(titles, on="rule_id", how="left")
         .sort("type", "rule_id", "group_id")
     )
@@ -101,21 +75,21 @@ def _findings(tables: Tables) -> Rows:
 
 
 def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
-    """Return every rule, the worst first: its worst verdict, how many groups have which, and those
+    """Return every rule, the worst first: its worst status, how many groups have which, and those
     of which the page tells.
     """
-    rank = pl.col("verdict").replace_strict(
-        list(VERDICTS), range(len(VERDICTS)), return_dtype=pl.Int64
+    rank = pl.col("status").replace_strict(
+        list(STATES), range(len(STATES)), return_dtype=pl.Int64
     )
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
-    once = ranked.unique(["rule_id", "explanation", "verdict"], keep="first", maintain_order=True)
+    once = ranked.unique(["rule_id", "explanation", "status"], keep="first", maintain_order=True)
     by_rule = once.partition_by("rule_id", as_dict=True)
     counts = _counts(ranked)
     rules = []
     for row in tables["rules"].sort("rule_id").iter_rows(named=True):
         groups = by_rule.get((row["rule_id"],), once[:0])
         told = {
-            "verdict": groups["verdict"][0] if groups.height else NO_FACTS,
+            "status": groups["status"][0] if groups.height else NO_FACTS,
             "counts": words.listed(counts.get(row["rule_id"], [])),
             "groups": [
                 _linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)
@@ -123,18 +97,18 @@ def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
             "hidden": max(groups.height - GROUPS, 0),
         }
         rules.append(row | told)
-    return sorted(rules, key=lambda rule: (VERDICTS.index(rule["verdict"]), rule["rule_id"]))
+    return sorted(rules, key=lambda rule: (STATES.index(rule["status"]), rule["rule_id"]))
 
 
 def _counts(ranked: pl.DataFrame) -> dict[str, list[str]]:
-    """Return how many groups of each rule have which verdict, in words; `ranked` has the worst of a
+    """Return how many groups of each rule have which status, in words; `ranked` has the worst of a
     rule first.
     """
     counts: dict[str, list[str]] = {}
-    for rule_id, verdict, size in (
-        ranked.group_by("rule_id", "verdict", maintain_order=True).len().iter_rows()
+    for rule_id, status, size in (
+        ranked.group_by("rule_id", "status", maintain_order=True).len().iter_rows()
     ):
-        counts.setdefault(rule_id, []).append(f"{size:,} {verdict}")
+        counts.setdefault(rule_id, []).append(f"{size:,} {status}")
     return counts
 
 
@@ -176,12 +150,12 @@ def _error_sets(tables: Tables) -> Rows:
 
 
 def _readings(tables: Tables) -> Rows:
-    rows = tables["readings"].sort("fact_id", "column", "other").head(SHOWN)
+    rows = tables["readings"].sort("fact_id", "column_name", "other").head(SHOWN)
     return [
         {
             **row,
-            "taken": _in_words(tables, row["column"], row["taken"]),
-            "other": _in_words(tables, row["column"], row["other"]),
+            "taken": _in_words(tables, row["column_name"], row["taken"]),
+            "other": _in_words(tables, row["column_name"], row["other"]),
         }
         for row in rows.iter_rows(named=True)
     ]
@@ -206,4 +180,4 @@ def _linked(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
                 "other": other,
             }
         )
-    return {**row, "facts": str(row.get("fact_ids") or "").split()[:SHOWN], "readings": readings}
+    return {**row, "facts": (row.get("facts") or [])[:SHOWN], "readings": readings}

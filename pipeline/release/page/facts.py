@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.built import Tables
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
-from pipeline.release.page.checks import NOT_TESTED, VERDICTS, WORTH_KNOWING, verdicts
+from pipeline.release.page.checks import results_with_facts
 from pipeline.release.page.words import Rows
 from pipeline.rules import sentences
 from schemas.raw_files import ENTERED
@@ -23,7 +23,7 @@ LIMIT = 2000
 SHOWN = 100
 """Sources that the page describes."""
 
-_JUDGED = [verdict for verdict in VERDICTS if verdict not in (WORTH_KNOWING, NOT_TESTED)]
+_JUDGED = [status for status in STATUSES if status not in ("remark", "untested")]
 
 
 def facts_section(edition: Edition) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
         if row["type"] == "event":
             row["as_printed"] = row["when"]
             first, last = (
-                date.fromisoformat(row[end]) if row[end] else None for end in ("low", "high")
+                date.fromisoformat(row[end]) if row[end] else None for end in ("first_day", "last_day")
             )
             row["interval"] = words.days(first, last)
         elif row["unit"] and row["kind"] != "ordinal":
@@ -77,33 +77,27 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
 
 
 def outcomes_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
-    """Return what the rules say of each fact: its worst verdict, and whether something is worth
-    knowing; text and anchor each.
+    """Return what the rules say of each fact: its gravest status, and whether there is a remark;
+    text and anchor each.
 
-    What is only information does not make a fact worse, and a group in which an unstated quantity
-    decides tests nothing: that is told of a fact only where no other rule speaks of it.
+    A remark does not make a fact worse, and a group that is untested tests nothing: that is told of
+    a fact only where no other rule speaks of it.
     """
-    each = (
-        verdicts(tables)
-        .select("verdict", "rule_id", fact_id=pl.col("fact_ids").str.split(" "))
-        .explode("fact_id")
-    )
+    each = results_with_facts(tables).explode("facts").drop_nulls("facts")
     by_fact: dict[str, dict[str, str]] = {}
-    for fact_id, verdict, rule_id in (
-        each.select("fact_id", "verdict", "rule_id").sort("rule_id").iter_rows()
+    for fact_id, status, rule_id in (
+        each.select("facts", "status", "rule_id").sort("rule_id").iter_rows()
     ):
-        by_fact.setdefault(fact_id, {}).setdefault(verdict, rule_id)
+        by_fact.setdefault(fact_id, {}).setdefault(status, rule_id)
     return {fact_id: _outcomes(rules) for fact_id, rules in by_fact.items()}
 
 
 def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
-    """Return what is shown of a fact; `rules` has the first rule of each verdict."""
-    worst = [verdict for verdict in _JUDGED if verdict in rules][:1]
-    shown = [*worst, *(verdict for verdict in rules if verdict == WORTH_KNOWING)] or [NOT_TESTED]
-    anchors = {verdict: f"rule-{rule_id}" for verdict, rule_id in rules.items()} | {
-        WORTH_KNOWING: "worth-knowing"
-    }
-    return [{"text": verdict, "anchor": anchors[verdict]} for verdict in shown]
+    """Return what is shown of a fact; `rules` has the first rule of each status."""
+    worst = [status for status in _JUDGED if status in rules][:1]
+    shown = [*worst, *(status for status in rules if status == "remark")] or ["untested"]
+    anchors = {status: f"rule-{rule_id}" for status, rule_id in rules.items()}
+    return [{"text": status, "anchor": anchors[status]} for status in shown]
 
 
 def described_sources(edition: Edition) -> Rows:

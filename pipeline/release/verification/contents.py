@@ -17,8 +17,8 @@ from schemas.tables import RELEASE_TABLES
 
 Anything = TypeVar("Anything")
 
-OF_VERSION_1 = "numerals"
-"""A table that releases of version 1 have, and later ones have not."""
+OF_EARLIER = {"numerals", "variables"}
+"""Tables that releases of versions 1 and 2 have, and later ones have not."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def read_contents(opened: Opened) -> tuple[Contents, list[Failure]]:
     """Return what can be read of a release, and why the rest cannot."""
     failures: list[Failure] = []
     hashes = measure(opened, failures)
-    is_todays = OF_VERSION_1 not in {*opened.tables("parquet"), *opened.tables("csv")}
+    is_todays = OF_EARLIER.isdisjoint({*opened.tables("parquet"), *opened.tables("csv")})
     tables = {}
     for name in RELEASE_TABLES.keys() & {*opened.tables("parquet")} if is_todays else ():
         rows = attempt(failures, opened.read_parquet, f"tables/{name}.parquet")

@@ -26,9 +26,10 @@ WITH caveats AS (
         FROM (SELECT fact_id, attributed_to FROM observations UNION ALL SELECT fact_id, attributed_to FROM events) AS claims
         JOIN agents ON agents.code = claims.attributed_to
         UNION ALL
-        SELECT unnest(string_split_regex(check_results.fact_ids, ' ')), 4, 'Finding: ' || check_results.explanation
-        FROM findings
-        JOIN check_results ON check_results.rule_id = findings.rule_id AND check_results.group_id = findings.group_id
+        SELECT check_facts.fact_id, 4, 'Finding: ' || check_results.explanation
+        FROM check_results
+        JOIN check_facts USING (rule_id, group_id)
+        WHERE check_results.status = 'finding'
     ) AS all_caveats
     WHERE caveat IS NOT NULL
     GROUP BY fact_id

@@ -15,5 +15,5 @@ SELECT
 FROM events
 LEFT JOIN agents ON agents.code = events.who
 LEFT JOIN agents AS claimants ON claimants.code = events.attributed_to
-LEFT JOIN areas ON areas.code = events."where"
+LEFT JOIN areas ON areas.code = events.place
 ORDER BY events.start_earliest, events.start_latest, events.end_latest, events.fact_id

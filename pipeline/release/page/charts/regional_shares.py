@@ -15,13 +15,16 @@ def _rows(material: Material) -> pl.DataFrame:
     """
     named = material.view("regional_shares").filter(~pl.col("is_remainder"))
     rules = material.tables["rules"].filter(kind="shares_partial")
+    first = material.tables["check_facts"].group_by("rule_id", "group_id")
+    first = first.agg(pl.col("fact_id").min())
     results = (
         material.tables["check_results"]
         .filter(pl.col("outcome") != "violated")
         .join(rules, on="rule_id", how="semi")
+        .join(first, on=["rule_id", "group_id"])
     )
     left = results.select(
-        pl.col("fact_ids").str.split(" ").list.first().alias("fact_id"),
+        "fact_id",
         low=pl.max_horizontal(-pl.col("imbalance_upper"), Decimal(0)),
         high=-pl.col("imbalance_lower"),
         anchor=pl.format("rule-{}", "rule_id"),

@@ -4,7 +4,7 @@ Belongs here: where which phrase stands. Does not belong here: what a phrase mea
 lists come from.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -119,13 +119,14 @@ class PhraseTables(Generic[Key, Value]):
         self._start = _Path([root])
         self._follow = lru_cache(REMEMBERED)(_Path[Key, Value].followed_by)
 
-    def match(self, tokens: Sequence[Token]) -> Matches[Key, Value]:
+    def match(self, tokens: Iterable[Token]) -> Matches[Key, Value]:
         """Return the phrases among some tokens."""
+        words = [token.text for token in tokens]
         after: dict[int, Mapping[Key, Found[Value]]] = {}
         before: dict[int, Mapping[Key, Found[Value]]] = {}
-        for first in range(len(tokens)):
+        for first in range(len(words)):
             path, end = self._start, first
-            while end < len(tokens) and (longer := self._follow(path, tokens[end].text)):
+            while end < len(words) and (longer := self._follow(path, words[end])):
                 path, end = longer, end + 1
                 if path.ends:
                     # of the phrases that end here, the one that begins first is the longest

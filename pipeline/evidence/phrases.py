@@ -54,7 +54,7 @@ class _Node(Generic[Key, Value]):
         """Return the node that a word of a phrase leads to, made if there is none yet."""
         step, part = self.words, word
         if word[-1] == "*":
-            step, part = self.beginnings, word[:-1]  # a star alone: any word
+            step, part = self.beginnings, word[:-1]
         elif word[0] == "*":
             step, part = self.endings, word[1:]
         if part not in step:
@@ -103,8 +103,8 @@ class PhraseTables(Generic[Key, Value]):
 
     Phrases are compared word by word in any case, with any white space between words. A word of a
     phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every
-    word that ends so. Of several phrases of a table at a place the one of most tokens counts, then
-    the one without a star.
+    word that ends so, a star alone for any word. Of several phrases of a table at a place the one
+    of most tokens counts, then the one without a star.
     """
 
     def __init__(self, phrases: Iterable[tuple[Key, str, Value]]) -> None:

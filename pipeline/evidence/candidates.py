@@ -22,31 +22,28 @@ AROUND = 120
 SIGNS = frozenset(FRACTIONS + SUPERSCRIPTS)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
-_OTHER_TABLES = (
-    ("fraction_words", "one"),
-    ("fraction_words", "every"),
-    *(
-        ("periods", name)
-        for name in (
-            "quarter_letters",
-            "half_letters",
-            "first",
-            "last",
-            "fiscal",
-            "academic",
-            "decade_before",
-        )
-    ),
-)
-_TABLES = (
+_TABLES = {
     ("multiples",),
     ("compounds",),
     ("vague_plurals",),
     ("fractions",),
     ("approximate",),
     ("decimals",),
-)
-_STARTS = frozenset((*_TABLES, *_OTHER_TABLES))
+}
+"""Tables of words that may begin a mention wherever they stand."""
+
+_STARTS = _TABLES | {
+    ("fraction_words", "one"),
+    ("fraction_words", "every"),
+    ("periods", "quarter_letters"),
+    ("periods", "half_letters"),
+    ("periods", "first"),
+    ("periods", "last"),
+    ("periods", "fiscal"),
+    ("periods", "academic"),
+    ("periods", "decade_before"),
+}
+"""Tables of words that may begin one with a number after them, too."""
 
 
 def stretches(texts: list[str], tag: str) -> Iterator[list[tuple[int, int]]]:

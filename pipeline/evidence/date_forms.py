@@ -64,15 +64,16 @@ class Dates:
 
     def _read(self, text: str, place: int) -> list[tuple[str, Printed]]:
         """Return what each form reads at a place, with its meaning."""
-        if self._last[:2] != (text, place):
+        last = self._last
+        if last[:2] != (text, place):
             found = []
             for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
                 # what a form means is told by the method of its name
                 match = pattern.match(text, place)
                 if match and (printed := getattr(self, f"_{meaning}")(match)):
                     found.append((meaning, printed))
-            self._last = text, place, found
-        return self._last[2]
+            self._last = last = text, place, found
+        return last[2]
 
     def _point_at(self, text: str, place: int) -> Printed | None:
         """Return the longest whole date at a place, in words or in digits."""

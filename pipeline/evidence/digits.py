@@ -18,6 +18,7 @@ IN_A_GROUP = 3
 LONGEST = 40
 """Digits of a number: more is no number that anybody counts."""
 
+_TOKEN, _NO_DIGIT = re.compile(r"\d+|\S"), re.compile(r"\D")
 _BROKEN = re.compile(rf"(?<=[{MARKS}])\n")
 _KINDS = str.maketrans({**dict.fromkeys(NO_BREAK_SPACES, "\u00a0"), "\n": " ", "’": "'"})
 """One mark for each kind of space and apostrophe."""
@@ -51,8 +52,8 @@ class Numeral(NamedTuple):
 def read_numeral(text: str, place: int, marks: Marks) -> Numeral:
     """Return the numeral that begins with the digits at a place of a text."""
     words = next(_numerals(marks).finditer(text, place))[0]
-    digits = re.sub(r"\D", "", words)
-    length = len(re.findall(r"\d+|\S", words))
+    digits = _NO_DIGIT.sub("", words)
+    length = len(_TOKEN.findall(words))
     if len(digits) > LONGEST or not digits.isascii():
         why = f"more than {LONGEST} digits, or digits of another script"
         return Numeral(None, Decimal(1), length, why)
@@ -96,7 +97,7 @@ def _value(words: str, marks: Marks) -> str | None:
         # 1.234 can be a thousand and more, or one and less than a quarter
         if begins_with_0 or (is_open and not marks.is_given):
             return None
-    return re.sub(r"\D", "", whole) + f".{decimals}".rstrip(".")
+    return _NO_DIGIT.sub("", whole) + f".{decimals}".rstrip(".")
 
 
 def _groups(mark: str, marks: Marks) -> bool:

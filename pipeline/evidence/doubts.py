@@ -134,12 +134,20 @@ def counted_from(scan: Scan, end: int) -> int | None:
     """Return the token after the date from which a time that ends before a token is counted: three
     years before 2010.
     """
+    date = past_time(scan, end, "before", "after")
+    is_there = date and scan.at(date)
+    printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if is_there else None
+    return scan.token_after(printed.end, date) if printed else None
+
+
+def past_time(scan: Scan, end: int, *names: str) -> int:
+    """Return the token after a unit of time at a token and one of some words for before or after; 0
+    where they do not stand there.
+    """
     unit = scan.after(end, "units")
     place = end + unit.length if unit and unit.value in TIMES else -1
-    joint = scan.after_any(place, "before", "after", of=("periods",))
-    date = place + joint.length if joint else -1
-    printed = dates_of(scan).at(scan.text, scan.tokens[date].start) if scan.at(date) else None
-    return scan.token_after(printed.end, date) if printed else None
+    joint = scan.after_any(place, *names, of=("periods",))
+    return place + joint.length if joint else 0
 
 
 def spelled_day_end(scan: Scan, end: int) -> int | None:

@@ -7,7 +7,7 @@ Belongs here: what a text says of a period, in EDTF. Does not belong here: the f
 
 from pipeline.evidence.bare_years import NUMBER, is_defined, past_year_words, why_no_year
 from pipeline.evidence.date_patterns import ROMAN
-from pipeline.evidence.doubts import TIMES, dates_of
+from pipeline.evidence.doubts import dates_of, past_time
 from pipeline.evidence.edtf import UNDATED, months_until, neighbour
 from pipeline.evidence.fractions import number_at
 from pipeline.evidence.hedges import MOST_BETWEEN
@@ -213,15 +213,12 @@ def _hedged_before(scan: Scan, edtf: str, first: int, *, is_last: bool) -> tuple
     return edtf, first, ""
 
 
-def _counted_end(scan: Scan, place: int) -> int | None:
+def _counted_end(scan: Scan, place: int) -> int:
     """Return the token after a time that is counted from the date before a token: 2010 жылға дейін
-    3 жыл бұрын.
+    3 жыл бұрын; 0 where there is none.
     """
     number = number_at(scan, place)
-    unit = scan.after(number.end, "units") if number else None
-    last = number.end + unit.length if number and unit and unit.value in TIMES else -1
-    joint = scan.after_any(last, "before_after", "after_after", of=("periods",))
-    return last + joint.length if joint else None
+    return past_time(scan, number.end, "before_after", "after_after") if number else 0
 
 
 def _is_dated_thing(scan: Scan, end: int) -> bool:

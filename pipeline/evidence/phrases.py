@@ -4,7 +4,7 @@ Belongs here: where which phrase stands. Does not belong here: what a phrase mea
 lists come from.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -54,7 +54,7 @@ class _Node(Generic[Key, Value]):
         """Return the node that a word of a phrase leads to, made if there is none yet."""
         step, part = self.words, word
         if word[-1] == "*":
-            step, part = self.beginnings, word[:-1]  # a star alone: any word
+            step, part = self.beginnings, word[:-1]
         elif word[0] == "*":
             step, part = self.endings, word[1:]
         if part not in step:
@@ -103,8 +103,8 @@ class PhraseTables(Generic[Key, Value]):
 
     Phrases are compared word by word in any case, with any white space between words. A word of a
     phrase that ends in `*` stands for every word that begins so, one that begins in `*` for every
-    word that ends so. Of several phrases of a table at a place the one of most tokens counts, then
-    the one without a star.
+    word that ends so, a star alone for any word. Of several phrases of a table at a place the one
+    of most tokens counts, then the one without a star.
     """
 
     def __init__(self, phrases: Iterable[tuple[Key, str, Value]]) -> None:
@@ -119,13 +119,14 @@ class PhraseTables(Generic[Key, Value]):
         self._start = _Path([root])
         self._follow = lru_cache(REMEMBERED)(_Path[Key, Value].followed_by)
 
-    def match(self, tokens: Sequence[Token]) -> Matches[Key, Value]:
+    def match(self, tokens: Iterable[Token]) -> Matches[Key, Value]:
         """Return the phrases among some tokens."""
+        words = [token.text for token in tokens]
         after: dict[int, Mapping[Key, Found[Value]]] = {}
         before: dict[int, Mapping[Key, Found[Value]]] = {}
-        for first in range(len(tokens)):
+        for first in range(len(words)):
             path, end = self._start, first
-            while end < len(tokens) and (longer := self._follow(path, tokens[end].text)):
+            while end < len(words) and (longer := self._follow(path, words[end])):
                 path, end = longer, end + 1
                 if path.ends:
                     # of the phrases that end here, the one that begins first is the longest

@@ -99,9 +99,7 @@ def conclusion_tables(given: Given, parts: Parts) -> dict[str, Built]:
     facts = results.select(*GROUP, fact_id=pl.col("fact_ids").str.split(" ")).explode("fact_id")
     facts = facts.filter(pl.col("fact_id") != "").sort(pl.all())
     remarks = (
-        {}
-        if given[RULES_FILE].is_of_one_source
-        else {FACTS_ARE_CHECKED: _unchecked(facts, given)}
+        {} if given[RULES_FILE].is_of_one_source else {FACTS_ARE_CHECKED: _unchecked(facts, given)}
     )
     built = {name: Built(found[name], []) for name in ("implied_bounds", "error_sets")}
     return {

@@ -143,12 +143,6 @@ class Interval(NamedTuple):
         )
         return Interval(self.least + other.least, self.most + other.most, least_open, most_open)
 
-    def near(self) -> "Interval":
-        """Return the interval without ends that are too far away."""
-        return interval(
-            *(NO_END if self.low(sign)[0] <= -FAR else self.low(sign) for sign in SIDES)
-        )
-
     def whole(self) -> "Interval":
         """Return the interval of its whole numbers."""
         return interval(*(_first_whole(*self.low(sign)) for sign in SIDES))
@@ -196,3 +190,8 @@ def _first_whole(number: Number, is_open: bool) -> Low:  # noqa: FBT001 (a Low)
 def first_whole(number: Number, *, is_open: bool) -> int:
     """Return the least whole number from a lower end on."""
     return math.floor(number) + 1 if is_open else math.ceil(number)
+
+
+def near(low: Low) -> Low:
+    """Return a lower end, or none where it is too far away."""
+    return NO_END if low[0] <= -FAR else low

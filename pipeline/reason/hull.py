@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.intervals.interval import Interval, Number, point
+from pipeline.intervals.interval import SIDES, Interval, Number, interval, near, point
 from pipeline.reason.limits import Limits
 from pipeline.reason.problem import Key, Problem, Relation, Term
 from pipeline.reason.propagation import Propagation
@@ -103,7 +103,10 @@ class Hull:
 
     def limits(self, name: str) -> Limits:
         """Return how far a quantity can go, and whether that is the tightest."""
-        return Limits(self._propagation.ends[name].near(), self._reached_by(name).is_exact)
+        found = self._propagation.ends[name]
+        return Limits(
+            interval(*(near(found.low(side)) for side in SIDES)), self._reached_by(name).is_exact
+        )
 
     def _reached_by(self, name: str) -> _Reached:
         # what only groups set aside speak of, as no slack of theirs: they hold whatever it is

@@ -50,19 +50,17 @@ def bounds(solution: Solution) -> pl.DataFrame:
             "method": "propagation" if bound.by_sums else "solver",
             "tight": bound.limits.is_tight,
         }
-        for name, bound in sorted(solution.bounds.items())
+        for name, bound in solution.bounds.items()
     ]
-    return pl.DataFrame(rows, schema=_FOUND)
+    found = pl.DataFrame(rows, schema=_FOUND)
+    return pl.concat([found, solution.settled.select(found.columns)]).sort("quantity")
 
 
 def needed_groups(solution: Solution) -> pl.DataFrame:
     """Return the groups that each bound rests on: quantity, rule_id, group_id."""
-    rows = [
-        (name, *key)
-        for name, bound in sorted(solution.bounds.items())
-        for key in sorted(bound.groups)
-    ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(["quantity", *GROUP], pl.String), orient="row")
+    rows = [(name, *key) for name, bound in solution.bounds.items() for key in sorted(bound.groups)]
+    found = pl.DataFrame(rows, schema=dict.fromkeys(["quantity", *GROUP], pl.String), orient="row")
+    return pl.concat([found, solution.settled.select(found.columns)])
 
 
 def implied_bounds(

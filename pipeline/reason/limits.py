@@ -10,7 +10,7 @@ import z3
 
 from pipeline.intervals.interval import FAR, NO_END, SIDES, Interval, Low, Number, exact, interval
 from pipeline.reason.formulas import Formulas
-from pipeline.reason.problem import HUNDREDTH, STEPS, Key, SolverLimitError
+from pipeline.reason.problem import HUNDREDTH, STEPS, SolverLimitError
 from schemas.columns import RESULT
 
 MOST_STEPS = 150
@@ -28,16 +28,6 @@ class Limits(NamedTuple):
 
     interval: Interval
     is_tight: bool
-
-
-class Bound(NamedTuple):
-    """How far a quantity can go, the groups that force it, and whether the last of these add it or
-    take it off as it is.
-    """
-
-    limits: Limits
-    groups: frozenset[Key]
-    by_sums: bool
 
 
 class Extents:

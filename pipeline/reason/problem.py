@@ -168,16 +168,15 @@ def problems_of(
 def _quantity(row: Mapping[str, object]) -> Quantity:
     """Return a quantity with its domain, a row by its columns, as a quantity."""
     stated = interval(
-        low_end(row["lower"], 1, row["lower_closed"]),
-        low_end(row["upper"], -1, row["upper_closed"]),
+        _low(row["lower"], 1, row["lower_closed"]),
+        _low(row["upper"], -1, row["upper_closed"]),
     )
-    anyway = interval(low_end(row["least"], 1), low_end(row["most"], -1))
+    anyway = interval(_low(row["least"], 1), _low(row["most"], -1))
     is_integer = bool(row["is_integer"])
     if is_integer:
         stated, anyway = stated.whole(), anyway.whole()
     return Quantity(stated if row["role"] == "stated" else None, anyway, is_integer)
 
 
-def low_end(end: object, sign: int, is_closed: object = True) -> Low:  # noqa: FBT002 (a column)
-    """Return an end as it stands in a column (null: there is none), of an interval times a sign."""
+def _low(end: object, sign: int, is_closed: object = True) -> Low:  # noqa: FBT002 (a column)
     return (sign * exact(Fraction(end)), not is_closed) if isinstance(end, Decimal) else NO_END

@@ -15,9 +15,9 @@ from types import MappingProxyType
 
 import polars as pl
 
-from pipeline.reason.components import components, only
+from pipeline.reason.components import components, groups_of, only
 from pipeline.reason.hull import Hull, Part
-from pipeline.reason.limits import Bound
+from pipeline.reason.limits import Limits
 from pipeline.reason.possibility import Budget, Possibility
 from pipeline.reason.problem import Key, Problem, SolverLimitError, problems_of
 from pipeline.reason.repairs import ImpossibleRulesError, Repair, least_conflict, repairs
@@ -38,19 +38,31 @@ takes a millisecond each.
 
 
 @dataclass(frozen=True)
+class Bound:
+    """How far a quantity can go, the groups that force it, and whether the last of these add it or
+    take it off as it is.
+    """
+
+    limits: Limits
+    groups: frozenset[Key]
+    by_sums: bool
+
+
+@dataclass(frozen=True)
 class Solution:
     """What a system says as a whole.
 
     `judged` is each group judged by itself; `joint` names, for each group that is impossible only
     together with others, all of these; `open` are groups that may be so, undecided within the
     limits. `bounds` are, by quantity, those that groups not violated force on it beyond what is
-    known of it by itself.
+    known of it by itself; those of groups that are settled by themselves are `settled`, a table.
     """
 
     judged: pl.DataFrame
     joint: Mapping[Key, tuple[Key, ...]]
     open: frozenset[Key]
     bounds: Mapping[str, Bound]
+    settled: pl.DataFrame
 
     @property
     def violated(self) -> frozenset[Key]:
@@ -145,22 +157,21 @@ def solve(system: System, domains: pl.DataFrame, beside: int = 1) -> Solution:
     judged = judge(system)
     active = _undecided(system, judged)
     settled = settled_groups(active, domains)
+    by_themselves = set(settled.select(GROUP).iter_rows())
     parts = components(active)
-    left = [part for part in parts if not settled.keys() >= set(part)]
+    left = [part for part in parts if not by_themselves.issuperset(part)]
     found = [_Component(problem, budget) for problem in problems_of(active, domains, left)]
     _LOG.info(
         "Of %s components the exact solver was asked of %s.",
         len(parts),
         MOST_ASKED * beside - budget.left,
     )
-    for key in chain(*left):
-        settled.pop(key, None)
-    bounds = [*settled.values(), *(one.bounds for one in found)]
     return Solution(
         judged,
         {key: conflict for one in found for key, conflict in one.joint.items()},
         frozenset(key for one in found for key in one.open),
-        {name: bound for some in bounds for name, bound in some.items()},
+        {name: bound for one in found for name, bound in one.bounds.items()},
+        settled.join(groups_of(chain(*left)), on=GROUP, how="anti").drop_nulls("quantity"),
     )
 
 

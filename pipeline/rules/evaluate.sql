@@ -35,21 +35,21 @@ ends AS (
     SELECT
         *,
         CASE
-            WHEN (low IS NULL AND large > 0) OR (high IS NULL AND small < 0) THEN CAST(NULL AS DECIMAL(38, 14))
+            WHEN (low IS NULL AND large > 0) OR (high IS NULL AND small < 0) THEN NULL
             ELSE LEAST(
-                COALESCE(small_low, small_high, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(small_high, small_low, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(large_low, large_high, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(large_high, large_low, CAST(0 AS DECIMAL(38, 14)))
+                COALESCE(small_low, small_high, 0),
+                COALESCE(small_high, small_low, 0),
+                COALESCE(large_low, large_high, 0),
+                COALESCE(large_high, large_low, 0)
             )
         END AS term_lower,
         CASE
-            WHEN (high IS NULL AND large > 0) OR (low IS NULL AND small < 0) THEN CAST(NULL AS DECIMAL(38, 14))
+            WHEN (high IS NULL AND large > 0) OR (low IS NULL AND small < 0) THEN NULL
             ELSE GREATEST(
-                COALESCE(small_low, small_high, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(small_high, small_low, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(large_low, large_high, CAST(0 AS DECIMAL(38, 14))),
-                COALESCE(large_high, large_low, CAST(0 AS DECIMAL(38, 14)))
+                COALESCE(small_low, small_high, 0),
+                COALESCE(small_high, small_low, 0),
+                COALESCE(large_low, large_high, 0),
+                COALESCE(large_high, large_low, 0)
             )
         END AS term_upper
     FROM corners
@@ -120,26 +120,11 @@ slack AS (
 ),
 compared AS (
     SELECT
-        rule_groups.rule_id,
-        rule_groups.group_id,
+        sums.*,
         rule_groups.source_id,
-        sums.has_unstated,
-        sums.imbalance_lower,
-        sums.imbalance_upper,
-        sums.lower_closed,
-        sums.upper_closed,
-        sums.plus_lower,
-        sums.plus_upper,
-        sums.minus_lower,
-        sums.minus_upper,
-        sums.plus_lower_closed,
-        sums.plus_upper_closed,
-        sums.minus_lower_closed,
-        sums.minus_upper_closed,
-        sums.plus_terms,
         slack.group_id IS NOT NULL AS has_slack,
         CASE
-            WHEN rule_groups.op = 'le' THEN CAST(NULL AS DECIMAL(38, 14))
+            WHEN rule_groups.op = 'le' THEN NULL
             WHEN slack.group_id IS NULL THEN CAST(0 AS DECIMAL(38, 14))
             ELSE slack.room_lower
         END AS room_lower,

@@ -11,8 +11,9 @@ of the processor, after imports and with the tables in memory. The bar is a tent
 
 What limits ours (cProfile and timed queries, 38,000 groups of 323,000 terms): judging is one query
 of DuckDB. A bare join and sum over the same keys, which are text, takes a quarter of it; most of
-the rest is the arithmetic of intervals in DECIMAL(38, 14). Solving narrows the groups that are not
-satisfied one by one, in fractions, whose sums and products take most of it.
+the rest is the arithmetic of intervals in DECIMAL(38, 14). Solving finds the groups that are
+settled by themselves in one query more, which takes as long as judging, and narrows what hangs
+together component by component, in fractions.
 """
 
 import argparse

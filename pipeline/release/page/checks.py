@@ -78,9 +78,7 @@ def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
     """Return every rule, the worst first: its worst status, how many groups have which, and those
     of which the page tells.
     """
-    rank = pl.col("status").replace_strict(
-        list(STATES), range(len(STATES)), return_dtype=pl.Int64
-    )
+    rank = pl.col("status").replace_strict(list(STATES), range(len(STATES)), return_dtype=pl.Int64)
     ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
     once = ranked.unique(["rule_id", "explanation", "status"], keep="first", maintain_order=True)
     by_rule = once.partition_by("rule_id", as_dict=True)

@@ -68,7 +68,8 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
         if row["type"] == "event":
             row["as_printed"] = row["when"]
             first, last = (
-                date.fromisoformat(row[end]) if row[end] else None for end in ("first_day", "last_day")
+                date.fromisoformat(row[end]) if row[end] else None
+                for end in ("first_day", "last_day")
             )
             row["interval"] = words.days(first, last)
         elif row["unit"] and row["kind"] != "ordinal":

@@ -5,9 +5,11 @@ Belongs here: which tables each of these is made from, some texts at a time. Doe
 how a row becomes a fact (facts, evidence), or what rules say of facts (rule_steps).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import polars as pl
 
@@ -66,6 +68,15 @@ class ReadTexts:
         of_part = rows.partition_by("part", as_dict=True, include_key=False, maintain_order=True)
         return [of_part.get((one,), table.clear()) for one in range(len(self.parts))]
 
+    def parts_with(self, **apart: Sequence[Any]) -> list[dict[str, Any]]:
+        """Return what is given to the work on each part: its texts, and its own of each of some
+        values by name.
+        """
+        named = {"texts": self.parts, **apart}
+        return [
+            dict(zip(named, values, strict=True)) for values in zip(*named.values(), strict=True)
+        ]
+
 
 def read_all_texts(
     raw: RawFolder, typed: SourceFiles, texts: Typed, lists: CodeLists, *facts: Typed
@@ -78,20 +89,23 @@ def read_all_texts(
     sources = build_sources(typed, texts, lists.codes())
     defects = unexpected_counts(typed.rows, dict(zip(ENTERED, facts, strict=True)))
     words = lists.with_words()
-    units = words["indicators"].select("unit", indicator="code").unique("indicator")
-    rows = pl.concat([of.rows for of in facts], how="diagonal").join(
-        units, on="indicator", how="left"
-    )
-    numbers = said(rows.with_columns(low=pl.col("value").str.split("/").list.first()))
+    numbers = _said(facts, words["indicators"])
     ways = sources.table.select("source_id", "language", *WAYS_OF_WRITING)
     of_sources = texts.rows.join(ways, on="source_id", maintain_order="left")
     found = [read_as_typed(part, numbers) for part in read_in_parts(of_sources, words, raw.parts)]
     read = ReadTexts(sources, [texts for texts, _ in found])
-    dated = zip(read.parts, read.apart(sources.table), strict=True)
-    days = raw.parts.run(check_days, [{"texts": texts, "sources": of} for texts, of in dated])
+    days = raw.parts.run(check_days, read.parts_with(sources=read.apart(sources.table)))
     defects += chain(*(of_table(one["defects"]) for one in days), *(wrong for _, wrong in found))
     whole = replace(sources, defects=with_advice(sources.defects, typed.at_keys(defects)))
     return replace(read, sources=whole)
+
+
+def _said(facts: Sequence[Typed], indicators: pl.DataFrame) -> pl.DataFrame:
+    """Return the numbers and days that are typed: source_id, said."""
+    units = indicators.select("unit", indicator="code").unique("indicator")
+    rows = pl.concat([of.rows for of in facts], how="diagonal")
+    numbers = rows.with_columns(low=pl.col("value").str.split("/").list.first())
+    return said(numbers.join(units, on="indicator", how="left"))
 
 
 def check_days(part: Given) -> Tables:
@@ -123,13 +137,9 @@ def fact_tables(name: str, given: Given, parts: Parts) -> dict[str, Built]:
     read: ReadTexts = given[TEXTS]
     lists: CodeLists = given[CODE_LIST_FOLDER]
     typed = _apart(read, given[f"{name}.csv"])
-    apart = [
-        {"kind": name, "lists": lists, "texts": texts, "typed": rows, "sources": sources}
-        for texts, rows, sources in zip(
-            read.parts, typed, read.apart(given["sources"]), strict=True
-        )
-    ]
-    whole = _together(parts.run(find_facts, apart), ["fact_id"])
+    others = {"kind": name, "lists": lists}
+    apart = read.parts_with(typed=typed, sources=read.apart(given["sources"]))
+    whole = _together(parts.run(find_facts, [part | others for part in apart]), ["fact_id"])
     defects = told_of_list(whole.defects, given[f"{name}.csv"], lists.given["indicators"])
     return {name: replace(whole, defects=defects)}
 
@@ -173,20 +183,15 @@ def mention_tables(given: Given, parts: Parts) -> dict[str, Built]:
     read: ReadTexts = given[TEXTS]
     waivers: Typed = given["waivers.csv"]
     typed = typed_facts(given)
-    lost = read.apart(lost_quotes([*typed.values(), waivers]))
-    sources = read.apart(given["sources"])
-    facts_of = {name: read.apart(given[name]) for name in ENTERED}
-    rows_of = {name: read.apart(typed[name].rows) for name in ENTERED}
-    apart = []
-    for number, (texts, of_waivers) in enumerate(
-        zip(read.parts, _apart(read, waivers), strict=True)
-    ):
-        facts = {name: tables[number] for name, tables in facts_of.items()}
-        rows = {name: tables[number] for name, tables in rows_of.items()}
-        quotes = [unfinished(rows[name], facts[name]) for name in ENTERED]
-        part = {"texts": texts, "waivers": of_waivers, "facts": facts}
-        part |= {"quotes": pl.concat([*quotes, lost[number]])}
-        apart.append(part | {"typed": rows["observations"], "sources": sources[number]})
+    unused = [unfinished(typed[name].rows, given[name]) for name in ENTERED]
+    quotes = pl.concat([*unused, lost_quotes([*typed.values(), waivers])])
+    apart = read.parts_with(
+        waivers=_apart(read, waivers),
+        typed=read.apart(typed["observations"].rows),
+        sources=read.apart(given["sources"]),
+        quotes=read.apart(quotes),
+        **{name: read.apart(given[name]) for name in ENTERED},
+    )
     whole = _together(parts.run(find_mentions, apart), ["source_id", "start_offset"])
     defects = without_follow_ons(whole.defects, given[CODE_LIST_FOLDER], typed, [waivers])
     return {"mentions": replace(whole, defects=defects)}
@@ -196,6 +201,9 @@ def find_mentions(part: Given) -> Tables:
     """Return the mentions of some texts with their roles, and their defects."""
     usable, spoiled = usable_waivers(part["waivers"], part["quotes"], part["texts"])
     built = build_mentions(
-        Rows(usable, part["typed"], part["sources"], part["facts"], spoiled), part["texts"]
+        Rows(
+            usable, part["typed"], part["sources"], {name: part[name] for name in ENTERED}, spoiled
+        ),
+        part["texts"],
     )
     return {"table": built.table, "defects": as_table(built.defects)}

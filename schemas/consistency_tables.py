@@ -105,6 +105,14 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
                 nullable=True,
                 references="sources.source_id",
             ),
+            **{
+                name: c.text(
+                    name.capitalize(),
+                    f"Its {name}; empty for a day, or what a rule leaves over",
+                    nullable=True,
+                )
+                for name in ("indicator", "area", "category", "period")
+            },
             "fact_id": c.text(
                 "Fact", "The fact that states it; empty where none does", nullable=True
             ),

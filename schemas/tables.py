@@ -10,7 +10,7 @@ from pandera.polars import Column, DataFrameSchema
 from schemas import code_lists
 from schemas import columns as c
 from schemas import raw_files as raw
-from schemas.consistency_tables import CONSISTENCY_TABLES
+from schemas.consistency_tables import CONSISTENCY_TABLES, STATUSES
 from schemas.source_toml import SOURCE_COLUMNS, WAYS_OF_WRITING
 
 _SOURCE = c.text("Source", "The source document", references="sources.source_id")
@@ -337,6 +337,15 @@ def empty(name: str) -> pl.DataFrame:
     )
 
 
+def _code_with_label(list_name: str, name: str) -> dict[str, Column]:
+    """Return the columns of a code and of its label."""
+    title, code = name.capitalize(), f"{list_name}.code"
+    return {
+        name: c.text(title, f"Code of its {name}", nullable=True, references=code),
+        f"{name}_label": c.text(f"{title}, label", f"Its {name} in words", nullable=True),
+    }
+
+
 FACTS = c.schema(
     "facts",
     "Facts",
@@ -350,6 +359,10 @@ FACTS = c.schema(
         "type": c.text(
             "Type", "observation, event or statement", c.one_of("observation", "event", "statement")
         ),
+        "source_id": _SOURCE,
+        **_code_with_label("indicators", "indicator"),
+        **_code_with_label("areas", "area"),
+        **_code_with_label("categories", "category"),
         "what": c.text("What", "What the fact is about"),
         "as_printed": c.text(
             "As printed",
@@ -358,19 +371,23 @@ FACTS = c.schema(
                 "its words"
             ),
         ),
-        "low": c.text(
-            "Low",
-            "The least that the true value can be, or the first day; empty: not known",
-            nullable=True,
+        "lower": c.amount(
+            "Lower", "The least that the true value can be; empty: no bound is known", unit="unit"
         ),
-        "high": c.text(
-            "High",
-            "The most that the true value can be, or the last day; empty: not known",
-            nullable=True,
+        "upper": c.amount(
+            "Upper", "The most that the true value can be; empty: no bound is known", unit="unit"
         ),
         "unit": c.text("Unit", "What one is counted in", nullable=True),
         "period": c.period(nullable=False),
+        "first_day": c.day("First day", "The first day of its period; empty: open", nullable=True),
+        "last_day": c.day("Last day", "The last day of its period; empty: open", nullable=True),
         "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),
+        "status": c.text(
+            "Status",
+            "The gravest status of the checks that speak of it; empty where none does",
+            c.one_of(*STATUSES),
+            nullable=True,
+        ),
         "quote": c.QUOTE,
         "link": c.text("Link", "The words, marked on the source's page in the release"),
     },

@@ -128,11 +128,9 @@ def test_the_other_views_hold_what_they_say(database: Path) -> None:
 
 
 def test_a_bound_is_never_printed_as_a_count(database: Path) -> None:
-    query = (
-        f"SELECT as_printed, low, high, caveat FROM facts WHERE fact_id = '{SOURCE}/organisations'"  # noqa: S608
-    )
+    query = "SELECT as_printed, lower, upper, caveat FROM facts WHERE indicator = 'organisations'"
     assert rows(database, query) == [
-        ("more than 35,000", "35001", None, "A lower bound, not a count.")
+        ("more than 35,000", 35001, None, "A lower bound, not a count.")
     ]
 
 

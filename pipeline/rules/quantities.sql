@@ -4,6 +4,10 @@
 SELECT
     observations.fact_id AS quantity,
     observations.source_id,
+    observations.indicator,
+    observations.area,
+    observations.category,
+    observations.period,
     observations.fact_id,
     'value' AS part,
     'stated' AS role,
@@ -24,6 +28,10 @@ UNION ALL
 SELECT
     dated.fact_id || '#' || ends.part,
     dated.source_id,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
     dated.fact_id,
     ends.part,
     CASE WHEN COALESCE(
@@ -43,6 +51,10 @@ UNION ALL
 SELECT
     source_id || '#published',
     source_id,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
     NULL,
     'start',
     'stated',

@@ -97,10 +97,7 @@ def system_of(terms: pl.DataFrame, rules: list[Placed], facts: Facts) -> System:
         if isinstance(placed.rule, SameQuantity)
     ]
     terms = pl.concat([terms, *frames])
-    quantities = (
-        part.select(QUANTITY_ROW.keys())
-        for part in (stated_variables(facts), unstated, _remainders(terms))
-    )
+    quantities = (part for part in (stated_variables(facts), unstated, _remainders(terms)))
     return System(
         pl.concat(quantities).sort("quantity"),
         terms.select(empty("rule_groups").columns).unique().sort(GROUP),
@@ -170,7 +167,7 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     rows = rows.join(kinds, on="indicator", how="left", maintain_order="left")
     return shaped(
         rows,
-        QUANTITY_ROW | {name: pl.String() for name in QUANTITY},
+        QUANTITY_ROW,
         part="value",
         role="unstated",
         lower=pl.col("natural_least"),

@@ -13,7 +13,6 @@ from pipeline.rules.quantities import RESULTS, Facts, described, joined, shaped
 from pipeline.rules.rules_file import Placed
 from schemas.columns import AMOUNT, RESULT
 from schemas.rules import TRANSLATIONS_AGREE, Translations
-from schemas.tables import empty
 
 _DAYS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 _ABOUT = ["original", "translation", "type", "topic", "area", "category"]
@@ -61,7 +60,7 @@ def translation_results(rules: Iterable[Placed], facts: Facts) -> pl.DataFrame:
     text lacks, the number.
     """
     if not any(isinstance(placed.rule, Translations) for placed in rules):
-        return empty("check_results")
+        return pl.DataFrame(schema=RESULTS)
     pairs = _translations(facts.sources)
     said = _said(facts, pl.concat([pairs["original"], pairs["translation"]]).unique())
     here, there = (

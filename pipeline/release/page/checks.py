@@ -52,6 +52,7 @@ def checks(tables: Tables) -> dict[str, Any]:
     names = ("findings", "implied_bounds", "error_sets", "readings")
     return {
         "counts": {status: counted[status] for status in STATES if status in counted},
+        "meanings": {status: STATUSES[status] for status in STATUSES if status in counted},
         "findings": _findings(tables),
         "rules": [rule for rule in rules if rule["status"] != "remark"],
         "remarks": [rule for rule in rules if rule["status"] == "remark"],

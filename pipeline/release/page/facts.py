@@ -15,6 +15,7 @@ from pipeline.release.page import words
 from pipeline.release.page.checks import results_with_facts
 from pipeline.release.page.words import Rows
 from pipeline.rules import sentences
+from schemas.consistency_tables import STATUSES
 from schemas.raw_files import ENTERED
 
 LIMIT = 2000
@@ -67,11 +68,7 @@ def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
         row["when"] = words.period(row["period"])
         if row["type"] == "event":
             row["as_printed"] = row["when"]
-            first, last = (
-                date.fromisoformat(row[end]) if row[end] else None
-                for end in ("first_day", "last_day")
-            )
-            row["interval"] = words.days(first, last)
+            row["interval"] = words.days(row["first_day"], row["last_day"])
         elif row["unit"] and row["kind"] != "ordinal":
             row["interval"] = f"{row['interval']} {row['unit']}"
     return rows

@@ -2,16 +2,21 @@
 SELECT
     observations.source_id,
     observations.period,
-    categories.label AS field,
+    observations.indicator,
+    indicators.label AS indicator_label,
+    observations.area,
+    areas.label AS area_label,
     observations.category,
+    categories.label AS category_label,
     facts.as_printed,
-    observations.lower AS low,
-    observations.upper AS high,
+    observations.lower,
+    observations.upper,
     observations.unit,
     facts.caveat,
     observations.fact_id
 FROM observations
 JOIN indicators ON indicators.code = observations.indicator
+JOIN areas ON areas.code = observations.area
 JOIN categories ON categories.code = observations.category
 JOIN facts ON facts.fact_id = observations.fact_id
 WHERE indicators.kind = 'multi_share'

@@ -1,4 +1,4 @@
--- Every fact in one flat table: as printed, low, high, what it is, what to mind, and the words it was read from.
+-- Every fact in one flat table: as printed, its limits or days, what it is, what to mind, and the words it was read from.
 WITH caveats AS (
     SELECT fact_id, string_agg(caveat, ' ' ORDER BY rank, caveat) AS caveat
     FROM (
@@ -9,7 +9,7 @@ WITH caveats AS (
                 WHEN relator IN ('gt', 'ge') THEN 'A lower bound, not a count.'
                 WHEN relator IN ('lt', 'le') THEN 'An upper bound, not a count.'
                 WHEN relator = 'approx' THEN 'About this number.'
-                WHEN bound_basis = 'rounding' THEN 'Rounded as printed: the true value is between low and high.'
+                WHEN bound_basis = 'rounding' THEN 'Rounded as printed: the true value is between lower and upper.'
             END AS caveat
         FROM observations
         UNION ALL
@@ -34,11 +34,23 @@ WITH caveats AS (
     WHERE caveat IS NOT NULL
     GROUP BY fact_id
 ),
+statuses AS (
+    SELECT check_facts.fact_id, arg_min(check_results.status, grave.rank) AS status
+    FROM check_results
+    JOIN check_facts USING (rule_id, group_id)
+    JOIN (
+        VALUES ('finding', 1), ('violated', 2), ('undetermined', 3), ('satisfied', 4), ('remark', 5), ('untested', 6)
+    ) AS grave (status, rank) ON grave.status = check_results.status
+    GROUP BY check_facts.fact_id
+),
 flat AS (
     SELECT
         observations.fact_id,
         observations.source_id,
         'observation' AS type,
+        observations.indicator,
+        observations.area,
+        observations.category,
         concat_ws(', ', indicators.label, categories.label, areas.label) AS what,
         CASE observations.relator
             WHEN 'gt' THEN 'more than '
@@ -48,8 +60,10 @@ flat AS (
             WHEN 'approx' THEN 'about '
             ELSE ''
         END || observations.original_value || CASE WHEN observations.unit = 'percent' THEN ' percent' ELSE '' END AS as_printed,
-        regexp_replace(CAST(observations.lower AS VARCHAR), '\.?0+$', '') AS low,
-        regexp_replace(CAST(observations.upper AS VARCHAR), '\.?0+$', '') AS high,
+        observations.lower,
+        observations.upper,
+        observations.start_earliest AS first_day,
+        observations.end_latest AS last_day,
         observations.unit,
         observations.period,
         observations.quote,
@@ -64,11 +78,16 @@ flat AS (
         events.fact_id,
         events.source_id,
         'event',
+        NULL,
+        events.place,
+        NULL,
         concat_ws(': ', agents.label, events.what),
         events.period,
-        CAST(events.start_earliest AS VARCHAR),
-        CAST(events.end_latest AS VARCHAR),
-        'day',
+        NULL,
+        NULL,
+        events.start_earliest,
+        events.end_latest,
+        NULL,
         events.period,
         events.quote,
         events.quote_start,
@@ -80,10 +99,15 @@ flat AS (
         statements.fact_id,
         statements.source_id,
         'statement',
+        NULL,
+        statements.place,
+        NULL,
         concat_ws(', ', agents.label, statements.office, statements.occasion) || ' (' || statements.speech || ')',
         statements.quote,
         NULL,
         NULL,
+        statements.start_earliest,
+        statements.end_latest,
         NULL,
         statements.period,
         statements.quote,
@@ -95,15 +119,29 @@ flat AS (
 SELECT
     flat.fact_id,
     flat.type,
+    flat.source_id,
+    flat.indicator,
+    indicators.label AS indicator_label,
+    flat.area,
+    areas.label AS area_label,
+    flat.category,
+    categories.label AS category_label,
     flat.what,
     flat.as_printed,
-    flat.low,
-    flat.high,
+    flat.lower,
+    flat.upper,
     flat.unit,
     flat.period,
+    flat.first_day,
+    flat.last_day,
     caveats.caveat,
+    statuses.status,
     flat.quote,
     'sources/' || flat.source_id || '.html#' || split_part(flat.fact_id, '/', 2) AS link
 FROM flat
+LEFT JOIN indicators ON indicators.code = flat.indicator
+LEFT JOIN areas ON areas.code = flat.area
+LEFT JOIN categories ON categories.code = flat.category
 LEFT JOIN caveats ON caveats.fact_id = flat.fact_id
+LEFT JOIN statuses ON statuses.fact_id = flat.fact_id
 ORDER BY flat.fact_id

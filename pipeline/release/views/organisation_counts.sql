@@ -1,12 +1,14 @@
 -- Counts of organisations: numbers of organisations and NGOs as stated, and the yearly growth, each with its interval.
 SELECT
     observations.source_id,
-    indicators.label AS what,
-    areas.label AS area,
+    observations.indicator,
+    indicators.label AS indicator_label,
+    observations.area,
+    areas.label AS area_label,
     observations.period,
     facts.as_printed,
-    observations.lower AS low,
-    observations.upper AS high,
+    observations.lower,
+    observations.upper,
     observations.unit,
     facts.caveat,
     observations.fact_id

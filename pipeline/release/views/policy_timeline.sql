@@ -6,10 +6,13 @@ SELECT
     events.start_latest,
     events.end_earliest,
     events.end_latest,
-    agents.label AS who,
+    events.who,
+    agents.label AS who_label,
     events.what,
-    areas.label AS place,
-    claimants.label AS attributed_to,
+    events.place,
+    areas.label AS place_label,
+    events.attributed_to,
+    claimants.label AS attributed_to_label,
     events.quote,
     events.fact_id
 FROM events

@@ -8,7 +8,7 @@ from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
 def _rows(material: Material) -> pl.DataFrame:
-    return amounts(material.view("activity_shares").with_columns(label="field"))
+    return amounts(material.view("activity_shares").with_columns(label="category_label"))
 
 
 def _lead(rows: pl.DataFrame) -> str:

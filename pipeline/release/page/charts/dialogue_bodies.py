@@ -7,23 +7,15 @@ from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 
 def _rows(material: Material) -> pl.DataFrame:
-    """Return all dialogue bodies, those of each named group, and how many are in none, with the
-    rule that says so.
-    """
-    rules = material.tables["check_results"].select(
-        "explanation", anchor=pl.format("rule-{}", "rule_id")
-    )
-    rows = material.view("dialogue_bodies").with_columns(label="bodies")
-    return amounts(
-        rows.join(rules.unique("explanation"), on="explanation", how="left", maintain_order="left")
-    )
+    """Return all dialogue bodies, those of each named group, and how many are in none."""
+    anchor = pl.when(pl.col("fact_id").is_null()).then(pl.lit("holds"))
+    rows = material.view("dialogue_bodies")
+    return amounts(rows.with_columns(label="category_label", anchor=anchor))
 
 
 def _lead(rows: pl.DataFrame) -> str:
-    explanations = rows["explanation"].drop_nulls()
-    return (
-        str(explanations[0]) if len(explanations) else f"{rows['printed'][0]} {rows['label'][0]}."
-    )
+    told = rows.filter(pl.col("fact_id").is_null())["caveat"]
+    return str(told[0]) if len(told) else f"{rows['printed'][0]} {rows['label'][0]}."
 
 
 _GROUP = ("source_id", "title", "when")

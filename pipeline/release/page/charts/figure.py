@@ -79,22 +79,16 @@ class Material:
     """Where drawings are kept."""
 
     def view(self, name: str) -> pl.DataFrame:
-        """Return the rows of a view with the title of their source and, of numbers, the indicator
-        and the area's code.
+        """Return the rows of a view with the title of their source and, of numbers, the kind of
+        their indicator.
         """
         rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
-        indicators = self.tables["indicators"].select(
-            "kind", indicator="code", indicator_label="label"
-        )
-        observed = (
-            self.tables["observations"]
-            .select("fact_id", "indicator", area_code="area")
-            .join(indicators, on="indicator")
-        )
-        return rows.join(titles, on="source_id", maintain_order="left").join(
-            observed, on="fact_id", how="left", maintain_order="left"
-        )
+        rows = rows.join(titles, on="source_id", maintain_order="left")
+        if "indicator" not in rows.columns:
+            return rows
+        kinds = self.tables["indicators"].select("kind", indicator="code")
+        return rows.join(kinds, on="indicator", maintain_order="left")
 
     def figure(self, kind: Kind) -> Figure | None:
         """Return the first drawings of a kind, or nothing where there are no rows for any."""
@@ -158,10 +152,10 @@ def draw_bars(part: Given) -> Tables:
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows (low, high, as_printed, period) with what a table says of them, and with bars
+    """Return rows (lower, upper, as_printed, period) with what a table says of them, and with bars
     that begin at zero.
     """
-    low, high = pl.col("low").cast(RESULT), pl.col("high").cast(RESULT)
+    low, high = pl.col("lower").cast(RESULT), pl.col("upper").cast(RESULT)
     interval = sentences.interval(low, high)
     return rows.with_columns(
         interval=interval,

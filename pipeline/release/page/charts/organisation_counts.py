@@ -8,11 +8,6 @@ from pipeline.release.page import words
 from pipeline.release.page.charts.bars import COUNTS
 from pipeline.release.page.charts.figure import Kind, Material, amounts
 
-_QUANTITY = 3
-"""Words of the name of a quantity that nobody states and that has no category: indicator, area,
-period.
-"""
-
 _NAMED = 6
 """Counts that a sentence names."""
 
@@ -22,41 +17,40 @@ def _rows(material: Material) -> pl.DataFrame:
     nobody counts.
     """
     stated = material.view("organisation_counts")
-    counted = stated.select("indicator", "area_code", "what", "area", "kind").unique()
-    implied = _implied(material).join(counted, on=["indicator", "area_code"])
+    named = ("indicator", "indicator_label", "area", "area_label", "kind")
+    implied = _implied(material).join(stated.select(named).unique(), on=["indicator", "area"])
     rows = amounts(pl.concat([stated, implied], how="diagonal_relaxed"))
     source = pl.when(pl.col("source_id").drop_nulls().n_unique() > 1).then("title")
-    label = pl.concat_str("what", "when", source, separator=", ", ignore_nulls=True)
+    label = pl.concat_str("indicator_label", "when", source, separator=", ", ignore_nulls=True)
     heading = (
         pl.when(kind="stock")
         .then(pl.lit("how many there are"))
         .otherwise(pl.lit("how many a year"))
     )
     return rows.with_columns(label=label, heading=heading).sort(
-        pl.col("kind") != "stock", "area", "what", "period", "source_id"
+        pl.col("kind") != "stock", "area_label", "indicator_label", "period", "source_id"
     )
 
 
 def _implied(material: Material) -> pl.DataFrame:
     """Return what follows for numbers that nobody states and that have no category."""
-    name = pl.col("quantity").str.split(" ")
     unstated = material.tables["quantities"].filter(role="unstated", part="value")
-    bounds = material.tables["implied_bounds"].join(unstated, on="quantity", how="semi")
-    return bounds.filter(name.list.len() == _QUANTITY).select(
-        "premises",
-        indicator=name.list.get(0),
-        area_code=name.list.get(1),
-        period=name.list.get(2),
-        low="lower",
-        high="upper",
-        anchor=pl.format("rule-{}", pl.col("rule_ids").str.split(" ").list.first()),
+    named = unstated.filter(pl.col("category").is_null())
+    named = named.select("quantity", "indicator", "area", "period")
+    return (
+        material.tables["implied_bounds"]
+        .join(named, on="quantity")
+        .select(
+            *("premises", "indicator", "area", "period", "lower", "upper"),
+            anchor=pl.format("rule-{}", pl.col("rule_ids").str.split(" ").list.first()),
+        )
     )
 
 
 def _lead(rows: pl.DataFrame) -> str:
     stated = (
         rows.filter(pl.col("fact_id").is_not_null())
-        .select(pl.format("{} {} ({})", "printed", "what", "when"))
+        .select(pl.format("{} {} ({})", "printed", "indicator_label", "when"))
         .to_series()
     )
     return (
@@ -65,5 +59,5 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 ORGANISATION_COUNTS = Kind(
-    "counts", "Counts of organisations", ("area_code", "area", "heading"), _rows, _lead, COUNTS
+    "counts", "Counts of organisations", ("area", "area_label", "heading"), _rows, _lead, COUNTS
 )

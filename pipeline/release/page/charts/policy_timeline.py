@@ -24,9 +24,9 @@ def _rows(material: Material) -> pl.DataFrame:
         pl.col(day).dt.year() + (pl.col(day).dt.ordinal_day() - 1 + day.startswith("end")) / _YEAR
         for day in _DAYS
     )
-    said = pl.format(" (says {})", "attributed_to").fill_null("")
+    said = pl.format(" (says {})", "attributed_to_label").fill_null("")
     return events.with_columns(
-        label=pl.concat_str("who", "what", separator=": ", ignore_nulls=True) + said,
+        label=pl.concat_str("who_label", "what", separator=": ", ignore_nulls=True) + said,
         printed=pl.Series(map(words.period, events["period"]), dtype=pl.String),
         interval=pl.Series(
             map(words.days, events["start_earliest"], events["end_latest"]), dtype=pl.String

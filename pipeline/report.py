@@ -11,6 +11,8 @@ import polars as pl
 from pipeline.built import Tables
 from pipeline.check import Checked
 from pipeline.reason.implied_bounds import repaired, span
+from schemas.consistency_tables import STATUSES
+from schemas.raw_files import ENTERED
 from schemas.rules import FACTS_ARE_CHECKED
 
 MOST = 30
@@ -40,7 +42,6 @@ def report(checked: Checked, raw: str) -> Iterator[str]:
 
 def _sections(checked: Checked) -> dict[str, list[str]]:
     results = checked.tables["check_results"]
-    violated = results.filter(outcome="violated")
     remarks = checked.remarks
     return {
         "Findings: what the sources get wrong or leave open": [
@@ -48,11 +49,11 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
             for finding in findings(checked)
         ],
         "If the rules hold, one set of each part is wrong": _errors(checked.tables),
-        "Possible, not certain": _explained(
-            results.filter(pl.col("reason").is_in(["satisfiable", "solver_limit"]))
+        f"Undetermined: {STATUSES['undetermined']}": _explained(
+            results.filter(status="undetermined")
         ),
         "What follows": _followed(checked.tables),
-        "Worth knowing": _explained(violated.filter(severity="information")),
+        f"Remarks: {STATUSES['remark']}": _explained(results.filter(status="remark")),
         "Facts that no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
     }
 
@@ -140,18 +141,10 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
 
 def _summary(checked: Checked) -> str:
     results = checked.tables["check_results"]
-    tested = results.filter(pl.col("reason").ne_missing("missing_operand"))
-    counts = ", ".join(
-        f"{count} {outcome}"
-        for outcome, count in tested["outcome"].value_counts().sort("outcome").iter_rows()
-    )
-    facts = sum(checked.tables[name].height for name in ("observations", "events", "statements"))
-    deriving = results.height - tested.height
-    rest = f"; {_count(deriving, 'group')} only derive{'s' if deriving == 1 else ''}"
-    return (
-        f"{_count(facts, 'fact')}, {_count(tested.height, 'check')}: "
-        f"{counts}{rest if deriving else ''}"
-    )
+    counts = dict(results["status"].value_counts().iter_rows())
+    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
+    facts = sum(checked.tables[name].height for name in ENTERED)
+    return f"{_count(facts, 'fact')}, {_count(results.height, 'check')}: {told}"
 
 
 def _count(number: int, noun: str) -> str:

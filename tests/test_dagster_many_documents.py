@@ -80,6 +80,6 @@ def test_one_asset_stands_for_the_documents(raw: Path, tmp_path: Path) -> None:
 
 
 def test_documents_without_rules_of_their_own_pass_and_say_so() -> None:
-    (result,) = of_rules([DOCUMENTS_AGREE], empty("check_results"), empty("findings"))
+    (result,) = of_rules([DOCUMENTS_AGREE], empty("check_results"))
     assert result.passed
     assert result.description == "No document has a rule of its own that applies to something"

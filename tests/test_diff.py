@@ -317,7 +317,7 @@ class TestChanges:
             {"rule_terms": terms.with_columns(coefficient_lower=pl.lit(Decimal(7)))},
         )
         assert found.drop_nulls("key")["change"].unique().to_list() == ["value"]
-        assert found.filter(column="coefficient_lower", change="value").height == terms.height
+        assert found.filter(column_name="coefficient_lower", change="value").height == terms.height
 
     def test_rows_that_stand_more_than_once_are_counted(self) -> None:
         old, new = (

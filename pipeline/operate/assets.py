@@ -18,8 +18,7 @@ from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace, state_of_step
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
-from pipeline.rule_steps import findings_of
-from pipeline.steps import OF_FINDINGS, STEPS, Step
+from pipeline.steps import STEPS, Step
 from schemas.columns import in_words
 from schemas.tables import TABLES
 
@@ -85,12 +84,7 @@ def _build(
                 results.append(_materialised(table, built[table].table, content))
     found = [result for table in step.tables for result in checks.of_built(table, built[table])]
     if rules:
-        judged = built["check_results"].table
-        found += checks.of_rules(
-            rules,
-            judged,
-            findings_of(snapshot.read.given(OF_FINDINGS) | {"check_results": judged}).table,
-        )
+        found += checks.of_rules(rules, built["check_results"].table)
     snapshot.read.drop_texts_after(step.tables)
     return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
 

@@ -16,6 +16,7 @@ from pipeline.built import Built
 from pipeline.defects import Defect
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import typed_columns
+from schemas.consistency_tables import STATUSES
 from schemas.raw_files import FINDINGS_CSV, SOURCE_FILES
 from schemas.rules import AS_DESCRIBED, DOCUMENTS_AGREE, FACTS_ARE_CHECKED, RULES_CAN_HOLD
 from schemas.source_toml import SOURCE_TOML
@@ -195,21 +196,14 @@ def of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:
     )
 
 
-def of_rules(
-    rule_ids: Collection[str], results: pl.DataFrame, findings: pl.DataFrame
-) -> Iterator[dg.AssetCheckResult]:
+def of_rules(rule_ids: Collection[str], results: pl.DataFrame) -> Iterator[dg.AssetCheckResult]:
     """Yield the result of each rule: a finding warns; what is possible or certain passes, and says
     which.
 
     All other rules are one check together, if that is among the names.
     """
-    order = pl.col("outcome").replace_strict(
-        {"violated": 0, "undetermined": 1, "satisfied": 2}, return_dtype=pl.Int64
-    )
-    found = results.join(
-        findings.select("rule_id", "group_id", "type"), on=["rule_id", "group_id"], how="left"
-    )
-    found = found.sort(pl.col("type").is_null(), order, "rule_id", "group_id")
+    gravest = pl.col("status").cast(pl.Enum(STATUSES))
+    found = results.sort(gravest, "rule_id", "group_id")
     is_named = pl.col("rule_id").is_in(list(rule_ids))
     check = pl.when(is_named).then("rule_id").otherwise(pl.lit(DOCUMENTS_AGREE))
     told = found.with_columns(check=check).partition_by("check", as_dict=True)
@@ -220,9 +214,9 @@ def of_rules(
 def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     """Return the result of a rule from its groups, those worth knowing first."""
     first = next(iter(groups["explanation"]), _NO_RULE if rule_id == DOCUMENTS_AGREE else _NO_GROUP)
-    counts = groups["outcome"].value_counts().sort("outcome").iter_rows()
+    counts = groups["status"].value_counts().sort("status").iter_rows()
     of_several = ["rule_id"] if rule_id == DOCUMENTS_AGREE else []
-    columns = [*of_several, "group_id", "outcome", "reason", "explanation"]
+    columns = [*of_several, "group_id", "status", "reason", "explanation"]
     records = [
         dg.TableRecord({name: str(row[name] or "") for name in columns})
         for row in groups.head(SHOWN).to_dicts()
@@ -230,7 +224,7 @@ def _of_rule(rule_id: str, groups: pl.DataFrame) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key="check_results",
         check_name=rule_id,
-        passed=groups["type"].null_count() == groups.height,
+        passed="finding" not in groups["status"],
         severity=dg.AssetCheckSeverity.WARN,
         description=first
         + (f" (and {groups.height - 1} more groups)" if groups.height > 1 else ""),

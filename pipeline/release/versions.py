@@ -96,7 +96,9 @@ def retrieved_later(sources: pl.DataFrame, row: dict[str, Any]) -> list[Defect]:
 
 def values_changed(found: pl.DataFrame) -> bool:
     """Return whether what a source is said to state has changed."""
-    return not found.filter(table="observations", column="value", change="value").is_empty()
+    return not found.filter(
+        table_name="observations", column_name="value", change="value"
+    ).is_empty()
 
 
 def in_words(found: pl.DataFrame) -> str:

@@ -93,8 +93,9 @@ def test_its_contradictions_are_all_found_and_nothing_else_is(
 ) -> None:
     _, corpus, checked = contradictory
     assert checked.defects == []
-    facts = checked.tables["check_results"].select("rule_id", "group_id", "fact_ids")
-    found = checked.tables["findings"].join(facts, on=["rule_id", "group_id"])
+    facts = checked.tables["check_facts"].group_by("rule_id", "group_id")
+    fact_ids = facts.agg(fact_ids=pl.col("fact_id").sort().str.join(" "))
+    found = checked.tables["findings"].join(fact_ids, on=["rule_id", "group_id"])
     planted = [
         (one.rule_id, one.group_id, one.type, " ".join(one.fact_ids))
         for one in corpus.contradictions

@@ -194,11 +194,7 @@ def test_of_many_sources_a_handful_is_drawn_and_a_sentence_tells_of_the_rest(
 ) -> None:
     def copies(name: str) -> pl.DataFrame:
         table = edition.tables[name]
-        ids = [
-            column
-            for column in ("source_id", "fact_id", "fact_ids", "group_id")
-            if column in table.columns
-        ]
+        ids = [column for column in ("source_id", "fact_id", "group_id") if column in table.columns]
         return pl.concat(
             table.with_columns(
                 pl.col(column).str.replace_all(SOURCE, f"copy-{number}", literal=True)
@@ -209,7 +205,14 @@ def test_of_many_sources_a_handful_is_drawn_and_a_sentence_tells_of_the_rest(
 
     tables = {
         name: copies(name)
-        for name in ("sources", "observations", "events", "statements", "check_results")
+        for name in (
+            "sources",
+            "observations",
+            "events",
+            "statements",
+            "check_results",
+            "check_facts",
+        )
     }
     made = drawn(changed(edition, **tables))
     assert len(made["regions"].panels) == len(made["timeline"].panels) == 4

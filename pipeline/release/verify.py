@@ -95,7 +95,7 @@ _MADE_AGAIN = (
 _WITHOUT_TEXT = ", and all that was read in texts which are not part of the release"
 _NOT_TODAYS = (
     "Only this, and that {PACKAGE} has the same hashes of its tables, was checked: the release "
-    "was made by version 1 of this program, whose tables are not today's; that version makes it "
+    "was made by an earlier version of this program, with other tables; that version makes it "
     "again. Not checked: whether its words, values, bounds, periods, rules, outcomes and "
     "findings are right."
 )

@@ -91,7 +91,7 @@ class TestAReleaseOfVersion1:
                 "Only this, and that datapackage.json has the same hashes of its tables, was "
                 "checked"
             ) in said
-            assert "was made by version 1 of this program" in said
+            assert "was made by an earlier version of this program" in said
             assert "Made again" not in said
 
     @pytest.mark.parametrize(

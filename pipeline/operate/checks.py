@@ -202,7 +202,7 @@ def of_rules(rule_ids: Collection[str], results: pl.DataFrame) -> Iterator[dg.As
 
     All other rules are one check together, if that is among the names.
     """
-    gravest = pl.col("status").cast(pl.Enum(STATUSES))
+    gravest = pl.col("status").cast(pl.Enum(list(STATUSES)))
     found = results.sort(gravest, "rule_id", "group_id")
     is_named = pl.col("rule_id").is_in(list(rule_ids))
     check = pl.when(is_named).then("rule_id").otherwise(pl.lit(DOCUMENTS_AGREE))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pandera.polars import DataFrameSchema
 
+from pipeline.evidence.anchor import places_of
 from schemas import columns as c
 from schemas.raw_files import ENTERED, SOURCE_FILES
 from tests.benchmarks.corpus.classifications import Country
@@ -198,7 +199,9 @@ class Document:
                 quote = row.cells["quote"]
                 first = text.find(quote)
                 if first != row.start or text.find(quote, first + 1) >= 0:
-                    row.cells["occurrence"] = str(_occurrence(text, quote, row.start))
+                    places = places_of(quote, text)
+                    if len(places) > 1:
+                        row.cells["occurrence"] = str(places.index(row.start) + 1)
 
     def write(self, folder: Path, toml: str) -> None:
         """Write the folder of the source; `toml` is its source.toml."""
@@ -252,11 +255,3 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) 
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-
-
-def _occurrence(text: str, quote: str, start: int) -> int:
-    """Return which of the places of a quote begins at `start`, from 1."""
-    place, number = text.find(quote), 1
-    while place != start:
-        place, number = text.find(quote, place + 1), number + 1
-    return number

@@ -95,7 +95,7 @@ def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
     worst = [status for status in _JUDGED if status in rules][:1]
     shown = [*worst, *(status for status in rules if status == "remark")] or ["untested"]
     anchors = {status: f"rule-{rule_id}" for status, rule_id in rules.items()}
-    return [{"text": status, "anchor": anchors[status]} for status in shown]
+    return [{"text": status, "anchor": anchors.get(status, "holds")} for status in shown]
 
 
 def described_sources(edition: Edition) -> Rows:

@@ -13,7 +13,8 @@ WITH stated AS (
         CAST(observations.upper AS DECIMAL(38, 14)) AS upper,
         FALSE AS is_flagged,
         facts.caveat,
-        observations.fact_id
+        observations.fact_id,
+        CAST(NULL AS VARCHAR) AS rule_id
     FROM observations
     JOIN indicators ON indicators.code = observations.indicator
     LEFT JOIN categories ON categories.code = observations.category
@@ -34,7 +35,8 @@ remainders AS (
         CAST(-check_results.imbalance_lower AS DECIMAL(38, 14)) AS upper,
         check_results.status = 'finding' AS is_flagged,
         check_results.explanation AS caveat,
-        CAST(NULL AS VARCHAR) AS fact_id
+        CAST(NULL AS VARCHAR) AS fact_id,
+        check_results.rule_id
     FROM check_results
     JOIN rules ON rules.rule_id = check_results.rule_id
     JOIN check_facts

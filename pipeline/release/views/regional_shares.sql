@@ -13,7 +13,8 @@ WITH stated AS (
         'percent' AS unit,
         FALSE AS is_remainder,
         facts.caveat,
-        observations.fact_id
+        observations.fact_id,
+        CAST(NULL AS VARCHAR) AS rule_id
     FROM observations
     JOIN indicators ON indicators.code = observations.indicator
     JOIN areas ON areas.code = observations.area
@@ -34,7 +35,8 @@ remainders AS (
         'percent' AS unit,
         TRUE AS is_remainder,
         'Follows from a rule; no source says it.' AS caveat,
-        CAST(NULL AS VARCHAR) AS fact_id
+        CAST(NULL AS VARCHAR) AS fact_id,
+        check_results.rule_id
     FROM check_results
     JOIN rules ON rules.rule_id = check_results.rule_id
     JOIN check_facts

@@ -225,7 +225,7 @@ def _set(con: duckdb.DuckDBPyConnection, **quantities: int) -> None:
     `after`.
     """
     for name, value in quantities.items():
-        con.execute(f"SET QUANTITY_ROW {name} = $value", {"value": value})
+        con.execute(f"SET VARIABLE {name} = $value", {"value": value})
 
 
 def _code_list(name: str, rows: list[dict[str, str]]) -> Built:

@@ -8,7 +8,7 @@ from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 def _rows(material: Material) -> pl.DataFrame:
     """Return all dialogue bodies, those of each named group, and how many are in none."""
-    anchor = pl.when(pl.col("fact_id").is_null()).then(pl.lit("holds"))
+    anchor = pl.format("rule-{}", "rule_id")
     rows = material.view("dialogue_bodies")
     return amounts(rows.with_columns(label="category_label", anchor=anchor))
 

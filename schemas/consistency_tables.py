@@ -18,6 +18,8 @@ STATUSES = {
     "satisfied": "true whatever the exact numbers are",
 }
 """The one word that is shown of a group everywhere, the gravest first, and what it means."""
+SOLVER_TABLES = ("quantities", "rule_groups", "rule_terms")
+"""The tables of the rules as one linear system, which lie apart from those that people ask."""
 SEVERITIES = ("error", "warning", "information")
 
 _RULE = c.text("Rule", "Name of the rule, a fact about the world", references="rules.rule_id")

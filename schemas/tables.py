@@ -10,7 +10,7 @@ from pandera.polars import Column, DataFrameSchema
 from schemas import code_lists
 from schemas import columns as c
 from schemas import raw_files as raw
-from schemas.consistency_tables import CONSISTENCY_TABLES, STATUSES
+from schemas.consistency_tables import CONSISTENCY_TABLES, SOLVER_TABLES, STATUSES
 from schemas.source_toml import SOURCE_COLUMNS, WAYS_OF_WRITING
 
 _SOURCE = c.text("Source", "The source document", references="sources.source_id")
@@ -325,6 +325,38 @@ RELEASE_TABLES: dict[str, DataFrameSchema] = {
     ),
 }
 """The tables of a release: the published ones, and what has changed since the release before."""
+
+DATABASE_TABLES: dict[str, DataFrameSchema] = {
+    **RELEASE_TABLES,
+    "releases": c.schema(
+        "releases",
+        str(raw.RELEASES_CSV.title),
+        str(raw.RELEASES_CSV.description),
+        ["version"],
+        {**c.typed_columns(raw.RELEASES_CSV), "date": c.day("Date", "Day of the release")},
+    ),
+}
+"""The tables of the DuckDB file: those of a release, and the history of all releases."""
+
+ABOUT_RELEASES = ("changes", "releases")
+"""Tables that speak of releases and not of what these say, so that nobody asks what changed in
+them.
+"""
+
+
+def schema_of(name: str) -> str:
+    """Return the schema of the DuckDB file that has a table: `main`, or `solver` for the rules as
+    one linear system.
+    """
+    return "solver" if name in SOLVER_TABLES else "main"
+
+
+def file_of(name: str, ending: str) -> str:
+    """Return the file of a table in a release, relative to its folder: tables/areas.csv,
+    tables/solver/rule_terms.csv.
+    """
+    folder = "" if schema_of(name) == "main" else f"{schema_of(name)}/"
+    return f"tables/{folder}{name}.{ending}"
 
 
 def empty(name: str) -> pl.DataFrame:

@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from pipeline import cli
+from pipeline.built import Tables
 from pipeline.check import Checked, check
 from pipeline.kept import Kept
 from pipeline.parts import HERE
+from pipeline.read.raw_folder import RawFolder, read_releases
+from pipeline.release.release import with_history
 
 pytest.register_assert_rewrite("tests.small_worlds")
 
@@ -95,6 +98,14 @@ def told(capfd: pytest.CaptureFixture[str]) -> Told:
 def article() -> Checked:
     """The article as it is entered, checked."""
     return check(ROOT / "raw")
+
+
+@pytest.fixture(scope="session")
+def with_releases(article: Checked) -> Tables:
+    """The tables of the article, with those about the releases of the repository."""
+    return with_history(
+        article.tables, ROOT / "outputs", read_releases(RawFolder(ROOT / "raw")).rows
+    )
 
 
 @pytest.fixture(scope="module")

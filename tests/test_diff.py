@@ -19,7 +19,7 @@ from pipeline.release.changes import changes, level
 from pipeline.release.diff import diff as compare
 from pipeline.release.files import write_parquet
 from pipeline.release.zipped import write_zip
-from schemas.tables import TABLES
+from schemas.tables import TABLES, file_of
 from tests.conftest import ROOT, SOURCE
 from tests.test_release import published
 
@@ -51,7 +51,7 @@ def outputs(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rewrite(release: Path, name: str, rows: pl.DataFrame) -> None:
-    write_parquet(rows, TABLES[name], release / "tables" / f"{name}.parquet")
+    write_parquet(rows, TABLES[name], release / file_of(name, "parquet"))
 
 
 def diff(outputs: Path, old: str, new: str, form: str = "text") -> int:

@@ -19,7 +19,7 @@ from pipeline.release.database import facts_table
 from pipeline.release.edition import Edition
 from pipeline.release.page import facts as page_facts
 from pipeline.release.page.marked import Span, in_order, marked
-from schemas.tables import RELEASE_TABLES, empty
+from schemas.tables import RELEASE_TABLES, empty, file_of
 from tests.conftest import SOURCE
 from tests.read_page import TEXT, Document, changed, edition_of, pages
 from tests.test_second_source import FILES
@@ -31,7 +31,7 @@ BESIDE = {
     "datapackage.json",
     "metadata/CITATION.cff",
     "metadata/CHANGES.md",
-} | {f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet")}
+} | {file_of(name, ending) for name in RELEASE_TABLES for ending in ("csv", "parquet")}
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,14 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.built import Tables
 from pipeline.check import Checked
 from pipeline.operate.run import run_release
 from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.files import guarded, logical_hash
 from pipeline.release.opened import RAW
-from pipeline.release.release import hashes_of, publish
-from schemas.tables import FACTS, RELEASE_TABLES
+from pipeline.release.release import hashes_of, publish, with_history
+from schemas.tables import FACTS, RELEASE_TABLES, file_of
 from tests.conftest import ROOT, SOURCE, UV, Edit
 
 TEXT = f"{SOURCE}/text.txt"
@@ -37,15 +38,17 @@ def published(article: Checked, outputs: Path, folder: Path = ROOT / "raw") -> P
     raw = RawFolder(folder)
     first = b"".join((raw.path / "releases.csv").read_bytes().splitlines(keepends=True)[:2])
     originals = {**raw.originals(), "releases.csv": first}
-    made = publish(article.tables, originals, outputs, read_releases(raw).rows.head(1))
+    releases = read_releases(raw).rows.head(1)
+    tables = with_history(article.tables, outputs, releases)
+    made = publish(tables, originals, outputs, releases)
     assert made.defects == []
     return made.folder
 
 
 def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: Path) -> None:
     for name in RELEASE_TABLES:
-        parquet = duckdb.read_parquet(f"{release}/tables/{name}.parquet")
-        with (release / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        parquet = duckdb.read_parquet(str(release / file_of(name, "parquet")))
+        with (release / file_of(name, "csv")).open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file, strict=True))
         assert header == parquet.columns == list(RELEASE_TABLES[name].columns)
         as_text = [
@@ -74,7 +77,7 @@ def test_a_release_carries_the_files_that_are_read_and_no_others(raw: Path, rele
 
 def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:
     for name, schema in RELEASE_TABLES.items():
-        file = pq.ParquetFile(release / "tables" / f"{name}.parquet")
+        file = pq.ParquetFile(release / file_of(name, "parquet"))
         if file.metadata.num_rows:
             assert file.metadata.row_group(0).column(0).compression == "ZSTD"
         keys = [
@@ -146,10 +149,10 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(
     assert hashes_of(tmp_path / "elsewhere" / "releases" / "1.0.0") == hashes_of(release)
 
 
-def test_the_committed_release_is_what_raw_builds(article: Checked, tmp_path: Path) -> None:
+def test_the_committed_release_is_what_raw_builds(with_releases: Tables, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "outputs" / "releases", tmp_path / "releases")
     raw = RawFolder(ROOT / "raw")
-    made = publish(article.tables, raw.originals(), tmp_path, read_releases(raw).rows)
+    made = publish(with_releases, raw.originals(), tmp_path, read_releases(raw).rows)
     assert (made.is_new, made.defects) == (False, [])
 
 
@@ -187,7 +190,7 @@ def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(
 ) -> None:
     for name in ("observations", "implied_bounds"):
         schema = RELEASE_TABLES[name]
-        with (release / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        with (release / file_of(name, "csv")).open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file, strict=True))
         quoted = [
             [cell and '"' + cell.replace('"', '""') + '"' for cell in line]
@@ -197,7 +200,7 @@ def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(
         expected = hashlib.sha256(told.encode()).hexdigest()
         assert logical_hash(article.tables[name].reverse(), schema) == expected
         assert (
-            pq.ParquetFile(release / "tables" / f"{name}.parquet")
+            pq.ParquetFile(release / file_of(name, "parquet"))
             .schema_arrow.metadata[b"logical_sha256"]
             .decode()
             == expected

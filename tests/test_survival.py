@@ -21,7 +21,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.check import Checked
+from pipeline.built import Tables
 from pipeline.release.database import FILE, build_database, link
 from pipeline.release.durable import one_build_at_a_time
 from pipeline.release.release import publish, tampered
@@ -53,12 +53,12 @@ print(seen)
 
 
 @pytest.fixture(scope="module")
-def saved(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def saved(with_releases: Tables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The article's tables and text, for builders in processes of their own."""
     folder = tmp_path_factory.mktemp("saved")
-    for name, table in article.tables.items():
+    for name, table in with_releases.items():
         table.write_parquet(folder / f"{name}.parquet")
-    for source_id in article.tables["sources"]["source_id"]:
+    for source_id in with_releases["sources"]["source_id"]:
         (folder / f"{source_id}.txt").write_bytes(
             (ROOT / "raw" / source_id / "text.txt").read_bytes()
         )
@@ -170,20 +170,20 @@ def readers(number: int, path: Path, pause: float) -> Iterator[None]:
 
 @pytest.mark.slow
 def test_eight_readers_see_one_state_or_the_other_while_the_file_is_rebuilt_fifty_times(
-    article: Checked, tmp_path: Path
+    with_releases: Tables, tmp_path: Path
 ) -> None:
-    without = {**article.tables, "observations": article.tables["observations"].clear()}
-    path = build_database(article.tables, tmp_path)
+    without = {**with_releases, "observations": with_releases["observations"].clear()}
+    path = build_database(with_releases, tmp_path)
     with readers(8, path, pause=1):
         for number in range(REBUILDS):
-            build_database(without if number % 2 else article.tables, tmp_path)
+            build_database(without if number % 2 else with_releases, tmp_path)
 
 
 def test_a_reader_sees_one_state_or_the_other_while_builds_follow_each_other_without_pause(
-    article: Checked, tmp_path: Path
+    with_releases: Tables, tmp_path: Path
 ) -> None:
-    without = {**article.tables, "observations": article.tables["observations"].clear()}
-    builds = [build_database(tables, tmp_path).resolve() for tables in (article.tables, without)]
+    without = {**with_releases, "observations": with_releases["observations"].clear()}
+    builds = [build_database(tables, tmp_path).resolve() for tables in (with_releases, without)]
     path = tmp_path / FILE
     with readers(1, path, pause=0):
         for number in range(SWAPS):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import dagster as dg
 
 from pipeline.built import Tables
-from pipeline.fingerprint import code_version, content_hash, digest_of
+from pipeline.fingerprint import code_version, content_hash, digest_of, hash_of
 from pipeline.operate import checks
 from pipeline.operate.assets import Result
 from pipeline.operate.pictures import charts
@@ -20,11 +20,11 @@ from pipeline.operate.workspace import Workspace
 from pipeline.parts import Given
 from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
-from pipeline.release.opened import HASHES
-from pipeline.release.release import Published, publish
+from pipeline.release.opened import HASHES, hashes_in
+from pipeline.release.release import Published, publish, with_history
 from pipeline.rule_steps import findings_of
 from pipeline.steps import OF_FINDINGS
-from schemas.tables import TABLES
+from schemas.tables import DATABASE_TABLES, TABLES
 
 DATABASE = FILE.replace(".", "_")
 RELEASE = "release"
@@ -62,7 +62,11 @@ class Read:
 def _read(asset: str, workspace: Workspace) -> Read:
     read = workspace.read()
     typed = read.given(OF_FINDINGS)
-    tables = workspace.read_tables(name for name in TABLES if workspace.state_of(name))
+    tables = with_history(
+        workspace.read_tables(name for name in TABLES if workspace.state_of(name)),
+        workspace.outputs,
+        typed[RELEASES_FILE].sound().rows,
+    )
     originals = read.raw.originals()
     one_state = checks.of_check(asset, checks.ONE_STATE, workspace.out_of_date())
     return Read(typed, tables, originals, one_state)
@@ -86,7 +90,7 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
 
     spec = dg.AssetSpec(
         DATABASE,
-        deps=list(TABLES),
+        deps=[*keys_of(RELEASES_FILE, workspace), *TABLES],
         kinds={"duckdb"},
         description=f"The DuckDB file with every table, and these views for people:\n{views}",
     )
@@ -108,10 +112,8 @@ def _database(workspace: Workspace) -> dg.AssetsDefinition:
 
 def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.MaterializeResult[Any]:
     sizes = [
-        dg.TableRecord(
-            {"table": name, "rows": tables[name].height, "holds": TABLES[name].title or ""}
-        )
-        for name in TABLES
+        dg.TableRecord({"table": name, "rows": tables[name].height, "holds": schema.title or ""})
+        for name, schema in DATABASE_TABLES.items()
     ]
     metadata: dict[str, Any] = {
         "file": path.absolute(),
@@ -122,7 +124,12 @@ def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.Mate
         "tables": dg.MetadataValue.table(sizes),
     }
     version = dg.DataVersion(
-        digest_of(state for name in TABLES if (state := workspace.state_of(name)))
+        digest_of(
+            [
+                hash_of(workspace.raw / RELEASES_FILE),
+                *(state for name in TABLES if (state := workspace.state_of(name))),
+            ]
+        )
     )
     return dg.MaterializeResult(asset_key=DATABASE, metadata=metadata, data_version=version)
 
@@ -185,11 +192,8 @@ def _published(published: Published, workspace: Workspace) -> dg.MaterializeResu
     address = (
         f"{workspace.releases_url}/{folder.name}" if workspace.releases_url else folder.as_uri()
     )
-    paths = [
-        "index.html",
-        "facts.csv",
-        *sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*")),
-    ]
+    listed = hashes_in((folder / HASHES).read_bytes())
+    paths = ["index.html", "facts.csv", *(path for path in listed if "/" in path)]
     metadata: dict[str, Any] = {
         "version": folder.name,
         "is_new": published.is_new,

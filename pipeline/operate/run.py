@@ -20,7 +20,7 @@ from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import RELEASES_FILE
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
-from pipeline.release.release import publish
+from pipeline.release.release import publish, with_history
 from pipeline.release.second_place import copy_release
 from pipeline.unusable import Unusable
 from schemas.tables import TABLES
@@ -78,11 +78,12 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
-    build_database(checked.tables, workspace.outputs)
+    tables = with_history(checked.tables, workspace.outputs, releases)
+    build_database(tables, workspace.outputs)
     if checked.unacknowledged:
         return _refused([], checked.unacknowledged)
     workspace.tell("release")
-    published = publish(checked.tables, originals, workspace.outputs, releases, parts)
+    published = publish(tables, originals, workspace.outputs, releases, parts)
     if published.defects:
         return _refused(published.defects)
     begin = (

@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from pipeline.built import Tables
-from schemas.tables import FACTS, RELEASE_TABLES, empty
+from schemas.tables import ABOUT_RELEASES, FACTS, RELEASE_TABLES, empty
 
 Level = Literal["major", "minor", "patch"]
 
@@ -27,6 +27,7 @@ def changes(
     """Return what differs between two states, in the columns of the table `changes`, all of them
     text.
 
+    - Tables about releases (`changes`, `releases`) are left out.
     - A table that one side lacks is added or removed; old and new say how many rows it has. Key
       and column are empty.
     - A column is added, removed, or of another type, which old and new say. The key is empty.
@@ -39,7 +40,7 @@ def changes(
     in which they stand.
     """
     found = [empty("changes")]
-    for name in {**old, **new}:
+    for name in [table for table in {**old, **new} if table not in ABOUT_RELEASES]:
         found.append(_structure(name, old.get(name), new.get(name)))
         if name in old and name in new:
             found.append(_rows(name, old[name], new[name], (keys or {}).get(name, ())))

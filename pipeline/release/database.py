@@ -1,5 +1,5 @@
 """Build the DuckDB file: every table and view with its comments, built aside and swapped in by
-rename.
+rename. Its names need no quotes.
 
 DuckDB opens a file that it reads three times, by its name, so that a reader who comes in between
 would get the head of one build and the rows of another. But it follows a link just once: the name
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from pandera.polars import DataFrameSchema
 
 from pipeline.built import Tables
 from pipeline.query import query
 from pipeline.release.durable import file_hash, sync
 from schemas.columns import in_words
-from schemas.tables import FACTS, TABLES
+from schemas.tables import DATABASE_TABLES, FACTS, TABLES, schema_of
 
 FILE = "civil_society.duckdb"
 STORAGE_VERSION = "v1.4.0"
@@ -45,6 +46,8 @@ def view_sql(name: str) -> tuple[str, str]:
 def build_database(tables: Tables, outputs: Path) -> Path:
     """Write the DuckDB file into `outputs` and return its path; whatever stops this, the file that
     was there stays whole.
+
+    `tables` are all of schemas.tables.DATABASE_TABLES (release.with_history).
     """
     outputs.mkdir(parents=True, exist_ok=True)
     aside = outputs / f".{FILE}.aside"
@@ -90,23 +93,40 @@ def link(target: Path, build: Path) -> None:
 
 def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     """Create every table and view, with comments, in the connection's current database."""
-    for name, schema in TABLES.items():
+    for name, schema in DATABASE_TABLES.items():
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema_of(name)}")
         con.register("incoming", tables[name].to_arrow())
-        # the name is quoted
-        con.execute(f"CREATE TABLE {_name(name)} AS SELECT * FROM incoming")  # noqa: S608
+        _create(con, f"{schema_of(name)}.{name}", schema)
         con.unregister("incoming")
-        con.execute(f"COMMENT ON TABLE {_name(name)} IS {_literal(in_words(schema))}")
-        for column, described in schema.columns.items():
-            con.execute(
-                f"COMMENT ON COLUMN {_name(name)}.{_name(column)} IS "
-                f"{_literal(in_words(described))}"
-            )
     for name in VIEWS:
         description, query = view_sql(name)
-        con.execute(f"CREATE VIEW {_name(name)} AS {query}")
-        con.execute(f"COMMENT ON VIEW {_name(name)} IS {_literal(description)}")
-    for column, described in FACTS.columns.items():
-        con.execute(f"COMMENT ON COLUMN facts.{_name(column)} IS {_literal(in_words(described))}")
+        con.execute(f"CREATE VIEW {name} AS {query}")
+        con.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
+    _describe(con, "facts", FACTS)
+
+
+def _create(con: duckdb.DuckDBPyConnection, table: str, schema: DataFrameSchema) -> None:
+    """Create a table with its key, and the rows and types of what is registered as `incoming`.
+
+    SQL lets no cell of a primary key be empty: a key with a column that may be is UNIQUE instead.
+    """
+    incoming = con.table("incoming")
+    columns = [
+        f"{name} {dtype}{'' if schema.columns[name].nullable else ' NOT NULL'}"
+        for name, dtype in zip(incoming.columns, incoming.types, strict=True)
+    ]
+    key = list(schema.unique or [])
+    kind = "UNIQUE" if any(schema.columns[name].nullable for name in key) else "PRIMARY KEY"
+    con.execute(f"CREATE TABLE {table} ({', '.join(columns)}, {kind} ({', '.join(key)}))")
+    incoming.insert_into(table)
+    con.execute(f"COMMENT ON TABLE {table} IS {_literal(in_words(schema))}")
+    _describe(con, table, schema)
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: str, schema: DataFrameSchema) -> None:
+    """Give every column of a table or view its comment."""
+    for name, column in schema.columns.items():
+        con.execute(f"COMMENT ON COLUMN {table}.{name} IS {_literal(in_words(column))}")
 
 
 def view_rows(view: str, tables: Tables, **others: pl.DataFrame) -> pl.DataFrame:
@@ -124,11 +144,6 @@ def facts_table(tables: Tables) -> pl.DataFrame:
 def _wal(file: Path) -> Path:
     """Return where DuckDB keeps what somebody changed in a file and has not yet written there."""
     return file.with_name(f"{file.name}.wal")
-
-
-def _name(identifier: str) -> str:
-    """Quote an identifier; SQL has no parameters for names."""
-    return '"' + identifier.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

@@ -19,11 +19,6 @@ from pipeline.release.versions import in_words
 SHOWN = 20
 """Changes of a table that the text shows; of more it says how many."""
 
-_ABOUT_RELEASES = "changes"
-"""The table that says what differs from the release before: about releases, not about what these
-say.
-"""
-
 _MARKS = {"added": "+", "removed": "-"}
 
 
@@ -75,9 +70,9 @@ def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
     tables, keys, file = {}, {}, path
     try:
         opened = open_release(path)
-        for name in opened.tables("parquet"):
-            file = path / "tables" / f"{name}.parquet"
-            tables[name], said = opened.read_parquet(f"tables/{name}.parquet")
+        for name, place in opened.tables("parquet").items():
+            file = path / place
+            tables[name], said = opened.read_parquet(place)
             keys[name] = said.get("key", "").split()
     except Damaged as error:
         raise Damaged(f"{file} {error}") from error
@@ -85,7 +80,6 @@ def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
         raise Damaged(
             f"{path} has files that are not safe to read: {', '.join(sorted(opened.refused))}"
         )
-    tables.pop(_ABOUT_RELEASES, None)
     return tables, keys
 
 

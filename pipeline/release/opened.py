@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 import polars as pl
@@ -38,6 +38,9 @@ where that is more.
 
 _HOLDS = re.compile(rf"([^/]+/)?(?:{HASHES}$|{TABLES})")
 """A file of a release, and the folder that the release lies in."""
+
+_TABLE = re.compile(rf"{TABLES}(?:[^/]+/)?(?P<name>[^/]+)\.(?P<ending>csv|parquet)")
+"""A file of a table."""
 
 _LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
@@ -136,16 +139,13 @@ class Opened:
         except _NO_TABLE as error:
             raise Damaged(f"cannot be read as CSV ({reason(error)})") from error
 
-    def tables(self, ending: str) -> list[str]:
-        """Return the names, without folder and ending, of the tables that are there as files with
-        this ending.
+    def tables(self, ending: str) -> dict[str, str]:
+        """Return the files with this ending of the tables that are there, by the tables' names.
+
+        They lie in tables/ or a folder of it; releases before 3.0.0 have all of them on top.
         """
-        held = [PurePosixPath(name) for name in self.names if name.startswith(TABLES)]
-        return sorted(
-            name.stem
-            for name in held
-            if name.parent == PurePosixPath(TABLES) and name.suffix == f".{ending}"
-        )
+        found = map(_TABLE.fullmatch, sorted(self.names))
+        return {match["name"]: match[0] for match in found if match and match["ending"] == ending}
 
 
 def open_release(path: Path) -> Opened:

@@ -36,7 +36,7 @@ from pipeline.release.versions import (
     row_is_wrong,
 )
 from pipeline.release.zipped import write_zip, zip_of
-from schemas.tables import FACTS, RELEASE_TABLES, empty
+from schemas.tables import FACTS, RELEASE_TABLES, empty, file_of
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,21 @@ def publish(
     """Make the release that is due, if releases.csv has its row; a published one is never
     rewritten.
 
-    `originals` are the files of raw/ by their paths, `releases` the rows of releases.csv, with
-    raw_line; `parts` keep drawings.
+    `tables` are those of with_history, `originals` the files of raw/ by their paths, `releases` the
+    rows of releases.csv, with raw_line; `parts` keep drawings.
     """
     if releases.is_empty():
         return Published(outputs / "releases", is_new=False, defects=[first_row_is_missing()])
     row = releases.row(-1, named=True)
     target = outputs / "releases" / row["version"]
-    before = target.parent / row["based_on"] if row["based_on"] else None
+    before = _before(outputs, releases)
     target.parent.mkdir(parents=True, exist_ok=True)
     remove_aside(target)
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
-    found = changes(published_tables(before), tables) if before else None
-    with_changes = {**tables, "changes": empty("changes") if found is None else found}
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
-    edition = Edition(
-        **place, tables=with_changes, originals=originals, history=history, parts=parts
-    )
+    edition = Edition(**place, tables=tables, originals=originals, history=history, parts=parts)
     write_release(edition, aside(target))
     if target.exists():
         same = (aside(target) / HASHES).read_bytes() == (
@@ -97,13 +93,37 @@ def publish(
         return Published(target, is_new=False, defects=due)
     if defects := [
         *retrieved_later(tables["sources"], row),
-        *(row_is_wrong(row, found) if found is not None else []),
+        *(row_is_wrong(row, tables["changes"]) if before else []),
     ]:
         remove_aside(target)
         return Published(target, is_new=False, defects=defects)
     swap_in(target)
     write_zip(target)
     return Published(target, is_new=True, defects=[])
+
+
+def with_history(tables: Tables, outputs: Path, releases: pl.DataFrame) -> Tables:
+    """Return tables with those about releases: `changes` since the release that the last row of
+    releases.csv is based on, and `releases`.
+
+    Nothing has changed since a release that is not there, or no longer what it was; `publish` says
+    so.
+    """
+    before = _before(outputs, releases)
+    is_there = before and before.is_dir() and not tampered(before)
+    return {
+        **tables,
+        "changes": changes(published_tables(before), tables)
+        if before and is_there
+        else empty("changes"),
+        "releases": releases.select("version", pl.col("date").str.to_date(), "based_on", "reason"),
+    }
+
+
+def _before(outputs: Path, releases: pl.DataFrame) -> Path | None:
+    """Return the folder of the release that the last row of releases.csv is based on."""
+    version = releases["based_on"].to_list()[-1:]
+    return outputs / "releases" / version[0] if any(version) else None
 
 
 def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defect]:
@@ -123,12 +143,11 @@ def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defec
 
 def write_release(edition: Edition, folder: Path) -> None:
     """Write the files of a release into a new folder."""
-    for name in ("tables", "sources", "metadata"):
+    for name in ("tables/solver", "sources", "metadata"):
         (folder / name).mkdir(parents=True)
     for name, schema in RELEASE_TABLES.items():
-        table, file = edition.tables[name], folder / "tables" / name
-        write_parquet(table, schema, file.with_suffix(".parquet"))
-        write_csv(table, schema, file.with_suffix(".csv"))
+        write_parquet(edition.tables[name], schema, folder / file_of(name, "parquet"))
+        write_csv(edition.tables[name], schema, folder / file_of(name, "csv"))
     write_csv(guarded(FACTS.validate(edition.facts)), FACTS, folder / "facts.csv")
     hashes = hashes_of(folder)
     files = {path: (digest, (folder / path).stat().st_size) for path, digest in hashes.items()}

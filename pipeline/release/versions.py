@@ -115,8 +115,6 @@ def in_words(found: pl.DataFrame) -> str:
 
 
 def published_tables(folder: Path) -> dict[str, pl.DataFrame]:
-    """Return the tables of a release folder, but for `changes`."""
-    paths = sorted((folder / "tables").glob("*.parquet"))
-    return {
-        path.stem: pl.read_parquet(path, glob=False) for path in paths if path.stem != "changes"
-    }
+    """Return the tables of a release folder."""
+    paths = sorted((folder / "tables").rglob("*.parquet"))
+    return {path.stem: pl.read_parquet(path, glob=False) for path in paths}

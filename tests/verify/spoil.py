@@ -12,7 +12,7 @@ from pipeline.release.files import guarded, write_csv, write_parquet
 from pipeline.release.opened import RAW
 from pipeline.release.verification.failure import Failure
 from pipeline.release.zipped import zip_of
-from schemas.tables import FACTS, RELEASE_TABLES, TABLES
+from schemas.tables import FACTS, RELEASE_TABLES, TABLES, file_of
 
 
 def files_of(folder: Path) -> list[str]:
@@ -55,12 +55,10 @@ def forge(folder: Path, **changed: pl.DataFrame) -> None:
     """Replace tables, in both their forms, and make everything that says what they were fit
     again.
     """
-    tables = {
-        name: pl.read_parquet(folder / "tables" / f"{name}.parquet") for name in TABLES
-    } | changed
+    tables = {name: pl.read_parquet(folder / file_of(name, "parquet")) for name in TABLES} | changed
     for name, rows in changed.items():
-        write_parquet(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.parquet")
-        write_csv(rows, RELEASE_TABLES[name], folder / "tables" / f"{name}.csv")
+        write_parquet(rows, RELEASE_TABLES[name], folder / file_of(name, "parquet"))
+        write_csv(rows, RELEASE_TABLES[name], folder / file_of(name, "csv"))
     write_csv(guarded(facts_table(tables)), FACTS, folder / "facts.csv")
     describe_anew(folder)
     hash_anew(folder)

@@ -9,6 +9,7 @@ import pytest
 from pipeline.release.opened import RAW
 from pipeline.release.verify import verify
 from schemas.columns import AMOUNT, COEFFICIENT, RESULT
+from schemas.tables import file_of
 from tests.conftest import SOURCE
 from tests.verify.spoil import codes, forge, hash_anew, pack_anew, packed
 
@@ -142,10 +143,10 @@ def test_who_forges_is_found_though_every_hash_and_both_forms_are_made_anew(
     what: str, copy: Path
 ) -> None:
     name, changed = FORGED[what]
-    rows = pl.read_parquet(copy / "tables" / f"{name}.parquet")
+    rows = pl.read_parquet(copy / file_of(name, "parquet"))
     forge(copy, **{name: rows.with_columns(changed)})
     failures = verify(copy).failures
-    assert {f"tables/{name}.{form}" for form in ("parquet", "csv")} <= {
+    assert {file_of(name, form) for form in ("parquet", "csv")} <= {
         failure.file for failure in failures if failure.code == "rows_differ"
     }
     assert not {"wrong_hash", "unreadable_file", "uncheckable"} & codes(failures), failures

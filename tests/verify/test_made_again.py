@@ -14,7 +14,7 @@ from pipeline.release.edition import Edition
 from pipeline.release.opened import RAW
 from pipeline.release.release import write_release
 from pipeline.release.verify import verify
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 from tests.conftest import SOURCE
 from tests.verify.spoil import hash_anew
 
@@ -122,7 +122,7 @@ def made_anew(
 ) -> Path:
     """Write a release with forged tables, each file of which fits these."""
     tables = {
-        name: change(name, pl.read_parquet(release / "tables" / f"{name}.parquet"))
+        name: change(name, pl.read_parquet(release / file_of(name, "parquet")))
         for name in RELEASE_TABLES
     }
     reason = (release / "metadata" / "CHANGES.md").read_text(encoding="utf-8").split("\n")[4]

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.check import check
 from pipeline.read.raw_folder import RawFolder, read_releases
-from pipeline.release.release import publish
+from pipeline.release.release import publish, with_history
 from pipeline.release.verify import verify
 from schemas.columns import AMOUNT
 from tests.own_sources import HEADINGS, write_code_lists, write_source
@@ -72,7 +72,9 @@ def shapes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     )
     checked, raw = check(folder), RawFolder(folder)
     assert checked.defects == []
-    return publish(checked.tables, raw.originals(), tmp_path, read_releases(raw).rows).folder
+    releases = read_releases(raw).rows
+    tables = with_history(checked.tables, tmp_path, releases)
+    return publish(tables, raw.originals(), tmp_path, releases).folder
 
 
 def test_that_nobody_touched_are_well(shapes: Path) -> None:
@@ -111,7 +113,7 @@ def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
     )
     forge(shapes, observations=observations.with_columns(upper=wider))
     told = {failure.file for failure in verify(shapes).failures if "upper" in failure.message}
-    assert told & {"tables/observations.parquet", "tables/quantities.parquet"}
+    assert told & {"tables/observations.parquet", "tables/solver/quantities.parquet"}
 
 
 def test_that_a_mention_says_of_another_fact_are_found(shapes: Path) -> None:

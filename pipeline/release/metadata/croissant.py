@@ -11,7 +11,7 @@ from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE_URL, Files
 from pipeline.release.metadata.datapackage import type_of
 from schemas.columns import in_words
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 
 _CONTEXT = {
     "@language": "en",
@@ -84,7 +84,7 @@ def croissant(edition: Edition, files: Files) -> str:
 
 
 def _file(name: str, schema: DataFrameSchema, files: Files) -> dict[str, Any]:
-    path = f"tables/{name}.parquet"
+    path = file_of(name, "parquet")
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.parquet",

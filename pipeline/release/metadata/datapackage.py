@@ -10,7 +10,7 @@ from pandera.polars import Column, DataFrameSchema
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL, Files
 from schemas.columns import references
-from schemas.tables import FACTS, RELEASE_TABLES
+from schemas.tables import FACTS, RELEASE_TABLES, file_of
 
 _TYPES: dict[object, str] = {
     pl.String: "string",
@@ -25,13 +25,13 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
     """Return datapackage.json for the files of tables that stand in `folder`."""
     resources = [_resource("facts", FACTS, files, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
-        kept = pl.read_parquet_metadata(folder / "tables" / f"{name}.parquet")
+        kept = pl.read_parquet_metadata(folder / file_of(name, "parquet"))
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
             resource = _resource(
                 f"{name.replace('_', '-')}{suffix}",
                 schema,
                 files,
-                f"tables/{name}.{ending}",
+                file_of(name, ending),
                 suffix,
             )
             resources.append({**resource, "logical_sha256": kept["logical_sha256"]})

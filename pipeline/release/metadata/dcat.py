@@ -3,11 +3,12 @@ documents it was read from.
 """
 
 import json
+from pathlib import PurePosixPath
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE_URL, Files
 from schemas.columns import in_words
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 
 _PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -24,7 +25,7 @@ def dcat(edition: Edition, files: Files) -> str:
     """Return dcat.ttl for the files of a release; its addresses are relative to metadata/."""
     paths = [
         "facts.csv",
-        *(f"tables/{name}.{ending}" for name in RELEASE_TABLES for ending in ("csv", "parquet")),
+        *(file_of(name, ending) for name in RELEASE_TABLES for ending in ("csv", "parquet")),
     ]
     listed = ", ".join(f"<#{path}>" for path in paths)
     sources = [_literal(row["title"]) for row in edition.sources]
@@ -66,7 +67,7 @@ spdx:checksumAlgorithm_sha256 a spdx:ChecksumAlgorithm .
 
 def _distribution(path: str, digest: str, size: int) -> str:
     ending = path.rpartition(".")[2]
-    name = path.removeprefix("tables/").rpartition(".")[0]
+    name = PurePosixPath(path).stem
     schema = RELEASE_TABLES.get(name)
     words = in_words(schema) if schema else "Every fact in one flat table, for readers."
     return f"""

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, sorted_by_key
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 
 TOLD = 200
 """Changes that CHANGES.md tells one by one; the table `changes` has all."""
@@ -19,7 +19,8 @@ def readme(edition: Edition) -> str:
     """Return the README.md of a release folder."""
     template = (files("pipeline.release.metadata") / "README.md.txt").read_text(encoding="utf-8")
     tables = "\n".join(
-        f"| `{name}` | {schema.description} |" for name, schema in RELEASE_TABLES.items()
+        f"| `{file_of(name, 'parquet')}` | {schema.description} |"
+        for name, schema in RELEASE_TABLES.items()
     )
     return template.format(
         title=TITLE, version=edition.version, date=edition.date, summary=SUMMARY, tables=tables

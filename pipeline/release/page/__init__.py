@@ -20,7 +20,7 @@ from pipeline.release.page.facts import facts_section
 from pipeline.release.page.lead import first_sentence
 from pipeline.release.page.source_page import source_contexts
 from pipeline.release.page.words import Rows
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 
 
 @cache
@@ -79,6 +79,12 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
 
 def _files(edition: Edition) -> Rows:
     return [
-        {"name": name, "description": schema.description, "rows": edition.tables[name].height}
+        {
+            "name": name,
+            "parquet": file_of(name, "parquet"),
+            "csv": file_of(name, "csv"),
+            "description": schema.description,
+            "rows": edition.tables[name].height,
+        }
         for name, schema in RELEASE_TABLES.items()
     ]

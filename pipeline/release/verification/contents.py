@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.defects import shortened
 from pipeline.release.opened import Damaged, Opened
 from pipeline.release.verification.failure import Failure
-from schemas.tables import RELEASE_TABLES
+from schemas.tables import RELEASE_TABLES, file_of
 
 Anything = TypeVar("Anything")
 
@@ -51,8 +51,9 @@ def read_contents(opened: Opened) -> tuple[Contents, list[Failure]]:
     hashes = measure(opened, failures)
     is_todays = OF_EARLIER.isdisjoint({*opened.tables("parquet"), *opened.tables("csv")})
     tables = {}
-    for name in RELEASE_TABLES.keys() & {*opened.tables("parquet")} if is_todays else ():
-        rows = attempt(failures, opened.read_parquet, f"tables/{name}.parquet")
+    files = opened.tables("parquet") if is_todays else {}
+    for name in RELEASE_TABLES.keys() & files:
+        rows = attempt(failures, opened.read_parquet, files[name])
         wrong = [] if rows is None else _wrong_columns(name, rows[0])
         failures += wrong
         if rows is not None and not wrong:
@@ -83,7 +84,7 @@ def _wrong_columns(name: str, rows: pl.DataFrame) -> list[Failure]:
     others = ", ".join(sorted({*found} ^ {*expected})) or "the same in another order"
     return [
         Failure(
-            f"tables/{name}.parquet",
+            file_of(name, "parquet"),
             "wrong_column",
             f"has other columns than its schema: {shortened(others)}",
         )

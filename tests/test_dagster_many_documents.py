@@ -55,7 +55,7 @@ def test_the_rules_of_documents_are_one_check_and_the_others_one_each(
     }
     assert told.keys() == known
     of_own = found.filter(pl.col("rule_id").is_in(own.implode()))
-    counts = dict(of_own["outcome"].value_counts().iter_rows())
+    counts = dict(of_own["status"].value_counts().iter_rows())
     check = told[DOCUMENTS_AGREE]
     assert {
         name: value.value for name, value in check.metadata.items() if name != "groups"

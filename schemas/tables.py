@@ -413,6 +413,12 @@ FACTS = c.schema(
         "period": c.period(nullable=False),
         "first_day": c.day("First day", "The first day of its period; empty: open", nullable=True),
         "last_day": c.day("Last day", "The last day of its period; empty: open", nullable=True),
+        "attributed_to": c.agent(
+            "Attributed to",
+            "Who says it: the speaker of a statement, or whom the source names; empty: the source",
+            nullable=True,
+        ),
+        "attributed_to_label": c.text("Attributed to, label", "Their name", nullable=True),
         "caveat": c.text("Caveat", "What to mind before printing it", nullable=True),
         "status": c.text(
             "Status",

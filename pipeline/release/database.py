@@ -33,6 +33,7 @@ VIEWS = (
     "activity_shares",
     "dialogue_bodies",
     "policy_timeline",
+    "implied_values",
 )
 
 

@@ -44,6 +44,10 @@ remainders AS (
     JOIN stated ON stated.fact_id = check_facts.fact_id
     WHERE rules.kind = 'parts_of' AND check_results.outcome <> 'violated'
 )
-SELECT *
+SELECT
+    every_row.*,
+    CASE WHEN lower = upper THEN ROUND(100 * CAST(lower AS DOUBLE) / NULLIF(
+        MAX(lower) FILTER (WHERE part = 'whole' AND lower = upper) OVER (PARTITION BY source_id, period), 0
+    ), 1) END AS percent_of_whole
 FROM (SELECT * FROM stated UNION ALL SELECT * FROM remainders) AS every_row
 ORDER BY source_id, period, CASE part WHEN 'whole' THEN 1 WHEN 'named group' THEN 2 ELSE 3 END, lower DESC, category

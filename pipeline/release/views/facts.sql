@@ -65,6 +65,7 @@ flat AS (
         observations.start_earliest AS first_day,
         observations.end_latest AS last_day,
         observations.unit,
+        observations.attributed_to,
         observations.period,
         observations.quote,
         observations.quote_start,
@@ -88,6 +89,7 @@ flat AS (
         events.start_earliest,
         events.end_latest,
         NULL,
+        events.attributed_to,
         events.period,
         events.quote,
         events.quote_start,
@@ -109,6 +111,7 @@ flat AS (
         statements.start_earliest,
         statements.end_latest,
         NULL,
+        statements.who,
         statements.period,
         statements.quote,
         statements.quote_start,
@@ -134,6 +137,8 @@ SELECT
     flat.period,
     flat.first_day,
     flat.last_day,
+    flat.attributed_to,
+    agents.label AS attributed_to_label,
     caveats.caveat,
     statuses.status,
     flat.quote,
@@ -142,6 +147,7 @@ FROM flat
 LEFT JOIN indicators ON indicators.code = flat.indicator
 LEFT JOIN areas ON areas.code = flat.area
 LEFT JOIN categories ON categories.code = flat.category
+LEFT JOIN agents ON agents.code = flat.attributed_to
 LEFT JOIN caveats ON caveats.fact_id = flat.fact_id
 LEFT JOIN statuses ON statuses.fact_id = flat.fact_id
 ORDER BY flat.fact_id

@@ -87,6 +87,12 @@ def citation(edition: Edition) -> str:
         f"date-released: {edition.date}",
         f"license: {LICENCE}",
     ]
+    places = {"url": "homepage", "repository-code": "repository"}
+    lines += [
+        f"{key}: {_quoted(place)}"
+        for key, name in places.items()
+        if (place := edition.publication[name])
+    ]
     if edition.sources:
         lines.append("references:")
     for row in edition.sources:

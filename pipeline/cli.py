@@ -68,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="facts", description="Check hand-entered facts and release them as a dataset."
+        prog="facts",
+        description="Check hand-entered facts and release them as a dataset.",
+        epilog="Exit status: 0 all well; 1 defects, differences or findings; 2 wrong usage.",
     )
     parser.add_argument("--version", action="version", version=f"facts {version(NAME)}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -17,6 +17,7 @@ from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
     FINDINGS_FILE,
+    PUBLICATION_FILE,
     RELEASES_FILE,
     RULES_FILE,
     SOURCES,
@@ -27,7 +28,7 @@ from pipeline.read.raw_folder import (
     read_releases,
     read_texts,
 )
-from pipeline.read.source_toml import read_sources
+from pipeline.read.source_toml import read_publication, read_sources
 from pipeline.rules.rules_file import read_rules
 from schemas.raw_files import ENTERED, SOURCE_FILES
 
@@ -46,6 +47,7 @@ READERS: dict[str, Reader] = {
     RULES_FILE: (read_rules, (SOURCES,)),
     FINDINGS_FILE: (read_findings, ()),
     RELEASES_FILE: (read_releases, ()),
+    PUBLICATION_FILE: (read_publication, ()),
 }
 
 

@@ -24,7 +24,7 @@ from pipeline.fact_steps import (
 )
 from pipeline.parts import Given, Parts
 from pipeline.raw_tables import RawTables, parts_of
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE, RELEASES_FILE, RULES_FILE
+from pipeline.read.raw_folder import CODE_LIST_FOLDER, OF_RELEASES, RULES_FILE
 from pipeline.rule_steps import (
     CONCLUSIONS,
     SYSTEM,
@@ -64,7 +64,7 @@ class Step:
         return tuple(name for name in self.needs if name in TABLES)
 
 
-OF_FINDINGS = (RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
+OF_FINDINGS = (RULES_FILE, *OF_RELEASES)
 """What is read of raw/ to tell findings, and what stands against a release besides."""
 
 _LISTS = tuple(CODE_LISTS)
@@ -108,9 +108,7 @@ def walk(
     All defects of entry come at once; the linear system is built and judged only where there is
     none. `tell` is told what is being built.
     """
-    is_sound = not any(
-        typed.defects for typed in read.given((FINDINGS_FILE, RELEASES_FILE)).values()
-    )
+    is_sound = not any(typed.defects for typed in read.given(OF_RELEASES).values())
     for step in STEPS:
         if "rules" in step.needs and not is_sound:
             return

@@ -6,6 +6,7 @@ described once. Does not belong here: any single table.
 """
 
 from functools import partial
+from typing import Any
 
 import polars as pl
 from pandera.api.polars.types import PolarsData
@@ -93,6 +94,11 @@ def optional_columns(schema: DataFrameSchema) -> list[str]:
         for name, column in schema.columns.items()
         if (column.metadata or {}).get(MAY_BE_ABSENT)
     ]
+
+
+def shape_of(schema: DataFrameSchema) -> dict[str, Any]:
+    """Return the polars type of each column."""
+    return {name: column.dtype.type for name, column in schema.columns.items()}
 
 
 def in_words(described: Column | DataFrameSchema) -> str:

@@ -361,12 +361,7 @@ def file_of(name: str, ending: str) -> str:
 
 def empty(name: str) -> pl.DataFrame:
     """Return a published table without rows."""
-    return pl.DataFrame(
-        schema={
-            column: described.dtype.type
-            for column, described in RELEASE_TABLES[name].columns.items()
-        }
-    )
+    return pl.DataFrame(schema=c.shape_of(RELEASE_TABLES[name]))
 
 
 def _code_with_label(list_name: str, name: str) -> dict[str, Column]:

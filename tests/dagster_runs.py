@@ -6,11 +6,10 @@ import dagster as dg
 
 from pipeline.operate.code_location import definitions
 from pipeline.operate.workspace import Workspace
+from pipeline.read.raw_folder import BESIDE
 from tests.conftest import SOURCE
 
-PARTS = {
-    f"raw/{part}" for part in (SOURCE, "codelists", "rules.toml", "findings.csv", "releases.csv")
-}
+PARTS = {f"raw/{part}" for part in (SOURCE, *BESIDE)}
 """The assets of raw/, for the article alone."""
 
 

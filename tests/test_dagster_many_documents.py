@@ -13,13 +13,7 @@ from pipeline.operate.code_location import definitions
 from pipeline.operate.raw_assets import MOST_DOCUMENTS
 from pipeline.operate.release_assets import PUBLISHED
 from pipeline.operate.workspace import Workspace
-from pipeline.read.raw_folder import (
-    CODE_LIST_FOLDER,
-    DOCUMENTS,
-    FINDINGS_FILE,
-    RELEASES_FILE,
-    RULES_FILE,
-)
+from pipeline.read.raw_folder import BESIDE, DOCUMENTS
 from schemas.rules import DOCUMENTS_AGREE, NOT_OF_RULES
 from schemas.tables import empty
 from tests.benchmarks.corpus.corpus import Size, write_corpus
@@ -75,7 +69,7 @@ def test_the_rules_of_documents_are_one_check_and_the_others_one_each(
 def test_one_asset_stands_for_the_documents(raw: Path, tmp_path: Path) -> None:
     graph = definitions(Workspace(raw, tmp_path / "outputs")).resolve_asset_graph()
     of_raw = {key.path[1] for key in graph.get_all_asset_keys() if key.path[0] == "raw"}
-    assert of_raw == {DOCUMENTS, CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE}
+    assert of_raw == {DOCUMENTS, *BESIDE}
     assert dg.AssetKey(["raw", DOCUMENTS]) in graph.get(dg.AssetKey("observations")).parent_keys
 
 

@@ -1,18 +1,34 @@
-"""The two README files name everything that a person can type: commands, columns, kinds and
-keys.
+"""The README files name everything that a person can type (commands, columns, kinds and keys), and
+README.md says nothing that the release contradicts.
+
+Of its examples that load data, those in SQL and Python are run as printed; pandas only where it is
+installed, and R never: there the files that they name are looked for.
 """
 
 import argparse
 import io
+import os
 import re
+import subprocess
+import sys
 import textwrap
+import tomllib
 from collections.abc import Iterable
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
 
+import duckdb
+import polars as pl
 import pytest
 
+from pipeline.check import Checked
 from pipeline.cli import _parser, main
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
+from pipeline.release.database import build_database
+from pipeline.release.files import LICENCE
+from pipeline.release.page.words import day
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import RELATORS, optional_columns
 from schemas.kinds import INDICATOR_KINDS
@@ -22,6 +38,12 @@ from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RAW_README = (ROOT / "raw" / "README.md").read_text(encoding="utf-8")
+PICTURE = ROOT / ".readme" / "dialogue-bodies.svg"
+RELEASE = max(
+    (ROOT / "outputs" / "releases").glob("*.*.*[0-9]/"),
+    key=lambda folder: [int(part) for part in folder.name.split(".")],
+)
+"""The newest release."""
 
 ADDED_BY_THE_READER = {"source_id", "raw_file", "raw_line"}
 
@@ -98,16 +120,13 @@ def test_every_key_of_a_source_that_may_be_left_out_is_in_the_guide() -> None:
     assert unnamed(keys, RAW_README) == []
 
 
-READ_EXAMPLE = re.compile(
-    r"(?m)^    \$ echo '(.+)' \| (?:python3 -m uv run )?facts read -\n((?:    .+\n)+)"
-)
+READ_EXAMPLE = re.compile(r"(?m)^    \$ echo '(.+)' \| facts read -\n((?:    .+\n)+)")
 
 
-@pytest.mark.parametrize("text", [README, RAW_README], ids=["README.md", "raw/README.md"])
 def test_what_facts_read_is_said_to_print_is_what_it_prints(
-    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ((sentence, printed),) = READ_EXAMPLE.findall(text)
+    ((sentence, printed),) = READ_EXAMPLE.findall(RAW_README)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{sentence}\n".encode())))
     assert main(["read", "-", "--raw", str(ROOT / "raw")]) == 0
     assert capsys.readouterr().out == textwrap.dedent(printed)
@@ -128,3 +147,101 @@ def test_the_periods_in_the_guide_are_those_that_its_words_are_read_as() -> None
     assert [(words, [period]) for words, period in pairs if words not in beyond_words] == [
         (words, periods) for words, periods in read.items() if words not in beyond_words
     ]
+
+
+def rows(table: str) -> pl.DataFrame:
+    """The rows of a CSV file of the newest release, as text."""
+    return pl.read_csv(RELEASE / f"{table}.csv", infer_schema=False)
+
+
+def numerals_of_the_release() -> list[str]:
+    """What README says in numerals, each as the newest release, or the code, has it."""
+    facts, sources = rows("facts"), rows("tables/sources")
+    (found,) = rows("tables/findings").iter_rows(named=True)
+    counts = dict(facts.group_by("type").len().iter_rows())
+    bodies = facts.filter(fact_id=f"{found['source_id']}/bodies")["as_printed"].item()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [
+        f"{facts.height} facts",
+        "one document" if sources.height == 1 else f"{sources.height} documents",
+        day(date.fromisoformat(sources["published"].sort()[-1])),
+        f"{counts['observation']} numbers",
+        f"{counts['event']} dated events",
+        f"{counts['statement']} statements",
+        f"of {bodies} bodies for dialogue with the state, {float(found['lower']):.0f} belong to no",
+        f"{bodies}, of which {float(found['lower']):.0f} are in no named group",
+        f"outputs/releases/{RELEASE.name}/",
+        facts.filter(fact_id=f"{found['source_id']}/organisations")["as_printed"].item(),
+        facts["period"].filter(facts["period"].str.len_chars() == len("2011-10"))[0],
+        f"Python {project['requires-python'].removeprefix('>=')}",
+        f"127.0.0.1:{_parser().parse_args(['ui']).port}/",
+        LICENCE.replace("-", " "),
+    ]
+
+
+def test_no_numeral_of_the_readme_contradicts_the_release() -> None:
+    left = " ".join(re.sub(r"(?ms)^```\w+\n.*?^```$", "", README).split())
+    for words in numerals_of_the_release():
+        assert words in left, f"README.md no longer says {words!r}"
+        left = left.replace(words, "")
+    assert re.findall(r".{0,20}(?<!python)(?<!UTF-)\d.{0,20}", left) == [], (
+        "nothing holds these numerals"
+    )
+
+
+def test_the_readme_is_one_screen_and_a_half() -> None:
+    assert len(README.splitlines()) <= 93
+
+
+EXAMPLES = re.findall(r"(?ms)^```(\w+)\n(.+?)^```$", README)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), EXAMPLES, ids=[code.splitlines()[0] for _, code in EXAMPLES]
+)
+def test_examples_that_load_data_work_as_printed(
+    language: str, code: str, article: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert language in {"sql", "python", "r"}
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "outputs" / "releases").symlink_to(RELEASE.parent)
+    build_database(article.tables, tmp_path / "outputs")
+    monkeypatch.chdir(tmp_path)
+    named = re.findall(r"outputs/[\w./-]+", code)
+    assert named
+    assert [file for file in named if not Path(file).is_file()] == []
+    if language == "sql":
+        numbers = rows("facts").filter(type="observation")
+        assert len(duckdb.execute(code).fetchall()) == numbers.height
+    elif language == "python" and all(map(find_spec, re.findall(r"(?m)^import (\w+)", code))):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+
+
+def picture() -> str:
+    """The picture of README: a chart of the newest release's page, on the page's own ground."""
+    page = (RELEASE / "index.html").read_text(encoding="utf-8")
+    chart: str
+    (chart,) = re.findall(r'<svg (?:(?!</svg>).)*?"bodies-1-title".*?</svg>', page, re.DOTALL)
+    return chart.replace("<svg ", '<svg style="background:#fdfcfa" ', 1) + "\n"
+
+
+def test_the_picture_of_the_readme_is_a_chart_of_the_newest_release() -> None:
+    assert f"({PICTURE.relative_to(ROOT)})" in README
+    anew = "from tests.test_docs import *; PICTURE.write_text(picture())"
+    assert PICTURE.read_text(encoding="utf-8") == picture(), f"write it anew: python -c {anew!r}"
+
+
+@pytest.mark.parametrize("folder", [".", "raw", "pipeline/operate", "tests/benchmarks"])
+def test_links_of_the_readme_files_lead_somewhere(folder: str) -> None:
+    text = (ROOT / folder / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?://)([^)#]+)", text)
+    assert targets
+    assert [to for to in targets if not (ROOT / folder / to).exists()] == []

@@ -65,7 +65,15 @@ LONG = 300
 
 MOST_LONG_FUNCTIONS = 13
 
-MOST_LINES = {".sql": 695, ".html": 411, ".css": 196, ".toml": 2066, ".txt": 23, ".json": 17}
+MOST_LINES = {
+    ".sql": 695,
+    ".html": 411,
+    ".css": 196,
+    ".toml": 2066,
+    ".txt": 23,
+    ".json": 17,
+    ".md": 82,
+}
 """Lines of what is not Python in pipeline/, by the end of the file's name."""
 
 LINES_A_FILE = 325

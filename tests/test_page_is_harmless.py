@@ -18,16 +18,17 @@ NASTY = (
 )
 # what other columns refer to, what decides, and what is read again as data
 KEPT = re.compile(
-    r"(_id|_ids|code|indicator|area|category|who|publisher|attributed_to|parent|quantity|coefficient_quantity|type|kind)$"
+    r"(_id|_ids|code|indicator|area|category|who|publisher|attributed_to|parent|quantity|type|kind)$"
 )
 DECIDING = {
     "role",
     "outcome",
+    "status",
     "severity",
     "relator",
     "bound_basis",
     "part",
-    "column",
+    "column_name",
     "definition",
     "scope",
     "op",

@@ -78,6 +78,7 @@ PLACES = [
     "rules.toml",
     "findings.csv",
     "releases.csv",
+    "publication.toml",
     "README.md",
     "codelists",
     "codelists/areas.csv",

@@ -19,6 +19,7 @@ FILES = [
     "rules.toml",
     "findings.csv",
     "releases.csv",
+    "publication.toml",
     *LISTS,
     *(f"{SOURCE}/{name}" for name in OF_A_SOURCE),
 ]

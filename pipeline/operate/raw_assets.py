@@ -16,6 +16,7 @@ from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
     DOCUMENTS,
     FINDINGS_FILE,
+    PUBLICATION_FILE,
     RELEASES_FILE,
     RULES_FILE,
 )
@@ -39,6 +40,7 @@ _DESCRIBED = {
         "acknowledged, with the reason."
     ),
     RELEASES_FILE: "The history of releases: a row with its reason for each.",
+    PUBLICATION_FILE: "Where the dataset is published, and where its errors are reported.",
     DOCUMENTS: "The folders of all sources: their texts, and the facts that were read from them.",
 }
 _DOCUMENT = (

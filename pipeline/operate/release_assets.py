@@ -18,7 +18,7 @@ from pipeline.operate.pictures import charts
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Workspace
 from pipeline.parts import Given
-from pipeline.read.raw_folder import DOCUMENTS, FINDINGS_FILE, RELEASES_FILE
+from pipeline.read.raw_folder import DOCUMENTS, OF_RELEASES, RELEASES_FILE
 from pipeline.release.database import FILE, VIEWS, build_database, view_sql
 from pipeline.release.opened import HASHES, hashes_in
 from pipeline.release.release import Published, publish, with_history
@@ -145,11 +145,7 @@ def _release(workspace: Workspace) -> dg.AssetsDefinition:
             "published was tampered with"
         ),
     }
-    typed = [
-        key
-        for part in (DOCUMENTS, FINDINGS_FILE, RELEASES_FILE)
-        for key in keys_of(part, workspace)
-    ]
+    typed = [key for part in (DOCUMENTS, *OF_RELEASES) for key in keys_of(part, workspace)]
 
     spec = dg.AssetSpec(
         RELEASE,

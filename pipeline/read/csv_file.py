@@ -18,7 +18,7 @@ from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest, shortened
 from pipeline.read.plain_file import read_plain_text
-from schemas.columns import optional_columns, typed_columns
+from schemas.columns import optional_columns, shape_of, typed_columns
 
 LONGEST_CELL = 10_000
 """Characters of a cell."""
@@ -54,7 +54,7 @@ def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvR
     """Return the rows of some files (relative to `raw`) as text; a file out of form gives those
     that can be read.
     """
-    shape = {name: column.dtype.type for name, column in schema.columns.items()}
+    shape = shape_of(schema)
     read = CsvRows(pl.DataFrame(schema=shape))
     # a frame for each file, since rows as Python holds them take ten times the room
     frames = [pl.DataFrame(list(_rows(raw, file, schema, read)), schema=shape) for file in files]

@@ -34,13 +34,16 @@ TEXT = "text.txt"
 RULES_FILE = "rules.toml"
 FINDINGS_FILE = "findings.csv"
 RELEASES_FILE = "releases.csv"
-BESIDE = (CODE_LIST_FOLDER, RULES_FILE, FINDINGS_FILE, RELEASES_FILE)
+PUBLICATION_FILE = "publication.toml"
+OF_RELEASES = (FINDINGS_FILE, RELEASES_FILE, PUBLICATION_FILE)
+"""The parts of raw/ that say nothing of facts, and stand against a release where they are wrong."""
+BESIDE = (CODE_LIST_FOLDER, RULES_FILE, *OF_RELEASES)
 """The parts of raw/ besides its documents."""
 
 SOURCE_FOLDER_FILES = {SOURCES, TEXT, RULES_FILE, *(f"{name}.csv" for name in SOURCE_FILES)}
 CODE_LIST_FILES = {f"{name}.csv" for name in CODE_LISTS}
 README = "README.md"
-_KNOWN = {"": {RULES_FILE, FINDINGS_FILE, RELEASES_FILE, README}, CODE_LIST_FOLDER: CODE_LIST_FILES}
+_KNOWN = {"": {RULES_FILE, *OF_RELEASES, README}, CODE_LIST_FOLDER: CODE_LIST_FILES}
 """The files that raw/ has besides those of its sources, by folder."""
 
 _IS_NAME = re.compile(SOURCE_ID)

@@ -1,5 +1,5 @@
-"""Read the source.toml of every folder: one row each, its keys as columns, and the line of each
-key.
+"""Read the source.toml of every folder, and publication.toml: one row each, its keys as columns,
+and the line of each key.
 
 Belongs here: keys and types. Does not belong here: what a key may say (schemas), or whether it fits
 the text and other sources.
@@ -10,18 +10,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
+from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, nearest, shortened, with_advice
 from pipeline.read.csv_file import LONGEST_CELL
-from pipeline.read.raw_folder import SOURCES, RawFolder, Typed, folder_defects
+from pipeline.read.raw_folder import (
+    PUBLICATION_FILE,
+    SOURCES,
+    RawFolder,
+    Typed,
+    folder_defects,
+)
 from pipeline.read.toml_file import line_of, read_toml
 from pipeline.read.validate import validate
-from schemas.columns import optional_columns, typed_columns
+from schemas.columns import optional_columns, shape_of, typed_columns
+from schemas.publication_toml import PUBLICATION_TOML
 from schemas.raw_files import ENTERED
 from schemas.source_toml import KEPT_EMPTY, MARKS, SOURCE_TOML
 
-_KEYS = [*typed_columns(SOURCE_TOML)]
-_SHAPE = {name: pl.Int64 if name == "raw_line" else pl.String for name in SOURCE_TOML.columns}
 _TYPES: dict[str, tuple[type, str]] = {
     "republish_text": (bool, "true or false, without quotation marks"),
     **{f"expected.{name}": (int, "a whole number") for name in ENTERED},
@@ -61,11 +67,11 @@ def read_sources(raw: RawFolder) -> SourceFiles:
         if wrong:
             continue
         places[source_id] = lines
-        row, wrong = _row(_flat(content), file, lines)
+        row, wrong = _row(_flat(content), file, lines, SOURCE_TOML)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
     typed = SourceFiles(
-        pl.DataFrame(rows, schema=_SHAPE),
+        pl.DataFrame(rows, schema=shape_of(SOURCE_TOML)),
         defects,
         key_lines=places,
         all_ids=tuple(raw.all_source_ids()),
@@ -90,17 +96,29 @@ def _as_if_absent(frame: pl.DataFrame, defects: list[Defect]) -> pl.DataFrame:
     return frame
 
 
+def read_publication(raw: RawFolder) -> Typed:
+    """Return what publication.toml says as one row; no file means that it says nothing."""
+    file = PUBLICATION_FILE
+    content, lines, defects = read_toml(raw.path, file) if raw.has(file) else ({}, {}, [])
+    row, wrong = _row(_flat(content), file, lines, PUBLICATION_TOML)
+    rows = pl.DataFrame([{**row, "raw_file": file, "raw_line": 1}], shape_of(PUBLICATION_TOML))
+    told = validate(rows, PUBLICATION_TOML, raw.parts)
+    at_keys = [replace(one, line=line_of(one.column, lines)) for one in told]
+    return Typed(rows, with_advice([*defects, *wrong], at_keys))
+
+
 def _row(
-    flat: Mapping[str, Any], file: str, lines: Mapping[str, int]
+    flat: Mapping[str, Any], file: str, lines: Mapping[str, int], schema: DataFrameSchema
 ) -> tuple[dict[str, str], list[Defect]]:
     """Return the keys of a file that say something as text, and a defect for each that is missing,
     too many, or out of form.
     """
-    missing = sorted(set(_KEYS) - set(flat) - set(optional_columns(SOURCE_TOML)))
+    keys = [*typed_columns(schema)]
+    missing = sorted(set(keys) - set(flat) - set(optional_columns(schema)))
     defects = [Defect(file, 1, key, "missing_key", "", f"a key {key}") for key in missing]
     row = {}
     for key, value in flat.items():
-        if wrong := _wrong_form(key, value):
+        if wrong := _wrong_form(key, value, keys):
             defects.append(Defect(file, line_of(key, lines), key, *wrong))
         elif value != "" or key == KEPT_EMPTY:
             row[key] = str(value).lower() if isinstance(value, bool) else str(value)
@@ -117,12 +135,12 @@ def _flat(content: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _wrong_form(key: str, value: object) -> tuple[str, str, str] | None:
+def _wrong_form(key: str, value: object, keys: list[str]) -> tuple[str, str, str] | None:
     """Return the code of what is wrong with the form of a key's value, what to show of it, and what
     was expected.
     """
-    if key not in _KEYS:
-        return "extra_key", key, f"only the keys {', '.join(_KEYS)}{nearest(key, _KEYS)}"
+    if key not in keys:
+        return "extra_key", key, f"only the keys {', '.join(keys)}{nearest(key, keys)}"
     kind, in_words = _TYPES.get(key, (str, "text in quotation marks"))
     if type(value) is not kind:
         return "wrong_type", shortened(str(value)), in_words

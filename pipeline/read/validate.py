@@ -27,6 +27,7 @@ from pipeline.defects import (
 from pipeline.parts import HERE, Given, Parts
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
+from schemas.publication_toml import PUBLICATION_TOML
 from schemas.raw_files import FINDINGS_CSV, RELEASES_CSV, SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
 from schemas.tables import TABLES
@@ -42,6 +43,7 @@ _SCHEMAS = {
         FINDINGS_CSV,
         RELEASES_CSV,
         SOURCE_TOML,
+        PUBLICATION_TOML,
     )
 }
 

@@ -1,5 +1,6 @@
 """What one release is made of."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +10,10 @@ import polars as pl
 
 from pipeline.built import Tables
 from pipeline.parts import HERE, Parts
-from pipeline.read.raw_folder import TEXT
+from pipeline.read.raw_folder import PUBLICATION_FILE, TEXT
 from pipeline.release.database import facts_table
+from schemas.columns import typed_columns
+from schemas.publication_toml import PUBLICATION_TOML
 
 TITLE = "Civil-society facts"
 """The dataset's name, in every file that names it."""
@@ -45,6 +48,14 @@ class Edition:
     def facts(self) -> pl.DataFrame:
         """The flat table of facts."""
         return facts_table(self.tables)
+
+    @cached_property
+    def publication(self) -> dict[str, str]:
+        """The addresses of publication.toml, which was checked: repository, homepage, report; each
+        may be empty.
+        """
+        said = tomllib.loads(self.originals.get(PUBLICATION_FILE, b"").decode("utf-8-sig"))
+        return {key: said.get(key, "") for key in typed_columns(PUBLICATION_TOML)}
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

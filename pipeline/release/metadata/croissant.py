@@ -75,7 +75,7 @@ def croissant(edition: Edition, files: Files) -> str:
         "version": edition.version,
         "datePublished": edition.date,
         "creator": {"@type": "sc:Organization", "name": f"{TITLE} contributors"},
-        "url": "https://schema.org/Dataset",
+        "url": edition.publication["homepage"] or "https://schema.org/Dataset",
         "citeAs": f"{TITLE}, version {edition.version}, {edition.date}",
         "distribution": [_file(name, schema, files) for name, schema in RELEASE_TABLES.items()],
         "recordSet": [_records(name, schema) for name, schema in tables.items()],

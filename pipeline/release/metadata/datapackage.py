@@ -45,6 +45,7 @@ def datapackage(edition: Edition, folder: Path, files: Files) -> str:
         "licenses": [
             {"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}
         ],
+        **({"homepage": homepage} if (homepage := edition.publication["homepage"]) else {}),
         "sources": _sources(edition),
         "resources": resources,
     }

@@ -37,6 +37,12 @@ def dcat(edition: Edition, files: Files) -> str:
         if sources
         else ""
     )
+    places = {
+        "dcat:landingPage": edition.publication["homepage"],
+        "foaf:page": edition.publication["repository"],
+    }
+    published = "".join(f"    {key} <{place}> ;\n" for key, place in places.items() if place)
+    documents = [f"<{place}> a foaf:Document .\n" for place in places.values() if place]
     dataset = f"""
 <#dataset> a dcat:Dataset ;
     dct:title {_literal(TITLE)}@en ;
@@ -45,7 +51,7 @@ def dcat(edition: Edition, files: Files) -> str:
     dct:language <{_LANGUAGES}> ;
     dcat:version {_literal(edition.version)} ;
     dct:publisher <#publisher> ;
-{read_from}    dcat:distribution {listed} .
+{published}{read_from}    dcat:distribution {listed} .
 
 <#publisher> a foaf:Agent ;
     foaf:name {_literal(f"{TITLE} contributors")}@en .
@@ -56,13 +62,12 @@ spdx:checksumAlgorithm_sha256 a spdx:ChecksumAlgorithm .
 <{_FILE_TYPES}/CSV> a dct:MediaTypeOrExtent .
 <{_FILE_TYPES}/PARQUET> a dct:MediaTypeOrExtent .
 """
-    media = "".join(
+    media = [
         f"<https://www.iana.org/assignments/media-types/{kind}> a dct:MediaType .\n"
         for kind in _MEDIA.values()
-    )
-    return (
-        _PREFIXES + dataset + media + "".join(_distribution(path, *files[path]) for path in paths)
-    )
+    ]
+    distributions = [_distribution(path, *files[path]) for path in paths]
+    return "".join([_PREFIXES, dataset, *documents, *media, *distributions])
 
 
 def _distribution(path: str, digest: str, size: int) -> str:

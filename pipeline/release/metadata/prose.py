@@ -6,10 +6,20 @@ import json
 from importlib.resources import files
 
 import polars as pl
+from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
+<<<<<<< HEAD
 from pipeline.release.files import LICENCE, sorted_by_key
 from schemas.tables import RELEASE_TABLES, file_of
+=======
+from pipeline.release.files import LICENCE, of_column, sorted_by_key
+from pipeline.release.metadata.datapackage import type_of
+from schemas.columns import references
+from schemas.tables import FACTS, RELEASE_TABLES
+
+_TABLES = {"facts": FACTS, **RELEASE_TABLES}
+>>>>>>> readme
 
 TOLD = 200
 """Changes that CHANGES.md tells one by one; the table `changes` has all."""
@@ -18,13 +28,58 @@ TOLD = 200
 def readme(edition: Edition) -> str:
     """Return the README.md of a release folder."""
     template = (files("pipeline.release.metadata") / "README.md.txt").read_text(encoding="utf-8")
+<<<<<<< HEAD
     tables = "\n".join(
         f"| `{file_of(name, 'parquet')}` | {schema.description} |"
         for name, schema in RELEASE_TABLES.items()
     )
+=======
+>>>>>>> readme
     return template.format(
-        title=TITLE, version=edition.version, date=edition.date, summary=SUMMARY, tables=tables
+        title=TITLE,
+        version=edition.version,
+        date=edition.date,
+        summary=SUMMARY,
+        diagram=diagram(),
+        dictionary=dictionary(),
     )
+
+
+def diagram() -> str:
+    """Return a Mermaid diagram of the tables with their keys, and of each reference: from many rows
+    to one, or to none where the cell may be empty.
+    """
+    lines = ["erDiagram"]
+    for name, schema in _TABLES.items():
+        key = " ".join(f"{_type(schema, column)} {column} PK" for column in schema.unique or [])
+        lines.append(f"    {name} {{ {key} }}")
+        for column, targets in references(schema).items():
+            end = "o|" if schema.columns[column].nullable else "||"
+            lines += [
+                f"    {name} }}o--{end} {target.partition('.')[0]} : {column}"
+                for target in targets.split("/")
+            ]
+    return "\n".join(lines)
+
+
+def dictionary() -> str:
+    """Return what each table is, its key, and the type, unit and description of each column."""
+    lines = []
+    for name, schema in _TABLES.items():
+        key = ", ".join(f"`{column}`" for column in schema.unique or [])
+        lines += [f"### {name}", "", f"{schema.description}. Key: {key}.", ""]
+        lines += ["| column | type | unit | what it is |", "|---|---|---|---|"]
+        for column in schema.columns:
+            said = of_column(schema, column)
+            words = f"{said['title']}. {said['description']}".replace("|", r"\|")
+            unit = said.get("unit", "")
+            lines.append(f"| `{column}` | {_type(schema, column)} | {unit} | {words} |")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n")
+
+
+def _type(schema: DataFrameSchema, column: str) -> str:
+    return type_of(schema.columns[column], in_parquet=False)
 
 
 def citation(edition: Edition) -> str:
@@ -43,6 +98,12 @@ def citation(edition: Edition) -> str:
         f"version: {_quoted(edition.version)}",
         f"date-released: {edition.date}",
         f"license: {LICENCE}",
+    ]
+    places = {"url": "homepage", "repository-code": "repository"}
+    lines += [
+        f"{key}: {_quoted(place)}"
+        for key, name in places.items()
+        if (place := edition.publication[name])
     ]
     if edition.sources:
         lines.append("references:")

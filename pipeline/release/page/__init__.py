@@ -38,6 +38,7 @@ def _environment() -> Environment:
         counted=words.counted,
         local=words.local,
         period=words.period,
+        report=words.report,
         sentence=words.sentence,
         words_link=words.words_link,
     )
@@ -56,6 +57,7 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         "date": edition.date,
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
+        "publication": edition.publication,
     }
     index = (
         _environment()

@@ -17,6 +17,9 @@ from pipeline.intervals.periods import UNDATED
 Rows = list[dict[str, Any]]
 """Rows as a template takes them, each with its cells by name."""
 
+MOST_WORDS = 500
+"""Characters of a fact's words that are put into an address: longer ones are cut off on the way."""
+
 MONTHS = get_month_names("wide", locale="en")
 _DAY = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?$")
 
@@ -104,6 +107,16 @@ def words_link(fact_id: str) -> str:
 def fact_anchor(fact_id: str) -> str:
     """Return the id of a fact's row in index.html."""
     return f"fact-{fact_id}"
+
+
+def report(address: str, version: str, fact_id: str = "", words: str = "") -> str:
+    """Return where an error is reported, with the version, the fact and the beginning of its words
+    filled in.
+    """
+    given = {"version": version, "fact": fact_id, "words": words[:MOST_WORDS]}
+    return re.sub(
+        r"\{(fact|version|words)\}", lambda found: quote(given[found[1]], safe=""), address
+    )
 
 
 def web(address: str | None) -> str | None:

@@ -18,7 +18,7 @@ from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import (
-    FINDINGS_FILE,
+    OF_RELEASES,
     RELEASES_FILE,
     SOURCES,
     TEXT,
@@ -120,7 +120,7 @@ def _tables(read: RawTables, published: Tables) -> tuple[dict[str, pl.DataFrame]
         sources, rows=sources.rows.filter(has_text | (pl.col("republish_text") != "false"))
     )
     tables: dict[str, pl.DataFrame] = {}
-    defects = [*typed[FINDINGS_FILE].defects]
+    defects = [defect for name in OF_RELEASES for defect in typed[name].defects]
     for name, built in walk(RawTables(read.raw, {**typed, SOURCES: to_read}), tables):
         tables[name] = built.table
         defects += built.defects

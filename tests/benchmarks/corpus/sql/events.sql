@@ -17,7 +17,7 @@ SELECT
     make_date(year_one + 1, 12, 31) AS end_latest,
     CAST(NULL AS VARCHAR) AS who,
     'built' AS what,
-    area AS "where",
+    area AS place,
     CAST(NULL AS VARCHAR) AS attributed_to,
     'built' AS quote,
     '' AS quote_prefix,

@@ -11,7 +11,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS office,
     CAST(NULL AS VARCHAR) AS occasion,
     'narrative' AS speech,
-    CAST(NULL AS VARCHAR) AS "where",
+    CAST(NULL AS VARCHAR) AS place,
     'All is well.' AS quote,
     '' AS quote_prefix,
     '' AS quote_suffix,

@@ -9,17 +9,12 @@ import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.release.edition import SUMMARY, TITLE, Edition
-<<<<<<< HEAD
-from pipeline.release.files import LICENCE, sorted_by_key
-from schemas.tables import RELEASE_TABLES, file_of
-=======
 from pipeline.release.files import LICENCE, of_column, sorted_by_key
 from pipeline.release.metadata.datapackage import type_of
 from schemas.columns import references
-from schemas.tables import FACTS, RELEASE_TABLES
+from schemas.tables import FACTS, RELEASE_TABLES, file_of
 
 _TABLES = {"facts": FACTS, **RELEASE_TABLES}
->>>>>>> readme
 
 TOLD = 200
 """Changes that CHANGES.md tells one by one; the table `changes` has all."""
@@ -28,13 +23,6 @@ TOLD = 200
 def readme(edition: Edition) -> str:
     """Return the README.md of a release folder."""
     template = (files("pipeline.release.metadata") / "README.md.txt").read_text(encoding="utf-8")
-<<<<<<< HEAD
-    tables = "\n".join(
-        f"| `{file_of(name, 'parquet')}` | {schema.description} |"
-        for name, schema in RELEASE_TABLES.items()
-    )
-=======
->>>>>>> readme
     return template.format(
         title=TITLE,
         version=edition.version,
@@ -67,7 +55,8 @@ def dictionary() -> str:
     lines = []
     for name, schema in _TABLES.items():
         key = ", ".join(f"`{column}`" for column in schema.unique or [])
-        lines += [f"### {name}", "", f"{schema.description}. Key: {key}.", ""]
+        file = file_of(name, "parquet") if name in RELEASE_TABLES else "facts.csv"
+        lines += [f"### {name}", "", f"{schema.description}. Key: {key}. File: `{file}`.", ""]
         lines += ["| column | type | unit | what it is |", "|---|---|---|---|"]
         for column in schema.columns:
             said = of_column(schema, column)

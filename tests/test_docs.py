@@ -22,7 +22,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.check import Checked
+from pipeline.built import Tables
 from pipeline.cli import _parser, main
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
@@ -200,12 +200,12 @@ EXAMPLES = re.findall(r"(?ms)^```(\w+)\n(.+?)^```$", README)
     ("language", "code"), EXAMPLES, ids=[code.splitlines()[0] for _, code in EXAMPLES]
 )
 def test_examples_that_load_data_work_as_printed(
-    language: str, code: str, article: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    language: str, code: str, with_releases: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert language in {"sql", "python", "r"}
     (tmp_path / "outputs").mkdir()
     (tmp_path / "outputs" / "releases").symlink_to(RELEASE.parent)
-    build_database(article.tables, tmp_path / "outputs")
+    build_database(with_releases, tmp_path / "outputs")
     monkeypatch.chdir(tmp_path)
     named = re.findall(r"outputs/[\w./-]+", code)
     assert named

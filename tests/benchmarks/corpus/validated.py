@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from pipeline.built import Built
 from pipeline.facts.reference_tables import build_code_list
 from pipeline.read.raw_folder import Typed
-from pipeline.rules.quantities import Facts
+from pipeline.rules.quantities import QUANTITY, Facts
 from pipeline.rules.system import GROUP, stated_variables
 from schemas.code_lists import CODE_LISTS
 from schemas.tables import TABLES, empty
@@ -278,7 +278,7 @@ def _remainders(rest: pl.DataFrame) -> pl.DataFrame:
     """Return the slack of rules as quantities."""
     zero = pl.lit(0).cast(pl.Decimal(20, 6))
     columns = {
-        "fact_id": pl.lit(None, pl.String),
+        **dict.fromkeys((*QUANTITY, "fact_id"), pl.lit(None, pl.String)),
         "part": pl.lit("value"),
         "role": pl.lit("remainder"),
         "lower": zero,

@@ -126,7 +126,7 @@ def _what(row: dict[str, Any]) -> str:
     return (
         "type changed"
         if is_of_type
-        else f"{'column' if row['column'] else 'table'} {row['change']}"
+        else f"{'column' if row['column_name'] else 'table'} {row['change']}"
     )
 
 

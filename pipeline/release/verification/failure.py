@@ -19,7 +19,7 @@ MADE = "the release made again from its raw.zip"
 _IN_WORDS = {
     "removed": f"{{key}}: the row is not there; in {MADE} it is",
     "added": f"{{key}}: the row is there; in {MADE} it is not",
-    "value": f"{{key}}: {{column}} is {{new}}; in {MADE} it is {{old}}",
+    "value": f"{{key}}: {{column_name}} is {{new}}; in {MADE} it is {{old}}",
 }
 
 

@@ -64,32 +64,34 @@ def _sources() -> DataFrameSchema:
     )
 
 
-def _code_list(name: str, **other: Column) -> DataFrameSchema:
-    """Return the schema of a code list as published: as it is typed, but for some columns of
-    another type or meaning.
+_TYPED = {**code_lists.CODE_LISTS, "releases": raw.RELEASES_CSV}
+
+
+def _published(name: str, **other: Column) -> DataFrameSchema:
+    """Return the schema of a file as published: as it is typed, but for some columns of another
+    type or meaning.
     """
-    typed = code_lists.CODE_LISTS[name]
-    return c.schema(
-        name, str(typed.title), str(typed.description), ["code"], c.typed_columns(typed) | other
-    )
+    typed = _TYPED[name]
+    key, columns = list(typed.unique or []), c.typed_columns(typed) | other
+    return c.schema(name, str(typed.title), str(typed.description), key, columns)
 
 
 TABLES: dict[str, DataFrameSchema] = {
     "sources": _sources(),
-    "indicators": _code_list(
+    "indicators": _published(
         "indicators",
         whole=c.flag("Whole numbers", "Whether only whole numbers are possible"),
         base=code_lists.base(code_lists.BASE_AND_CATEGORY),
     ),
-    "areas": _code_list(
+    "areas": _published(
         "areas",
         valid_from=c.day(
             "Valid from", "The first day on which the code is in force", nullable=True
         ),
         valid_to=c.day("Valid to", "The first day on which it no longer is", nullable=True),
     ),
-    "categories": _code_list("categories"),
-    "agents": _code_list("agents"),
+    "categories": _published("categories"),
+    "agents": _published("agents"),
     "observations": c.schema(
         "observations",
         "Observations",
@@ -328,13 +330,7 @@ RELEASE_TABLES: dict[str, DataFrameSchema] = {
 
 DATABASE_TABLES: dict[str, DataFrameSchema] = {
     **RELEASE_TABLES,
-    "releases": c.schema(
-        "releases",
-        str(raw.RELEASES_CSV.title),
-        str(raw.RELEASES_CSV.description),
-        ["version"],
-        {**c.typed_columns(raw.RELEASES_CSV), "date": c.day("Date", "Day of the release")},
-    ),
+    "releases": _published("releases", date=c.day("Date", "Day of the release")),
 }
 """The tables of the DuckDB file: those of a release, and the history of all releases."""
 

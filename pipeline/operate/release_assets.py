@@ -123,14 +123,8 @@ def _built_database(path: Path, tables: Tables, workspace: Workspace) -> dg.Mate
         },
         "tables": dg.MetadataValue.table(sizes),
     }
-    version = dg.DataVersion(
-        digest_of(
-            [
-                hash_of(workspace.raw / RELEASES_FILE),
-                *(state for name in TABLES if (state := workspace.state_of(name))),
-            ]
-        )
-    )
+    states = map(str, map(workspace.state_of, TABLES))
+    version = dg.DataVersion(digest_of([hash_of(workspace.raw / RELEASES_FILE), *states]))
     return dg.MaterializeResult(asset_key=DATABASE, metadata=metadata, data_version=version)
 
 

@@ -110,14 +110,11 @@ def with_history(tables: Tables, outputs: Path, releases: pl.DataFrame) -> Table
     so.
     """
     before = _before(outputs, releases)
-    is_there = before and before.is_dir() and not tampered(before)
-    return {
-        **tables,
-        "changes": changes(published_tables(before), tables)
-        if before and is_there
-        else empty("changes"),
-        "releases": releases.select("version", pl.col("date").str.to_date(), "based_on", "reason"),
-    }
+    found = empty("changes")
+    if before and before.is_dir() and not tampered(before):
+        found = changes(published_tables(before), tables)
+    history = releases.select("version", pl.col("date").str.to_date(), "based_on", "reason")
+    return {**tables, "changes": found, "releases": history}
 
 
 def _before(outputs: Path, releases: pl.DataFrame) -> Path | None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.defects import Defect
 from pipeline.raw_tables import RawTables
-from pipeline.read.raw_folder import OF_RELEASES, RawFolder
+from pipeline.read.raw_folder import RawFolder, release_defects
 from pipeline.rule_steps import findings_of
 from pipeline.steps import OF_FINDINGS, walk
 
@@ -34,7 +34,7 @@ def check_tables(read: RawTables, tell: Callable[[str], None] = lambda _: None) 
     """Check what is read of a raw folder; `tell` is told what is being built."""
     checked = Checked()
     given = read.given(OF_FINDINGS)
-    defects = [defect for name in OF_RELEASES for defect in given[name].defects]
+    defects = release_defects(given)
     for name, built in walk(read, checked.tables, tell):
         checked.tables[name] = built.table
         defects += built.defects

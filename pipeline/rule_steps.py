@@ -14,7 +14,7 @@ from pipeline.defects import as_table, of_table
 from pipeline.fact_steps import typed_facts
 from pipeline.facts.follow_ons import without_follow_ons
 from pipeline.parts import Given, Parts
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE, OF_RELEASES, RULES_FILE
+from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE, RULES_FILE, release_defects
 from pipeline.reason.conclude import conclude
 from pipeline.reason.readings import alternatives
 from pipeline.rules.findings import Findings, find, with_status
@@ -155,5 +155,4 @@ def findings_of(given: Given) -> Findings:
 
 def finding_tables(given: Given, _: Parts) -> dict[str, Built]:
     """Return the findings as published."""
-    defects = [defect for name in OF_RELEASES for defect in given[name].defects]
-    return {"findings": Built(findings_of(given).table, defects)}
+    return {"findings": Built(findings_of(given).table, release_defects(given))}

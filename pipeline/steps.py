@@ -24,7 +24,7 @@ from pipeline.fact_steps import (
 )
 from pipeline.parts import Given, Parts
 from pipeline.raw_tables import RawTables, parts_of
-from pipeline.read.raw_folder import CODE_LIST_FOLDER, OF_RELEASES, RULES_FILE
+from pipeline.read.raw_folder import CODE_LIST_FOLDER, OF_RELEASES, RULES_FILE, release_defects
 from pipeline.rule_steps import (
     CONCLUSIONS,
     SYSTEM,
@@ -108,7 +108,7 @@ def walk(
     All defects of entry come at once; the linear system is built and judged only where there is
     none. `tell` is told what is being built.
     """
-    is_sound = not any(typed.defects for typed in read.given(OF_RELEASES).values())
+    is_sound = not release_defects(read.given(OF_RELEASES))
     for step in STEPS:
         if "rules" in step.needs and not is_sound:
             return

@@ -8,7 +8,7 @@ import pytest
 from pandera.polars import DataFrameSchema
 
 from pipeline.check import Checked
-from pipeline.release.metadata.prose import readme
+from pipeline.release.metadata.filled import filled
 from schemas.tables import FACTS, RELEASE_TABLES
 from tests.read_page import edition_of
 
@@ -17,7 +17,7 @@ TABLES = {"facts": FACTS, **RELEASE_TABLES}
 
 @pytest.fixture(scope="module")
 def text(article: Checked) -> str:
-    return readme(edition_of(article.tables, {}))
+    return filled("README.md", edition_of(article.tables, {}))
 
 
 def described(text: str, name: str) -> list[list[str]]:

@@ -30,8 +30,9 @@ from pipeline.release.database import build_database
 from pipeline.release.files import LICENCE
 from pipeline.release.page.words import day
 from schemas.code_lists import CODE_LISTS
-from schemas.columns import RELATORS, optional_columns
+from schemas.columns import RELATORS, optional_columns, typed_columns
 from schemas.kinds import INDICATOR_KINDS
+from schemas.publication_toml import PUBLICATION_TOML
 from schemas.raw_files import SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
 from tests.conftest import ROOT
@@ -118,6 +119,10 @@ def test_every_key_of_a_source_that_may_be_left_out_is_in_the_guide() -> None:
     keys = optional_columns(SOURCE_TOML)
     assert len(keys) > 1
     assert unnamed(keys, RAW_README) == []
+
+
+def test_every_key_of_the_publication_is_in_the_guide() -> None:
+    assert unnamed(typed_columns(PUBLICATION_TOML), RAW_README) == []
 
 
 READ_EXAMPLE = re.compile(r"(?m)^    \$ echo '(.+)' \| facts read -\n((?:    .+\n)+)")

@@ -55,7 +55,7 @@ itself.
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 156_833
+MOST_NODES = 156_284
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling
 only comes down to it.
 """
@@ -67,10 +67,10 @@ MOST_LONG_FUNCTIONS = 13
 
 MOST_LINES = {
     ".sql": 695,
-    ".html": 411,
+    ".html": 421,
     ".css": 196,
     ".toml": 2066,
-    ".txt": 23,
+    ".txt": 133,
     ".json": 17,
     ".md": 82,
 }

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.check import Checked
 from tests.conftest import ROOT, isolated
-from tests.test_release import published
+from tests.test_publication import published_with_addresses
 
 CATALOGUES = (
     "frictionless[parquet]==5.21.0",
@@ -25,7 +25,7 @@ CFFCONVERT = ("cffconvert==2.0.0",)
 
 @pytest.fixture(scope="module")
 def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published(article, tmp_path_factory.mktemp("outputs"))
+    return published_with_addresses(article, tmp_path_factory.mktemp("release"))
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ import pytest
 from pipeline.check import Checked, check
 from pipeline.read.raw_folder import PUBLICATION_FILE, RawFolder
 from pipeline.release.edition import Edition
-from pipeline.release.metadata.prose import citation
+from pipeline.release.metadata.filled import filled
 from pipeline.release.opened import RAW
 from pipeline.release.page.words import report
 from pipeline.release.verify import verify
 from pipeline.release.zipped import zip_of
-from tests.conftest import ROOT, SOURCE, before_its_first_release
+from tests.conftest import ROOT, SOURCE
 from tests.read_page import TEXT, Document, edition_of, pages
 from tests.test_release import published
 from tests.verify.spoil import hash_anew
@@ -115,9 +115,14 @@ def test_words_fill_in_nothing_and_end_nothing() -> None:
 
 @pytest.fixture(scope="module")
 def release(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(shutil.copytree(ROOT / "raw", tmp_path_factory.mktemp("copy") / "raw"))
-    (folder / PUBLICATION_FILE).write_text(SAID)
-    return published(article, tmp_path_factory.mktemp("outputs"), before_its_first_release(folder))
+    return published_with_addresses(article, tmp_path_factory.mktemp("release"))
+
+
+def published_with_addresses(article: Checked, folder: Path) -> Path:
+    """Publish the article with the addresses of SAID; `folder` is empty."""
+    raw = Path(shutil.copytree(ROOT / "raw", folder / "raw"))
+    (raw / PUBLICATION_FILE).write_text(SAID, encoding="utf-8")
+    return published(article, folder / "outputs", raw)
 
 
 def test_what_describes_a_release_has_the_addresses_where_it_has_a_place_for_them(
@@ -132,7 +137,7 @@ def test_what_describes_a_release_has_the_addresses_where_it_has_a_place_for_the
     assert f"foaf:page <{REPOSITORY}> ;" in dcat
     cff = (release / "metadata" / "CITATION.cff").read_text(encoding="utf-8")
     assert f'\nurl: "{HOMEPAGE}"\nrepository-code: "{REPOSITORY}"\n' in cff
-    assert "\nurl:" not in citation(edition_of(article.tables, {}))
+    assert "\nurl:" not in filled("CITATION.cff", edition_of(article.tables, {}))
 
 
 def test_a_release_with_addresses_is_verified_and_one_with_a_script_as_address_is_refused(

@@ -172,6 +172,11 @@ def read_releases(raw: RawFolder) -> Typed:
     return replace(typed, defects=typed.defects + history_defects(typed.sound().rows))
 
 
+def release_defects(given: Mapping[str, Typed]) -> list[Defect]:
+    """Return what is wrong with the parts of raw/ that say nothing of facts."""
+    return [defect for name in OF_RELEASES for defect in given[name].defects]
+
+
 def _read_those_there(raw: RawFolder, files: list[str], schema: DataFrameSchema) -> Typed:
     return _read(raw, [file for file in files if raw.has(file) or raw.is_unfit(file)], schema)
 

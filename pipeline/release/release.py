@@ -21,10 +21,10 @@ from pipeline.release.changes import changes
 from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
 from pipeline.release.edition import Edition
 from pipeline.release.files import guarded, write_csv, write_parquet
+from pipeline.release.metadata.changes_prose import changes_prose
 from pipeline.release.metadata.croissant import croissant
 from pipeline.release.metadata.datapackage import datapackage
-from pipeline.release.metadata.dcat import dcat
-from pipeline.release.metadata.prose import changes_prose, citation, readme
+from pipeline.release.metadata.filled import filled
 from pipeline.release.opened import HASHES, RAW, hashes_in, lines_of
 from pipeline.release.page import pages
 from pipeline.release.versions import (
@@ -149,11 +149,11 @@ def write_release(edition: Edition, folder: Path) -> None:
     hashes = hashes_of(folder)
     files = {path: (digest, (folder / path).stat().st_size) for path, digest in hashes.items()}
     described = {
-        "README.md": readme(edition),
+        "README.md": filled("README.md", edition),
         "datapackage.json": datapackage(edition, folder, files),
         "metadata/croissant.json": croissant(edition, files),
-        "metadata/dcat.ttl": dcat(edition, files),
-        "metadata/CITATION.cff": citation(edition),
+        "metadata/dcat.ttl": filled("dcat.ttl", edition, files=files),
+        "metadata/CITATION.cff": filled("CITATION.cff", edition),
         "metadata/CHANGES.md": changes_prose(edition),
     }
     texts = ((path, text.encode()) for path, text in chain(described.items(), pages(edition)))

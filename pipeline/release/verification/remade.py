@@ -18,13 +18,13 @@ from pipeline.defects import Defect, shortened, where
 from pipeline.facts.dated import with_period_ends
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import (
-    OF_RELEASES,
     RELEASES_FILE,
     SOURCES,
     TEXT,
     RawFolder,
     Typed,
     folder_defects,
+    release_defects,
 )
 from pipeline.release.edition import Edition
 from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, open_zip
@@ -120,7 +120,7 @@ def _tables(read: RawTables, published: Tables) -> tuple[dict[str, pl.DataFrame]
         sources, rows=sources.rows.filter(has_text | (pl.col("republish_text") != "false"))
     )
     tables: dict[str, pl.DataFrame] = {}
-    defects = [defect for name in OF_RELEASES for defect in typed[name].defects]
+    defects = release_defects(typed)
     for name, built in walk(RawTables(read.raw, {**typed, SOURCES: to_read}), tables):
         tables[name] = built.table
         defects += built.defects

@@ -256,7 +256,7 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "premises": c.text("Premises", "What it follows from, in words"),
             "method": c.text(
                 "Method",
-                "propagation (each group by itself, in rounds) or solver (groups together)",
+                "propagation (by groups that only add or take off the quantity) or solver",
                 c.one_of("propagation", "solver"),
             ),
             "tight": c.flag(

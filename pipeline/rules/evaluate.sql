@@ -9,9 +9,9 @@ WITH known AS (
         quantities.role,
         rule_terms.coefficient_lower AS small,
         rule_terms.coefficient_upper AS large,
-        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(quantities.lower AS DECIMAL(19, 6)) END
+        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(20, 6)) ELSE CAST(quantities.lower AS DECIMAL(20, 6)) END
             AS low,
-        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(19, 6)) ELSE CAST(quantities.upper AS DECIMAL(19, 6)) END
+        CASE WHEN rule_terms.quantity IS NULL THEN CAST(1 AS DECIMAL(20, 6)) ELSE CAST(quantities.upper AS DECIMAL(20, 6)) END
             AS high,
         rule_terms.quantity IS NULL OR quantities.lower_closed AS low_closed,
         rule_terms.quantity IS NULL OR quantities.upper_closed AS high_closed,

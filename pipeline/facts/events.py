@@ -110,11 +110,7 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     rows = without(
         typed.rows, (defect for defect in typed.defects if defect.code != "readings_differ")
     )
-    cells = pl.concat(
-        _cells(of.sound().rows.join(rows, on=_FACT, how="semi")) for of in facts.values()
-    )
-    familiar = rows.join(cells, on=_FACT, how="semi", maintain_order="left")
-    familiar = familiar.join(cells, on=[*_FACT, "column"], how="left", maintain_order="left")
+    familiar = _with_cells(rows, facts)
     found = partial(where, familiar)
     as_the_fact = pl.format("{}, as the fact has it", pl.col("cell"))
     no_column = "a column of the fact that holds something"
@@ -173,6 +169,17 @@ def _unknown_others(readings: pl.DataFrame, codes: dict[str, pl.Series]) -> list
                 readings, unknown, column="other", code="unknown_code", expected=expected
             )
     return defects
+
+
+def _with_cells(rows: pl.DataFrame, facts: dict[str, Typed]) -> pl.DataFrame:
+    """Return the readings of facts that are there, each with the `cell` that its fact has in the
+    column.
+    """
+    cells = pl.concat(
+        _cells(of.sound().rows.join(rows, on=_FACT, how="semi")) for of in facts.values()
+    )
+    familiar = rows.join(cells, on=_FACT, how="semi", maintain_order="left")
+    return familiar.join(cells, on=[*_FACT, "column"], how="left", maintain_order="left")
 
 
 def _cells(table: pl.DataFrame) -> pl.DataFrame:

@@ -8,12 +8,12 @@ and all is checked, with what the check of the whole has kept. Beside them stand
 the libraries that a check needs. Seconds are of the processor. The bar of one source is a tenth,
 that of a change 0.03.
 
-Of 1,000,000 facts from 10,000 sources one by itself takes 1.9 s, an eightieth of the whole.
+Of 250,000 facts from 10,000 sources (264 s) one by itself took 0.02 of the whole: met. A change
+took 0.15: missed, when the facts of eight parts of texts were built together; one part is now.
 
-What limits it (cProfile, 1,000 sources): what does not depend on the sources. A third is importing,
-a tenth more what pandera imports at its first check; a third is building the linear system and
-judging it, twice where a fact has a second reading, some milliseconds for each rule that has facts.
-Rules of indicators that the source does not speak of cost nothing.
+What limits it (cProfile, 2,000 sources): of one by itself, importing, and building the linear
+system. Of a change, reading: a third is the CSV files, read in Python row by row, an eighth the
+hash of each file, which is asked before and after, a tenth source.toml.
 """
 
 import argparse

@@ -4,14 +4,14 @@ CSV files, sorts and writes.
 Run: python -m tests.benchmarks.pipeline_at_scale [FACTS ...] (default: 1000 10000 100000). A source
 has some hundred facts. Each command is a process of its own; seconds are of the processor, since
 machines are shared, and the ratio is to the copy of the same run. The bar is 12 at a million,
-growing no faster than n^1.1 from 10,000 up, under 3 GB in all processes together. Planted contradictions must all be found,
-slips in a second corpus all be caught, and nothing else.
+growing no faster than n^1.1 from 10,000 up, under 3 GB in all processes together. Planted
+contradictions must all be found, slips in a second corpus all be caught, and nothing else.
 
 What limits it (100,000 facts, on a machine under load, seconds of the processor): a copy looks into
-no text, and draws no conclusion. Reading the texts takes 39, building facts and mentions and holding
-them against the words 17, what follows from the rules 40 (a quarter of it making formulas for z3 of
-circles, another the search for wrong facts), the release 23 (15 of these the pages of sources).
-At 1,000,000 reading and building took 604 s, 36 times the copy, and 4.2 GB: missed.
+no text, and draws no conclusion. Reading the texts takes 39, building facts and mentions and
+holding them against the words 17, what follows from the rules 40 (a quarter of it making formulas
+for z3 of circles, another the search for wrong facts), the release 23 (15 of these the pages of
+sources). At 1,000,000 reading and building took 604 s, 36 times the copy, and 4.2 GB: missed.
 """
 
 import math

@@ -143,7 +143,7 @@ class Drawn:
         role, near = self.draw.choice(
             [("stated", (2, 2)), ("stated", (2, math.inf)), ("unstated", (math.inf, math.inf))]
         )
-        number = self.quantity(Fraction(round(made)), role, near, whole=True)
+        number = self.quantity(Fraction(round(made)), role, near, whole=role == "stated")
         self.group("eq", [(base, low, high, share), (number, Fraction(-1), Fraction(-1), None)])
         return share
 

@@ -127,6 +127,12 @@ def holds(op: str, terms: list[Term], values: tuple[int, ...]) -> bool:
     return total == 0 if op == "eq" else total <= 0
 
 
+def all_units(groups: list[Group]) -> bool:
+    return all(
+        abs(size) == 1 for _, terms in groups for quantity, size, _ in terms if quantity >= 0
+    )
+
+
 def solutions(
     quantities: list[Variable], groups: list[Group], free: tuple[int, ...] = ()
 ) -> Iterator[tuple[int, ...]]:

@@ -26,9 +26,6 @@ SIDES = (1, -1)
 FAR = 10**14
 """What no stated amount reaches; a quantity that can be as far away has no end."""
 
-BEYOND = 10**23
-"""What no column holds, rounded outward (schemas.columns.RESULT): an end so far away is none."""
-
 NO_END: Low = (-math.inf, False)
 
 _NO_LIMIT: Low = (math.inf, False)
@@ -73,6 +70,11 @@ class Interval(NamedTuple):
     def width(self) -> Number:
         """How far its ends are from each other."""
         return self.most - self.least
+
+    @property
+    def distance(self) -> Number:
+        """How far it is from 0."""
+        return max(self.least, -self.most, 0)
 
     @property
     def corners(self) -> tuple[Low, Low]:

@@ -10,8 +10,7 @@ what nobody states and no other group speaks of) can make it hold: it says somet
 and nothing of the rest. What is left hangs together in parts. A part is exact where nothing closes
 a circle and its quantities are all whole numbers that only add up, or none of them is whole: then
 every end is reached (Dechter and Pearl, Network-based heuristics for constraint-satisfaction
-problems, Artificial Intelligence 34, 1987). So it is where one is whole and every group speaks of
-it: each end of the others is reached with an end of that one, and these are whole.
+problems, Artificial Intelligence 34, 1987).
 """
 
 import math
@@ -20,7 +19,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.intervals.interval import SIDES, Interval, interval, near, point
+from pipeline.intervals.interval import SIDES, Interval, Number, interval, near, point
 from pipeline.reason.limits import Limits
 from pipeline.reason.problem import Key, Problem, Relation, Term
 from pipeline.reason.propagation import Propagation
@@ -32,13 +31,15 @@ class Part:
     """Groups that hang together, none of them set aside.
 
     `conflict` are facts and groups that cannot be true together; `is_exact` says whether without
-    such all of them can, and that the ends of quantities are reached.
+    such all of them can, and that the ends of quantities are reached; `is_open` whether not even
+    the first is as good as known.
     """
 
     groups: tuple[Key, ...]
     names: tuple[str, ...]
     conflict: frozenset[str | Key] | None
     is_exact: bool
+    is_open: bool
 
 
 class _Reached(NamedTuple):
@@ -55,9 +56,24 @@ class Hull:
     hold.
     """
 
-    def __init__(self, problem: Problem, believed: Collection[str], held: Collection[Key]) -> None:
-        """Look at `problem`, its relations in their order."""
-        self._problem, self._believed = problem, frozenset(believed)
+    def __init__(
+        self,
+        problem: Problem,
+        believed: Collection[str],
+        held: Collection[Key],
+        *,
+        over_intervals: bool = False,
+    ) -> None:
+        """Look at `problem`, its relations in their order.
+
+        `over_intervals` says that slack which is a whole number sets a group aside also where the
+        rest need not be whole: as outcomes are judged, the group then says nothing of the rest.
+        """
+        self._problem, self._believed, self._over_intervals = (
+            problem,
+            frozenset(believed),
+            over_intervals,
+        )
         self._propagation = Propagation(problem, self._believed)
         self._moving = {name for name, own in self._propagation.own.items() if not own.is_point}
         core = {key: relation for key, relation in problem.relations.items() if key in held}
@@ -98,8 +114,14 @@ class Hull:
 
     @property
     def narrower(self) -> Iterator[str]:
-        """The quantities of which groups force more than is known of them by themselves."""
-        return iter(self._propagation.narrower)
+        """The quantities of which groups force more than is known of them by themselves, and leave
+        something.
+
+        Outcomes are judged over intervals, so that there may be no whole number left between ends.
+        """
+        return (
+            name for name in self._propagation.narrower if not self._propagation.ends[name].is_empty
+        )
 
     def is_summed(self, name: str) -> bool:
         """Whether the ends of a quantity follow from groups in which it is added or taken off as it
@@ -161,7 +183,8 @@ class Hull:
         name, times = next(self._propagation.factors(term))
         own = self._propagation.own[name]
         if self._problem.quantities[name].is_integer:
-            return own.times(times) if term.is_sum and self._only_adds(relation) else None
+            meets_all = term.is_sum and (self._over_intervals or self._only_adds(relation))
+            return own.times(times) if meets_all else None
         if term.multiplier is None:
             return own.times(times)
         if times.has_zero or math.isinf(times.width):
@@ -179,17 +202,23 @@ class Hull:
         conflict = None if empty is None else frozenset(self._propagation.reasons(empty))
         edges = sum(len(self._names(key)) for key in keys)
         names = tuple(sorted({name for key in keys for name in self._names(key)}))
-        whole = {name for name in names if self._problem.quantities[name].is_integer}
+        is_tree = is_settled and edges == len(names) + len(keys) - 1
         is_exact = (
-            is_settled
-            and edges == len(names) + len(keys) - 1
+            is_tree
             and all(map(self._is_simple, relations))
             and (
-                all(map(self._only_adds, relations))
-                or (len(whole) <= 1 and all(whole.issubset(one.names) for one in relations))
+                not any(self._problem.quantities[name].is_integer for name in names)
+                or all(map(self._only_adds, relations))
             )
         )
-        return Part(tuple(keys), names, conflict, is_exact)
+        multiplies = any(term.multiplier for relation in relations for term in relation.terms)
+        return Part(
+            tuple(keys),
+            names,
+            conflict,
+            is_exact,
+            is_open=not is_tree or (multiplies and not is_exact),
+        )
 
     def _is_simple(self, relation: Relation) -> bool:
         """Whether a group speaks of each quantity once, and multiplies none by numbers on both
@@ -222,10 +251,16 @@ class Hull:
         relation = self._problem.relations[key]
         self._propagation.visit(key, slack)
         parts, is_exact = self._rest(key, slack)
-        self._reached |= dict.fromkeys(slack, _Reached(parts, is_exact))
-        if not is_exact:
-            groups = sorted(one for number in parts for one in self._groups.get(number, ()))
-            self.loose[tuple(groups)] = [name for name in relation.names if name in slack]
+        places = [
+            (name, term) for term in relation.terms for name in slack.intersection(term.names)
+        ]
+        for name, term in places:
+            self._reached[name] = _Reached(parts, is_exact and self._meets(name, term, relation))
+        loose = [name for name, _ in places if not self._reached[name].is_exact]
+        if any(not self._propagation.ends[name].is_empty for name in loose):
+            self.loose[
+                tuple(sorted(one for number in parts for one in self._groups.get(number, ())))
+            ] = loose
 
     def _rest(self, key: Key, slack: Collection[str]) -> _Reached:
         """Return what a group and all its quantities but slack rest on, and whether these come up
@@ -241,3 +276,38 @@ class Hull:
         return _Reached(
             parts, is_apart and are_exact and self._is_simple(self._problem.relations[key])
         )
+
+    def _meets(self, slack: str, place: Term, relation: Relation) -> bool:
+        """Whether slack comes up to its ends where the rest of its group comes up to its own.
+
+        A whole number does where all are whole and only add up, where it alone is whole, or where
+        the rest can be anything within more than 1 at either end.
+        """
+        quantities = self._problem.quantities
+        if not quantities[slack].is_integer:
+            return True
+        whole = [
+            name for name in relation.names if name in self._moving and quantities[name].is_integer
+        ]
+        rest = [term for term in relation.terms if term is not place]
+        return place.is_sum and (
+            self._only_adds(relation)
+            or len(whole) == 1
+            or any(self._leeway(term) > 1 for term in rest)
+        )
+
+    def _leeway(self, term: Term) -> Number:
+        """Return within what a term can be anything while all that is whole in it stays as it
+        is.
+        """
+        if term.quantity is None:
+            return term.coefficient.width
+        found = (
+            [term.coefficient.width * self._propagation.ends[term.quantity].distance]
+            if term.multiplier is None
+            else []
+        )
+        for name, times in self._propagation.factors(term):
+            if not self._problem.quantities[name].is_integer and times.distance:
+                found.append(self._propagation.ends[name].width * times.distance)
+        return max(found, default=0)

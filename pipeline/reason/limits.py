@@ -8,17 +8,7 @@ from typing import NamedTuple
 
 import z3
 
-from pipeline.intervals.interval import (
-    BEYOND,
-    FAR,
-    NO_END,
-    SIDES,
-    Interval,
-    Low,
-    Number,
-    exact,
-    interval,
-)
+from pipeline.intervals.interval import FAR, NO_END, SIDES, Interval, Low, Number, exact, interval
 from pipeline.reason.formulas import Formulas
 from pipeline.reason.problem import HUNDREDTH, STEPS, SolverLimitError
 from schemas.columns import RESULT
@@ -80,7 +70,7 @@ class Extents:
         if not whole and self._reached(name, sign, least + CLOSE) is not None:
             return least, True
         grains = [1] if whole else [PUBLISHED, CLOSE / 4]
-        reached = Fraction(BEYOND)
+        reached = Fraction(FAR)
         for _ in range(MOST_STEPS):
             lower = self._reached(name, sign, reached - whole, but=not whole)
             if lower is None:
@@ -113,7 +103,7 @@ class Extents:
             if fact not in self._free
             for formula in part
         ]
-        solver = z3.Solver(ctx=self._formulas.context)
+        solver = z3.Solver()
         solver.set("rlimit", STEPS)
         solver.add(*self._formulas.anyway, *self._formulas.demanded.values(), *stated)
         return solver

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipeline.intervals.interval import BEYOND, SIDES, Interval, Low, exact, first_whole, point
+from pipeline.intervals.interval import SIDES, Interval, Low, exact, first_whole, point
 from pipeline.reason.problem import Key, Problem, Relation, Term
 from schemas.columns import RESULT
 
@@ -142,7 +142,7 @@ class Propagation:
     def _narrow(self, name: str, side: int, low: Low) -> bool:
         """Take an end for a quantity where it is narrower; return whether it was."""
         number, is_open = low
-        if isinstance(number, float) or abs(number) >= BEYOND:  # there is no end
+        if isinstance(number, float):  # there is no end
             return False
         if self._problem.quantities[name].is_integer:
             low = first_whole(number, is_open=is_open), False

@@ -5,8 +5,7 @@ Belongs here: groups of sums with closed ends, where one visit to a group is all
 what that finds is exact. Either no other group speaks of what may be more than one number in it
 (all of these numbers are whole and only add up, or none is whole), or it has slack of its own that
 can make it hold whatever the rest is, so that it narrows nothing else. Does not belong here: any
-other group (such as one where rounding a whole number inward narrows the others once more), or what
-hangs together with one (solve).
+other group, or what hangs together with one (solve).
 """
 
 from importlib.resources import files

@@ -103,7 +103,7 @@ allowed AS (
         CASE WHEN COALESCE(allowed_most < terms.most, TRUE) THEN allowed_most END AS lowered,
         terms.is_slack
         AND plain.slack = 1
-        AND (NOT terms.is_integer OR (terms.is_sum AND plain.only_adds))
+        AND (NOT terms.is_integer OR (terms.is_sum AND (plain.only_adds OR plain.whole = 1)))
         AND COALESCE(allowed_least >= terms.least, terms.least IS NULL)
         AND (plain.op = 'le' OR COALESCE(allowed_most <= terms.most, terms.most IS NULL)) AS is_free
     FROM terms
@@ -119,16 +119,18 @@ settled AS (
         AND (plain.without_least > 0 OR plain.least <= 0)
         AND (plain.op = 'le' OR plain.without_most > 0 OR plain.most >= 0)
 ),
--- in units, since decimal numbers are not divided exactly: of ends 10^-14, of coefficients 10^-8; whole numbers only add up here
+-- whole numbers, since decimal ones are not divided exactly: of ends 10^-14, of coefficients 10^-8
 narrowed AS (
     SELECT
         settled.rule_id,
         settled.group_id,
         allowed.quantity,
         allowed.is_sum,
+        allowed.is_integer,
         allowed.low,
         allowed.high,
-        CAST(REPLACE(CAST(ABS(allowed.small) AS VARCHAR), '.', '') AS HUGEINT) AS divisor,
+        CASE WHEN allowed.is_integer THEN 100000000000000 ELSE 1 END AS grain,
+        grain * CAST(REPLACE(CAST(ABS(allowed.small) AS VARCHAR), '.', '') AS HUGEINT) AS divisor,
         CAST(CASE WHEN allowed.small > 0 THEN raised ELSE -lowered END AS VARCHAR) AS least_digits,
         CAST(CASE WHEN allowed.small > 0 THEN lowered ELSE -raised END AS VARCHAR) AS most_digits,
         100000000 * CAST(REPLACE(least_digits, '.', '') AS HUGEINT) AS least,
@@ -139,12 +141,12 @@ narrowed AS (
         AND allowed.group_id = settled.group_id
         AND (allowed.raised IS NOT NULL OR allowed.lowered IS NOT NULL)
 ),
--- outward to the last digit that is published
+-- outward to the last digit that is published; whole numbers inward
 rounded AS (
     SELECT
         *,
-        least // divisor - (least % divisor < 0)::INT AS lower_end,
-        most // divisor + (most % divisor > 0)::INT AS upper_end,
+        grain * (least // divisor - (least % divisor < 0)::INT + (is_integer AND least % divisor <> 0)::INT) AS lower_end,
+        grain * (most // divisor - (most % divisor < 0)::INT + (NOT is_integer AND most % divisor <> 0)::INT) AS upper_end,
         COALESCE(CAST(lower_end AS DECIMAL(38, 0)) * CAST(0.00000000000001 AS DECIMAL(15, 14)), low) AS least_left,
         COALESCE(CAST(upper_end AS DECIMAL(38, 0)) * CAST(0.00000000000001 AS DECIMAL(15, 14)), high) AS most_left
     FROM narrowed
@@ -152,11 +154,12 @@ rounded AS (
 SELECT
     rule_id,
     group_id,
-    quantity,
+    -- outcomes are judged over intervals: there may be no whole number left
+    CASE WHEN COALESCE(least_left <= most_left, TRUE) THEN quantity END AS quantity,
     CASE WHEN least_left > -100000000000000 THEN CAST(least_left AS DECIMAL(38, 14)) END AS lower,
     CASE WHEN most_left < 100000000000000 THEN CAST(most_left AS DECIMAL(38, 14)) END AS upper,
-    lower IS NOT NULL AND COALESCE(least % divisor = 0, TRUE) AS lower_closed,
-    upper IS NOT NULL AND COALESCE(most % divisor = 0, TRUE) AS upper_closed,
+    lower IS NOT NULL AND COALESCE(is_integer OR least % divisor = 0, TRUE) AS lower_closed,
+    upper IS NOT NULL AND COALESCE(is_integer OR most % divisor = 0, TRUE) AS upper_closed,
     CASE WHEN is_sum THEN 'propagation' ELSE 'solver' END AS method,
     TRUE AS tight
 FROM rounded

@@ -32,8 +32,8 @@ MOST_GROUPS = 2000
 """Groups of a component that the exact solver takes on."""
 
 MOST_ASKED = 1000
-"""Components of which z3 is asked, in the order of their names; what intervals decide takes a
-millisecond each.
+"""Components of which z3 is asked, in the order of their names; what intervals on trees decide
+takes a millisecond each.
 """
 
 
@@ -87,7 +87,7 @@ class _Component:
             left = without_repeats(
                 problem.within(key for key in problem.relations if key not in self.joint)
             )
-            hull = Hull(left, left.stated, left.relations)
+            hull = Hull(left, left.stated, left.relations, over_intervals=True)
             self.open: set[Key] = set()
             self._possible: list[Possibility] = []
             conflicts = [
@@ -97,13 +97,12 @@ class _Component:
                 break
             self.joint |= {key: conflict for conflict in conflicts for key in conflict}
         self._bound(left, hull)
-        self._possible.clear()  # of each, z3 holds some 20 MB
 
     def _conflicts(self, problem: Problem, part: Part) -> Iterator[tuple[Key, ...]]:
         """Yield the groups of a part that cannot hold together, if some cannot; keep it in mind
         where it is open or possible.
         """
-        if part.conflict is None and part.is_exact:
+        if part.conflict is None and not part.is_open:
             return
         conflict = None
         if len(part.groups) <= MOST_GROUPS:

@@ -141,13 +141,14 @@ def _unchecked(facts: pl.DataFrame, tables: Tables) -> list[str]:
 
 def findings_of(given: Given) -> Findings:
     """Return the findings, and those that nobody has acknowledged; `given` are rules.toml,
-    findings.csv and check_results.
+    findings.csv, check_results and check_facts.
     """
     files: RuleFiles = given[RULES_FILE]
-    acknowledged, results = given[FINDINGS_FILE].rows, given["check_results"]
-    if (
-        files.is_of_one_source
-    ):  # what is possible by itself may be impossible with other sources, which were not read
+    facts = given["check_facts"].group_by(GROUP).agg(facts=pl.len())
+    acknowledged = given[FINDINGS_FILE].rows
+    results = given["check_results"].join(facts, on=GROUP, how="left", maintain_order="left")
+    if files.is_of_one_source:
+        # what is possible by itself may be impossible with other sources, which were not read
         decided = results.filter(pl.col("outcome") != "undetermined")
         acknowledged = acknowledged.join(decided, on=GROUP, how="semi", maintain_order="left")
     return find(files.rules, results, acknowledged)

@@ -94,7 +94,12 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(SYSTEM, "consistency", _RULES, system_tables),
     Step(CONCLUSIONS, "consistency", (*_RULES, *SYSTEM), conclusion_tables),
-    Step(("findings",), "consistency", (*OF_FINDINGS, "rules", "check_results"), finding_tables),
+    Step(
+        ("findings",),
+        "consistency",
+        (*OF_FINDINGS, "rules", "check_results", "check_facts"),
+        finding_tables,
+    ),
 )
 """Every step, each after those whose tables it needs."""
 

@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import canonical_period, read_period
 from pipeline.reason.conclude import Conclusions, conclude
+from pipeline.rules.findings import with_status
 from pipeline.rules.quantities import Facts
 from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import build_system
@@ -179,7 +180,9 @@ def follows(facts: Sequence[Row], *rules: Placed, copies: Sequence[Row] = ()) ->
     found = conclude(
         list(rules), known, build_system(list(rules), known), {}, (empty("readings"), typed)
     )
-    for name in ("check_results", "implied_bounds", "error_sets"):
+    told = with_status(list(rules), found.check_results).drop("fact_ids")
+    TABLES["check_results"].validate(told.select(list(TABLES["check_results"].columns)))
+    for name in ("implied_bounds", "error_sets"):
         TABLES[name].validate(getattr(found, name))
     assert found.impossible == []
     return found

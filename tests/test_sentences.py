@@ -119,7 +119,7 @@ def test_a_repair_is_told_as_what_a_number_would_lie_within() -> None:
     loose = rows.with_columns(part=pl.lit("value"), reason=pl.lit("solver_limit")).select(
         repaired()
     )
-    assert loose.item(0, 0) == "lie within 0 to 100, perhaps less"
+    assert loose.item(0, 0) == "lie within 0 to less than 100, perhaps less"
 
 
 def test_flows_between_stocks_are_told_by_the_stocks() -> None:

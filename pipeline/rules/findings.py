@@ -29,8 +29,9 @@ class Findings:
 
 
 def with_status(rules: list[Placed], results: pl.DataFrame) -> pl.DataFrame:
-    """Return results with the one word that is shown of each: status."""
-    found = _found(rules, results).select(*KEY, is_finding=pl.lit(value=True))
+    """Return results (with fact_ids) with the one word that is shown of each: status."""
+    counted = results.with_columns(facts=pl.col("fact_ids").str.count_matches(" ") + 1)
+    found = _found(rules, counted).select(*KEY, is_finding=pl.lit(value=True))
     status = (
         pl.when(pl.col("is_finding"))
         .then(pl.lit("finding"))
@@ -54,7 +55,8 @@ def find(rules: list[Placed], results: pl.DataFrame, acknowledged: pl.DataFrame)
     """Return the findings among the results: contradictions, flagged remainders certainly above 0,
     facts of one text only.
 
-    `results` are check_results as published; `acknowledged` are the rows of findings.csv as typed.
+    `results` are check_results as published, with how many `facts` each speaks of; `acknowledged`
+    are the rows of findings.csv as typed.
     """
     found = _found(rules, results).drop("reason")
     typed = acknowledged.with_columns(pl.col("lower", "upper").cast(RESULT, strict=False))
@@ -79,8 +81,7 @@ def _contradictions(results: pl.DataFrame) -> pl.DataFrame:
     """Return the results that are violated; what only one of two texts says, one fact, the other
     leaves out.
     """
-    is_lone = ~pl.col("group_id").str.contains(" ", literal=True)
-    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & is_lone
+    lacking = (pl.col("rule_id") == TRANSLATIONS_AGREE) & (pl.col("facts") == 1)
     kind = pl.when(lacking).then(pl.lit("incomplete")).otherwise(pl.lit("contradiction"))
     violated = results.filter(pl.col("outcome") == "violated")
     return violated.with_columns(type=kind, lower="imbalance_lower", upper="imbalance_upper")

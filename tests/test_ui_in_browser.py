@@ -214,7 +214,7 @@ def runs_everything_by_a_click(person: Operator) -> dict[str, str]:
     assert person.stale() == set()
     person.open("/asset-groups")
     expect(
-        person.page.get_by_text("10", exact=True).first
+        person.page.get_by_text("11", exact=True).first
     ).to_be_visible()  # assets of the group sources that are up to date
     person.shoot("2-graph-after-a-run")
     return ended

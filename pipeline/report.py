@@ -142,10 +142,17 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
 def _summary(checked: Checked) -> str:
     results = checked.tables["check_results"]
     counts = dict(results["status"].value_counts().iter_rows())
-    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if status in counts)
+    told = ", ".join(
+        status_count(counts[status], status) for status in STATUSES if status in counts
+    )
     facts = sum(checked.tables[name].height for name in ENTERED)
     return f"{_count(facts, 'fact')}, {_count(results.height, 'check')}: {told}"
 
 
+def status_count(number: int, status: str) -> str:
+    """Return how many groups have a status: 3 remarks, 2 undetermined."""
+    return _count(number, status) if status in ("finding", "remark") else f"{number:,} {status}"
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -81,7 +81,7 @@ def number(fact_id: str, indicator: str, printed: str, **place: str | None) -> R
     typed = {"fact_id": fact_id, "indicator": indicator, "relator": relator or "eq", "value": value}
     return {
         **typed,
-        "original_value": value,
+        "original_value": value.replace("/", " to "),
         "area": "KZ",
         "category": None,
         "period": TODAY,

@@ -17,7 +17,7 @@ TABLES = {"facts": FACTS, **RELEASE_TABLES}
 
 @pytest.fixture(scope="module")
 def text(article: Checked) -> str:
-    return filled("README.md", edition_of(article.tables, {}))
+    return filled("README.md", edition_of(article.tables, {}), {})
 
 
 def described(text: str, name: str) -> list[list[str]]:

@@ -51,7 +51,7 @@ def outputs(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rewrite(release: Path, name: str, rows: pl.DataFrame) -> None:
-    write_parquet(rows, TABLES[name], release / file_of(name, "parquet"))
+    write_parquet(rows, TABLES[name], release / file_of(name, "parquet"), "")
 
 
 def diff(outputs: Path, old: str, new: str, form: str = "text") -> int:

@@ -26,13 +26,12 @@ from pipeline.built import Tables
 from pipeline.cli import _parser, main
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
+from pipeline.intervals.period_words import day_in_words
 from pipeline.release.database import build_database
-from pipeline.release.files import LICENCE
-from pipeline.release.page.words import day
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import RELATORS, optional_columns, typed_columns
 from schemas.kinds import INDICATOR_KINDS
-from schemas.publication_toml import PUBLICATION_TOML
+from schemas.publication_toml import LICENCES, PUBLICATION_TOML
 from schemas.raw_files import SOURCE_FILES
 from schemas.source_toml import SOURCE_TOML
 from tests.conftest import ROOT
@@ -169,7 +168,7 @@ def numerals_of_the_release() -> list[str]:
     return [
         f"{facts.height} facts",
         "one document" if sources.height == 1 else f"{sources.height} documents",
-        day(date.fromisoformat(sources["published"].sort()[-1])),
+        day_in_words(date.fromisoformat(sources["published"].sort()[-1])),
         f"{counts['observation']} numbers",
         f"{counts['event']} dated events",
         f"{counts['statement']} statements",
@@ -180,7 +179,7 @@ def numerals_of_the_release() -> list[str]:
         facts["period"].filter(facts["period"].str.len_chars() == len("2011-10"))[0],
         f"Python {project['requires-python'].removeprefix('>=')}",
         f"127.0.0.1:{_parser().parse_args(['ui']).port}/",
-        LICENCE.replace("-", " "),
+        next(iter(LICENCES)).replace("-", " "),
     ]
 
 

@@ -2,6 +2,7 @@
 of what holds.
 """
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.test_second_source import FILES
 PAGE = f"sources/{SOURCE}.html"
 BESIDE = {
     "facts.csv",
+    "facts.xlsx",
     "README.md",
     "datapackage.json",
     "metadata/CITATION.cff",
@@ -48,64 +50,114 @@ def first_sentence(edition: Edition) -> str:
     return Document(pages(edition)["index.html"]).text_of(class_="lead")
 
 
-def test_the_first_sentence_says_what_this_is_how_old_what_was_checked_and_what_was_found(
-    edition: Edition,
+def test_the_page_names_places_and_years_and_says_what_was_checked_in_one_short_sentence(
+    edition: Edition, made: dict[str, str]
 ) -> None:
+    document = Document(made["index.html"])
+    ((_, heading),) = document.all("h1")
+    assert heading == "Kazakhstan, 1991 to 2011"
+    title = next(text for _, text in document.all("title"))
+    assert title == "Facts: Kazakhstan, 1991 to 2011 (1.0.0)"
     assert first_sentence(edition) == (
-        "This dataset holds 50 facts about civil society, as one document claims them (Ministry "
-        "of Foreign Affairs of Kazakhstan, 23 December 2011, 14 years before this release); "
-        "copying and contradictions were checked, truth was not, and 122 of 300 dialogue bodies "
-        "belong to no named group (40.7 %)."
+        "50 facts about civil society, as 1 document of 2011 claims them: copying and "
+        "contradictions were checked, truth was not."
     )
+    many = edition.tables["areas"].with_columns(parent=pl.lit(None, pl.String))
+    other = edition.tables["observations"].with_columns(
+        area=pl.Series([*many["code"], *["KZ"] * 99][: edition.tables["observations"].height])
+    )
+    index = pages(changed(edition, areas=many, observations=other))["index.html"]
+    ((_, heading),) = Document(index).all("h1")
+    assert re.fullmatch(r"\d+ places, 1991 to 2011", heading)
 
 
-def test_the_first_sentence_counts_the_documents_and_the_findings_there_are(
+def test_the_first_sentence_counts_the_documents_and_has_at_most_25_words(
     edition: Edition,
 ) -> None:
-    sources, findings, results = (
-        edition.tables[name] for name in ("sources", "findings", "check_results")
-    )
+    sources = edition.tables["sources"]
     other = sources.with_columns(
         source_id=pl.lit("other"),
-        publisher=pl.lit("icnl"),
         published_earliest=pl.date(2013, 1, 1),
         published_latest=pl.date(2013, 5, 4),
     )
-    broken = findings.with_columns(
-        rule_id=pl.lit("ngos_are_part_of_organisations"), type=pl.lit("contradiction")
+    said = first_sentence(changed(edition, sources=pl.concat([sources, other])))
+    assert "as 2 documents of 2011 to 2013 claim them" in said
+    assert len(said.split()) <= 25
+
+
+def test_the_newest_source_comes_first_with_its_numbers_in_the_order_of_its_text(
+    edition: Edition, made: dict[str, str]
+) -> None:
+    def first_numbers(index: str) -> list[str]:
+        return [text for _, text in Document(index).all("dd")]
+
+    assert first_numbers(made["index.html"])[:4] == [
+        "more than 35,000",
+        "more than 18,000",
+        "1,000",
+        "300",
+    ]
+    sources, observations = (edition.tables[name] for name in ("sources", "observations"))
+    newer = sources.with_columns(
+        source_id=pl.lit("newer"), published_latest=pl.date(2013, 5, 4), title=pl.lit("The newer")
     )
-    now = first_sentence(
-        changed(
-            edition, sources=pl.concat([sources, other]), findings=pl.concat([findings, broken])
-        )
+    counted = observations.filter(fact_id=f"{SOURCE}/ngos").with_columns(
+        fact_id=pl.lit("newer/ngos"), source_id=pl.lit("newer"), original_value=pl.lit("19,000")
     )
-    assert "as 2 documents claim them" in now
-    assert (
-        "(International Centre for Not-for-Profit Law and Ministry of Foreign Affairs of "
-        "Kazakhstan, "
-    ) in now
-    assert (
-        "published from 23 December 2011 to 4 May 2013, the oldest 14 years before this release)"
-        in now
+    both = changed(
+        edition,
+        sources=pl.concat([sources, newer]),
+        observations=pl.concat([observations, counted]),
     )
-    assert (
-        "1 contradiction was found and 122 of 300 dialogue bodies belong to no named group" in now
-    )
-    renumbered = results.with_columns(pl.col("explanation").str.replace("122 of 300", "7 of 185"))
-    assert "and 7 of 185 dialogue bodies belong" in first_sentence(
-        changed(edition, check_results=renumbered)
-    )
-    assert "no contradiction and no gap was found" in first_sentence(
-        changed(edition, findings=findings.clear())
-    )
+    index = pages(both)["index.html"]
+    assert first_numbers(index)[:2] == ["more than 19,000", "more than 35,000"]
+    headings = [text for _, text in Document(index).all("h3")]
+    assert headings[:2] == [
+        "The newer",
+        "Systematic State – Civil Society Partnership Needs to Continue",
+    ]
+
+
+def test_numbers_come_before_events_and_in_the_order_of_the_text(made: dict[str, str]) -> None:
+    places = [
+        made["index.html"].index(f'id="{name}"')
+        for name in ("counts", "regions", "activities", "bodies", "timeline")
+    ]
+    assert places == sorted(places)
+
+
+def test_what_a_source_printed_is_never_shown_as_an_interval(made: dict[str, str]) -> None:
+    text = made["index.html"].partition('id="use"')[0]
+    for interval in ("17.85", "11.245", "9.005", "43.85", "35,001", "18,001"):
+        assert interval not in text
+
+
+def test_no_name_of_a_rule_or_fact_stands_in_prose(edition: Edition, made: dict[str, str]) -> None:
+    shown = " ".join(Document(made["index.html"]).text_of(id="holds").split())
+    names = [*edition.tables["rules"]["rule_id"], SOURCE, *edition.facts["fact_id"], "XXXX"]
+    assert [name for name in names if name in shown] == []
+    assert "Severity" not in shown
+
+
+def test_search_engines_read_what_the_page_is(edition: Edition, made: dict[str, str]) -> None:
+    ((attributes, text),) = Document(made["index.html"]).all("script")
+    assert attributes == {"type": "application/ld+json"}
+    described = json.loads(text)
+    assert described["@type"] == "Dataset"
+    assert described["name"] == "Facts: Kazakhstan, 1991 to 2011"
+    assert described["temporalCoverage"] == "1991-01-01/2011-12-31"
+    assert described["spatialCoverage"] == ["Kazakhstan"]
+    assert described["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert "url" not in described
 
 
 def test_a_page_is_one_file_that_needs_no_script_and_no_network(made: dict[str, str]) -> None:
     for name, source in made.items():
         document = Document(source)
         assert {tag for tag, _ in document.elements}.isdisjoint(
-            {"script", "iframe", "img", "object", "embed", "base"}
+            {"iframe", "img", "object", "embed", "base"}
         ), name
+        assert {found["type"] for found, _ in document.all("script")} <= {"application/ld+json"}
         for tag, attributes in document.elements:
             assert not any(key.startswith("on") or key == "src" for key in attributes), (name, tag)
         assert [attributes["href"] for attributes, _ in document.all("link")] == ["data:,"]
@@ -229,7 +281,7 @@ def test_past_its_limit_the_page_shows_findings_and_counts_and_says_where_the_re
     )
     assert not [name for name in document.ids() if name.startswith("fact-")]
     assert "122 of 300 dialogue bodies belong to no named group" in document.text_of(
-        class_="finding"
+        class_="outcomes finding"
     )
     assert any(attributes["href"] == "facts.csv" for attributes, _ in document.all("a"))
     assert "50 facts are too many to mark" in short[PAGE]
@@ -258,7 +310,7 @@ def test_a_release_without_facts_has_a_page_without_charts() -> None:
     tables = {name: empty(name) for name in RELEASE_TABLES}
     index = pages(edition_of(tables, {}))["index.html"]
     assert "<figure>" not in index
-    assert "This dataset holds 0 facts" in index
+    assert "0 facts about civil society, from no document yet." in index
 
 
 def test_a_source_of_another_field_has_its_page_and_no_chart_that_does_not_fit(
@@ -280,19 +332,17 @@ def test_a_source_of_another_field_has_its_page_and_no_chart_that_does_not_fit(
     )
 
 
-def test_the_worst_outcome_of_a_fact_is_shown_and_what_no_rule_speaks_of_says_so(
-    made: dict[str, str],
-) -> None:
+def test_a_fact_names_the_rules_that_speak_of_it_the_gravest_first(made: dict[str, str]) -> None:
     document = Document(made["index.html"])
 
     def row(fact: str) -> str:
         return " ".join(document.text_of(id=f"fact-{SOURCE}/{fact}").split())
 
-    assert "finding" in row("bodies-president")
-    assert "undetermined" in row("ngos")
-    assert "satisfied remark" in row("activity-education")
-    assert "satisfied" in row("concept-2002")
-    assert "no rule speaks of it" in row("wide-range")
+    assert "1 rule speaks of it: dialogue bodies" in row("bodies-president")
+    assert "finding The bodies under the president" in row("bodies-president")
+    assert "undetermined NGOs are one kind of non-commercial organisation" in row("ngos")
+    assert re.search("remark .* untested .* satisfied ", row("activity-education"))
+    assert "speak" not in row("wide-range")
 
 
 def test_contradictions_say_which_facts_would_have_to_be_wrong(edition: Edition) -> None:
@@ -318,7 +368,7 @@ def test_contradictions_say_which_facts_would_have_to_be_wrong(edition: Edition)
     told = " ".join(index.text_of(id="holds").split())
     assert "NGOs: 40,000; organisations: 35,000." in told
     assert (
-        "non-commercial organisations, Kazakhstan, 2011-12-23, which would have to be at least "
+        "non-commercial organisations, Kazakhstan, 23 December 2011, which would have to be at least "
         "40,000"
     ) in told
 
@@ -326,10 +376,10 @@ def test_contradictions_say_which_facts_would_have_to_be_wrong(edition: Edition)
 def test_days_that_follow_are_shown_as_dates(made: dict[str, str]) -> None:
     told = " ".join(Document(made["index.html"]).text_of(id="holds").split())
     assert (
-        "1991-01-01 to 1991-12-26: day of mfa-2011-12-23/independence (1991) (narrower bounds "
+        "1 January 1991 to 26 December 1991: day of “independence” (1991) (narrower limits "
         "may follow)"
     ) in told
     assert (
         "at least 29,021: non-commercial organisations, Kazakhstan, 2006 Another reading would "
-        "change it"
+        "change this: 1,000 as “new NGOs a year”."
     ) in told

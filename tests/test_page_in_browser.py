@@ -33,6 +33,13 @@ OVERLAPPING = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart
 })"""
 
 
+# what a table or a block of code has beyond its edge, or the page's
+CUT_OFF = """() => [...document.querySelectorAll('table, td, th, pre')]
+    .filter(box => box.scrollWidth > box.clientWidth + 1 ||
+        box.getBoundingClientRect().right > innerWidth)
+    .map(box => box.textContent.slice(0, 60))"""
+
+
 @pytest.fixture(scope="module")
 def folder(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("release")
@@ -71,13 +78,40 @@ def test_axe_finds_nothing_that_keeps_anyone_out(
 
 @pytest.mark.parametrize("name", [INDEX, WORDS])
 def test_a_phone_never_scrolls_the_page_sideways(browser: Browser, folder: Path, name: str) -> None:
-    for width in (320, 390, 768, 960, 1024, 1056, 1280):
+    # 640 pixels are also what 1280 hold at 200 percent
+    for width in (320, 390, 640, 768, 960, 1024, 1279, 1280, 1920):
         page = opened(browser, f"file://{folder}/{name}", (width, 640))
         page.evaluate(
             "document.querySelectorAll('details').forEach(details => details.open = true)"
         )
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+        assert page.evaluate(CUT_OFF) == [], width
         page.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, (800, 640), DESK, (1920, 1080)])
+def test_the_contents_stay_and_hide_nothing_that_a_link_leads_to(
+    browser: Browser, folder: Path, size: tuple[int, int]
+) -> None:
+    page = opened(browser, f"file://{folder}/{INDEX}", size)
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Every fact").click()
+    contents = page.locator("nav.contents ol").bounding_box()
+    heading = page.locator("#facts-heading").bounding_box()
+    assert contents
+    assert heading
+    assert 0 <= contents["y"] < size[1] / 4
+    beside = heading["x"] >= contents["x"] + contents["width"]
+    assert beside or heading["y"] >= contents["y"] + contents["height"] - 1
+    page.close()
+
+
+def test_each_fact_has_a_link_to_itself(browser: Browser, folder: Path) -> None:
+    page = opened(browser, f"file://{folder}/{INDEX}")
+    name = "Link to this fact: dialogue bodies, under the president, Kazakhstan"
+    page.get_by_role("link", name=name).click()
+    assert page.url.endswith(f"#fact-{SOURCE}/bodies-president")
+    assert "Twenty" in str(page.locator("tr:target").text_content())
+    page.close()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
@@ -144,10 +178,6 @@ def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(
     assert focused.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.url.endswith("#says")
-    regions = page.locator(".scroll")
-    assert regions.evaluate_all(
-        "all => all.every(one => one.tabIndex === 0 && one.role === 'region' && one.ariaLabel)"
-    )
     page.close()
 
 
@@ -155,7 +185,7 @@ def test_print_shows_what_the_screen_folds_away_and_loses_nothing_at_the_edge(
     browser: Browser, folder: Path
 ) -> None:
     page = opened(browser, f"file://{folder}/{INDEX}", (700, 900))
-    premises = page.get_by_text("new organisations a year, Kazakhstan, 2006/..: 1,000;").last
+    premises = page.get_by_text("new organisations a year, Kazakhstan, since 2006: 1,000;").last
     assert not premises.is_visible()
     page.emulate_media(media="print")
     assert premises.is_visible()

@@ -39,11 +39,11 @@ def told(facts: list[Row], kind: str) -> str:
 def test_a_sum_that_an_open_end_makes_impossible_is_told_with_that_end() -> None:
     facts = split("budget", "100", president="gt 60", government="between 40/90")
     assert told(facts, "adds_up").startswith(
-        "2 parts sum to more than 100; budget, KZ, 2011-12-23: 99.5 to 100.5."
+        "2 parts sum to more than 100; budget, KZ, 23 December 2011: 100."
     )
     facts = split("budget", "lt 100", president="between 60/70", government="between 40/90")
     assert told(facts, "adds_up").startswith(
-        "2 parts sum to 100 to 160; budget, KZ, 2011-12-23: 0 to less than 100."
+        "2 parts sum to 100 to 160; budget, KZ, 23 December 2011: less than 100."
     )
     facts = split("budget", "between 10/100", president="gt 60", government="lt 20")
     assert told(facts, "parts_of").startswith(
@@ -66,7 +66,7 @@ def test_parts_that_are_more_than_the_whole_leave_nothing() -> None:
         (
             split("level_share", president="20"),
             SHARES_PARTIAL,
-            "1 share sums to 19.5 to 20.5 percent",
+            "1 share sums to 20 percent",
         ),
         (split("field_share", youth="20"), MULTI_RESPONSE, "the 1 has 19.5 to 20.5 mentions"),
         (
@@ -89,7 +89,7 @@ def test_a_share_with_an_open_end_is_told_so_and_so_is_what_it_makes_of_its_base
         [*facts, number("gazette/count", "organisations", "500", area="KZ-A")], SHARE_OF
     )
     assert explanation(found).startswith(
-        "more than 50 to 100 percent of organisations, KZ, 2011-12-23 is more than 500 to 1,000;"
+        "more than 50 percent of organisations, KZ, 23 December 2011 is 501 to 1,000;"
     )
 
 
@@ -104,7 +104,7 @@ def test_what_is_open_among_the_premises_is_told_so() -> None:
     (premises,) = follows([number("gazette/part", "grants", "gt 10")], SUBSET).implied_bounds[
         "premises"
     ]
-    assert premises == "subset. grants, KZ, 2011-12-23: more than 10."
+    assert premises == "subset. grants, KZ, 23 December 2011: more than 10."
 
 
 def test_a_repair_is_told_as_what_a_number_would_lie_within() -> None:
@@ -129,11 +129,13 @@ def test_flows_between_stocks_are_told_by_the_stocks() -> None:
     ]
     words = explanation(follows(stocks, NET))
     assert words.startswith(
-        "At an unknown number a year over 8 to 10 years, 5,000 (organisations, KZ, 2006) mean"
+        "At an unknown number a year over 8 to 10 years, 5000 (organisations, KZ, 2006) mean"
     )
-    assert "mean an unknown number before (stated: 1,600)." in words
+    assert "mean an unknown number before (stated: 1600)." in words
 
 
 def test_parts_that_add_up_are_counted() -> None:
     found = follows(split("bodies", "20", president="20"), ADDS_UP)
-    assert explanation(found).startswith("3 parts sum to at least 20; bodies, KZ, 2011-12-23: 20.")
+    assert explanation(found).startswith(
+        "3 parts sum to at least 20; bodies, KZ, 23 December 2011: 20."
+    )

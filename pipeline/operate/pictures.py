@@ -30,9 +30,10 @@ def charts(tables: Tables) -> dict[str, str]:
             drawn = re.sub(r"var\(--[\w-]+,([^()]*)\)", r"\1", panel.svg)
             image = _image(drawn, panel.description)
             parts += [f"**{_escaped(panel.heading)}**", _escaped(panel.lead), image]
-        parts += [
-            _escaped(f"Another reading of {note['what']}: {note['why']}.") for note in figure.notes
-        ]
+            parts += [
+                _escaped(f"Another reading of {note['as_printed']}: {note['why']}.")
+                for note in panel.notes
+            ]
         made[figure.name] = "\n\n".join([*parts, _escaped(figure.rest)]).strip()
     return made
 

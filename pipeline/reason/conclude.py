@@ -64,7 +64,7 @@ def conclude(
     solution = solve(system, known)
     listed = listing_results(rules, facts)
     results = pl.concat([results_of(system, solution, rules, facts), listed]).sort(GROUP)
-    limits, premises = implied_bounds(system, solution, rules_table(rules))
+    limits, premises = implied_bounds(system, solution, rules_table(rules), facts)
     first = first_said(facts, other_readings[1]["observations"])
     found, impossible = contradictions(
         system, known, solution.violated, _by_variable(weights), first

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.intervals.interval import Interval
 from pipeline.reason.solve import Solution
+from pipeline.rules.quantities import Facts, as_printed
 from pipeline.rules.sentences import days, ends
 from pipeline.rules.system import GROUP, System
 from schemas.columns import RESULT
@@ -64,7 +65,7 @@ def needed_groups(solution: Solution) -> pl.DataFrame:
 
 
 def implied_bounds(
-    system: System, solution: Solution, rules: pl.DataFrame
+    system: System, solution: Solution, rules: pl.DataFrame, facts: Facts
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the implied bounds as published, but for what depends on a reading, and the groups
     that each of them rests on.
@@ -81,7 +82,7 @@ def implied_bounds(
     )
     rows = (
         found.join(by_rule, on="quantity")
-        .join(_facts_in_words(groups, system), on="quantity", how="left")
+        .join(_facts_in_words(groups, system, facts), on="quantity", how="left")
         .rechunk()
     )
     if rows.height < found.height:
@@ -93,21 +94,24 @@ def implied_bounds(
     return rows.select(list(TABLES["implied_bounds"].columns)), groups
 
 
-def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
-    """Return the other stated quantities of the groups that each bound rests on: quantity, facts
-    (words).
+def _facts_in_words(groups: pl.DataFrame, system: System, facts: Facts) -> pl.DataFrame:
+    """Return the other stated quantities of the groups that each bound rests on, numbers as
+    printed: quantity, facts (words).
     """
     named = groups.join(system.edges.rename({"quantity": "other"}), on=GROUP).filter(
         pl.col("other") != pl.col("quantity")
     )
-    stated = system.quantities.filter(role="stated").select(other="quantity", words=in_words())
-    facts = (
+    printed = facts.observations.select(quantity="fact_id", printed=as_printed())
+    stated = system.quantities.filter(role="stated").join(printed, on="quantity", how="left")
+    words = pl.format("{}: {}", "description", pl.coalesce("printed", span()))
+    stated = stated.select(other="quantity", words=words)
+    told = (
         named.select("quantity", "other")
         .unique()
         .join(stated, on="other")
         .sort("quantity", "other")
     )
-    by_fact = facts.group_by("quantity", maintain_order=True).agg(
+    by_fact = told.group_by("quantity", maintain_order=True).agg(
         pl.col("words").head(TOLD).str.join("; "), count=pl.len()
     )
     more = (
@@ -116,13 +120,6 @@ def _facts_in_words(groups: pl.DataFrame, system: System) -> pl.DataFrame:
         .otherwise(pl.lit(""))
     )
     return by_fact.select("quantity", facts=pl.concat_str("words", more))
-
-
-def in_words() -> pl.Expr:
-    """Return a quantity of the system with its interval: "dialogue bodies, Kazakhstan, 2011-12-23:
-    300".
-    """
-    return pl.format("{}: {}", "description", span())
 
 
 def span() -> pl.Expr:

@@ -70,5 +70,5 @@ def results_of(
     whole = judged.join(fact_ids, on=GROUP, how="left").with_columns(
         pl.col("fact_ids").fill_null(""), depends_on_reading=pl.lit(None, pl.String)
     )
-    explained = whole.join(explain(judged, system, facts.sources), on=GROUP)
+    explained = whole.join(explain(judged, system, facts), on=GROUP)
     return explained.select(list(RESULTS))

@@ -13,15 +13,7 @@ from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import PUBLICATION_FILE, TEXT
 from pipeline.release.database import facts_table
 from schemas.columns import typed_columns
-from schemas.publication_toml import PUBLICATION_TOML
-
-TITLE = "Civil-society facts"
-"""The dataset's name, in every file that names it."""
-
-SUMMARY = (
-    "Facts that published documents state about civil society, each with the words it was "
-    "read from, its interval and its checks"
-)
+from schemas.publication_toml import LICENCES, PUBLICATION_TOML, Licence
 
 
 @dataclass(frozen=True)
@@ -51,11 +43,29 @@ class Edition:
 
     @cached_property
     def publication(self) -> dict[str, str]:
-        """The addresses of publication.toml, which was checked: repository, homepage, report; each
-        may be empty.
-        """
+        """What publication.toml says, which was checked: each of its keys may be empty."""
         said = tomllib.loads(self.originals.get(PUBLICATION_FILE, b"").decode("utf-8-sig"))
         return {key: said.get(key, "") for key in typed_columns(PUBLICATION_TOML)}
+
+    @property
+    def title(self) -> str:
+        """What the dataset is called."""
+        return self.publication["title"] or "Facts"
+
+    @property
+    def summary(self) -> str:
+        """What the dataset is, in a sentence without its full stop."""
+        return self.publication["description"] or "Facts that published documents state"
+
+    @property
+    def licence(self) -> Licence:
+        """The licence of the data."""
+        return LICENCES[self.publication["licence"] or next(iter(LICENCES))]
+
+    @property
+    def archive(self) -> str:
+        """The address of the release's zip; may be empty."""
+        return self.publication["archive"].replace("{version}", self.version)
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:

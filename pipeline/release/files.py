@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -20,18 +21,24 @@ from pandera.polars import DataFrameSchema
 ROW_GROUP = 100_000
 """Rows of a Parquet row group."""
 
-Files = Mapping[str, tuple[str, int]]
-"""The files of tables by their path in a release, each with its SHA-256 and its size in bytes."""
+
+class File(NamedTuple):
+    """A file of a table: its SHA-256, its size in bytes, and that of its values (logical_hash),
+    which the flat table has none of.
+    """
+
+    sha256: str
+    size: int
+    logical_sha256: str = ""
+
+
+Files = Mapping[str, File]
+"""The files of tables by their path in a release."""
 
 _MISSING = 'a"b'
 """What no cell is written as: a quotation mark that is neither doubled nor beside a comma or the
 end of a line.
 """
-
-LICENCE = "CC-BY-4.0"
-"""Of the data, by its SPDX identifier; the texts of sources have their own rights."""
-
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def sorted_by_key(table: pl.DataFrame, schema: DataFrameSchema) -> pl.DataFrame:
@@ -56,8 +63,11 @@ def logical_hash(table: pl.DataFrame, schema: DataFrameSchema) -> str:
     return digest.hexdigest()
 
 
-def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
-    """Write a table as Parquet (zstd), with its logical hash at file level."""
+def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path, licence: str) -> str:
+    """Write a table as Parquet (zstd), with its logical hash and the licence of the data at file
+    level, and return that hash.
+    """
+    logical = logical_hash(table, schema)
     described = pa.schema(
         [
             pa.field(
@@ -71,17 +81,18 @@ def write_parquet(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> N
         metadata={
             "title": str(schema.title),
             "description": str(schema.description),
-            "license": LICENCE,
+            "license": licence,
             "key": " ".join(schema.unique or []),
             "columns": json.dumps(
                 [{"name": name, **of_column(schema, name)} for name in schema.columns],
                 ensure_ascii=False,
             ),
-            "logical_sha256": logical_hash(table, schema),
+            "logical_sha256": logical,
         },
     )
     arrow = sorted_by_key(table, schema).to_arrow().cast(described).combine_chunks()
     pq.write_table(arrow, path, compression="zstd", row_group_size=ROW_GROUP)
+    return logical
 
 
 def _plain(dtype: pa.DataType) -> pa.DataType:

@@ -20,13 +20,9 @@ from pipeline.parts import HERE, Parts
 from pipeline.release.changes import changes
 from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
 from pipeline.release.edition import Edition
-from pipeline.release.files import guarded, write_csv, write_parquet
-from pipeline.release.metadata.changes_prose import changes_prose
-from pipeline.release.metadata.croissant import croissant
-from pipeline.release.metadata.datapackage import datapackage
-from pipeline.release.metadata.filled import filled
+from pipeline.release.exporters import EXPORTERS
+from pipeline.release.files import File, Files, guarded, write_csv, write_parquet
 from pipeline.release.opened import HASHES, RAW, hashes_in, lines_of
-from pipeline.release.page import pages
 from pipeline.release.versions import (
     FILE,
     first_row_is_missing,
@@ -142,28 +138,31 @@ def write_release(edition: Edition, folder: Path) -> None:
     """Write the files of a release into a new folder."""
     for name in ("tables/solver", "sources", "metadata"):
         (folder / name).mkdir(parents=True)
-    for name, schema in RELEASE_TABLES.items():
-        write_parquet(edition.tables[name], schema, folder / file_of(name, "parquet"))
-        write_csv(edition.tables[name], schema, folder / file_of(name, "csv"))
-    write_csv(guarded(FACTS.validate(edition.facts)), FACTS, folder / "facts.csv")
-    hashes = hashes_of(folder)
-    files = {path: (digest, (folder / path).stat().st_size) for path, digest in hashes.items()}
-    described = {
-        "README.md": filled("README.md", edition),
-        "datapackage.json": datapackage(edition, folder, files),
-        "metadata/croissant.json": croissant(edition, files),
-        "metadata/dcat.ttl": filled("dcat.ttl", edition, files=files),
-        "metadata/CITATION.cff": filled("CITATION.cff", edition),
-        "metadata/CHANGES.md": changes_prose(edition),
-    }
-    texts = ((path, text.encode()) for path, text in chain(described.items(), pages(edition)))
+    files = _write_tables(edition, folder)
     originals = (
         (f"sources/{source_id}.txt", original) for source_id, original in edition.files.items()
     )
-    for path, content in chain(texts, originals, [(RAW, zip_of(edition.raw))]):
+    made = (made for exporter in EXPORTERS for made in exporter.files(edition, files))
+    hashes = {path: file.sha256 for path, file in files.items()}
+    for path, content in chain(made, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)
         hashes[path] = hashlib.sha256(content).hexdigest()
     (folder / HASHES).write_bytes(lines_of(dict(sorted(hashes.items()))))
+
+
+def _write_tables(edition: Edition, folder: Path) -> Files:
+    """Write every table as Parquet and CSV, and the flat one as CSV."""
+    logical = {}
+    for name, schema in RELEASE_TABLES.items():
+        table, path = edition.tables[name], file_of(name, "parquet")
+        logical[path] = write_parquet(table, schema, folder / path, edition.licence.name)
+        logical[file_of(name, "csv")] = logical[path]
+        write_csv(table, schema, folder / file_of(name, "csv"))
+    write_csv(guarded(FACTS.validate(edition.facts)), FACTS, folder / "facts.csv")
+    return {
+        path: File(digest, (folder / path).stat().st_size, logical.get(path, ""))
+        for path, digest in hashes_of(folder).items()
+    }
 
 
 def hashes_of(folder: Path) -> dict[str, str]:

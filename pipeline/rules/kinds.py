@@ -21,6 +21,7 @@ from pipeline.rules.quantities import (
     QUANTITY,
     TERM,
     Facts,
+    described,
     joined,
     shaped,
     term,
@@ -217,11 +218,11 @@ def _parts_and_whole(
         words = pl.format(
             "{} in no named part, {}" if whole else "{} that is not named, {}",
             _label(facts, parts),
-            "group_id",
+            "words",
         )
         is_whole = whole is not None and any(facts.indicators.filter(code=whole)["whole"])
         left = _slack(
-            groups,
+            _with_words(groups, facts),
             f"remainder of {whole or parts.indicator}",
             words,
             upper=pl.lit(None if whole else HUNDRED),
@@ -233,6 +234,12 @@ def _parts_and_whole(
 
 def _label(facts: Facts, parts: Parts) -> pl.Expr:
     return pl.lit("".join(facts.indicators.filter(code=parts.indicator)["label"].to_list()))
+
+
+def _with_words(groups: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Return groups with the place, category and period of each in `words`."""
+    about = groups.with_columns(indicator=pl.lit(None, pl.String))
+    return described(about.rename({"whole_area": "area", "whole_category": "category"}), facts)
 
 
 def _slack(
@@ -317,9 +324,12 @@ def _overlapping(facts: Facts, shares: Parts) -> pl.DataFrame:
     """
     rows = select_parts(facts, shares).with_columns(quantity="fact_id")
     groups = rows.group_by(_GROUP, maintain_order=True).agg(pl.len().cast(pl.Int32).alias("count"))
-    per_100 = pl.format("mentions per 100 ({}), {}", _label(facts, shares), "group_id")
+    per_100 = pl.format("mentions per 100 ({}), {}", _label(facts, shares), "words")
     sums = _slack(
-        groups, f"mentions of {shares.indicator}", per_100, upper=pl.col("count") * HUNDRED
+        _with_words(groups, facts),
+        f"mentions of {shares.indicator}",
+        per_100,
+        upper=pl.col("count") * HUNDRED,
     )
     of_sums = [term(rows, "eq", "quantity", 1), term(sums, "eq", "quantity", -1)]
     in_two = _in_two(facts, shares, rows, groups.filter(pl.col("count") > 1))
@@ -332,9 +342,9 @@ def _in_two(facts: Facts, shares: Parts, rows: pl.DataFrame, several: pl.DataFra
 
     `several` are the wholes with more than one share, and their `count`.
     """
-    words = pl.format("percent in two or more ({}), {}", _label(facts, shares), "group_id")
+    words = pl.format("percent in two or more ({}), {}", _label(facts, shares), "words")
     shared = _slack(
-        several, f"in two of {shares.indicator}", words, upper=pl.lit(HUNDRED)
+        _with_words(several, facts), f"in two of {shares.indicator}", words, upper=pl.lit(HUNDRED)
     ).with_columns(several["count"])
     twice = rows.join(several.select("group_id"), on="group_id", how="semi", maintain_order="left")
     terms = [

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
+from pipeline.intervals.period_words import periods_in_words
 from pipeline.rules.disjoint_sets import connected
 from schemas.columns import AMOUNT, COEFFICIENT
 from schemas.tables import empty
@@ -36,6 +37,17 @@ TERM: dict[str, pl.DataType] = {
 }
 """A term of a rule; the quantity is of one that nobody states."""
 
+
+_HEDGES = {
+    "gt": "more than ",
+    "ge": "at least ",
+    "lt": "less than ",
+    "le": "at most ",
+    "approx": "about ",
+}
+
+_NAMED_BY = 60
+"""Characters of a text by which a sentence names it."""
 
 RESULTS = {
     **{name: of for name, of in empty("check_results").schema.items() if name != "status"},
@@ -76,7 +88,7 @@ class Facts:
     @cached_property
     def dated(self) -> pl.DataFrame:
         """Return the facts that have a period of their own: events, and what else is not about the
-        day of publication.
+        day of publication; `what` says in words what each is.
         """
         names = [
             "fact_id",
@@ -87,13 +99,17 @@ class Facts:
             "end_earliest",
             "end_latest",
         ]
-        other = pl.concat([self.observations.select(names), self.statements.select(names)])
+        quoted = pl.format("“{}”", _beginning("what"))
+        observed = described(self.observations, self).select(*names, what="about")
+        said = self.statements.select(*names, what="quote").with_columns(what=quoted)
+        other = pl.concat([observed, said])
         own = other.join(
             self.sources.select("source_id", period="published"),
             on=["source_id", "period"],
             how="anti",
         )
-        return pl.concat([self.events.select(names), own]).sort("fact_id")
+        happened = self.events.select(*names, what=quoted)
+        return pl.concat([happened, own]).sort("fact_id")
 
     @cached_property
     def stated(self) -> pl.DataFrame:
@@ -178,15 +194,37 @@ def shaped(
 
 
 def described(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Return quantities with `words` for each: ngos, women, Kazakhstan, 2011."""
+    """Return quantities with `about` (NGOs, women, Kazakhstan) and `words` for each (NGOs, women,
+    Kazakhstan, October 2011).
+    """
     labels = {"indicator": facts.indicators, "category": facts.categories, "area": facts.areas}
     for name, table in labels.items():
         known = table.select("code", pl.col("label").alias(f"{name}_label"))
         rows = rows.join(known, left_on=name, right_on="code", how="left", maintain_order="left")
-    words = pl.concat_str(
-        *(f"{name}_label" for name in labels), "period", separator=", ", ignore_nulls=True
+    rows = rows.join(
+        periods_in_words([rows["period"]]), on="period", how="left", maintain_order="left"
     )
-    return rows.with_columns(words=words)
+    about = pl.concat_str(*(f"{name}_label" for name in labels), separator=", ", ignore_nulls=True)
+    words = pl.concat_str(about, "period_words", separator=", ", ignore_nulls=True)
+    return rows.with_columns(about=about, words=words)
+
+
+def _beginning(name: str) -> pl.Expr:
+    """Return the first words of a text, so many that a sentence can name it by them."""
+    text = pl.col(name)
+    return (
+        pl.when(text.str.len_chars() > _NAMED_BY)
+        .then(pl.format("{} …", text.str.slice(0, _NAMED_BY).str.replace(r"\s\S*$", "")))
+        .otherwise(text)
+    )
+
+
+def as_printed() -> pl.Expr:
+    """Return the number of an observation as printed, with its hedge in English: more than
+    35,000.
+    """
+    hedge = pl.col("relator").replace_strict(_HEDGES, default="", return_dtype=pl.String)
+    return pl.concat_str(hedge, "original_value")
 
 
 def joined(*parts: str | pl.Expr) -> pl.Expr:

@@ -18,12 +18,13 @@ SELECT
     observations.upper_closed
         OR (observations.upper IS NULL AND natural_ranges.natural_most IS NOT NULL) AS upper_closed,
     indicators.whole AS is_integer,
-    indicators.label || COALESCE(', ' || categories.label, '') || ', ' || areas.label || ', ' || observations.period AS description
+    concat_ws(', ', indicators.label, categories.label, areas.label, period_words.period_words) AS description
 FROM observations
 JOIN indicators ON indicators.code = observations.indicator
 JOIN natural_ranges ON natural_ranges.kind = indicators.kind
 JOIN areas ON areas.code = observations.area
 LEFT JOIN categories ON categories.code = observations.category
+JOIN period_words ON period_words.period = observations.period
 UNION ALL
 SELECT
     dated.fact_id || '#' || ends.part,
@@ -43,9 +44,10 @@ SELECT
     CAST(CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END - DATE '1970-01-01' AS DECIMAL(20, 6)),
     CASE WHEN ends.part = 'start' THEN dated.start_latest ELSE dated.end_latest END IS NOT NULL,
     TRUE,
-    CASE WHEN contains(dated.period, '/') THEN ends.part || ' of ' ELSE 'day of ' END || dated.fact_id || ' (' || dated.period || ')'
+    CASE WHEN contains(dated.period, '/') THEN ends.part || ' of ' ELSE 'day of ' END || dated.what || ' (' || period_words.period_words || ')'
 FROM dated
 CROSS JOIN (VALUES ('start'), ('end')) AS ends (part)
+JOIN period_words ON period_words.period = dated.period
 WHERE ends.part = 'start' OR contains(dated.period, '/')
 UNION ALL
 SELECT
@@ -63,5 +65,6 @@ SELECT
     CAST(published_latest - DATE '1970-01-01' AS DECIMAL(20, 6)),
     TRUE,
     TRUE,
-    'publication of ' || source_id || ' (' || published || ')'
+    'publication of “' || sources.title || '” (' || period_words.period_words || ')'
 FROM sources
+JOIN period_words ON period_words.period = sources.published

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from pipeline.rules.kinds_in_time import years
-from pipeline.rules.quantities import origins
+from pipeline.rules.quantities import Facts, as_printed, origins
 from pipeline.rules.rules_file import Placed
 from pipeline.rules.system import System
 from schemas.rules import PartsOf
@@ -36,10 +36,7 @@ _SENTENCES = {
     "parts_of": (
         "{rest} of {minus} {whole_label} belong to no named group{share_left}; the {groups} {plus}"
     ),
-    "share_of": (
-        "{share} percent of {plus_words}{plus_unstated} is {plus}; {minus_words}: "
-        "{minus}{minus_unstated}"
-    ),
+    "share_of": ("{share} percent of {plus_words}{plus_unstated} is {counted}; {minus_said}"),
     "shares_partial": "{shares} to {plus} percent; what is not named has {rest} percent",
     "shares_complete": "{shares} to {plus} percent; together they are {minus} percent",
     "multi_response": "Shares that overlap are not added up: the {overlapping} {overlap}",
@@ -97,11 +94,12 @@ def ends(name: str = "") -> pl.Expr:
 
 
 def days(lower: pl.Expr, upper: pl.Expr) -> pl.Expr:
-    """Return an interval of days, counted from 1970-01-01, in words: 2011-12-23, by 2003-12-31,
-    from 1997-01-01 on.
+    """Return an interval of days, counted from 1970-01-01, in words: 23 December 2011, by 31
+    December 2003, from 1 January 1997 on.
     """
     first, last = (
-        pl.from_epoch(end.cast(pl.Int64), time_unit="d").cast(pl.String) for end in (lower, upper)
+        pl.from_epoch(end.cast(pl.Int64), time_unit="d").dt.strftime("%-d %B %Y")
+        for end in (lower, upper)
     )
     return _between(first, last, ("not known", "from {} on", "by {}"))
 
@@ -131,14 +129,14 @@ def tenths(value: pl.Expr) -> pl.Expr:
     return pl.format("{}.{}", value // TENTHS, value % TENTHS)
 
 
-def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.DataFrame:
+def explain(judged: pl.DataFrame, system: System, facts: Facts) -> pl.DataFrame:
     """Return the sentence of each group: rule_id, group_id, explanation.
 
     `judged` has the outcome, reason, others and sums of outcomes, the kind of the rule, and its
-    whole_label; `sources` say which of them copies another.
+    whole_label. A number that a source prints is told as printed, what is computed as an interval.
     """
     rows = judged.join(
-        _operands_in_words(system, sources), on=["rule_id", "group_id"], how="left"
+        _operands_in_words(system, facts), on=["rule_id", "group_id"], how="left"
     ).rechunk()
     leaves_some = (
         (pl.col("kind") == "parts_of")
@@ -168,25 +166,27 @@ def explain(judged: pl.DataFrame, system: System, sources: pl.DataFrame) -> pl.D
     return pl.concat([rows.clear().select("rule_id", "group_id", explanation=pl.lit("")), *told])
 
 
-def _operands_in_words(system: System, sources: pl.DataFrame) -> pl.DataFrame:
-    """Return what the terms of each group are called, and the interval of the term that is a rate
-    or a duration of time.
+def _operands_in_words(system: System, facts: Facts) -> pl.DataFrame:
+    """Return what the terms of each group are called, what is printed of them, and the interval of
+    the term that is a rate or a duration of time.
 
     That is the one whose coefficient is years or days, which are never exactly one (growth: the
     flow; elapsed: the duration).
     """
-    shares = system.quantities.select(
-        coefficient_quantity="quantity", **{f"share_{end}": end for end in _ENDS}
+    printed = facts.observations.select(quantity="fact_id", printed=as_printed())
+    quantities = system.quantities.join(printed, on="quantity", how="left")
+    shares = quantities.select(
+        coefficient_quantity="quantity",
+        share_printed="printed",
+        **{f"share_{end}": end for end in _ENDS},
     )
-    terms = system.rule_terms.join(system.quantities, on="quantity").filter(
-        pl.col("role") != "remainder"
-    )
+    terms = system.rule_terms.join(quantities, on="quantity").filter(pl.col("role") != "remainder")
     terms = terms.join(shares, on="coefficient_quantity", how="left")
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
     other = ~positive & ~timed
     return terms.group_by("rule_id", "group_id").agg(
-        _copied(sources),
+        _copied(facts.sources),
         (is_unstated & other).any().alias("unstated"),
         pl.col("description").filter(is_unstated & other).first().alias("unstated_words"),
         *_words("plus", positive),
@@ -211,16 +211,22 @@ def _copied(sources: pl.DataFrame) -> pl.Expr:
 
 def _ends_of(name: str, which: pl.Expr, of: str = "") -> Iterator[pl.Expr]:
     """Yield the ends of the first term that is so, or those of what multiplies it, under a name."""
-    return (pl.col(f"{of}{end}").filter(which).first().alias(f"{name}_{end}") for end in _ENDS)
+    return (
+        pl.col(f"{of}{end}").filter(which).first().alias(f"{name}_{end}")
+        for end in (*_ENDS, "printed")
+    )
 
 
 def _words(side: str, which: pl.Expr) -> tuple[pl.Expr, ...]:
-    """Return what the terms of a group on one side are called, the first of them, and whether
-    nobody states one.
+    """Return what the terms of a group on one side are called, the first of them, what is printed
+    of it where it stands there alone as it is, and whether nobody states one.
     """
+    is_alone = (which.sum() == 1) & pl.col("coefficient_quantity").filter(which).is_null().all()
     return (
         pl.col("description").filter(which).sort().str.join("; ").alias(f"{side}_words"),
         pl.col("quantity").filter(which).first().alias(f"{side}_quantity"),
+        pl.when(is_alone).then(pl.col("printed").filter(which).first()).alias(f"{side}_printed"),
+        pl.col("is_integer").filter(which).first().alias(f"{side}_is_integer"),
         (which & (pl.col("role") == "unstated")).any().alias(f"{side}_unstated"),
     )
 
@@ -248,8 +254,10 @@ def _sentence(kind: str, fields: Mapping[str, pl.Expr]) -> pl.Expr:
 
 def _fields() -> dict[str, pl.Expr]:
     """Return what the names in `_SENTENCES` stand for."""
-    said = {name: ends(f"{name}_") for name in ("plus", "minus")}
-    said |= {name: ends(f"{name}_") for name in ("share", "timed")}
+    said = {
+        name: pl.coalesce(f"{name}_printed", ends(f"{name}_"))
+        for name in ("plus", "minus", "share", "timed")
+    }
     columns = (
         "plus_words",
         "minus_words",
@@ -269,16 +277,33 @@ def _fields() -> dict[str, pl.Expr]:
         "overlapping": _counted("has", "have"),
         "rest": _rest(),
         "share_left": _share_of_whole(),
-        "overlap": _overlap(said["plus"]),
+        "overlap": _overlap(ends("plus_")),
         "earlier": _earlier(),
-        "known": pl.coalesce("unstated_words", pl.format("stated: {}", ends("from_"))),
+        "known": pl.coalesce(
+            "unstated_words", pl.format("stated: {}", pl.coalesce("from_printed", ends("from_")))
+        ),
         "passed": _passed(),
+        "counted": _in_wholes(ends("plus_")),
+        "minus_said": pl.when("minus_unstated")
+        .then(pl.format("nobody states {}", "minus_words"))
+        .otherwise(pl.format("{}: {}", "minus_words", said["minus"])),
     }
 
 
 def _unstated(name: str) -> pl.Expr:
     """Return that nobody states a quantity, where that is so."""
     return pl.when(name).then(pl.lit(", which nobody states")).otherwise(pl.lit(""))
+
+
+def _in_wholes(computed: pl.Expr) -> pl.Expr:
+    """Return the interval of a share of something, in whole numbers where it is counted in these
+    and some lie in it; else as it was computed.
+    """
+    lower, upper = pl.col("plus_lower"), pl.col("plus_upper")
+    lower = pl.when("plus_lower_closed").then(lower.ceil()).otherwise(lower.floor() + 1)
+    upper = pl.when("plus_upper_closed").then(upper.floor()).otherwise(upper.ceil() - 1)
+    is_whole = pl.col("minus_is_integer") & (lower <= upper).fill_null(value=True)
+    return pl.when(is_whole).then(interval(lower, upper)).otherwise(computed)
 
 
 def _passed() -> pl.Expr:

@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 import polars as pl
 
+from pipeline.intervals.period_words import periods_in_words
 from pipeline.query import query
 from pipeline.rules.kinds import terms_of, terms_of_named
 from pipeline.rules.quantities import QUANTITY, Facts, described, shaped
@@ -130,7 +131,14 @@ def stated_variables(facts: Facts) -> pl.DataFrame:
         name: getattr(facts, name)
         for name in ("sources", "indicators", "areas", "categories", "observations")
     }
-    return query(_STATED, dated=facts.dated, natural_ranges=natural_ranges(), **tables)
+    periods = [facts.sources["published"], facts.dated["period"], facts.observations["period"]]
+    return query(
+        _STATED,
+        dated=facts.dated,
+        natural_ranges=natural_ranges(),
+        period_words=periods_in_words(periods),
+        **tables,
+    )
 
 
 def domains(quantities: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.rules.quantities import RESULTS, Facts, described, joined, shaped
+from pipeline.rules.quantities import RESULTS, Facts, as_printed, described, joined, shaped
 from pipeline.rules.rules_file import Placed
 from schemas.columns import AMOUNT, RESULT
 from schemas.rules import TRANSLATIONS_AGREE, Translations
@@ -39,13 +39,6 @@ _STAGES = ([*_ABOUT, "days", *_SAID], [*_ABOUT, "now", *_SAID], [*_ABOUT, "days"
 in both texts.
 """
 
-_HEDGES = {
-    "gt": "more than ",
-    "ge": "at least ",
-    "lt": "less than ",
-    "le": "at most ",
-    "approx": "about ",
-}
 _DIFFERENCES = dict(
     zip(_SAID, ("number", "hedge", "precision", "place", "who claims it"), strict=True)
 )
@@ -120,9 +113,7 @@ def _numbers(facts: Facts) -> pl.DataFrame:
         precision=bounds,
         claimed_by=pl.col("attributed_to"),
         what=pl.col("words"),
-        printed=pl.concat_str(
-            pl.col("relator").replace_strict(_HEDGES, default=""), "original_value"
-        ),
+        printed=as_printed(),
     )
 
 

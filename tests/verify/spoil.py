@@ -57,7 +57,7 @@ def forge(folder: Path, **changed: pl.DataFrame) -> None:
     """
     tables = {name: pl.read_parquet(folder / file_of(name, "parquet")) for name in TABLES} | changed
     for name, rows in changed.items():
-        write_parquet(rows, RELEASE_TABLES[name], folder / file_of(name, "parquet"))
+        write_parquet(rows, RELEASE_TABLES[name], folder / file_of(name, "parquet"), "CC-BY-4.0")
         write_csv(rows, RELEASE_TABLES[name], folder / file_of(name, "csv"))
     write_csv(guarded(facts_table(tables)), FACTS, folder / "facts.csv")
     describe_anew(folder)

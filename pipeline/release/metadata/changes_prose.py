@@ -2,19 +2,19 @@
 
 import polars as pl
 
-from pipeline.release.edition import TITLE, Edition
-from pipeline.release.files import sorted_by_key
+from pipeline.release.edition import Edition
+from pipeline.release.files import Files, sorted_by_key
 from schemas.tables import RELEASE_TABLES
 
 TOLD = 200
 """Changes that CHANGES.md tells one by one; the table `changes` has all."""
 
 
-def changes_prose(edition: Edition) -> str:
+def changes_prose(edition: Edition, _: Files) -> str:
     """Return CHANGES.md: every release with its reason, and of this one what has changed since the
     one it is based on.
     """
-    lines = [f"# Changes of {TITLE}", ""]
+    lines = [f"# Changes of {edition.title}", ""]
     for row in edition.history.reverse().iter_rows(named=True):
         lines += [f"## {row['version']} ({row['date']})", "", str(row["reason"]), ""]
         if row["version"] == edition.version and edition.based_on:

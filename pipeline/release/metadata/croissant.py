@@ -7,8 +7,8 @@ from typing import Any
 
 from pandera.polars import DataFrameSchema
 
-from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE_URL, Files
+from pipeline.release.edition import Edition
+from pipeline.release.files import Files
 from pipeline.release.metadata.datapackage import type_of
 from schemas.columns import in_words
 from schemas.tables import RELEASE_TABLES, file_of
@@ -68,15 +68,15 @@ def croissant(edition: Edition, files: Files) -> str:
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
-        "name": TITLE,
-        "description": SUMMARY,
+        "name": edition.title,
+        "description": edition.summary,
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        "license": LICENCE_URL,
+        "license": edition.licence.url,
         "version": edition.version,
         "datePublished": edition.date,
-        "creator": {"@type": "sc:Organization", "name": f"{TITLE} contributors"},
+        "creator": {"@type": "sc:Organization", "name": f"{edition.title} contributors"},
         "url": edition.publication["homepage"] or "https://schema.org/Dataset",
-        "citeAs": f"{TITLE}, version {edition.version}, {edition.date}",
+        "citeAs": f"{edition.title}, version {edition.version}, {edition.date}",
         "distribution": [_file(name, schema, files) for name, schema in RELEASE_TABLES.items()],
         "recordSet": [_records(name, schema) for name, schema in tables.items()],
     }
@@ -92,7 +92,7 @@ def _file(name: str, schema: DataFrameSchema, files: Files) -> dict[str, Any]:
         "description": in_words(schema),
         "contentUrl": f"../{path}",
         "encodingFormat": "application/x-parquet",
-        "sha256": files[path][0],
+        "sha256": files[path].sha256,
     }
 
 

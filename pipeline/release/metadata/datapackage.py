@@ -1,14 +1,14 @@
 """datapackage.json: what is in which file, column by column (Data Package 2.0, datapackage.org)."""
 
 import json
-from pathlib import Path
+import re
 from typing import Any
 
 import polars as pl
 from pandera.polars import Column, DataFrameSchema
 
-from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, Files
+from pipeline.release.edition import Edition
+from pipeline.release.files import Files
 from schemas.columns import references
 from schemas.tables import FACTS, RELEASE_TABLES, file_of
 
@@ -21,35 +21,35 @@ _TYPES: dict[object, str] = {
 """What the types of columns are called there; any other is a decimal number's."""
 
 
-def datapackage(edition: Edition, folder: Path, files: Files) -> str:
-    """Return datapackage.json for the files of tables that stand in `folder`."""
+def datapackage(edition: Edition, files: Files) -> str:
+    """Return datapackage.json for the files of tables."""
     resources = [_resource("facts", FACTS, files, "facts.csv", "")]
     for name, schema in RELEASE_TABLES.items():
-        kept = pl.read_parquet_metadata(folder / file_of(name, "parquet"))
         for suffix, ending in (("", "csv"), ("-parquet", "parquet")):
-            resource = _resource(
-                f"{name.replace('_', '-')}{suffix}",
-                schema,
-                files,
-                file_of(name, ending),
-                suffix,
-            )
-            resources.append({**resource, "logical_sha256": kept["logical_sha256"]})
+            path = file_of(name, ending)
+            resource = _resource(f"{name.replace('_', '-')}{suffix}", schema, files, path, suffix)
+            resources.append({**resource, "logical_sha256": files[path].logical_sha256})
+    licence = edition.licence
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": TITLE.lower().replace(" ", "-"),
-        "title": TITLE,
-        "description": SUMMARY,
+        "name": _name(edition.title),
+        "title": edition.title,
+        "description": edition.summary,
         "version": edition.version,
         "created": f"{edition.date}T00:00:00Z",
-        "licenses": [
-            {"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}
-        ],
+        "licenses": [{"name": licence.name, "path": licence.url, "title": licence.title}],
         **({"homepage": homepage} if (homepage := edition.publication["homepage"]) else {}),
         "sources": _sources(edition),
         "resources": resources,
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _name(title: str) -> str:
+    """Return a title as a name of a package: small letters and digits of ASCII, joined by
+    hyphens.
+    """
+    return "-".join(re.findall("[a-z0-9]+", title.lower())) or "facts"
 
 
 def _sources(edition: Edition) -> list[dict[str, str]]:
@@ -70,9 +70,9 @@ def _resource(
     """Return the description of a file; of `bytes` in CSV only, since frictionless takes those of
     Parquet for an error.
     """
-    digest, size = files[path]
+    file = files[path]
     is_csv = path.endswith(".csv")
-    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": size}
+    kind = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": file.size}
     return {
         "name": name,
         "path": path,
@@ -81,7 +81,7 @@ def _resource(
         **(
             kind if is_csv else {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
         ),
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{file.sha256}",
         "schema": {
             "fields": [_field(schema, column, in_parquet=not is_csv) for column in schema.columns],
             "primaryKey": list(schema.unique or []),

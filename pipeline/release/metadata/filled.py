@@ -7,16 +7,16 @@ import json
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL, Files
+from pipeline.release.edition import Edition
+from pipeline.release.files import Files
 from pipeline.release.metadata.datapackage import type_of
 from schemas.columns import in_words, references
 from schemas.tables import FACTS, RELEASE_TABLES
 
 
-def filled(name: str, edition: Edition, files: Files | None = None) -> str:
-    """Return the text of a template, given an edition, what is said of each, and all tables, the
-    flat one first.
+def filled(name: str, edition: Edition, files: Files) -> str:
+    """Return the text of a template, given an edition, all tables, the flat one first, and their
+    files.
     """
     # no HTML: in YAML and Turtle, `quoted` makes strings of texts, since both know those of JSON
     environment = Environment(  # noqa: S701
@@ -34,10 +34,9 @@ def filled(name: str, edition: Edition, files: Files | None = None) -> str:
     )
     return environment.get_template(f"{name}.txt").render(
         edition=edition,
-        title=TITLE,
-        summary=SUMMARY,
-        licence=LICENCE,
-        licence_url=LICENCE_URL,
+        title=edition.title,
+        summary=edition.summary,
+        licence=edition.licence,
         tables={"facts": FACTS, **RELEASE_TABLES},
         files=files,
     )

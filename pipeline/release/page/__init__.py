@@ -11,14 +11,17 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.release.edition import SUMMARY, TITLE, Edition
-from pipeline.release.files import LICENCE, LICENCE_URL
+from pipeline.intervals.period_words import day_in_words, period_in_words
+from pipeline.release.edition import Edition
+from pipeline.release.metadata.workbook import MOST
 from pipeline.release.page import words
 from pipeline.release.page.charts import figures
 from pipeline.release.page.checks import checks
 from pipeline.release.page.facts import facts_section
-from pipeline.release.page.lead import first_sentence
+from pipeline.release.page.headlines import headlines
+from pipeline.release.page.lead import first_sentence, subject
 from pipeline.release.page.source_page import source_contexts
+from pipeline.release.page.structured_data import structured_data
 from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES, file_of
 
@@ -37,7 +40,7 @@ def _environment() -> Environment:
         anchor=words.fact_anchor,
         counted=words.counted,
         local=words.local,
-        period=words.period,
+        period=period_in_words,
         report=words.report,
         sentence=words.sentence,
         words_link=words.words_link,
@@ -51,12 +54,13 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """
     facts = facts_section(edition)
     shared = {
-        "title": TITLE,
+        "title": edition.title,
+        "subject": subject(edition),
         "version": edition.version,
-        "released": words.day(date.fromisoformat(edition.date)),
+        "released": day_in_words(date.fromisoformat(edition.date)),
         "date": edition.date,
-        "licence": LICENCE,
-        "licence_url": LICENCE_URL,
+        "licence": edition.licence,
+        "archive": edition.archive,
         "publication": edition.publication,
     }
     index = (
@@ -64,12 +68,14 @@ def pages(edition: Edition) -> Iterator[tuple[str, str]]:
         .get_template("index.html")
         .render(
             **shared,
-            summary=SUMMARY,
             sentence=first_sentence(edition),
+            described=structured_data(edition),
             figures=figures(edition.tables, edition.facts, edition.parts),
-            checks=checks(edition.tables),
+            headlines=headlines(edition),
+            checks=checks(edition.tables, edition.facts),
             facts=facts,
             files=_files(edition),
+            has_workbook=edition.facts.height <= MOST,
             history=edition.history.reverse().to_dicts(),
         )
     )

@@ -1,30 +1,28 @@
-"""Does it hold: what every rule says of the facts, what follows, and what the words leave open.
+"""Does it hold: what the rules say of the facts, what follows, and what the words leave open.
 
 Belongs here: the second section of the page as data. Does not belong here: markup, and any
 judgement; outcomes are taken as they are.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
 from pipeline.built import Tables
-from pipeline.release.page import words
 from pipeline.release.page.words import Rows
-from pipeline.report import bounds_in_words
+from pipeline.report import bounds_in_words, status_count
 from schemas.consistency_tables import STATUSES
+from schemas.raw_files import ENTERED
 
 SHOWN = 100
 """Rows of a list on the page; the rest is in its table."""
 
 GROUPS = 25
-"""Groups of one rule that are told one by one."""
+"""Outcomes of one rule that are told one by one."""
 
-NO_FACTS = "no facts"
-STATES = (*STATUSES, NO_FACTS)
-"""What the page says of a group or a rule, the gravest first."""
-
+_GROUP = ["rule_id", "group_id"]
 _READING = re.compile(r"^(?P<fact_id>[^ ]+)\.(?P<column>[a-z_]+)=(?P<other>[^ ]+)$")
 _LISTS = {
     "indicator": "indicators",
@@ -36,96 +34,108 @@ _LISTS = {
 
 
 def results_with_facts(tables: Tables) -> pl.DataFrame:
-    """Return check_results with `facts`, the list of those that each group speaks of."""
-    groups = ["rule_id", "group_id"]
-    facts = tables["check_facts"].group_by(groups).agg(facts=pl.col("fact_id").sort())
-    return tables["check_results"].join(facts, on=groups, how="left", maintain_order="left")
+    """Return check_results with `facts`, the list of those that each group speaks of, in the order
+    of the texts.
+    """
+    places = pl.concat(tables[name].select("fact_id", "quote_start") for name in ENTERED)
+    ordered = tables["check_facts"].join(places, on="fact_id").sort("quote_start", "fact_id")
+    facts = ordered.group_by(_GROUP).agg(facts="fact_id")
+    return tables["check_results"].join(facts, on=_GROUP, how="left", maintain_order="left")
 
 
-def checks(tables: Tables) -> dict[str, Any]:
-    """Return the second section of the page; `counts` are groups of facts by status, `more` has
-    how many rows are not shown.
+def checks(tables: Tables, facts: pl.DataFrame) -> dict[str, Any]:
+    """Return the second section of the page.
+
+    `statuses` are the words under which rules are told, the gravest first; `labels` names each fact
+    that is linked; `more` has how many rows are not shown. `facts` is the flat table.
     """
     judged = results_with_facts(tables)
-    counted = dict(judged.group_by("status").len().iter_rows())
-    rules = _rules(tables, judged)
-    names = ("findings", "implied_bounds", "error_sets", "readings")
-    return {
-        "counts": {status: counted[status] for status in STATES if status in counted},
-        "meanings": {status: STATUSES[status] for status in STATUSES if status in counted},
-        "findings": _findings(tables),
-        "rules": [rule for rule in rules if rule["status"] != "remark"],
-        "remarks": [rule for rule in rules if rule["status"] == "remark"],
-        "follows": _follows(tables),
+    titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
+    statuses = _statuses(tables, judged, titles)
+    used = set(judged["rule_id"])
+    idle = [title for rule_id, title in sorted(titles.items()) if rule_id not in used]
+    section = {
+        "rules": len(used),
+        "outcomes": judged.height,
+        "statuses": statuses,
+        "idle": idle[:SHOWN],
+        "follows": _follows(tables, titles),
         "error_sets": _error_sets(tables),
         "readings": _readings(tables),
-        "more": {name: max(tables[name].height - SHOWN, 0) for name in names},
+        "more": {
+            **{
+                name: max(tables[name].height - SHOWN, 0)
+                for name in ("implied_bounds", "error_sets", "readings")
+            },
+            "rules": max(len(idle) - SHOWN, 0),
+        },
     }
+    return section | {"labels": _labels(facts, section)}
 
 
-def _findings(tables: Tables) -> Rows:
-    titles = tables["rules"].select("rule_id", "title")
-    explained = results_with_facts(tables).drop("reason", "source_id")
-    rows = (
-        tables["findings"]
-        .join(explained, on=["rule_id", "group_id"], how="left", maintain_order="left")
-        .join(titles, on="rule_id", how="left")
-        .sort("type", "rule_id", "group_id")
+def _statuses(tables: Tables, judged: pl.DataFrame, titles: dict[str, str]) -> Rows:
+    """Return for each status that occurs its meaning, how many outcomes have it, and their rules.
+
+    A rule with outcomes of several statuses stands under each of them, and has its anchor under the
+    first.
+    """
+    reasons = tables["findings"].select(*_GROUP, acknowledged="reason")
+    once = judged.join(reasons, on=_GROUP, how="left", maintain_order="left").unique(
+        ["rule_id", "explanation", "status"], keep="first", maintain_order=True
     )
-    return [_linked(row, tables) for row in rows.head(SHOWN).iter_rows(named=True)]
+    anchored: set[str] = set()
+    sections = []
+    for status, meaning in STATUSES.items():
+        of_status = once.filter(status=status)
+        if of_status.is_empty():
+            continue
+        rule_ids = of_status["rule_id"].unique(maintain_order=True)
+        shown = of_status.filter(pl.col("rule_id").is_in(rule_ids.head(SHOWN).implode()))
+        rules = []
+        for (rule_id,), groups in shown.partition_by(
+            "rule_id", as_dict=True, maintain_order=True
+        ).items():
+            name = str(rule_id)
+            rules.append(
+                {
+                    "title": titles.get(name, name),
+                    "anchor": None if name in anchored else rule_anchor(name),
+                    "groups": [
+                        _linked(group, tables)
+                        for group in groups.head(GROUPS).iter_rows(named=True)
+                    ],
+                    "hidden": max(groups.height - GROUPS, 0),
+                }
+            )
+            anchored.add(name)
+        count = judged.filter(status=status).height
+        sections.append(
+            {
+                "status": status,
+                "meaning": meaning,
+                "count": status_count(count, status),
+                "rules": rules,
+                "more": max(len(rule_ids) - SHOWN, 0),
+            }
+        )
+    return sections
 
 
-def _rules(tables: Tables, judged: pl.DataFrame) -> Rows:
-    """Return every rule, the worst first: its worst status, how many groups have which, and those
-    of which the page tells.
-    """
-    rank = pl.col("status").replace_strict(list(STATES), range(len(STATES)), return_dtype=pl.Int64)
-    ranked = judged.with_columns(rank=rank).sort("rule_id", "rank", "group_id")
-    once = ranked.unique(["rule_id", "explanation", "status"], keep="first", maintain_order=True)
-    by_rule = once.partition_by("rule_id", as_dict=True)
-    counts = _counts(ranked)
-    rules = []
-    for row in tables["rules"].sort("rule_id").iter_rows(named=True):
-        groups = by_rule.get((row["rule_id"],), once[:0])
-        told = {
-            "status": groups["status"][0] if groups.height else NO_FACTS,
-            "counts": words.listed(counts.get(row["rule_id"], [])),
-            "groups": [
-                _linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)
-            ],
-            "hidden": max(groups.height - GROUPS, 0),
-        }
-        rules.append(row | told)
-    return sorted(rules, key=lambda rule: (STATES.index(rule["status"]), rule["rule_id"]))
+def rule_anchor(rule_id: str) -> str:
+    """Return the id of a rule in index.html."""
+    return f"rule-{rule_id}"
 
 
-def _counts(ranked: pl.DataFrame) -> dict[str, list[str]]:
-    """Return how many groups of each rule have which status, in words; `ranked` has the worst of a
-    rule first.
-    """
-    counts: dict[str, list[str]] = {}
-    for rule_id, status, size in (
-        ranked.group_by("rule_id", "status", maintain_order=True).len().iter_rows()
-    ):
-        counts.setdefault(rule_id, []).append(f"{size:,} {status}")
-    return counts
-
-
-def _follows(tables: Tables) -> Rows:
+def _follows(tables: Tables, titles: dict[str, str]) -> Rows:
     """Return what follows, by the rules it follows from: titles, and for each quantity its bounds
     in words and the premises.
     """
-    titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
     rows = bounds_in_words("implied_bounds", tables).sort("rule_ids", "quantity").head(SHOWN)
     sections = []
     for (rule_ids,), group in rows.group_by("rule_ids", maintain_order=True):
-        of_rules = [(rule_id, titles.get(rule_id, rule_id)) for rule_id in str(rule_ids).split()]
-        sections.append(
-            {
-                "rules": of_rules,
-                "bounds": [_linked(row, tables) for row in group.iter_rows(named=True)],
-            }
-        )
+        of_rules = [titles.get(rule_id, rule_id) for rule_id in str(rule_ids).split()]
+        bounds = [_linked(row, tables) for row in group.iter_rows(named=True)]
+        sections.append({"rules": of_rules, "bounds": bounds})
     return sections
 
 
@@ -171,12 +181,27 @@ def _linked(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
     readings = []
     for token in str(row.get("depends_on_reading") or "").split():
         match = _READING.match(token)
-        other = _in_words(tables, match["column"], match["other"]) if match else token
-        readings.append(
-            {
-                "fact_id": match["fact_id"] if match else None,
-                "column": match["column"] if match else "",
-                "other": other,
-            }
-        )
+        if match:
+            other = _in_words(tables, match["column"], match["other"])
+            readings.append({"fact_id": match["fact_id"], "other": other})
     return {**row, "facts": (row.get("facts") or [])[:SHOWN], "readings": readings}
+
+
+def _labels(facts: pl.DataFrame, section: dict[str, Any]) -> dict[str, str]:
+    """Return what a linked fact is called: a number as printed, any other by what it is."""
+    label = pl.when(type="observation").then("as_printed").otherwise("what")
+    linked = pl.Series(sorted(set(_fact_ids(section))), dtype=pl.String)
+    shown = facts.filter(pl.col("fact_id").is_in(linked.implode()))
+    return dict(shown.select("fact_id", label).iter_rows())
+
+
+def _fact_ids(value: object) -> Iterable[str]:
+    """Yield the facts that rows within rows name."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _fact_ids(one)
+    elif isinstance(value, dict):
+        yield from value.get("facts") or []
+        yield from filter(None, [value.get("fact_id")])
+        for one in value.values():
+            yield from _fact_ids(one)

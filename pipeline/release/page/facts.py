@@ -1,5 +1,4 @@
-"""Every fact as printed, with its interval, what the rules say of it, what to mind, and the way to
-its words.
+"""Every fact as printed, what to mind, the rules that speak of it, and the way to its words.
 
 Belongs here: the third section of the page as data. Does not belong here: markup.
 """
@@ -10,11 +9,11 @@ from typing import Any
 import polars as pl
 
 from pipeline.built import Tables
+from pipeline.intervals.period_words import days_in_words, period_in_words
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
-from pipeline.release.page.checks import results_with_facts
+from pipeline.release.page.checks import results_with_facts, rule_anchor
 from pipeline.release.page.words import Rows
-from pipeline.rules import sentences
 from schemas.consistency_tables import STATUSES
 from schemas.raw_files import ENTERED
 
@@ -23,8 +22,6 @@ LIMIT = 2000
 
 SHOWN = 100
 """Sources that the page describes."""
-
-_JUDGED = [status for status in STATUSES if status not in ("remark", "untested")]
 
 
 def facts_section(edition: Edition) -> dict[str, Any]:
@@ -51,51 +48,37 @@ def facts_section(edition: Edition) -> dict[str, Any]:
 
 
 def _rows(tables: Tables, facts: pl.DataFrame) -> Rows:
-    kinds = tables["indicators"].select("kind", indicator="code")
-    between = (
-        tables["observations"]
-        .join(kinds, on="indicator")
-        .select("fact_id", "kind", interval=sentences.ends())
-    )
     places = pl.concat(
         tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED
     )
-    ordered = facts.join(places, on="fact_id").sort("source_id", "quote_start", "fact_id")
-    rows = ordered.join(between, on="fact_id", how="left", maintain_order="left").to_dicts()
-    outcomes = outcomes_by_fact(tables)
+    ordered = facts.join(places.drop("source_id"), on="fact_id")
+    rows = ordered.sort("source_id", "quote_start", "fact_id").to_dicts()
+    rules = _rules_by_fact(tables)
     for row in rows:
-        row["outcomes"] = outcomes.get(row["fact_id"], [])
-        row["when"] = words.period(row["period"])
-        if row["type"] == "event":
-            row["as_printed"] = row["when"]
-            row["interval"] = words.days(row["first_day"], row["last_day"])
-        elif row["unit"] and row["kind"] != "ordinal":
-            row["interval"] = f"{row['interval']} {row['unit']}"
+        row["rules"] = rules.get(row["fact_id"], [])
+        row["when"] = period_in_words(row["period"])
+        row["days"] = days_in_words(row["first_day"], row["last_day"])
     return rows
 
 
-def outcomes_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
-    """Return what the rules say of each fact: its gravest status, and whether there is a remark;
-    text and anchor each.
-
-    A remark does not make a fact worse, and a group that is untested tests nothing: that is told of
-    a fact only where no other rule speaks of it.
+def _rules_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
+    """Return the rules that speak of each fact, each with its gravest status, the gravest first:
+    status, title and anchor.
     """
-    each = results_with_facts(tables).explode("facts").drop_nulls("facts")
-    by_fact: dict[str, dict[str, str]] = {}
-    for fact_id, status, rule_id in (
-        each.select("facts", "status", "rule_id").sort("rule_id").iter_rows()
-    ):
-        by_fact.setdefault(fact_id, {}).setdefault(status, rule_id)
-    return {fact_id: _outcomes(rules) for fact_id, rules in by_fact.items()}
-
-
-def _outcomes(rules: dict[str, str]) -> list[dict[str, str]]:
-    """Return what is shown of a fact; `rules` has the first rule of each status."""
-    worst = [status for status in _JUDGED if status in rules][:1]
-    shown = [*worst, *(status for status in rules if status == "remark")] or ["untested"]
-    anchors = {status: f"rule-{rule_id}" for status, rule_id in rules.items()}
-    return [{"text": status, "anchor": anchors.get(status, "holds")} for status in shown]
+    titles = dict(tables["rules"].select("rule_id", "title").iter_rows())
+    rank = pl.col("status").replace_strict(list(STATUSES), range(len(STATUSES)))
+    each = (
+        results_with_facts(tables)
+        .explode("facts")
+        .drop_nulls("facts")
+        .sort(rank, "rule_id", maintain_order=True)
+        .unique(["facts", "rule_id"], keep="first", maintain_order=True)
+    )
+    by_fact: dict[str, list[dict[str, str]]] = {}
+    for fact_id, status, rule_id in each.select("facts", "status", "rule_id").iter_rows():
+        told = {"status": status, "title": titles[rule_id], "anchor": rule_anchor(rule_id)}
+        by_fact.setdefault(fact_id, []).append(told)
+    return by_fact
 
 
 def described_sources(edition: Edition) -> Rows:
@@ -106,7 +89,7 @@ def described_sources(edition: Edition) -> Rows:
     return [
         {
             **row,
-            "day": words.days(row["published_earliest"], row["published_latest"]),
+            "day": days_in_words(row["published_earliest"], row["published_latest"]),
             "age": words.age(row["published_latest"], released),
             "links": {name: words.web(row[name]) for name in ("url", "archived_url")},
         }

@@ -1,74 +1,61 @@
-"""What the page says first: what this is, whose claims, how old, what was checked and what was not,
-and what was found.
+"""What the page says first: of which places and years its data are, whose claims they are, and what
+was checked and what was not.
 
-Every number is counted from the tables. Belongs here: that sentence and what it counts. Does not
-belong here: the sections.
+Every number is counted from the tables. Belongs here: title and first sentence. Does not belong
+here: the sections.
 """
 
-from datetime import date
+import polars as pl
 
 from pipeline.release.edition import Edition
 from pipeline.release.page import words
-from pipeline.report import explained_findings
 
-NAMED = 2
-"""Publishers and findings that the sentence names; of more it tells how many."""
+NAMED = 3
+"""Places that the title names; of more it tells how many."""
+
+
+def subject(edition: Edition) -> str:
+    """Return the places and years that the facts are about: Kazakhstan, 1991 to 2011; nothing of no
+    facts.
+    """
+    return ", ".join(filter(None, (words.listed(places(edition)), years(edition))))
+
+
+def places(edition: Edition) -> list[str]:
+    """Return the countries that the facts are about, or whatever their areas lie in at last; of
+    many how many there are.
+    """
+    parents = dict(edition.tables["areas"].select("code", "parent").iter_rows())
+    found = set(edition.facts["area"].drop_nulls())
+    while inner := {code for code in found if parents.get(code)}:
+        found = (found - inner) | {parents[code] for code in inner}
+    labels = edition.tables["areas"].filter(pl.col("code").is_in(sorted(found)))["label"]
+    return sorted(labels) if len(labels) <= NAMED else [f"{len(labels):,} places"]
+
+
+def years(edition: Edition) -> str:
+    """Return the first and the last year of the days of facts; nothing where none has any."""
+    days = edition.facts.select("first_day", "last_day").unpivot()["value"].drop_nulls()
+    if days.is_empty():
+        return ""
+    first, last = (day.year for day in (days.sort()[0], days.sort()[-1]))
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def first_sentence(edition: Edition) -> str:
-    """Return the first sentence of the page."""
-    holds = f"This dataset holds {words.counted(edition.facts.height, 'fact')} about civil society"
-    found = _found(edition)
-    if not edition.sources:
-        return f"{holds}, from no document yet."
-    return (
-        f"{holds}, {_claimed(edition)}; copying and contradictions were checked, truth was "
-        f"not, and {found}."
-    )
-
-
-def _claimed(edition: Edition) -> str:
-    sources = edition.sources
-    publishers = sorted({source["publisher"] for source in sources})
-    first, last = (
-        min(source["published_earliest"] for source in sources),
-        max(source["published_latest"] for source in sources),
-    )
-    old = words.age(first, date.fromisoformat(edition.date))
-    if len(sources) == 1:
-        return f"as one document claims them ({publishers[0]}, {words.days(first, last)}, {old})"
-    who = (
-        words.listed(publishers) if len(publishers) <= NAMED else f"{len(publishers):,} publishers"
-    )
+    """Return the first sentence of the page, of at most 25 words."""
+    facts = words.counted(edition.facts.height, "fact")
+    published = [source["published_earliest"].year for source in edition.sources]
+    if not published:
+        return f"{facts} about civil society, from no document yet."
+    documents = words.counted(len(published), "document")
+    claim = "claims" if len(published) == 1 else "claim"
     when = (
-        f"published {words.days(first, last)}"
-        if first == last
-        else f"published from {words.days(first, first)} to {words.day(last)}"
+        f"of {min(published)}"
+        if min(published) == max(published)
+        else f"of {min(published)} to {max(published)}"
     )
-    return f"as {len(sources):,} documents claim them ({who}, {when}, the oldest {old})"
-
-
-def _found(edition: Edition) -> str:
-    """Return the findings in words: contradictions by their number, what is left open by its own
-    numbers.
-    """
-    findings = explained_findings(edition.tables)
-    contradictions = findings.filter(type="contradiction").height
-    # "122 of 300 dialogue bodies belong to no named group (40.7 %); the 3 named groups hold 178.
-    # ...": what is open comes first
-    open_parts = [
-        str(explanation).partition("; ")[0]
-        for explanation in findings.filter(type="incomplete")["explanation"]
-    ]
-    parts = (
-        [f"{words.counted(contradictions, 'contradiction was', 'contradictions were')} found"]
-        if contradictions
-        else []
+    return (
+        f"{facts} about civil society, as {documents} {when} {claim} them: copying and "
+        "contradictions were checked, truth was not."
     )
-    parts += open_parts[:NAMED]
-    if (more := len(open_parts) - NAMED) > 0:
-        parts.append(
-            f"{words.counted(more, 'further whole is', 'further wholes are')} not filled by the "
-            "parts named"
-        )
-    return words.listed(parts) or "no contradiction and no gap was found"

@@ -1,4 +1,4 @@
-"""Dates, periods and counts in words, and where the page's links lead: in English, whatever the
+"""Ages and counts in words, and where the page's links lead: in English, whatever the
 machine's language.
 
 Belongs here: what several parts of the page say alike. Does not belong here: markup, or anything of
@@ -10,54 +10,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import get_month_names
-
-from pipeline.intervals.periods import UNDATED
-
 Rows = list[dict[str, Any]]
 """Rows as a template takes them, each with its cells by name."""
 
 MOST_WORDS = 500
 """Characters of a fact's words that are put into an address: longer ones are cut off on the way."""
-
-MONTHS = get_month_names("wide", locale="en")
-_DAY = re.compile(r"^([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?$")
-
-
-def day(value: date) -> str:
-    """Return a day as people write it: 23 December 2011."""
-    return f"{value.day} {MONTHS[value.month]} {value.year}"
-
-
-def period(edtf: str) -> str:
-    """Return an EDTF period in words: October 2011, 2003 to 2005, since 1997; what is rarer stays
-    as it is.
-    """
-    start, slash, end = edtf.partition("/")
-    if not slash:
-        return "undated" if start == UNDATED else _date(start)
-    if end in ("", ".."):
-        return f"since {_date(start)}" if end else f"from {_date(start)}, to an unknown end"
-    if start in ("", ".."):
-        return f"until {_date(end)}"
-    return f"{_date(start)} to {_date(end)}"
-
-
-def _date(edtf: str) -> str:
-    match = _DAY.match(edtf)
-    if not match or int(match[2] or 1) not in MONTHS:
-        return edtf
-    year, month, number = match.groups()
-    return " ".join(
-        part for part in (number and str(int(number)), month and MONTHS[int(month)], year) if part
-    )
-
-
-def days(first: date | None, last: date | None) -> str:
-    """Return the days between which something lies; None is an end that is not known."""
-    if first and last:
-        return day(first) if first == last else f"{day(first)} to {day(last)}"
-    return f"from {day(first)} on" if first else f"by {day(last)}" if last else "not known"
 
 
 def age(published: date, released: date) -> str:

@@ -9,7 +9,7 @@ WITH caveats AS (
                 WHEN relator IN ('gt', 'ge') THEN 'A lower bound, not a count.'
                 WHEN relator IN ('lt', 'le') THEN 'An upper bound, not a count.'
                 WHEN relator = 'approx' THEN 'About this number.'
-                WHEN bound_basis = 'rounding' THEN 'Rounded as printed: the true value is between lower and upper.'
+                WHEN bound_basis = 'rounding' THEN 'Rounded as printed.'
             END AS caveat
         FROM observations
         UNION ALL

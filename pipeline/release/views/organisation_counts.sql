@@ -5,6 +5,8 @@ SELECT
     indicators.label AS indicator_label,
     observations.area,
     areas.label AS area_label,
+    observations.category,
+    categories.label AS category_label,
     observations.period,
     facts.as_printed,
     observations.lower,
@@ -15,8 +17,9 @@ SELECT
 FROM observations
 JOIN indicators ON indicators.code = observations.indicator
 JOIN areas ON areas.code = observations.area
+LEFT JOIN categories ON categories.code = observations.category
 JOIN facts ON facts.fact_id = observations.fact_id
 WHERE
     ('organisations' IN (indicators.code, indicators.base) OR 'ngos' IN (indicators.code, indicators.base))
     AND indicators.kind IN ('stock', 'flow')
-ORDER BY observations.source_id, indicators.kind DESC, indicators.code, observations.area, observations.period
+ORDER BY observations.source_id, indicators.kind DESC, indicators.code, observations.area, observations.category, observations.period

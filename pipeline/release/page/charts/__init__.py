@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def figures(tables: Tables, facts: pl.DataFrame, parts: Parts = HERE) -> list["Figure"]:
-    """Return the figures for which there are facts; `facts` is the flat table."""
+    """Return the figures for which there are facts: of numbers, in the order in which the newest
+    text prints the first of each, then of events. `facts` is the flat table.
+    """
     # Altair takes long to import, and only who draws needs it
     from pipeline.release.page.charts.activity_shares import ACTIVITY_SHARES  # noqa: PLC0415
     from pipeline.release.page.charts.dialogue_bodies import DIALOGUE_BODIES  # noqa: PLC0415
@@ -26,12 +28,8 @@ def figures(tables: Tables, facts: pl.DataFrame, parts: Parts = HERE) -> list["F
     from pipeline.release.page.charts.policy_timeline import POLICY_TIMELINE  # noqa: PLC0415
     from pipeline.release.page.charts.regional_shares import REGIONAL_SHARES  # noqa: PLC0415
 
-    kinds = (
-        DIALOGUE_BODIES,
-        ORGANISATION_COUNTS,
-        REGIONAL_SHARES,
-        ACTIVITY_SHARES,
-        POLICY_TIMELINE,
-    )
     material = Material(tables, facts, parts)
-    return [found for kind in kinds if (found := material.figure(kind))]
+    numbers = (ORGANISATION_COUNTS, REGIONAL_SHARES, ACTIVITY_SHARES, DIALOGUE_BODIES)
+    of_numbers = [found for kind in numbers if (found := material.figure(kind))]
+    of_events = [found] if (found := material.figure(POLICY_TIMELINE)) else []
+    return [*sorted(of_numbers, key=lambda figure: figure.place), *of_events]

@@ -8,9 +8,8 @@ from pipeline.release.page.charts.figure import Kind, Material, amounts
 
 def _rows(material: Material) -> pl.DataFrame:
     """Return all dialogue bodies, those of each named group, and how many are in none."""
-    anchor = pl.format("rule-{}", "rule_id")
     rows = material.view("dialogue_bodies")
-    return amounts(rows.with_columns(label="category_label", anchor=anchor))
+    return amounts(rows.with_columns(label="category_label", unit=pl.lit(None, pl.String)))
 
 
 def _lead(rows: pl.DataFrame) -> str:
@@ -19,4 +18,6 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 _GROUP = ("source_id", "title", "when")
-DIALOGUE_BODIES = Kind("bodies", "Bodies for dialogue with the state", _GROUP, _rows, _lead, COUNTS)
+DIALOGUE_BODIES = Kind(
+    "bodies", "Bodies for dialogue with the state", _GROUP, _rows, _lead, COUNTS, least=2
+)

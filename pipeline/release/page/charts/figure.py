@@ -6,11 +6,13 @@ drawn.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from markupsafe import Markup
 
 from pipeline.built import Tables
+from pipeline.intervals.period_words import period_in_words
 from pipeline.parts import Given, Parts
 from pipeline.release.database import view_rows
 from pipeline.release.page import words
@@ -19,6 +21,7 @@ from pipeline.release.page.charts.theme import FOLLOWS, STATED
 from pipeline.release.page.svg import render
 from pipeline.rules import sentences
 from schemas.columns import RESULT
+from schemas.raw_files import ENTERED
 
 HANDFUL = 4
 """Drawings of one kind; a sentence tells how many more there would be."""
@@ -29,8 +32,8 @@ ROWS = 30
 
 @dataclass(frozen=True)
 class Panel:
-    """One drawing, and the table under it: label, printed, interval, when, fact_id; without a fact
-    `anchor` leads to its rule.
+    """One drawing, and the table under it: label, printed, when, fact_id (null: it follows).
+    `notes` tell of second readings.
     """
 
     heading: str
@@ -38,19 +41,19 @@ class Panel:
     description: str
     rows: words.Rows
     svg: Markup
+    notes: words.Rows
 
 
 @dataclass(frozen=True)
 class Figure:
-    """All drawings of one kind; `rest` tells of those that are left out, `notes` of second
-    readings.
-    """
+    """All drawings of one kind; `rest` tells of those that are left out."""
 
     name: str
     title: str
     panels: list[Panel]
     rest: str
-    notes: list[dict[str, str]]
+    place: int
+    """Where in the texts, the newest first, the first of its facts stands."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,11 @@ class Kind:
     rows: Callable[["Material"], pl.DataFrame]
     lead: Callable[[pl.DataFrame], str]
     axis: Axis
+    least: int = 1
+    """Rows that a drawing has at least: a single count says no more as a bar."""
+
+    order: tuple[str, ...] = ("place",)
+    """The order of its bars: that of the texts, or as its rows come."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +87,13 @@ class Material:
     """Where drawings are kept."""
 
     def view(self, name: str) -> pl.DataFrame:
-        """Return the rows of a view with the title of their source and, of numbers, the kind of
-        their indicator.
+        """Return the rows of a view with the title of their source, if there are several, and, of
+        numbers, the kind of their indicator.
         """
         rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
+        if len(titles) == 1:
+            titles = titles.with_columns(title=pl.lit(None, pl.String))
         rows = rows.join(titles, on="source_id", maintain_order="left")
         if "indicator" not in rows.columns:
             return rows
@@ -91,9 +101,19 @@ class Material:
         return rows.join(kinds, on="indicator", maintain_order="left")
 
     def figure(self, kind: Kind) -> Figure | None:
-        """Return the first drawings of a kind, or nothing where there are no rows for any."""
-        groups = kind.rows(self).partition_by(kind.by, maintain_order=True)
-        if not groups or groups[0].is_empty():
+        """Return the first drawings of a kind, in the order of the texts, or nothing where there
+        are no rows for any.
+        """
+        rows = kind.rows(self).join(self.places, on="fact_id", how="left", maintain_order="left")
+        ordered = rows.with_columns(first=pl.col("place").min().over(kind.by)).sort(
+            "first", *kind.by, *kind.order, nulls_last=True, maintain_order=True
+        )
+        groups = [
+            group
+            for group in ordered.partition_by(kind.by, maintain_order=True)
+            if group.height >= kind.least
+        ]
+        if not groups:
             return None
         panels = [
             self._panel(kind, f"{kind.name}-{number}", group)
@@ -105,30 +125,34 @@ class Material:
             if more > 0
             else ""
         )
-        shown = pl.concat(groups[:HANDFUL]).select("fact_id").unique()
-        notes = (
-            self.tables["readings"]
-            .join(shown, on="fact_id")
-            .join(self.facts.select("fact_id", "what"), on="fact_id")
+        return Figure(kind.name, kind.title, panels, rest, groups[0]["first"][0])
+
+    @cached_property
+    def places(self) -> pl.DataFrame:
+        """The order of the facts in the texts, the newest text first: fact_id, place."""
+        published = self.tables["sources"].select("source_id", "published_latest")
+        placed = pl.concat(
+            self.tables[name].select("fact_id", "source_id", "quote_start") for name in ENTERED
         )
-        return Figure(
-            kind.name,
-            kind.title,
-            panels,
-            rest,
-            notes.select("fact_id", "what", "why").sort(pl.all()).to_dicts(),
+        order = placed.join(published, on="source_id").sort(
+            "published_latest",
+            "source_id",
+            "quote_start",
+            "fact_id",
+            descending=[True, False, False, False],
         )
+        return order.select("fact_id", place=pl.int_range(pl.len()))
 
     def _panel(self, kind: Kind, name: str, group: pl.DataFrame) -> Panel:
         shown, lead = group.head(ROWS), kind.lead(group)
         if group.height > ROWS:
             lead += f" These are the first {ROWS} of {group.height:,}."
-        heading = ": ".join(shown.select(kind.by[1:]).row(0))
+        heading = ": ".join(filter(None, shown.select(kind.by[1:]).row(0)))
         description = (
             f"{lead} "
             f"{'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
         )
-        said = {"name": name, "heading": heading, "description": description}
+        said = {"name": name, "heading": heading or kind.title, "description": description}
         (drawn,) = self.parts.run(draw_bars, [{"rows": shown, **said, **kind.axis._asdict()}])
         return Panel(
             heading,
@@ -136,7 +160,17 @@ class Material:
             description,
             shown.to_dicts(),
             Markup(drawn["drawing"]["svg"].item()),  # noqa: S704 (it was one)
+            self._readings(shown),
         )
+
+    def _readings(self, shown: pl.DataFrame) -> words.Rows:
+        """Return the second readings of the facts that are shown, in their order."""
+        printed = self.facts.select("fact_id", "as_printed")
+        of_shown = shown.select("fact_id", "place").join(self.tables["readings"], on="fact_id")
+        rows = of_shown.sort("place", "column_name", "other").join(
+            printed, on="fact_id", maintain_order="left"
+        )
+        return rows.select("fact_id", "as_printed", "why").to_dicts()
 
 
 def draw_bars(part: Given) -> Tables:
@@ -152,15 +186,14 @@ def draw_bars(part: Given) -> Tables:
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows (lower, upper, as_printed, period) with what a table says of them, and with bars
-    that begin at zero.
+    """Return rows (lower, upper, unit, as_printed, period) with what a table says of them, and with
+    bars that begin at zero.
     """
     low, high = pl.col("lower").cast(RESULT), pl.col("upper").cast(RESULT)
-    interval = sentences.interval(low, high)
+    unit = pl.when(pl.col("unit") == "percent").then(pl.lit(" percent")).otherwise(pl.lit(""))
     return rows.with_columns(
-        interval=interval,
-        printed=pl.coalesce("as_printed", interval),
-        when=pl.Series(map(words.period, rows["period"]), dtype=pl.String),
+        printed=pl.coalesce("as_printed", pl.concat_str(sentences.interval(low, high), unit)),
+        when=pl.Series(map(period_in_words, rows["period"]), dtype=pl.String),
         start=low.cast(pl.Float64).fill_null(0),
         end=high.cast(pl.Float64),
         sure_start=pl.lit(0.0),

@@ -17,19 +17,19 @@ def _rows(material: Material) -> pl.DataFrame:
     nobody counts.
     """
     stated = material.view("organisation_counts")
-    named = ("indicator", "indicator_label", "area", "area_label", "kind")
+    named = ("indicator", "indicator_label", "area", "area_label", "kind", "unit")
     implied = _implied(material).join(stated.select(named).unique(), on=["indicator", "area"])
     rows = amounts(pl.concat([stated, implied], how="diagonal_relaxed"))
     source = pl.when(pl.col("source_id").drop_nulls().n_unique() > 1).then("title")
-    label = pl.concat_str("indicator_label", "when", source, separator=", ", ignore_nulls=True)
+    label = pl.concat_str(
+        "indicator_label", "category_label", "when", source, separator=", ", ignore_nulls=True
+    )
     heading = (
         pl.when(kind="stock")
         .then(pl.lit("how many there are"))
         .otherwise(pl.lit("how many a year"))
     )
-    return rows.with_columns(label=label, heading=heading).sort(
-        pl.col("kind") != "stock", "area_label", "indicator_label", "period", "source_id"
-    )
+    return rows.with_columns(label=label, heading=heading)
 
 
 def _implied(material: Material) -> pl.DataFrame:
@@ -40,17 +40,14 @@ def _implied(material: Material) -> pl.DataFrame:
     return (
         material.tables["implied_bounds"]
         .join(named, on="quantity")
-        .select(
-            *("premises", "indicator", "area", "period", "lower", "upper"),
-            anchor=pl.format("rule-{}", pl.col("rule_ids").str.split(" ").list.first()),
-        )
+        .select("indicator", "area", "period", "lower", "upper")
     )
 
 
 def _lead(rows: pl.DataFrame) -> str:
     stated = (
         rows.filter(pl.col("fact_id").is_not_null())
-        .select(pl.format("{} {} ({})", "printed", "indicator_label", "when"))
+        .select(pl.concat_str("printed", pl.lit(" "), "label"))
         .to_series()
     )
     return (
@@ -59,5 +56,11 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 ORGANISATION_COUNTS = Kind(
-    "counts", "Counts of organisations", ("area", "area_label", "heading"), _rows, _lead, COUNTS
+    "counts",
+    "Counts of organisations",
+    ("area", "area_label", "heading"),
+    _rows,
+    _lead,
+    COUNTS,
+    least=2,
 )

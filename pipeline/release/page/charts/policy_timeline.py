@@ -4,6 +4,7 @@ known.
 
 import polars as pl
 
+from pipeline.intervals.period_words import days_in_words, period_in_words
 from pipeline.release.page import words
 from pipeline.release.page.charts.bars import Axis
 from pipeline.release.page.charts.figure import Kind, Material
@@ -27,9 +28,9 @@ def _rows(material: Material) -> pl.DataFrame:
     said = pl.format(" (says {})", "attributed_to_label").fill_null("")
     return events.with_columns(
         label=pl.concat_str("who_label", "what", separator=": ", ignore_nulls=True) + said,
-        printed=pl.Series(map(words.period, events["period"]), dtype=pl.String),
+        printed=pl.Series(map(period_in_words, events["period"]), dtype=pl.String),
         interval=pl.Series(
-            map(words.days, events["start_earliest"], events["end_latest"]), dtype=pl.String
+            map(days_in_words, events["start_earliest"], events["end_latest"]), dtype=pl.String
         ),
         start=start,
         end=end,
@@ -44,5 +45,5 @@ def _lead(rows: pl.DataFrame) -> str:
 
 
 POLICY_TIMELINE = Kind(
-    "timeline", "What happened when", ("source_id", "title"), _rows, _lead, _YEARS
+    "timeline", "What happened when", ("source_id", "title"), _rows, _lead, _YEARS, order=()
 )

@@ -11,8 +11,7 @@ def _rows(material: Material) -> pl.DataFrame:
     """Return the share of each region, and what each group of them leaves to 100 percent by a
     rule.
     """
-    anchor = pl.format("rule-{}", "rule_id")
-    return amounts(material.view("regional_shares").with_columns(label="area_label", anchor=anchor))
+    return amounts(material.view("regional_shares").with_columns(label="area_label"))
 
 
 def _lead(rows: pl.DataFrame) -> str:

@@ -1,0 +1,92 @@
+"""facts.xlsx: every fact in one sheet, for whoever works with a spreadsheet; nothing in it is a
+formula.
+
+Written by XlsxWriter, which knows the format, needs nothing else, and takes its date from us. Its
+zip is packed again without compression: libraries for that do not agree in their bytes.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.release.edition import Edition
+from pipeline.release.files import Files, sorted_by_key
+from pipeline.release.metadata.datapackage import type_of
+from pipeline.release.zipped import zip_of
+from schemas.tables import FACTS
+
+MOST = 1_048_575
+"""Facts that a sheet has rows for, below its heading."""
+
+_PATH = "facts.xlsx"
+_DIGITS = 15
+"""Significant digits that a number of a spreadsheet keeps."""
+
+_WIDE, _NARROW = 44, 16
+"""Widths of columns in characters: of prose, and of anything else."""
+
+_PROSE = ("what", "caveat", "quote")
+
+
+def workbook(edition: Edition, _: Files) -> Iterator[tuple[str, bytes]]:
+    """Yield facts.xlsx: the sheets `facts` and `columns`; nothing where there are too many
+    facts.
+    """
+    if edition.facts.height > MOST:
+        return
+    written = io.BytesIO()
+    # else the library takes the time of today
+    made = datetime.fromisoformat(edition.date).replace(tzinfo=UTC)
+    with xlsxwriter.Workbook(written, {"constant_memory": True, "strings_to_urls": False}) as book:
+        book.set_properties({"title": edition.title, "created": made})
+        heading = book.add_format({"bold": True})
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        facts = book.add_worksheet("facts")
+        facts.freeze_panes(1, 1)
+        for column, name in enumerate(FACTS.columns):
+            facts.set_column(
+                column,
+                column,
+                _WIDE if name in _PROSE else _NARROW,
+                days if name.endswith("_day") else None,
+            )
+            facts.write_string(0, column, name, heading)
+        for row, cells in enumerate(sorted_by_key(edition.facts, FACTS).iter_rows(), start=1):
+            for column, cell in enumerate(cells):
+                _write(facts, row, column, cell)
+        columns = book.add_worksheet("columns")
+        columns.set_column(0, 2, _NARROW)
+        columns.set_column(3, 3, 2 * _WIDE)
+        described = [
+            (
+                name,
+                type_of(of, in_parquet=False),
+                str((of.metadata or {}).get("unit") or ""),
+                f"{of.title}. {of.description}",
+            )
+            for name, of in FACTS.columns.items()
+        ]
+        for row, texts in enumerate([("column", "type", "unit", "what it is"), *described]):
+            for column, text in enumerate(texts):
+                columns.write_string(row, column, text, None if row else heading)
+    with zipfile.ZipFile(written) as packed:
+        yield _PATH, zip_of({name: packed.read(name) for name in packed.namelist()})
+
+
+def _write(sheet: Worksheet, row: int, column: int, cell: object) -> None:
+    """Write a cell as what it is: a day, a number if it keeps its digits, or a text, of which
+    nothing is taken for a formula.
+    """
+    if cell is None:
+        return
+    if isinstance(cell, date):
+        sheet.write_datetime(row, column, cell)
+    elif isinstance(cell, Decimal) and len(cell.normalize().as_tuple().digits) <= _DIGITS:
+        sheet.write_number(row, column, float(cell))
+    else:
+        sheet.write_string(row, column, str(cell))

@@ -35,6 +35,7 @@ OVERLAPPING = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart
 
 # what a table or a block of code has beyond its edge, or the page's
 CUT_OFF = """() => [...document.querySelectorAll('table, td, th, pre')]
+    .filter(box => !(box.closest('thead')?.clientWidth < 2))
     .filter(box => box.scrollWidth > box.clientWidth + 1 ||
         box.getBoundingClientRect().right > innerWidth)
     .map(box => box.textContent.slice(0, 60))"""

@@ -32,7 +32,7 @@ UNNAMED = (
 )
 
 CAVEAT = (
-    "Rounded as printed: the true value is between lower and upper. Another reading: The "
+    "Rounded as printed. Another reading: The "
     'source lists "Almaty" among oblasts, but the name is the city\'s too, and the city has '
     "more organisations than most oblasts."
 )
@@ -163,13 +163,13 @@ ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     "Which numbers of organisations follow from the facts, though no source states them?": [
         (f"non-commercial organisations, {where}", least, None)
         for where, least in (
-            ("Almaty oblast, 2011-12-23", 6_248),
-            ("East Kazakhstan oblast, 2011-12-23", 2_165),
-            ("Karaganda oblast, 2011-12-23", 3_152),
+            ("Almaty oblast, 23 December 2011", 6_248),
+            ("East Kazakhstan oblast, 23 December 2011", 2_165),
+            ("Karaganda oblast, 23 December 2011", 3_152),
             ("Kazakhstan, 2006", 29_021),
-            ("Kostanay oblast, 2011-12-23", 2_260),
-            ("South Kazakhstan oblast, 2011-12-23", 3_936),
-            ("Zhambyl oblast, 2011-12-23", 2_354),
+            ("Kostanay oblast, 23 December 2011", 2_260),
+            ("South Kazakhstan oblast, 23 December 2011", 3_936),
+            ("Zhambyl oblast, 23 December 2011", 2_354),
         )
     ],
     "What happened, in order?": [

@@ -173,15 +173,7 @@ def _operands_in_words(system: System, facts: Facts) -> pl.DataFrame:
     That is the one whose coefficient is years or days, which are never exactly one (growth: the
     flow; elapsed: the duration).
     """
-    printed = facts.observations.select(quantity="fact_id", printed=as_printed())
-    quantities = system.quantities.join(printed, on="quantity", how="left")
-    shares = quantities.select(
-        coefficient_quantity="quantity",
-        share_printed="printed",
-        **{f"share_{end}": end for end in _ENDS},
-    )
-    terms = system.rule_terms.join(quantities, on="quantity").filter(pl.col("role") != "remainder")
-    terms = terms.join(shares, on="coefficient_quantity", how="left")
+    terms = _terms(system, facts)
     positive, is_unstated = pl.col("coefficient_lower") >= 0, pl.col("role") == "unstated"
     timed = ~positive & ((pl.col("coefficient_lower") != -1) | (pl.col("coefficient_upper") != -1))
     other = ~positive & ~timed
@@ -198,6 +190,19 @@ def _operands_in_words(system: System, facts: Facts) -> pl.DataFrame:
         (-pl.col("coefficient_upper").filter(timed).first()).alias("years_lower"),
         (-pl.col("coefficient_lower").filter(timed).first()).alias("years_upper"),
     )
+
+
+def _terms(system: System, facts: Facts) -> pl.DataFrame:
+    """Return the terms, but for slack, with their quantities, what is printed of these, and the
+    same of the share that multiplies one.
+    """
+    printed = facts.observations.select(quantity="fact_id", printed=as_printed())
+    quantities = system.quantities.join(printed, on="quantity", how="left")
+    shares = quantities.select(
+        coefficient_quantity="quantity", **{f"share_{name}": name for name in (*_ENDS, "printed")}
+    )
+    terms = system.rule_terms.join(quantities, on="quantity").filter(pl.col("role") != "remainder")
+    return terms.join(shares, on="coefficient_quantity", how="left")
 
 
 def _copied(sources: pl.DataFrame) -> pl.Expr:

@@ -7,11 +7,13 @@ zip is packed again without compression: libraries for that do not agree in thei
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain, zip_longest
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.release.edition import Edition
@@ -42,40 +44,40 @@ def workbook(edition: Edition, _: Files) -> Iterator[tuple[str, bytes]]:
     written = io.BytesIO()
     # else the library takes the time of today
     made = datetime.fromisoformat(edition.date).replace(tzinfo=UTC)
-    with xlsxwriter.Workbook(written, {"constant_memory": True, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(written, {"constant_memory": True}) as book:
         book.set_properties({"title": edition.title, "created": made})
-        heading = book.add_format({"bold": True})
         days = book.add_format({"num_format": "yyyy-mm-dd"})
-        facts = book.add_worksheet("facts")
-        facts.freeze_panes(1, 1)
-        for column, name in enumerate(FACTS.columns):
-            facts.set_column(
-                column,
-                column,
-                _WIDE if name in _PROSE else _NARROW,
-                days if name.endswith("_day") else None,
-            )
-            facts.write_string(0, column, name, heading)
-        for row, cells in enumerate(sorted_by_key(edition.facts, FACTS).iter_rows(), start=1):
-            for column, cell in enumerate(cells):
-                _write(facts, row, column, cell)
-        columns = book.add_worksheet("columns")
-        columns.set_column(0, 2, _NARROW)
-        columns.set_column(3, 3, 2 * _WIDE)
+        widths = [_WIDE if name in _PROSE else _NARROW for name in FACTS.columns]
+        formats = [days if name.endswith("_day") else None for name in FACTS.columns]
+        rows = sorted_by_key(edition.facts, FACTS).iter_rows()
+        _fill(book, "facts", chain([tuple(FACTS.columns)], rows), widths, formats)
         described = [
-            (
-                name,
-                type_of(of, in_parquet=False),
-                str((of.metadata or {}).get("unit") or ""),
-                f"{of.title}. {of.description}",
-            )
+            (name, type_of(of, in_parquet=False), (of.metadata or {}).get("unit"), of.description)
             for name, of in FACTS.columns.items()
         ]
-        for row, texts in enumerate([("column", "type", "unit", "what it is"), *described]):
-            for column, text in enumerate(texts):
-                columns.write_string(row, column, text, None if row else heading)
+        headings = ("column", "type", "unit", "what it is")
+        _fill(book, "columns", [headings, *described], [_NARROW, _NARROW, _NARROW, 2 * _WIDE])
     with zipfile.ZipFile(written) as packed:
         yield _PATH, zip_of({name: packed.read(name) for name in packed.namelist()})
+
+
+def _fill(
+    book: xlsxwriter.Workbook,
+    name: str,
+    rows: Iterable[tuple[object, ...]],
+    widths: list[int],
+    formats: Iterable[Format | None] = (),
+) -> None:
+    """Add a sheet of rows, the first of them the headings, with a width and a format for each
+    column.
+    """
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 1)
+    for column, (width, shown) in enumerate(zip_longest(widths, formats)):
+        sheet.set_column(column, column, width, shown)
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            _write(sheet, row, column, cell)
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: object) -> None:

@@ -83,42 +83,28 @@ def _statuses(tables: Tables, judged: pl.DataFrame, titles: dict[str, str]) -> R
     once = judged.join(reasons, on=_GROUP, how="left", maintain_order="left").unique(
         ["rule_id", "explanation", "status"], keep="first", maintain_order=True
     )
+    counts = dict(judged.group_by("status").len().iter_rows())
     anchored: set[str] = set()
     sections = []
-    for status, meaning in STATUSES.items():
+    for status in filter(counts.get, STATUSES):
         of_status = once.filter(status=status)
-        if of_status.is_empty():
-            continue
         rule_ids = of_status["rule_id"].unique(maintain_order=True)
-        shown = of_status.filter(pl.col("rule_id").is_in(rule_ids.head(SHOWN).implode()))
         rules = []
-        for (rule_id,), groups in shown.partition_by(
-            "rule_id", as_dict=True, maintain_order=True
-        ).items():
-            name = str(rule_id)
-            rules.append(
-                {
-                    "title": titles.get(name, name),
-                    "anchor": None if name in anchored else rule_anchor(name),
-                    "groups": [
-                        _linked(group, tables)
-                        for group in groups.head(GROUPS).iter_rows(named=True)
-                    ],
-                    "hidden": max(groups.height - GROUPS, 0),
-                }
-            )
-            anchored.add(name)
-        count = judged.filter(status=status).height
-        sections.append(
-            {
-                "status": status,
-                "meaning": meaning,
-                "count": status_count(count, status),
-                "rules": rules,
-                "more": max(len(rule_ids) - SHOWN, 0),
-            }
-        )
+        for rule_id in rule_ids.head(SHOWN):
+            anchor = None if rule_id in anchored else rule_anchor(rule_id)
+            told = _outcomes(of_status.filter(rule_id=rule_id), tables)
+            rules.append({"title": titles.get(rule_id, rule_id), "anchor": anchor, **told})
+            anchored.add(rule_id)
+        count, more = status_count(counts[status], status), max(len(rule_ids) - SHOWN, 0)
+        about = {"status": status, "meaning": STATUSES[status], "count": count}
+        sections.append({**about, "rules": rules, "more": more})
     return sections
+
+
+def _outcomes(groups: pl.DataFrame, tables: Tables) -> dict[str, Any]:
+    """Return the first groups of a rule, and how many more there are."""
+    shown = [_linked(group, tables) for group in groups.head(GROUPS).iter_rows(named=True)]
+    return {"groups": shown, "hidden": max(groups.height - GROUPS, 0)}
 
 
 def rule_anchor(rule_id: str) -> str:

@@ -152,7 +152,11 @@ class Material:
             f"{lead} "
             f"{'; '.join(shown.select(pl.format('{}: {}', 'label', 'printed')).to_series())}."
         )
-        said = {"name": name, "heading": heading or kind.title, "description": description}
+        said = {
+            "name": name,
+            "heading": ", ".join(filter(None, (kind.title, heading))),
+            "description": description,
+        }
         (drawn,) = self.parts.run(draw_bars, [{"rows": shown, **said, **kind.axis._asdict()}])
         return Panel(
             heading,

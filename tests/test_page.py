@@ -139,7 +139,7 @@ def test_no_name_of_a_rule_or_fact_stands_in_prose(edition: Edition, made: dict[
     assert "Severity" not in shown
 
 
-def test_search_engines_read_what_the_page_is(edition: Edition, made: dict[str, str]) -> None:
+def test_search_engines_read_what_the_page_is(made: dict[str, str]) -> None:
     ((attributes, text),) = Document(made["index.html"]).all("script")
     assert attributes == {"type": "application/ld+json"}
     described = json.loads(text)
@@ -368,8 +368,8 @@ def test_contradictions_say_which_facts_would_have_to_be_wrong(edition: Edition)
     told = " ".join(index.text_of(id="holds").split())
     assert "NGOs: 40,000; organisations: 35,000." in told
     assert (
-        "non-commercial organisations, Kazakhstan, 23 December 2011, which would have to be at least "
-        "40,000"
+        "non-commercial organisations, Kazakhstan, 23 December 2011, which would have to be at "
+        "least 40,000"
     ) in told
 
 

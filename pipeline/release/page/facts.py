@@ -76,7 +76,11 @@ def _rules_by_fact(tables: Tables) -> dict[str, list[dict[str, str]]]:
     )
     by_fact: dict[str, list[dict[str, str]]] = {}
     for fact_id, status, rule_id in each.select("facts", "status", "rule_id").iter_rows():
-        told = {"status": status, "title": titles[rule_id], "anchor": rule_anchor(rule_id)}
+        told = {
+            "status": status,
+            "title": titles.get(rule_id, rule_id),
+            "anchor": rule_anchor(rule_id),
+        }
         by_fact.setdefault(fact_id, []).append(told)
     return by_fact
 

@@ -19,7 +19,7 @@ from tests.conftest import ROOT, SOURCE, Edit, Told
 def test_check_says_how_many_facts_hold(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--raw", str(ROOT / "raw")]) == WELL
     assert (
-        "50 facts, 49 checks: 1 finding, 3 remark, 2 undetermined, 19 untested, 24 satisfied"
+        "50 facts, 49 checks: 1 finding, 3 remarks, 2 undetermined, 19 untested, 24 satisfied"
         in capsys.readouterr().out
     )
 

@@ -47,7 +47,9 @@ class TestPartsAndWholes:
             split("bodies", "300", president="20", government="14", regions="144"), ADDS_UP
         )
         assert verdict(found) == VIOLATED
-        assert explanation(found).startswith("3 parts sum to 178; bodies, KZ, 2011-12-23: 300.")
+        assert explanation(found).startswith(
+            "3 parts sum to 178; bodies, KZ, 23 December 2011: 300."
+        )
         others = {
             "gazette/president": "142..142",
             "gazette/government": "136..136",

@@ -85,7 +85,7 @@ class TestShareOf:
         assert "400, which nobody states" not in explanation(
             follows(self.facts("40", None, "400"), SHARE_OF)
         )
-        assert "KZ-A, 2011-12-23: at least 0, which nobody states" in explanation(
+        assert "nobody states organisations, KZ-A, 23 December 2011" in explanation(
             follows(self.facts("40", "9", None), SHARE_OF)
         )
 

@@ -228,7 +228,7 @@ class TestRulesTogether:
             "18,001" in out
         )
         assert (
-            f"{SOURCE}/ngos (NGOs, Kazakhstan, 2011-12-23) would lie within 0 to 8,999" in out
+            f"{SOURCE}/ngos (NGOs, Kazakhstan, 23 December 2011) would lie within 0 to 8,999" in out
         )  # 9,000 allow no whole number in one region
         assert f"{SOURCE}/organisations (" not in out
 

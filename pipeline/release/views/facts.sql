@@ -59,7 +59,7 @@ flat AS (
             WHEN 'le' THEN 'at most '
             WHEN 'approx' THEN 'about '
             ELSE ''
-        END || observations.original_value || CASE WHEN observations.unit = 'percent' THEN ' percent' ELSE '' END AS as_printed,
+        END || observations.original_value || CASE WHEN observations.unit = 'percent' OR indicators.kind = 'money' THEN ' ' || observations.unit ELSE '' END AS as_printed,
         observations.lower,
         observations.upper,
         observations.start_earliest AS first_day,

@@ -56,7 +56,7 @@ def what_was_found_once_is_kept(tmp_path_factory: pytest.TempPathFactory) -> Non
     """Let no test find again what another has found in the same text, file or facts: a third of the
     time of all tests.
 
-    Whether that changes anything is tested itself (test_kept).
+    Whether that changes anything is tested itself (test_kept_after_edits).
     """
     object.__setattr__(HERE, "kept", Kept(tmp_path_factory.mktemp("found")))
 

@@ -29,7 +29,7 @@ from pipeline.reason.solve import Solution, contradictions, solve
 from pipeline.rule_steps import SYSTEM
 from pipeline.rules.quantities import Facts
 from pipeline.rules.system import GROUP, System, domains
-from tests.drawn_systems import SYSTEMS, drawn_systems
+from tests.drawn_systems import SEEDS, SYSTEMS, drawn_systems
 
 STEPS = 100_000
 NEAR = Fraction(1, 10**10)
@@ -161,7 +161,7 @@ def test_bounds_conflicts_and_blamed_facts_of_small_systems_are_those_that_z3_fi
     """
     with monkeypatch.context() as patched:
         patched.setattr(limits, "STEPS", STEPS)
-        drawn = answer_of(*drawn_systems(1))
+        drawn = answer_of(*drawn_systems(SEEDS[0]))
         compared, narrower = assert_published_is_what_z3_finds(drawn)
     assert compared > 2 * SYSTEMS
     assert narrower > SYSTEMS
@@ -170,11 +170,10 @@ def test_bounds_conflicts_and_blamed_facts_of_small_systems_are_those_that_z3_fi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", SEEDS[1:])
 def test_no_bound_of_small_systems_is_wrong_or_said_to_be_narrower_than_proven(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the systems of the other test these are 2,002."""
     monkeypatch.setattr(limits, "STEPS", STEPS)
     one = answer_of(*drawn_systems(seed))
     assert not one.solution.open

@@ -97,16 +97,8 @@ class TestCommands:
             "import sys; from pipeline.cli import main; code = main(sys.argv[1:]);"
             "print({'polars', 'duckdb'} & {*sys.modules}, code)"
         )
-        command = [
-            sys.executable,
-            "-c",
-            program,
-            "check",
-            "--raw",
-            str(raw),
-            "--outputs",
-            str(outputs),
-        ]
+        where = ["--raw", str(raw), "--outputs", str(outputs)]
+        command = [sys.executable, "-c", program, "check", *where]
         first, second = (
             subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
             for _ in range(2)
@@ -162,17 +154,8 @@ class TestCommands:
         self, raw: Path, tmp_path: Path
     ) -> None:
         (tmp_path / "outputs").mkdir()
-        command = [
-            sys.executable,
-            "-u",
-            "-m",
-            "pipeline.cli",
-            "check",
-            "--watch",
-            "--raw",
-            str(raw),
-        ]
-        command += ["--outputs", str(tmp_path / "outputs")]
+        where = ["--raw", str(raw), "--outputs", str(tmp_path / "outputs")]
+        command = [sys.executable, "-u", "-m", "pipeline.cli", "check", "--watch", *where]
         observations = raw / SOURCE / "observations.csv"
         typed = observations.read_text(encoding="utf-8")
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as watching:

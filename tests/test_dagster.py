@@ -20,7 +20,7 @@ from pipeline.parts import Parts
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import DOCUMENTS, RawFolder
 from pipeline.steps import STEPS, Step
-from schemas.rules import NOT_OF_RULES
+from schemas.rules import NOT_OF_RULES, TRANSLATIONS_AGREE
 from schemas.tables import TABLES
 from tests.conftest import ROOT, SOURCE, Edit, before_its_first_release
 from tests.dagster_runs import PARTS, checks, run
@@ -171,7 +171,7 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(
     assert "rules.toml, line 24" in str(found.description)
 
 
-@pytest.mark.parametrize("name", NOT_OF_RULES)
+@pytest.mark.parametrize("name", [*NOT_OF_RULES, TRANSLATIONS_AGREE])
 def test_a_rule_that_is_named_like_another_check_is_a_defect(
     raw: Path, outputs: Path, edit: Edit, name: str
 ) -> None:

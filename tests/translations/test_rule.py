@@ -115,12 +115,6 @@ def test_a_fact_that_only_its_translation_says_again_is_still_one_that_no_rule_s
     assert "gazette/chess" in translate().remarks[FACTS_ARE_CHECKED]
 
 
-def test_no_other_rule_may_have_its_name(raw: Path) -> None:
-    rule = 'id = "translations_agree"\nkind = "same_quantity"\ntitle = "Mine"\nseverity = "error"\n'
-    (raw / "rules.toml").write_text(f"[[rule]]\n{rule}", encoding="utf-8")
-    assert [(defect.file, defect.column) for defect in check(raw).defects] == [("rules.toml", "id")]
-
-
 def test_no_rules_file_has_a_rule_of_its_kind(raw: Path) -> None:
     rule = 'id = "mine"\nkind = "translation"\ntitle = "Mine"\nseverity = "error"\n'
     (raw / "rules.toml").write_text(f"[[rule]]\n{rule}", encoding="utf-8")

@@ -53,12 +53,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def what_was_found_once_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let no test find again what another has found in the same text, file or facts: a third of the
-    time of all tests.
+    """Let no test find again what another has found in the same text, file or facts, be it in the
+    other worker: a third of the time of all tests.
 
-    Whether that changes anything is tested itself (test_kept).
+    Whether that changes anything is tested itself (test_kept_after_edits).
     """
-    object.__setattr__(HERE, "kept", Kept(tmp_path_factory.mktemp("found")))
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    object.__setattr__(HERE, "kept", Kept(shared / "found"))
 
 
 @pytest.fixture(autouse=True)

@@ -81,8 +81,10 @@ def imported_by(code: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
-def test_check_imports_neither_dagster_nor_pandas() -> None:
-    assert not {"dagster", "pandas"} & imported_by("from pipeline.cli import main\nmain(['check'])")
+def test_check_imports_neither_dagster_nor_anything_of_a_cluster() -> None:
+    imported = imported_by("from pipeline.cli import main\nmain(['check', '--no-cache'])")
+    assert "pipeline.parts" in imported
+    assert not {"dagster", "grpc", "pandas", "pipeline.spark", "pyspark"} & imported
 
 
 def test_a_raw_folder_that_changes_while_it_is_built_is_not_published(

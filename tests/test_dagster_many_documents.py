@@ -23,7 +23,7 @@ from tests.dagster_runs import checks, run
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raw = tmp_path_factory.mktemp("many") / "raw"
-    write_corpus(raw, Size(31 * (MOST_DOCUMENTS + 1), MOST_DOCUMENTS + 1, contradictions=0.05))
+    write_corpus(raw, Size(16 * (MOST_DOCUMENTS + 1), MOST_DOCUMENTS + 1, contradictions=0.03))
     return raw
 
 

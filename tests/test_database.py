@@ -2,7 +2,6 @@
 
 import errno
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,6 @@ from pipeline.built import Tables
 from pipeline.release.database import VIEWS, build_database
 from schemas.tables import DATABASE_TABLES, schema_of
 from tests.conftest import SOURCE, isolated
-
-READER = """
-import sys, duckdb
-path, rounds = sys.argv[1], int(sys.argv[2])
-print("reading", flush=True)
-for _ in range(rounds):
-    with duckdb.connect(path, read_only=True) as con:
-        facts = con.sql("select count(*) from facts").fetchall()
-        observations = con.sql("select count(*) from observations").fetchall()
-    if facts != [(50,)] or observations != [(22,)]:
-        sys.exit(f"{facts} {observations}")
-"""
 
 
 @pytest.fixture(scope="module")
@@ -194,24 +181,6 @@ def test_another_reading_and_a_finding_are_caveats(database: Path) -> None:
     assert "Another reading" in str(caveats[f"{SOURCE}/share-almaty"])
     assert "122 of 300" in str(caveats[f"{SOURCE}/bodies"])
     assert "Claimed by Natalia Bourjaily" in str(caveats[f"{SOURCE}/presence-1997"])
-
-
-def test_readers_in_other_processes_see_a_whole_file_while_it_is_rebuilt(
-    with_releases: Tables, tmp_path: Path
-) -> None:
-    path = build_database(with_releases, tmp_path)
-    command = [sys.executable, "-c", READER, str(path), "60"]
-    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    for reader in readers:
-        assert reader.stdout is not None
-        assert reader.stdout.readline() == "reading\n"
-    rebuilt = 0
-    while any(reader.poll() is None for reader in readers):
-        build_database(with_releases, tmp_path)
-        rebuilt += 1
-    assert [reader.communicate()[0] for reader in readers] == ["", ""]
-    assert [reader.returncode for reader in readers] == [0, 0]
-    assert rebuilt > 1
 
 
 def test_what_a_killed_build_left_does_not_stop_the_next(

@@ -102,7 +102,7 @@ def is_possible(
     problem: Problem, facts: frozenset[str], groups: frozenset[tuple[str, str]]
 ) -> bool:
     formulas = Formulas(problem)
-    solver = z3.Solver()
+    solver = z3.Solver(ctx=formulas.context)
     solver.add(*formulas.anyway, *(formulas.demanded[key] for key in groups))
     solver.add(*(one for name in facts for one in formulas.stated[name]))
     return bool(solver.check() == z3.sat)

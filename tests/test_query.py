@@ -2,8 +2,6 @@
 cluster, is one line.
 """
 
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -30,7 +28,7 @@ def from_scratch(raw: Path) -> Checked:
 def test_no_table_depends_on_the_order_in_which_a_query_gives_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_corpus(tmp_path / "raw", Size(300, 3, contradictions=0.03))
+    write_corpus(tmp_path / "raw", Size(120, 3, contradictions=0.07))
     in_order = query._rows  # noqa: SLF001
 
     def shuffled(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
@@ -68,16 +66,3 @@ def test_a_cluster_without_the_extra_is_one_line(capfd: pytest.CaptureFixture[st
         "`spark` (uv sync --extra spark)"
     )
     assert capfd.readouterr() == ("", f"facts check: {expected}\n")
-
-
-def test_who_names_no_cluster_imports_nothing_of_it() -> None:
-    program = (
-        "import sys; from pipeline.cli import main; main(['check', '--no-cache']); "
-        "print(*sys.modules, sep='\\n')"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    imported = set(run.stdout.splitlines())
-    assert "pipeline.parts" in imported
-    assert not {"grpc", "pandas", "pipeline.spark", "pyspark"} & imported

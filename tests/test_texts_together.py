@@ -97,7 +97,7 @@ def test_a_text_that_is_added_or_changed_leaves_the_other_parts_as_they_are() ->
     assert len(set(read.parts) - before) == 1
 
 
-@pytest.mark.parametrize("size", [Size(300, 6, contradictions=0.07), Size(300, 6, slips=0.12)])
+@pytest.mark.parametrize("size", [Size(120, 4, contradictions=0.07), Size(120, 4, slips=0.12)])
 def test_tables_and_defects_are_the_same_by_however_many_texts(
     tmp_path: Path, size: Size, monkeypatch: pytest.MonkeyPatch
 ) -> None:

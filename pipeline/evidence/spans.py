@@ -20,6 +20,8 @@ def inside(
     `rows` have source_id and the columns that `start` and `end` name; a row without them holds
     nothing. `spans` have source_id, start and end, and none is empty.
     """
+    if rows.is_empty() or spans.is_empty():
+        return pl.concat([rows.clear(), spans.drop("source_id").clear()], how="horizontal")
     texts, ordered, places = _placed(spans)
     holding = rows.join(texts, on="source_id", maintain_order="left").drop_nulls([start, end])
     found = holding.with_columns(
@@ -42,6 +44,8 @@ def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
 
     `rows` have source_id and the column that `at` names; `spans` have source_id and start.
     """
+    if rows.is_empty() or spans.is_empty():
+        return spans.drop("source_id").clear(rows.height)
     texts, ordered, places = _placed(spans)
     placed = rows.select("source_id", at).join(
         texts, on="source_id", how="left", maintain_order="left"
@@ -49,11 +53,7 @@ def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
     before = (
         places.search_sorted(placed.select(_place(at)).to_series(), side="right").cast(pl.Int64) - 1
     )
-    found = (
-        ordered.select(pl.all().gather(before.clip(0)))
-        if ordered.height
-        else ordered.clear(rows.height)
-    )
+    found = ordered.select(pl.all().gather(before.clip(0)))
     is_there = (before >= 0) & (found["_text"] == placed["_text"]).fill_null(value=False)
     return found.drop("source_id", "_text").select(pl.when(is_there).then(pl.all()))
 

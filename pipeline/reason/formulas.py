@@ -18,14 +18,18 @@ class Formulas:
     """A problem in z3's terms: what holds anyway, what each fact states, what each group demands.
 
     `lone_products` are what the shares that nothing else speaks of make of their bases: the
-    product, and the base.
+    product, and the base. The context is the problem's own: what z3 finds in time must not depend
+    on what it was asked of others before.
     """
 
     def __init__(self, problem: Problem) -> None:
         """Translate `problem`."""
         self.problem = problem
+        self.context = z3.Context()
         self.numbers = {
-            name: z3.ToReal(z3.Int(name)) if quantity.is_integer else z3.Real(name)
+            name: z3.ToReal(z3.Int(name, self.context))
+            if quantity.is_integer
+            else z3.Real(name, self.context)
             for name, quantity in problem.quantities.items()
         }
         self.anyway = [
@@ -53,10 +57,10 @@ class Formulas:
         return list(within(self.numbers[name], ends))
 
     def _demand(self, key: Key, relation: Relation) -> z3.BoolRef:
-        parts: list[z3.ArithRef] = []
+        parts: list[z3.ArithRef | Number] = []
         besides: list[z3.BoolRef] = []
         for term in relation.terms:
-            size = real(term.coefficient.least)
+            size = term.coefficient.least
             if term.quantity is None and term.coefficient.is_point:
                 parts.append(size)
             elif (
@@ -64,7 +68,7 @@ class Formulas:
             ):
                 parts.append(size * self.numbers[term.quantity])
             else:
-                product = z3.Real(" ".join((*key, str(term.quantity), "product")))
+                product = z3.Real(" ".join((*key, str(term.quantity), "product")), self.context)
                 parts.append(product)
                 besides += self._multiplied(product, term)
         total = z3.Sum(parts)
@@ -90,8 +94,7 @@ class Formulas:
             self.lone_products[term.multiplier] = (product, self.numbers[term.quantity])
         else:
             yield (
-                product
-                == real(HUNDREDTH) * self.numbers[term.multiplier] * self.numbers[term.quantity]
+                product == HUNDREDTH * self.numbers[term.multiplier] * self.numbers[term.quantity]
             )
 
     def _enclosed(self, product: z3.ArithRef, name: str, coefficient: Interval) -> z3.BoolRef:
@@ -110,11 +113,7 @@ def within(
     for sign in SIDES:
         least, is_open = ends.low(sign)
         if not math.isinf(least):
-            yield (
-                sign * number > real(least) * unit
-                if is_open
-                else sign * number >= real(least) * unit
-            )
+            yield (sign * number > least * unit if is_open else sign * number >= least * unit)
 
 
 def _times(
@@ -126,10 +125,5 @@ def _times(
         if math.isinf(size):
             yield z3.Implies(number == 0, product == 0)
             continue
-        least = real(size) * number
+        least = size * number
         yield z3.Or(number == 0, sign * product > least) if is_open else sign * product >= least
-
-
-def real(value: Number) -> z3.RatNumRef:
-    """Return a number as z3 has it."""
-    return z3.RealVal(str(value))

@@ -103,7 +103,7 @@ class Extents:
             if fact not in self._free
             for formula in part
         ]
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=self._formulas.context)
         solver.set("rlimit", STEPS)
         solver.add(*self._formulas.anyway, *self._formulas.demanded.values(), *stated)
         return solver

@@ -46,15 +46,17 @@ class Possibility:
     def _literals(self) -> dict[str | Key, z3.BoolRef]:
         """What each fact and group is called in questions to z3."""
         named: list[str | Key] = [*self.formulas.stated, *self.formulas.demanded]
-        return {one: z3.Bool(str(number)) for number, one in enumerate(named)}
+        return {
+            one: z3.Bool(str(number), self.formulas.context) for number, one in enumerate(named)
+        }
 
     @cached_property
     def _solver(self) -> z3.Solver:
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=self.formulas.context)
         solver.set("rlimit", STEPS)
         solver.add(*self.formulas.anyway)
         for name, stated in self.formulas.stated.items():
-            solver.add(z3.Implies(self._literals[name], z3.And(*stated)))
+            solver.add(z3.Implies(self._literals[name], z3.And(*stated, self.formulas.context)))
         for key, demanded in self.formulas.demanded.items():
             solver.add(z3.Implies(self._literals[key], demanded))
         return solver

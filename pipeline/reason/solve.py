@@ -97,6 +97,7 @@ class _Component:
                 break
             self.joint |= {key: conflict for conflict in conflicts for key in conflict}
         self._bound(left, hull)
+        self._possible.clear()  # of each, z3 holds some 20 MB
 
     def _conflicts(self, problem: Problem, part: Part) -> Iterator[tuple[Key, ...]]:
         """Yield the groups of a part that cannot hold together, if some cannot; keep it in mind

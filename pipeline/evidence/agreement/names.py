@@ -79,6 +79,8 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     labelled = _with_label(rows, texts, sought)
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
     placed = texts.with_paragraph(labelled.filter(~in_label))
+    if placed.is_empty():
+        return []
     judged = placed.join(
         _nearest(placed, texts, sought), on="row", how="left", maintain_order="left"
     )
@@ -149,6 +151,8 @@ def _sought(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
     )
     found = [_near(placed, whole, fits, column)]
     lost = placed.join(found[0], on="row", how="anti", maintain_order="left")
+    if lost.is_empty():
+        return found[0].with_columns(place=0)
     if sought.beyond_paragraph:
         anywhere = lost.with_columns(
             least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64)

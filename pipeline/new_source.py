@@ -99,9 +99,7 @@ def make_source(raw: Path, source_id: str, file: Path, given: Mapping[str, str])
     errors += [f"--{key.replace('_', '-')}: {wrong}" for key, wrong in draft.refused()]
     if errors:
         raise Unusable("\n  ".join(("nothing was made, since", *map(printable, errors))))
-    files = {TEXT: data, SOURCES: draft.toml.encode()}
-    for name in WITH_HEADINGS:
-        files[f"{name}.csv"] = f"{','.join(typed_columns(SOURCE_FILES[name]))}\n".encode()
+    files = {TEXT: data, SOURCES: draft.toml.encode(), **_headings()}
     _write(raw / source_id, files)
     from_text = [line.text for line in draft.lines if line.is_from_text]
     mentions = dict(Counter(one.kind for one in draft.look.mentions))
@@ -204,6 +202,12 @@ def _agents_in(text: str, names: PhraseTables[str, str]) -> Iterable[str]:
     """Return the codes of the agents that a text names, in their order."""
     found = names.match(tokenize(text)).after.values()
     return dict.fromkeys(code for of in found if "agents" in of for code in of["agents"].values)
+
+
+def _headings() -> dict[str, bytes]:
+    """Return the CSV files of a source without rows."""
+    columns = {name: typed_columns(SOURCE_FILES[name]) for name in WITH_HEADINGS}
+    return {f"{name}.csv": f"{','.join(columns[name])}\n".encode() for name in WITH_HEADINGS}
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -16,10 +16,9 @@ from pipeline.evidence.language import known_languages
 from pipeline.evidence.language_guess import Guess, guess_language
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.phrases import PhraseTables
-from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document, Mention
 from pipeline.evidence.tokens import is_word, tokenize
-from pipeline.facts.ways_of_writing import Question, settle
+from pipeline.facts.proven_ways import Question, settle
 
 HEAD = 10
 """Lines that are not empty at the beginning of a text, in which it may say when it was
@@ -78,8 +77,7 @@ def look_at(
     tag = language or (guess.tag if guess and guess.is_sure else "")
     if tag.partition("-")[0] not in known_languages():
         return FirstLook(guess, None, [], [], [], _title(text, []), None)
-    document, questions = settle(text, Document(tag), names)
-    mentions = read_mentions(text, document, names)
+    document, mentions, questions = settle(text, Document(tag), names)
     datelines = list(_datelines(text, mentions))
     # a day, with or without its year, or in an order that is not known, or the date that is given
     days = [one for one in datelines if len(one.period) in {0, DAY} and "~" not in one.period]

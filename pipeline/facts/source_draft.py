@@ -13,7 +13,7 @@ from pipeline.evidence.edtf import UNDATED
 from pipeline.evidence.language import known_languages
 from pipeline.evidence.mentions import place_in
 from pipeline.facts.first_look import Dateline, FirstLook
-from pipeline.facts.ways_of_writing import Question
+from pipeline.facts.proven_ways import Question
 from schemas.raw_files import ENTERED
 from schemas.source_toml import SOURCE_COLUMNS
 

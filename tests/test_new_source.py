@@ -398,6 +398,7 @@ def test_a_language_that_is_not_clear_is_left_to_the_curator(text: str, lists: P
         ("Fenland, March 3rd, 2020", ("2020-03-03", "March 3rd, 2020")),
         ("Published on Tuesday: 3 March 2020", ("2020-03-03", "3 March 2020")),
         ("FENLAND, 3 March 2020 – The union says so.", ("2020-03-03", "3 March 2020")),
+        ("3\u00a0March 2020", ("2020-03-03", "3 March 2020")),
         ("Dec 23. Union", ("XXXX-12-23", "Dec 23")),
         ("03.04.2011", ("", "03.04.2011")),
         ("3 March 2020\n4 March 2020", None),
@@ -548,6 +549,22 @@ def test_of_many_numbers_without_a_role_the_first_are_shown_and_the_others_count
     assert more > 60
     assert f"text.txt:6: {more} more without a role, to line {len(text.splitlines())};" in out
     assert f"{len(every)} defects; rules run when there is none." in out
+
+
+def test_files_without_rows_may_be_absent_and_nothing_else_is_said(lists: Path) -> None:
+    text = "The union rows\n3 March 2020\n\nThey row in the shire, and it is so.\n"
+    assert new(lists, text, *GIVEN) == WELL
+    toml = lists / "union-2020/source.toml"
+    for name in ENTERED:
+        put(toml, f'\n{name} = ""', f"\n{name} = 0")
+    with_headings = check(lists)
+    for name in (*ENTERED, "waivers"):
+        (lists / "union-2020" / f"{name}.csv").unlink()
+    without = check(lists)
+    assert with_headings.defects == without.defects == []
+    assert {*without.tables} == {*with_headings.tables}
+    for name, table in with_headings.tables.items():
+        assert table.equals(without.tables[name]), name
 
 
 def test_no_release_is_made_while_anything_is_left_to_type(lists: Path, tmp_path: Path) -> None:

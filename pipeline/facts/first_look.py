@@ -116,8 +116,8 @@ def _datelines(text: str, mentions: list[Mention]) -> Iterator[Dateline]:
         if goes_on and not (is_dash and before.strip() and _is_short(before)):
             continue
         is_first = text.find(text[first:last]) == first
-        quote = text[first:last] if is_first else unique_words(text, start, last)
-        yield Dateline(place_in(text, first)[0], quote, period, goes_on)
+        words = text[first:last] if is_first else unique_words(text, start, last)
+        yield Dateline(place_in(text, first)[0], " ".join(words.split()), period, goes_on)
 
 
 def _is_short(words: str) -> bool:

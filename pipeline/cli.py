@@ -1,4 +1,4 @@
-"""The command `facts`: check, read, release, diff, verify, ui.
+"""The command `facts`: check, new, read, release, diff, verify, ui.
 
 Belongs here: arguments, exit status, and what is printed. Does not belong here: any work.
 `facts check` is what a curator runs after every change, so it starts fast: nothing here imports
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     commands = {
         "check": _check,
+        "new": _new,
         "read": _read,
         "release": _release,
         "diff": _diff,
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="also put it there: a folder (file:///...), s3://, gs://, abfs://, hdfs://",
     )
+    new = _add_new(commands)
     _add_read(commands)
     diff = commands.add_parser("diff", help="what changed between two releases, fact by fact")
     diff.add_argument(
@@ -132,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
             action="store_true",
             help="compute all anew; keep and use nothing in outputs/.cache/",
         )
-    for command in (check, release, ui):
+    for command in (check, new, release, ui):
         command.add_argument(
             "--raw",
             type=_folder,
@@ -148,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
             metavar="DIR",
             help="the releases (default: outputs)",
         )
-    for command in (check, release, diff, verify):
+    for command in (check, new, release, diff, verify):
         command.add_argument(
             "--format",
             choices=("text", "json"),
@@ -156,6 +158,38 @@ def _parser() -> argparse.ArgumentParser:
             help="how to report (default: text)",
         )
     return parser
+
+
+def _add_new(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> argparse.ArgumentParser:
+    new = commands.add_parser(
+        "new",
+        help="make the folder of a new source from its text",
+        description="Make the folder of a new source in raw/ from the text of a document: "
+        "text.txt, source.toml, as far as the text and the options say what stands there, and CSV "
+        "files with their headings.",
+        epilog="Example: facts new union-2020-03-03 --text minutes.txt --publisher kz_mfa "
+        "--url https://example.org/minutes",
+    )
+    new.add_argument(
+        "id", metavar="ID", help="the name of the folder: small letters, digits and hyphens"
+    )
+    new.add_argument(
+        "--text", required=True, type=Path, metavar="FILE", help="the text of the document"
+    )
+    for option, name, words in (
+        ("title", "TEXT", "the document's (default: the first line, if it looks like one)"),
+        ("publisher", "CODE", "a code of codelists/agents.csv"),
+        ("published", "DATE", "such as 2011-12-23 (default: the day at the head of the text)"),
+        ("language", "TAG", "such as en, ru, kk (default: guessed, where it is clear)"),
+        ("url", "URL", "where the document was read"),
+        ("retrieved", "DAY", "on which it was read there, such as 2026-11-24"),
+        ("rights", "TEXT", "who may do what with the text"),
+        ("translation-of", "ID", "the source of which this one is a translation"),
+    ):
+        new.add_argument(f"--{option}", metavar=name, help=words)
+    return new
 
 
 def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -167,9 +201,9 @@ def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     read.add_argument("file", metavar="FILE", help="a text in UTF-8; - is standard input")
     read.add_argument(
         "--language",
-        default="en",
         metavar="TAG",
-        help="of the text, such as en, ru, kk (default: en)",
+        help="of the text, such as en, ru, kk (default: en; for this and the options below: "
+        "what source.toml says, if FILE is the text.txt of a source)",
     )
     read.add_argument(
         "--decimal", choices=(".", ","), help="its decimal mark, where it is not the language's"
@@ -180,8 +214,7 @@ def _add_read(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     read.add_argument(
         "--negative",
         choices=("minus", "brackets"),
-        default="minus",
-        help="how it prints numbers below 0",
+        help="how it prints numbers below 0 (default: minus)",
     )
     read.add_argument(
         "--days", choices=("DMY", "MDY", "YMD"), help="the order of day, month and year in digits"
@@ -307,23 +340,31 @@ def _checked(options: argparse.Namespace) -> Answer:
     return Answer(status, out, is_lasting=not options.accept_text)
 
 
+def _new(options: argparse.Namespace) -> int:
+    from pipeline.new_source import OPTIONS, make_source  # noqa: PLC0415 (see _checked)
+
+    given = {key: value for key in OPTIONS if (value := getattr(options, key)) is not None}
+    made = make_source(options.raw, options.id, options.text, given)
+    print(made.as_json() if options.format == "json" else made.as_text())
+    return WELL
+
+
 def _read(options: argparse.Namespace) -> int:
     from pipeline.evidence.mentions import as_json  # noqa: PLC0415 (see _check)
-    from pipeline.evidence.scan import Document  # noqa: PLC0415 (likewise)
 
     # likewise
-    from pipeline.read_text import as_rows, keys_to_set, mentions_of_file, text_of  # noqa: PLC0415
-
-    document = Document(
-        options.language,
-        options.decimal,
-        options.group,
-        options.negative,
-        options.days,
-        options.country,
-        options.fiscal_year_starts,
+    from pipeline.read_text import (  # noqa: PLC0415
+        as_rows,
+        document_for,
+        keys_to_set,
+        mentions_of_file,
+        text_of,
     )
+
+    keys = ("language", "decimal", "group", "negative", "country", "fiscal_year_starts")
+    said = {key: getattr(options, key) for key in keys} | {"day_order": options.days}
     text = text_of(options.file)
+    document = document_for(options.file, said)
     mentions = mentions_of_file(text, document, options.raw)
     if options.format == "json":
         print(
@@ -380,6 +421,7 @@ def _release(options: argparse.Namespace) -> int:
 
 def _released(options: argparse.Namespace) -> Answer:
     from pipeline.operate.run import run_release  # noqa: PLC0415 (see _checked)
+    from pipeline.report import defect_lines  # noqa: PLC0415 (likewise)
 
     with _parts(options) as parts:
         outcome = run_release(options.raw, options.outputs, tell, options.copy_to, parts)
@@ -387,7 +429,9 @@ def _released(options: argparse.Namespace) -> Answer:
     status = WELL if outcome.released is not None else UNWELL
     if options.format == "json":
         return Answer(status, _as_json(raw, outcome), is_lasting=outcome.is_unchanged)
-    err = "".join(f"{defect.at(raw)}\n" for defect in (*outcome.defects, *outcome.unacknowledged))
+    err = "".join(
+        f"{line}\n" for line in defect_lines((*outcome.defects, *outcome.unacknowledged), raw)
+    )
     return Answer(status, f"{outcome.summary}\n", err, is_lasting=outcome.is_unchanged)
 
 

@@ -7,11 +7,12 @@ Belongs here: from a file to its mentions, as text and as JSON. Does not belong 
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.evidence.language import countries, known_languages
-from pipeline.evidence.mentions import as_json, place_in
+from pipeline.evidence.mentions import as_json, document_of, place_in
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document, Mention
@@ -38,6 +39,26 @@ def text_of(file: str) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise Unusable(f"{file}:{line}: expected UTF-8; save the file in this encoding") from error
+
+
+def document_for(file: str, said: Mapping[str, str | None]) -> Document:
+    """Return how a text is read: as is said, else as source.toml says, where the file is the
+    text.txt of a source, else as its language has it.
+
+    `said` are the fields of a Document, None where nothing is said.
+    """
+    given = {key: value for key, value in said.items() if value is not None}
+    path = Path(file).resolve()
+    if path.name != "text.txt" or not path.with_name("source.toml").is_file():
+        return Document(**given)
+    from pipeline.read.raw_folder import RawFolder  # noqa: PLC0415 (it takes 0.2 s)
+    from pipeline.read.source_toml import read_sources  # noqa: PLC0415 (likewise)
+    from schemas.source_toml import PUBLISHED_AS  # noqa: PLC0415 (likewise)
+
+    sources = read_sources(RawFolder(path.parents[1], path.parent.name)).rows.rename(PUBLISHED_AS)
+    for row in sources.drop_nulls("language").iter_rows(named=True):
+        return replace(document_of(row), **given)
+    return Document(**given)
 
 
 def names_of(raw: Path) -> PhraseTables[str, str]:
@@ -92,10 +113,10 @@ def as_rows(text: str, mentions: list[Mention]) -> Iterator[str]:
 def _row(text: str, mention: Mention) -> tuple[str, str, str, str]:
     found = as_json(mention, text)
     line, column = place_in(text, mention.start)
-    return f"{line}:{column}", mention.kind, " ".join(found["words"].split()), _meaning(mention)
+    return f"{line}:{column}", mention.kind, " ".join(found["words"].split()), meaning(mention)
 
 
-def _meaning(mention: Mention) -> str:
+def meaning(mention: Mention) -> str:
     """Return what a mention is read as, in a few words: gt 35000 NGOs is "gt 35000"."""
     if mention.kind != "quantity":
         return mention.period or mention.label or mention.why

@@ -4,16 +4,23 @@ Belongs here: which of the results a curator is shown, in which order and under 
 not belong here: the sentences of single outcomes (rules.sentences), or printing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import polars as pl
 
 from pipeline.built import Tables
 from pipeline.check import Checked
+from pipeline.defects import Defect
 from pipeline.reason.implied_bounds import repaired, span
 from schemas.consistency_tables import STATUSES
 from schemas.raw_files import ENTERED
 from schemas.rules import FACTS_ARE_CHECKED
+
+MOST_TO_PASTE = 5
+"""Words of a text without a role that are shown, each with its rows to paste, before the others are
+only counted.
+"""
 
 MOST = 30
 """Lines under a heading; of more it is told how many."""
@@ -21,8 +28,7 @@ MOST = 30
 
 def report(checked: Checked, raw: str) -> Iterator[str]:
     """Yield the lines; `raw` is the folder as the person named it."""
-    for defect in (*checked.defects, *checked.unacknowledged):
-        yield defect.at(raw)
+    yield from defect_lines((*checked.defects, *checked.unacknowledged), raw)
     if checked.defects:
         yield f"\n{_count(len(checked.defects), 'defect')}; rules run when there is none."
         return
@@ -38,6 +44,25 @@ def report(checked: Checked, raw: str) -> Iterator[str]:
             f"{_count(len(checked.unacknowledged), 'finding')} to acknowledge in findings.csv "
             "before a release."
         )
+
+
+def defect_lines(defects: Iterable[Defect], raw: str) -> Iterator[str]:
+    """Yield the lines of defects, file by file; of the words of a text that have no role yet the
+    first few, with their rows to paste, and how many there are besides.
+    """
+    for file, of_file in groupby(defects, key=lambda defect: defect.file):
+        left: list[Defect] = []
+        for defect in of_file:
+            is_to_paste = "\n" in defect.expected
+            left += [defect] if is_to_paste else []
+            if not is_to_paste or len(left) <= MOST_TO_PASTE:
+                yield defect.at(raw)
+        if more := left[MOST_TO_PASTE:]:
+            yield (
+                f"{raw}/{file}:{more[0].line}: {len(more)} more without a role, to line "
+                f"{more[-1].line}; their rows follow once those above are typed (all rows: "
+                f"--format json; how all is read: facts read {raw}/{file})"
+            )
 
 
 def _sections(checked: Checked) -> dict[str, list[str]]:

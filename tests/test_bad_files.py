@@ -23,6 +23,11 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
 DIGITS, DEPTH = "at most 18 digits", "at most 10 brackets, or parts of a key"
 
 FILES: dict[str, tuple[str, Callable[[bytes], bytes], Expected]] = {
+    "rows without a header": (
+        EVENTS,
+        lambda data: data.partition(b"\n")[2],
+        (EVENTS, 1, "", "no_header", "the header fact_id,period"),
+    ),
     "empty": (EVENTS, lambda _: b"", (EVENTS, 1, "", "empty_file", "the header fact_id,period")),
     "not UTF-8": (
         EVENTS,

@@ -8,6 +8,7 @@ have a role (roles).
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,6 +66,7 @@ class _Page:
         self._file = f"{source_id}/text.txt"
         self.text = texts.table.filter(source_id=source_id)["text"].item()
         self._mentions = texts.mentions.filter(source_id=source_id).sort("start")
+        self._numbers = self._mentions.filter(kind="quantity")["number_start"].to_list()
 
     def defect(self, row: dict[str, Any], code: str, expected: str) -> Defect:
         """Return the defect of words (start, words) of the text."""
@@ -73,12 +75,15 @@ class _Page:
 
     def expected(self, row: dict[str, Any]) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
-        clause = " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
+        start, end = self._clause_span(row["start"], row["end"])
+        clause = " ".join(self.text[start:end].split())
         if row["kind"] == "period":
+            is_beside = bisect_left(self._numbers, start) < bisect_left(self._numbers, end)
+            how = ", from the row of the number there or from its own" if is_beside else ""
             period = row["period"].replace("XXXX", "YEAR")
             event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
             return self.to_paste(
-                row, f"a role for this period in {clause!r}", f"events.csv: {event}"
+                row, f"a role for this period in {clause!r}{how}", f"events.csv: {event}"
             )
         if row["kind"] == "unread":
             how = ", with a note that quotes the words and says how they are read"

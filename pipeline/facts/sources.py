@@ -78,7 +78,8 @@ def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Serie
         ),
         *foreign,
         *_published_words(rows, texts),
-        *_retrieved(rows),
+        *no_such_day(typed.rows, "retrieved", "2026-11-24"),
+        *_retrieved_early(rows),
         *_origins(rows),
         *_unknown_countries(typed.rows),
     ]
@@ -156,20 +157,17 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
     )
 
 
-def _retrieved(rows: pl.DataFrame) -> list[Defect]:
-    """Check that a source was read on a day that there is, and not before it was published."""
+def _retrieved_early(rows: pl.DataFrame) -> list[Defect]:
+    """Check that a source was not read before it was published."""
     day = pl.col("retrieved").str.to_date("%Y-%m-%d", strict=False)
     not_yet = pl.format("a day from {} on, since it was not published before", "published_earliest")
-    return [
-        *no_such_day(rows, "retrieved", "2026-11-24"),
-        *where(
-            rows,
-            day < pl.col("published_earliest"),
-            column="retrieved",
-            code="before_publication",
-            expected=not_yet,
-        ),
-    ]
+    return where(
+        rows,
+        day < pl.col("published_earliest"),
+        column="retrieved",
+        code="before_publication",
+        expected=not_yet,
+    )
 
 
 def _origins(rows: pl.DataFrame) -> list[Defect]:

@@ -2,7 +2,8 @@
 country and fiscal year.
 
 Belongs here: trying other keys of source.toml where numbers or days that are typed do not stand in
-the text as it is read. Does not belong here: what is wrong with a single row.
+the text as it is read. Does not belong here: what is wrong with a single row, or what a text proves
+before anything is typed (proven_ways).
 """
 
 from dataclasses import replace
@@ -21,7 +22,7 @@ _SAID = ["source_id", "said"]
 _KEYS = {column: key for key, column in PUBLISHED_AS.items()}
 _MARKS = (".,", ",.", ", ", ". ", ".'", ",'")
 _DOLLARS = ("US", "CA", "AU", "NZ", "SG", "HK")
-_WAYS: dict[str, list[dict[str, str]]] = {
+WAYS: dict[str, list[dict[str, str]]] = {
     "number_format": [
         dict(zip(("decimal_mark", "group_mark"), marks, strict=True)) for marks in _MARKS
     ],
@@ -59,7 +60,7 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
     asked = set(texts.mentions.select("source_id", "key").unique().iter_rows())
     for row in texts.table.join(absent, on="source_id", how="semi").iter_rows(named=True):
         own = typed.filter(source_id=row["source_id"])
-        for key, ways in _WAYS.items():
+        for key, ways in WAYS.items():
             given = [row[column] for column in ways[0] if row[column] is not None]
             if given or (row["source_id"], key) in asked:
                 now, *others = (_read(texts, row | way, own) for way in ({}, *ways))

@@ -125,16 +125,25 @@ def _line(content: str, line: int) -> str:
 def _wrong_header(
     header: list[str], schema: DataFrameSchema, content: str, file: str
 ) -> list[Defect]:
-    """Return what is wrong with a header: it has each column once, in their order, but for those
-    that may be absent.
-    """
+    """Return what is wrong with a header, if it is one at all."""
     typed = [*typed_columns(schema)]
-    required = [name for name in typed if name not in optional_columns(schema)]
     if not header:
         return [Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}")]
     if len(header) == 1 and ";" in header[0]:
         expected = "commas between the cells; in the spreadsheet, export with commas"
         return [Defect(file, 1, "", "semicolons", _line(content, 1), expected)]
+    if not {*header} & {*typed}:
+        expected = f"the header {','.join(typed)}, in a line before the rows"
+        return [Defect(file, 1, "", "no_header", _line(content, 1), expected)]
+    return _wrong_columns(header, schema, file)
+
+
+def _wrong_columns(header: list[str], schema: DataFrameSchema, file: str) -> list[Defect]:
+    """Return what is wrong with a header that is one: it has each column once, in their order, but
+    for those that may be absent.
+    """
+    typed = [*typed_columns(schema)]
+    required = [name for name in typed if name not in optional_columns(schema)]
     twice = sorted({name for name in header if header.count(name) > 1})
     wrong = [Defect(file, 1, name, "duplicate_column", name, "each column once") for name in twice]
     for name in header:

@@ -40,6 +40,21 @@ _IN_LATIN_WORDS = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _WORDS_OF_THEIR_OWN = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Za-z])")
 
 
+def from_wide(data: bytes) -> tuple[str, bytes] | None:
+    """Return which encoding the mark at the beginning of a text names, and the text in UTF-8; None
+    where it names none, or is wrong.
+
+    Nothing is guessed, and nothing is lost.
+    """
+    for mark, name in _WIDE.items():
+        if data.startswith(mark):
+            try:
+                return name, data.decode(name).encode()
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
 def not_utf8(data: bytes, file: str, place: int) -> Defect:
     """Return the defect of a file that is not UTF-8 from a place on, with what it looks like."""
     encoding = looks_like(data, place)
@@ -48,7 +63,8 @@ def not_utf8(data: bytes, file: str, place: int) -> Defect:
         if encoding
         else f"byte {data[place]:02x} here is no part of a character"
     )
-    expected = f"UTF-8; {seems}. Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
+    how = " (in a spreadsheet: CSV UTF-8)" if file.endswith(".csv") else ""
+    expected = f"UTF-8; {seems}. Save the file as UTF-8{how}"
     return Defect(file, data.count(b"\n", 0, place) + 1, "", "not_utf8", "", expected)
 
 

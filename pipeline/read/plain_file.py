@@ -51,13 +51,18 @@ def unreadable(file: str, wanted: str, error: OSError) -> Defect:
     )
 
 
-def read_bytes(raw: str | Path, file: str) -> tuple[bytes | None, list[Defect]]:
+def read_bytes(
+    raw: str | Path, file: str, ending: str | None = None
+) -> tuple[bytes | None, list[Defect]]:
     """Return the content of a file (relative to `raw`), or nothing and the one defect that it
     has.
+
+    It may be as large as its name's `ending` allows, or as another one does.
     """
     path = f"{raw}/{file}"
     # a Path for each takes its time
-    most = MOST_MEGABYTES.get(os.path.splitext(file)[1], MOST_MEGABYTES_ELSE)  # noqa: PTH122
+    own = os.path.splitext(file)[1]  # noqa: PTH122
+    most = MOST_MEGABYTES.get(own if ending is None else ending, MOST_MEGABYTES_ELSE)
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode):

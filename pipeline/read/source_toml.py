@@ -55,8 +55,7 @@ class SourceFiles(Typed):
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder, and what is wrong with the folder raw/ itself."""
-    rows: list[dict[str, Any]] = []
-    places: dict[str, dict[str, int]] = {}
+    contents: dict[str, tuple[dict[str, Any], dict[str, int]]] = {}
     defects = folder_defects(raw)
     for source_id in raw.source_ids():
         file = f"{source_id}/{SOURCES}"
@@ -64,16 +63,29 @@ def read_sources(raw: RawFolder) -> SourceFiles:
             continue
         content, lines, wrong = read_toml(raw.path, file)
         defects += wrong
-        if wrong:
-            continue
-        places[source_id] = lines
+        if not wrong:
+            contents[source_id] = content, lines
+    return as_sources(contents, defects, raw)
+
+
+def as_sources(
+    contents: Mapping[str, tuple[dict[str, Any], dict[str, int]]],
+    defects: list[Defect],
+    raw: RawFolder,
+) -> SourceFiles:
+    """Return the source.toml of some sources of raw/, each given as what it holds and the lines of
+    its keys.
+    """
+    rows: list[dict[str, Any]] = []
+    for source_id, (content, lines) in contents.items():
+        file = f"{source_id}/{SOURCES}"
         row, wrong = _row(_flat(content), file, lines, SOURCE_TOML)
         defects += wrong
         rows.append({"source_id": source_id, "raw_file": file, "raw_line": 1, **row})
     typed = SourceFiles(
         pl.DataFrame(rows, schema=shape_of(SOURCE_TOML)),
         defects,
-        key_lines=places,
+        key_lines={source_id: lines for source_id, (_, lines) in contents.items()},
         all_ids=tuple(raw.all_source_ids()),
     )
     defects = with_advice(defects, typed.at_keys(validate(typed.rows, SOURCE_TOML, raw.parts)))
@@ -142,7 +154,7 @@ def _wrong_form(key: str, value: object, keys: list[str]) -> tuple[str, str, str
     if key not in keys:
         return "extra_key", key, f"only the keys {', '.join(keys)}{nearest(key, keys)}"
     kind, in_words = _TYPES.get(key, (str, "text in quotation marks"))
-    if type(value) is not kind:
+    if type(value) is not kind and value != "":  # what is empty is told as such
         return "wrong_type", shortened(str(value)), in_words
     if isinstance(value, str) and len(value) > LONGEST_CELL:
         return "too_long", "", f"at most {LONGEST_CELL:,} characters; this text has {len(value):,}"

@@ -136,8 +136,11 @@ def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSche
     file, line = row["raw_file"], row["raw_line"]
     if check == "not_nullable":
         form = "".join(f"; {check.error}" for check in schema.columns[column].checks)
+        target = references(schema).get(column)
+        code = f"; {code_of(target)}" if target else ""
         description = str(schema.columns[column].description)
-        expected = f"{description[0].lower()}{description[1:]}{form}; the cell is empty"
+        place = "key" if file.endswith(".toml") else "cell"
+        expected = f"{description[0].lower()}{description[1:]}{form}{code}; the {place} is empty"
         return Defect(file, line, column, "empty_cell", "", expected)
     found = str(row[column])
     choice = (
@@ -193,7 +196,6 @@ def unknown_codes(
     defects: list[Defect] = []
     for name, target in references(schema).items():
         if target in known:
-            table, _, column = target.partition(".")
             unknown = ~pl.col(name).is_in(known[target].implode())
             none = "nothing, or " if schema.columns[name].nullable else ""
             of_column = where(
@@ -201,10 +203,18 @@ def unknown_codes(
                 unknown,
                 column=name,
                 code="unknown_code",
-                expected=f"{none}a {column} of {table}",
+                expected=f"{none}{code_of(target)}",
             )
             defects += with_nearest(of_column, known[target])
     return defects
+
+
+def code_of(target: str) -> str:
+    """Return what may stand in a cell that refers to the "table.column" of another table."""
+    table, _, column = target.partition(".")
+    if table in CODE_LISTS:
+        return f"a {column} of codelists/{table}.csv, to which new ones are added"
+    return f"a {column} of {table}"
 
 
 def with_nearest(defects: Iterable[Defect], valid: Iterable[str]) -> list[Defect]:

@@ -4,23 +4,23 @@ Belongs here: which of the results a curator is shown, in which order and under 
 not belong here: the sentences of single outcomes (rules.sentences), or printing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from dataclasses import replace
 
 import polars as pl
 
 from pipeline.built import Tables
 from pipeline.check import Checked
 from pipeline.defects import Defect
+from pipeline.evidence.uncovered import ROWS_FOLLOW
 from pipeline.reason.implied_bounds import repaired, span
 from schemas.consistency_tables import STATUSES
 from schemas.raw_files import ENTERED
 from schemas.rules import FACTS_ARE_CHECKED
 
 MOST_TO_PASTE = 5
-"""Words of a text without a role that are shown, each with its rows to paste, before the others are
-only counted.
-"""
+"""Words of a file without a role that are shown with rows to paste."""
 
 MOST = 30
 """Lines under a heading; of more it is told how many."""
@@ -47,22 +47,15 @@ def report(checked: Checked, raw: str) -> Iterator[str]:
 
 
 def defect_lines(defects: Iterable[Defect], raw: str) -> Iterator[str]:
-    """Yield the lines of defects, file by file; of the words of a text that have no role yet the
-    first few, with their rows to paste, and how many there are besides.
+    """Yield a line for each defect; of the words of a file that have no role yet, the first few
+    have the rows to paste below them.
     """
-    for file, of_file in groupby(defects, key=lambda defect: defect.file):
-        left: list[Defect] = []
-        for defect in of_file:
-            is_to_paste = "\n" in defect.expected
-            left += [defect] if is_to_paste else []
-            if not is_to_paste or len(left) <= MOST_TO_PASTE:
-                yield defect.at(raw)
-        if more := left[MOST_TO_PASTE:]:
-            yield (
-                f"{raw}/{file}:{more[0].line}: {len(more)} more without a role, to line "
-                f"{more[-1].line}; their rows follow once those above are typed (all rows: "
-                f"--format json; how all is read: facts read {raw}/{file})"
-            )
+    to_paste: Counter[str] = Counter()
+    for defect in defects:
+        expected, has_rows, _ = defect.expected.partition(ROWS_FOLLOW)
+        to_paste[defect.file] += bool(has_rows)
+        is_short = has_rows and to_paste[defect.file] > MOST_TO_PASTE
+        yield (replace(defect, expected=expected) if is_short else defect).at(raw)
 
 
 def _sections(checked: Checked) -> dict[str, list[str]]:

@@ -21,6 +21,9 @@ from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts, meets_quote
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
+ROWS_FOLLOW = "; paste a row"
+"""What a defect says before rows that would mend it."""
+
 KEYS = {
     "number_format": 'number_format, such as number_format = {decimal = ",", group = " "}',
     "day_order": 'day_order: "DMY" or "MDY"',
@@ -104,7 +107,7 @@ class _Page:
         waiver = csv_row(
             unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON"
         )
-        return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
+        return f"{said}{ROWS_FOLLOW}{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
     def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
         """Return the row of an observation: value, relator, period and quote are those of the

@@ -11,6 +11,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.defects import TURNS
 from pipeline.release.edition import SUMMARY, TITLE, Edition
 from pipeline.release.files import LICENCE, LICENCE_URL
 from pipeline.release.page import words
@@ -22,12 +23,16 @@ from pipeline.release.page.source_page import source_contexts
 from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES, file_of
 
+_UNTURNED = dict.fromkeys(map(ord, TURNS))
+"""Words of a source may hold them; no reader is to see other words than stand there."""
+
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipeline.release.page"),
         autoescape=True,
+        finalize=lambda value: value.translate(_UNTURNED) if isinstance(value, str) else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

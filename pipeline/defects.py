@@ -12,6 +12,9 @@ from dataclasses import astuple, dataclass, fields, replace
 
 import polars as pl
 
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction of writing: with them, what is shown is not what stands there."""
+
 LONGEST = 60
 """Characters of a passage that a message shows of what may be a whole row."""
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,11 +16,10 @@ from pipeline.check import Checked
 from pipeline.cli import UNWELL, USAGE, WELL, main
 from pipeline.release.changes import changes, level
 from pipeline.release.diff import diff as compare
-from pipeline.release.files import write_parquet
 from pipeline.release.zipped import write_zip
-from schemas.tables import TABLES, file_of
-from tests.conftest import ROOT, SOURCE
+from tests.conftest import ROOT, SOURCE, Told
 from tests.test_release import published
+from tests.verify.spoil import forge, hash_anew
 
 ORGANISATIONS = f"{SOURCE}/organisations"
 
@@ -42,16 +40,15 @@ def outputs(article: Checked, tmp_path_factory: pytest.TempPathFactory) -> Path:
         .otherwise("value"),
         note=pl.when(is_total).then(pl.lit("<script>alert(1)</script> \x1b[31m")).otherwise("note"),
     )
-    rewrite(new, "observations", rows)
-    rewrite(new, "findings", article.tables["findings"].clear())
     is_subset = pl.col("rule_id") == "ngos_are_part_of_organisations"
     outcome = pl.when(is_subset).then(pl.lit("violated")).otherwise("outcome")
-    rewrite(new, "check_results", article.tables["check_results"].with_columns(outcome=outcome))
+    forge(
+        new,
+        observations=rows,
+        findings=article.tables["findings"].clear(),
+        check_results=article.tables["check_results"].with_columns(outcome=outcome),
+    )
     return folder
-
-
-def rewrite(release: Path, name: str, rows: pl.DataFrame) -> None:
-    write_parquet(rows, TABLES[name], release / file_of(name, "parquet"), "")
 
 
 def diff(outputs: Path, old: str, new: str, form: str = "text") -> int:
@@ -123,26 +120,49 @@ def test_a_version_of_which_only_the_zip_is_left_is_found(outputs: Path, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", ["1.0.9", "nowhere/at/all", "broken", "broken.zip", "empty", "note.txt"]
+    ("name", "why"),
+    [
+        ("1.0.9", "neither a version"),
+        ("nowhere/at/all", "neither a version"),
+        ("tampered", "facts.csv has the SHA-256"),
+        ("short", "tables/areas.parquet is not there"),
+        ("longer", "tables/more.csv is not in SHA256SUMS"),
+        ("undescribed", "does not describe the tables"),
+        ("unpackaged", "datapackage.json is not there"),
+        ("other", "has the columns"),
+        ("broken.zip", "cannot be read as a zip"),
+        ("empty", "is no release"),
+        ("note.txt", "is neither a folder nor a zip"),
+    ],
 )
-def test_what_cannot_be_read_is_said_in_one_line(
-    name: str,
-    outputs: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+def test_what_cannot_be_compared_is_said_in_one_line(
+    name: str, why: str, outputs: Path, tmp_path: Path, told: Told
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     (tmp_path / "note.txt").write_text("no release")
-    broken = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / "broken"))
-    (broken / "tables" / "areas.parquet").write_bytes(b"PAR1")
-    (tmp_path / "broken.zip").write_bytes(Path(f"{broken}/facts.csv").read_bytes())
-    assert diff(outputs, "1.0.0", name) == USAGE
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert name in said.err
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    if name in {"tampered", "short", "longer", "undescribed", "unpackaged", "other"}:
+        folder = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / name))
+        with (folder / "facts.csv").open("a") as facts:
+            facts.write("more\n" * (name == "tampered"))
+        if name == "short":
+            (folder / "tables" / "areas.parquet").unlink()
+        if name == "longer":
+            (folder / "tables" / "more.csv").write_text("more")
+        if name == "undescribed":
+            (folder / "datapackage.json").write_text("[" * 100_000)
+            hash_anew(folder)
+        if name == "unpackaged":
+            (folder / "datapackage.json").unlink()
+            hash_anew(folder)
+        if name == "other":
+            (folder / "tables" / "areas.csv").write_text("other\n")
+            hash_anew(folder)
+    assert diff(outputs, "1.0.0", str(tmp_path / name)) == USAGE
+    out, err = told()
+    assert (out, err.count("\n")) == ("", 1)
+    assert name in err
+    assert why in err
 
 
 def test_an_unknown_version_leads_to_the_nearest(
@@ -156,7 +176,7 @@ def test_text_stops_where_nobody_reads_on_and_json_does_not(
     outputs: Path, tmp_path: Path, article: Checked, capsys: pytest.CaptureFixture[str]
 ) -> None:
     release = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / "release"))
-    rewrite(release, "mentions", article.tables["mentions"].with_columns(words=pl.lit("other")))
+    forge(release, mentions=article.tables["mentions"].with_columns(words=pl.lit("other")))
     diff(outputs, "1.0.0", str(release))
     assert "  ... and 16 more (--format json has all)" in capsys.readouterr().out.splitlines()
     diff(outputs, "1.0.0", str(release), "json")
@@ -169,12 +189,13 @@ def test_a_table_that_this_program_does_not_know_is_compared_by_the_key_that_its
     folders: list[str] = []
     for side, number in (("old", 1), ("new", 2)):
         folder = Path(shutil.copytree(outputs / "releases" / "1.0.0", tmp_path / side))
-        strange = (
-            pl.DataFrame({"code": ["a"], "number": [number]})
-            .to_arrow()
-            .replace_schema_metadata({"key": "code"})
-        )
-        pq.write_table(strange, folder / "tables" / "strange.parquet")
+        (folder / "tables" / "strange.csv").write_text(f"code,number\na,{number}\n")
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        fields = [{"name": "code", "type": "string"}, {"name": "number", "type": "integer"}]
+        described = {"fields": fields, "primaryKey": ["code"]}
+        package["resources"].append({"path": "tables/strange.csv", "schema": described})
+        (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+        hash_anew(folder)
         folders.append(str(folder))
     diff(outputs, folders[0], folders[1], "json")
     assert json.loads(capsys.readouterr().out)["changes"] == [

@@ -208,20 +208,29 @@ def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(
 
 
 def test_a_text_that_a_spreadsheet_takes_for_a_formula_is_guarded_in_facts_csv() -> None:
-    cells = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "-5", "-0.5", "plain", None]
-    table = pl.DataFrame({"text": cells, "number": range(9)})
-    assert guarded(table)["text"].to_list() == [
-        "'=1+1",
-        "'+A1",
-        "'-A1",
-        "'@A1",
-        "'\t=1",
-        "-5",
-        "-0.5",
-        "plain",
-        None,
-    ]
-    assert guarded(table)["number"].to_list() == list(range(9))
+    cells = {
+        "=1+1": "'=1+1",
+        "+A1": "'+A1",
+        "-A1": "'-A1",
+        "@A1": "'@A1",
+        "\t=1": "'\t=1",
+        "＝1+1": "'＝1+1",
+        "＋A1": "'＋A1",
+        "－A1": "'－A1",
+        "＠A1": "'＠A1",
+        "x;=1+1": "x;'=1+1",
+        "x; =1+1": "x; '=1+1",
+        "x\n=1+1": "x\n'=1+1",
+        "x;y;@A1;-5": "x;y;'@A1;'-5",
+        "\u202e=1+1": "'=1+1",
+        "a\u202eb\u2066c": "abc",
+        "-5": "-5",
+        "-0.5": "-0.5",
+        "plain; text = text": "plain; text = text",
+    }
+    table = pl.DataFrame({"text": [*cells, None], "number": range(len(cells) + 1)})
+    assert guarded(table)["text"].to_list() == [*cells.values(), None]
+    assert guarded(table)["number"].to_list() == table["number"].to_list()
 
 
 LINES = re.compile(r"<dt>(?:DuckDB|polars|pandas)</dt><dd><pre[^>]*><code>(.*?)</code>", re.DOTALL)

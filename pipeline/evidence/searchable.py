@@ -5,7 +5,9 @@ it is.
 import re
 from dataclasses import dataclass
 
-INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]+"
+from pipeline.defects import TURNS
+
+INVISIBLE = f"[\u00ad\u200b-\u200f\u2060\ufeff{TURNS}]+"
 _UNEVEN = re.compile(rf" \s+|[^\S ]\s*|{INVISIBLE}")
 """White space but a lone space, which stays as it is, and invisible characters."""
 

@@ -19,7 +19,7 @@ from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
 
 _FACT = ["source_id", "fact_id"]
-_PUBLISHED_AS = {"where": "place"}
+PUBLISHED_AS = {"where": "place"}
 """A word of SQL is no name of a column."""
 
 _KEY = pl.concat_str("source_id", "fact_id", separator="/").alias("fact_id")
@@ -90,7 +90,7 @@ def _published(name: str, rows: pl.DataFrame, defects: list[Defect]) -> Built:
     return Built(
         without(rows, defects)
         .with_columns(_KEY)
-        .rename(_PUBLISHED_AS)
+        .rename(PUBLISHED_AS)
         .select(list(TABLES[name].columns))
         .sort("fact_id"),
         defects,
@@ -127,7 +127,7 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
         ),
         *_unknown_others(rows, lists.codes()),
     ]
-    named = rows.with_columns(_KEY, column_name=pl.col("column").replace(_PUBLISHED_AS))
+    named = rows.with_columns(_KEY, column_name=pl.col("column").replace(PUBLISHED_AS))
     table = named.select(list(TABLES["readings"].columns))
     return Built(table.sort("fact_id", "column_name", "other"), typed.defects + wrong)
 

@@ -48,7 +48,7 @@ def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Serie
     "table.column".
     """
     known = codes | {"sources.source_id": pl.Series(typed.all_ids, dtype=pl.String)}
-    dated, undated = _with_days_of_publication(typed.rows)
+    dated, undated = with_days_of_publication(typed.rows)
     spoken = known_languages()
     is_spoken = _TAG.is_in(spoken)
     looked_at = typed.rows.filter(is_spoken)["source_id"]
@@ -114,7 +114,7 @@ def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     )
 
 
-def _with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     """Return the rows whose `published` is a day, month or year, with its first and last day; a
     defect for each other.
     """

@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.defects import Defect, nearest, shortened
-from pipeline.read.plain_file import read_plain_text
+from pipeline.defects import TURNS, Defect, nearest, shortened
+from pipeline.read.plain_file import NO_CONTROL, read_plain_text
 from schemas.columns import optional_columns, shape_of, typed_columns
 
 LONGEST_CELL = 10_000
@@ -29,7 +29,7 @@ LOSES_ITS_FILE = {"open_quote", "line_break_in_cell"}
 LOSES_ITS_ROW = {"line_break_in_cell", "too_long"}
 """Defects of cells after which nobody knows what stands in the row."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f-\x9f{TURNS}]")
 
 csv.field_size_limit(2**31 - 1)  # a longer cell is a defect of its own
 
@@ -187,8 +187,4 @@ def _wrong_form(cell: str) -> tuple[str, str, str] | None:
         return "too_long", "", f"at most {LONGEST_CELL:,} characters; this cell has {len(cell):,}"
     if cell != cell.strip():
         return "surrounding_space", cell, f"{cell.strip()!r}, without the space around it"
-    return (
-        ("control_character", cell, "a cell without control characters")
-        if _CONTROL.search(cell)
-        else None
-    )
+    return ("control_character", shortened(cell), NO_CONTROL) if _CONTROL.search(cell) else None

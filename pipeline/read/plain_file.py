@@ -19,6 +19,11 @@ MOST_MEGABYTES = {".csv": 256, ".txt": 16}
 
 MOST_MEGABYTES_ELSE = 4
 
+NO_CONTROL = (
+    "no control characters, nor marks that turn the direction of writing; leave them out: a quote "
+    "is found without them"
+)
+
 _NOT_THROUGH_LINKS = (
     getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 )

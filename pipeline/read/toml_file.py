@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.defects import Defect, shortened
-from pipeline.read.plain_file import read_plain_text
+from pipeline.defects import TURNS, Defect, shortened
+from pipeline.read.plain_file import NO_CONTROL, read_plain_text
 
 DEEPEST = 10
 MOST_DIGITS = 18
@@ -28,6 +28,7 @@ _TOKENS = re.compile(
 opens what nothing closes.
 """
 
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNS}]")
 _LAST_PART = re.compile(r"(?:\.[^.\[\]]*|\[\d+\]|^[^.\[\]]*)$")
 _LONG_NUMBER = re.compile(r"[0-9_]{1000,}")
 _PLACE = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
@@ -51,15 +52,21 @@ def read_toml(raw: Path, file: str) -> tuple[dict[str, Any], dict[str, int], lis
         long = _LONG_NUMBER.search(text)
         line = text.count("\n", 0, long.start()) + 1 if long else 1
         return {}, {}, [Defect(file, line, "", "too_long", "", _SHORTER)]
-    long_ones = [
-        place
-        for place, value in _values(content)
-        if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS
-    ]
     defects = [
-        Defect(file, line_of(place, keys), place, "too_long", "", _SHORTER) for place in long_ones
+        Defect(file, line_of(place, keys), place, *wrong)
+        for place, value in _values(content)
+        if (wrong := _wrong_value(value))
     ]
     return ({}, {}, defects) if defects else (content, keys, [])
+
+
+def _wrong_value(value: object) -> tuple[str, str, str] | None:
+    """Return the code of what is wrong with a value, what to show of it, and what was expected."""
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        return "too_long", "", _SHORTER
+    if isinstance(value, str) and _CONTROL.search(value):
+        return "control_character", shortened(value), NO_CONTROL
+    return None
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str) -> Defect:

@@ -5,6 +5,7 @@ them (changes).
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,26 @@ import polars as pl
 
 from pipeline.defects import nearest, printable, shortened
 from pipeline.release.changes import changes, level
-from pipeline.release.opened import Damaged, NotARelease, open_release, reason
+from pipeline.release.opened import PACKAGE, Damaged, NotARelease, Opened, reason
+from pipeline.release.opening import open_release
+from pipeline.release.verification.listed_files import hashes_hold, measured
 from pipeline.release.versions import in_words
+from schemas.columns import RESULT
+from schemas.tables import empty
 
 SHOWN = 20
 """Changes of a table that the text shows; of more it says how many."""
 
 _MARKS = {"added": "+", "removed": "-"}
+
+_TYPES = {
+    "string": pl.String,
+    "integer": pl.Int64,
+    "boolean": pl.Boolean,
+    "date": pl.Date,
+    "number": RESULT,
+}
+"""What the types that datapackage.json names are read as."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +47,44 @@ class Compared:
     found: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class _Described:
+    """A release as its datapackage.json describes it: of each file the types of its columns, and
+    its key.
+    """
+
+    opened: Opened
+    described: Mapping[str, tuple[Mapping[str, Any], list[str]]]
+
+    def table(self, name: str) -> tuple[dict[str, pl.DataFrame], list[str]]:
+        """Return a table by its name, if the release has it, and its key; raises Damaged."""
+        file = self.opened.tables().get(name)
+        if file is None:
+            return {}, []
+        shape, key = self.described.get(file, ({}, []))
+        try:
+            return {name: self.opened.read_table(file, shape)}, key
+        except Damaged as error:
+            raise Damaged(f"{self.opened.path / file} {error}") from error
+
+
 def diff(old: str, new: str, outputs: Path) -> Compared:
     """Return what changed from one release to another; raises NotARelease.
 
     Each is a version that stands in `outputs`/releases, a folder, or a zip.
     """
-    before, keys = _tables(_located(old, outputs))
-    after, more = _tables(_located(new, outputs))
-    try:
-        return Compared(old, new, changes(before, after, {**keys, **more}))
-    except pl.exceptions.PolarsError as error:
-        raise Damaged(
-            f"{old} and {new} have tables that cannot be compared ({reason(error)})"
-        ) from error
+    before, after = (_opened(_located(name, outputs)) for name in (old, new))
+    found = [empty("changes")]
+    # a table at a time, since two releases may be large
+    for name in {**before.opened.tables(), **after.opened.tables()}:
+        (one, _), (other, key) = before.table(name), after.table(name)
+        try:
+            found.append(changes(one, other, {name: key}))
+        except pl.exceptions.PolarsError as error:
+            why = f"{old} and {new} have tables {name} that cannot be compared ({reason(error)})"
+            raise Damaged(why) from error
+    words = pl.col("old", "new").replace(str(RESULT), "number")
+    return Compared(old, new, pl.concat(found).with_columns(words))
 
 
 def _located(name: str, outputs: Path) -> Path:
@@ -65,22 +104,32 @@ def _located(name: str, outputs: Path) -> Path:
     return Path(name)
 
 
-def _tables(path: Path) -> tuple[dict[str, pl.DataFrame], dict[str, list[str]]]:
-    """Return the tables of a release, and the keys that their Parquet files tell."""
-    tables, keys, file = {}, {}, path
+def _opened(path: Path) -> _Described:
+    """Return a release that is as it was published; raises Damaged."""
+    place = path
     try:
         opened = open_release(path)
-        for name, place in opened.tables("parquet").items():
-            file = path / place
-            tables[name], said = opened.read_parquet(place)
-            keys[name] = said.get("key", "").split()
+        hashes, failures = measured(opened)
+        if failures := [*failures, *hashes_hold(opened, hashes)]:
+            more = "; `facts verify` says what else is wrong" if len(failures) > 1 else ""
+            first = f"{failures[0].file} {failures[0].message}"
+            raise Damaged(f"is not as it was published: {first}{more}")  # noqa: TRY301 (told below)
+        place = path / PACKAGE
+        package = opened.read(PACKAGE, share=4)
     except Damaged as error:
-        raise Damaged(f"{file} {error}") from error
-    if opened.refused:
-        raise Damaged(
-            f"{path} has files that are not safe to read: {', '.join(sorted(opened.refused))}"
-        )
-    return tables, keys
+        raise Damaged(f"{place} {error}") from error
+    try:
+        described = {
+            resource["path"]: (
+                {field["name"]: _TYPES[field["type"]] for field in resource["schema"]["fields"]},
+                list(resource["schema"]["primaryKey"]),
+            )
+            for resource in json.loads(package)["resources"]
+        }
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        why = f"does not describe the tables of a release ({reason(error)})"
+        raise Damaged(f"{place} {why}") from error
+    return _Described(opened, described)
 
 
 def as_json(compared: Compared) -> str:

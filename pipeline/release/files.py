@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandera.polars import DataFrameSchema
 
+from pipeline.defects import TURNS
+
 ROW_GROUP = 100_000
 """Rows of a Parquet row group."""
 
@@ -39,6 +41,9 @@ _MISSING = 'a"b'
 """What no cell is written as: a quotation mark that is neither doubled nor beside a comma or the
 end of a line.
 """
+
+_FORMULA = r"((?:^|[;\t\r\n]) *)([=+\-@＝＋－＠\t\r\n])"
+"""Where a cell or a part of it begins, and what a formula begins with."""
 
 
 def sorted_by_key(table: pl.DataFrame, schema: DataFrameSchema) -> pl.DataFrame:
@@ -116,9 +121,14 @@ def write_csv(table: pl.DataFrame, schema: DataFrameSchema, path: Path) -> None:
 
 
 def guarded(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table for spreadsheets: an apostrophe before a text that they would take for a
-    formula, but for a number.
+    """Return a table for spreadsheets: an apostrophe before what they would take for a formula, but
+    for a number; and no marks that turn the direction of writing.
+
+    Where semicolons part cells, a formula can begin after one; Chinese, Japanese and Korean
+    spreadsheets know its marks in full width.
     """
-    text = pl.col(pl.String)
-    formula = text.str.contains(r"^[=+\-@\t\r]") & ~text.str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
-    return table.with_columns(pl.when(formula).then(text.str.replace("^", "'")).otherwise(text))
+    text = pl.col(pl.String).str.replace_all(f"[{TURNS}]", "")
+    is_number = text.str.contains(r"^-?[0-9]+(\.[0-9]+)?$")
+    return table.with_columns(
+        pl.when(is_number).then(text).otherwise(text.str.replace_all(_FORMULA, "$1'$2"))
+    )

@@ -2,44 +2,49 @@
 that is wrong at once.
 
 A release is made again from the raw/ that it carries, and compared byte by byte. Belongs here:
-which checks there are, what each needs, and what is said of a release that passes. Does not belong
-here: any check (verification).
+which checks there are, and what is said of a release that passes. Does not belong here: any check
+(verification).
 """
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.defects import printable
-from pipeline.release.opened import HASHES, PACKAGE, RAW, TABLES, Damaged, open_release, reason
-from pipeline.release.verification.contents import Contents, read_contents
+from pipeline.release.edition import Edition
+from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, reason
+from pipeline.release.opening import open_release
 from pipeline.release.verification.failure import Failure
-from pipeline.release.verification.listed_files import hashes_hold, package_agrees, zip_is_whole
+from pipeline.release.verification.listed_files import hashes_hold, measured, zip_is_whole
 from pipeline.release.verification.remade import made_again
 from schemas.raw_files import ENTERED
-from schemas.tables import RELEASE_TABLES
+
+EARLIER = {
+    "218ff88639c35d6dfda64bae94508c1008ff7b9f25d2013f16d0ac555bb5b718": "1.0.0",
+    "3b9a5a3fd64321bda008d88298b1d7b94fac8aedbc9fabca7de6baf7795d0658": "2.0.0",
+}
+"""The releases of this project that no program of today makes, by the SHA-256 of their
+SHA256SUMS.
+"""
+
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What is wrong with a release, why it was not made again, if it was not, and what was checked,
-    in a paragraph.
-    """
+    """What is wrong with a release, and what was checked, in a paragraph."""
 
     failures: list[Failure]
-    unchecked: str
-    summary: str
+    summary: str = ""
 
     def as_text(self) -> str:
         """Return a line for each failure, or the paragraph where there is none."""
         lines = [printable(f"{failure.file}: {failure.message}") for failure in self.failures]
-        return (
-            "\n".join([*lines, *([self.unchecked] if self.unchecked else [])])
-            if lines
-            else self.summary
-        )
+        return "\n".join(lines) or self.summary
 
     def as_json(self) -> str:
         """Return the failures as a list of file, code and message."""
@@ -54,30 +59,33 @@ def verify(path: Path) -> Verified:
     try:
         opened = open_release(path)
     except Damaged as error:
-        return Verified([*failures, Failure(path.name, "unreadable_file", str(error))], "", "")
-    contents, unreadable = read_contents(opened)
-    failures += unreadable + hashes_hold(contents)
-    unchecked = ""
+        return Verified([*failures, Failure(path.name, "unreadable_file", str(error))])
+    hashes, unreadable = measured(opened)
+    failures += unreadable + hashes_hold(opened, hashes)
+    made, earlier = None, EARLIER.get(hashes.get(HASHES, ""))
     try:
-        if not contents.is_todays:
-            failures += package_agrees(contents)
-        elif lost := ", ".join(sorted(RELEASE_TABLES.keys() - contents.tables.keys())):
-            unchecked = (
-                "Not made again, since it takes all tables; these are not there, or "
-                f"cannot be read: {lost}"
-            )
-        else:
-            failures += made_again(contents)
-    # whatever hostile tables make it raise
+        if earlier is None:
+            made, differing = made_again(opened, hashes)
+            failures += differing
+    # whatever hostile files make it raise
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001
         failures.append(
             Failure(TABLES, "uncheckable", f"the release cannot be made again ({reason(error)})")
         )
+    failures += _of_another_name(path, made.version if made else earlier)
     found = sorted(
         dict.fromkeys(failures),
         key=lambda failure: (not failure.file.startswith(TABLES), failure.file),
     )
-    return Verified(found, unchecked, "" if found else _summary(contents))
+    return Verified(found, "" if found else _summary(path, hashes, made, earlier))
+
+
+def _of_another_name(path: Path, version: str | None) -> list[Failure]:
+    """Return a failure where the folder or zip of a release has the name of another version."""
+    called = path.resolve().name.removesuffix(".zip")
+    if version is None or called == version or not _VERSION.fullmatch(called):
+        return []
+    return [Failure(RAW, "wrong_version", f"is that of version {version}, and not {called}")]
 
 
 _FILES = (
@@ -92,34 +100,29 @@ _MADE_AGAIN = (
     "changed since the release before{lacking}. Not known: whether this is the raw/ that its "
     "publisher has."
 )
-_WITHOUT_TEXT = ", and all that was read in texts which are not part of the release"
-_NOT_TODAYS = (
-    "Only this, and that {PACKAGE} has the same hashes of its tables, was checked: the release "
-    "was made by an earlier version of this program, with other tables; that version makes it "
-    "again. Not checked: whether its words, values, bounds, periods, rules, outcomes and "
-    "findings are right."
+_WITHOUT_TEXT = (
+    ", and the words, their places and the mentions of texts which are not part of the release"
+)
+_EARLIER = (
+    "It is the release {earlier} of this project as it was published, which an earlier version of "
+    "this program made, with other tables; that version makes it again."
 )
 
 
-def _summary(contents: Contents) -> str:
-    rows = {name: table.height for name, table in contents.tables.items()}
-    counts = {
-        "files": len(contents.hashes) - 1,
+def _summary(
+    path: Path, hashes: Mapping[str, str], made: Edition | None, earlier: str | None
+) -> str:
+    tables = made.tables if made else {}
+    rows = {name: table.height for name, table in tables.items()}
+    texts = len(made.files) if made else 0
+    words = rows | {
+        "path": path,
+        "HASHES": HASHES,
+        "RAW": RAW,
+        "earlier": earlier,
+        "files": len(hashes) - 1,
         "facts": sum(rows.get(name, 0) for name in ENTERED),
-        "texts": sum(
-            name.startswith("sources/") and name.endswith(".txt") for name in contents.hashes
-        ),
+        "texts": texts,
+        "lacking": _WITHOUT_TEXT if texts < rows.get("sources", 0) else "",
     }
-    lacking = _WITHOUT_TEXT if counts["texts"] < rows.get("sources", 0) else ""
-    words = (
-        rows
-        | counts
-        | {
-            "path": contents.opened.path,
-            "HASHES": HASHES,
-            "PACKAGE": PACKAGE,
-            "RAW": RAW,
-            "lacking": lacking,
-        }
-    )
-    return (_FILES + (_MADE_AGAIN if contents.is_todays else _NOT_TODAYS)).format(**words)
+    return (_FILES + (_MADE_AGAIN if made else _EARLIER)).format(**words)

@@ -11,6 +11,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.defects import TURNS
 from pipeline.intervals.period_words import day_in_words, period_in_words
 from pipeline.release.edition import Edition
 from pipeline.release.metadata.workbook import MOST
@@ -25,12 +26,16 @@ from pipeline.release.page.structured_data import structured_data
 from pipeline.release.page.words import Rows
 from schemas.tables import RELEASE_TABLES, file_of
 
+_UNTURNED = dict.fromkeys(map(ord, TURNS))
+"""Words of a source may hold them; no reader is to see other words than stand there."""
+
 
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("pipeline.release.page"),
         autoescape=True,
+        finalize=lambda value: value.translate(_UNTURNED) if isinstance(value, str) else value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,26 +1,13 @@
-"""What is wrong with a file of a release, and a way to state it for the rows of a table.
+"""What is wrong with a file of a release, and how many files of one fault are told of.
 
-Belongs here: the shape of a failure and its sentences. Does not belong here: what is one; each
-check decides that.
+Belongs here: the shape of a failure. Does not belong here: what is one; each check decides that.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-
-import polars as pl
-
-from pipeline.release.changes import changes
 
 SHOWN = 20
-"""Rows of a table that are told of; of more it is told how many."""
-
-MADE = "the release made again from its raw.zip"
-
-_IN_WORDS = {
-    "removed": f"{{key}}: the row is not there; in {MADE} it is",
-    "added": f"{{key}}: the row is there; in {MADE} it is not",
-    "value": f"{{key}}: {{column_name}} is {{new}}; in {MADE} it is {{old}}",
-}
+"""Files with the same fault that are named, and the next with how many more there are."""
 
 
 @dataclass(frozen=True, order=True)
@@ -34,18 +21,19 @@ class Failure:
     message: str
 
 
-def differing_rows(file: str, rows: pl.DataFrame, expected: pl.DataFrame) -> list[Failure]:
-    """Return a failure for each of the first rows of a table's file that are not as expected; only
-    columns of both count.
-    """
-    name = PurePosixPath(file).stem
-    columns = [name for name in expected.columns if name in rows.columns]
-    found = changes({name: expected.select(columns)}, {name: rows.select(columns)})
-    shown = (
-        found.head(SHOWN)
-        .with_columns(pl.col("old", "new").fill_null("nothing"))
-        .iter_rows(named=True)
-    )
-    messages = [_IN_WORDS[row["change"]].format(**row) for row in shown]
-    rest = [f"and {found.height - SHOWN:,} more like these"] if found.height > SHOWN else []
-    return [Failure(file, "rows_differ", message) for message in (*messages, *rest)]
+def of_each(names: Iterable[str], code: str, message: str) -> list[Failure]:
+    """Return a failure for each of some files; of many, for the first of them."""
+    found = sorted(names)
+    told = [Failure(name, code, message) for name in found[: SHOWN + 1]]
+    if more := len(found) - len(told):
+        told[-1] = Failure(found[SHOWN], code, f"{message}; so it is with {more:,} more files")
+    return told
+
+
+class Unmade(Exception):  # noqa: N818 (it is no error of this program)
+    """A release cannot be made again; why, as failures."""
+
+    def __init__(self, *failures: Failure) -> None:
+        """Keep what stands against it."""
+        super().__init__(*failures)
+        self.failures = [*failures]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.release.durable import file_hash
+from pipeline.durable import file_hash
 from pipeline.release.opened import HASHES, PACKAGE, hashes_in, leads_out, lines_of, reason
 from pipeline.release.verification.contents import Contents, attempt
 from pipeline.release.verification.failure import Failure

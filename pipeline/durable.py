@@ -64,7 +64,9 @@ def aside(target: Path) -> Iterator[Path]:
     """Give the path at which a file or folder is built, from where `swap_in` takes it; whatever
     else ends this, it is removed. Raises DiskFull where there is no room for it.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True)
+        sync(target.parent.parent)
     built = _aside(target)
     try:
         yield built

@@ -212,7 +212,7 @@ def _decide_on_all(
             fcntl.ioctl(listener, _RECEIVE, request)
             which, thread, _, number, _, _, *arguments = struct.unpack(_REQUEST, request)
             path, verdict = _path_of(thread, _CALLS[number], arguments), 0
-            if path.startswith(places):
+            if f"{path}/".startswith(places):
                 calls.append(Call(_CALLS[number].name, path))
                 verdict = decide(len(calls), calls[-1])
             if verdict == KILL:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
 
-_LEFT = (".*.aside*", "releases/.*.aside*", "tables/.*")
+_LEFT = (".*.aside*", "releases/.*.aside*", "tables/.*.parquet.*")
 """What a build that was killed leaves in outputs/."""
 
 _NO_ROOM = {os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)}

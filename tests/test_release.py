@@ -179,9 +179,13 @@ def test_what_a_killed_build_left_aside_is_gone_after_the_next(
     left = tmp_path / "releases" / ".1.0.0.aside"
     left.mkdir(parents=True)
     (left / "facts.csv").write_text("half of i")
+    table = tmp_path / "tables" / ".areas.parquet.123"  # as they were called before 3.0.0
+    table.parent.mkdir()
+    table.write_bytes(b"PAR1")
     with one_build_at_a_time(tmp_path):
         folder = published(article, tmp_path)
     assert (folder / "SHA256SUMS").exists()
+    assert not table.exists()
     assert sorted(entry.name for entry in folder.parent.iterdir()) == [
         "1.0.0",
         "1.0.0.zip",

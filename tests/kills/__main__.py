@@ -108,7 +108,7 @@ def run_all(folder: Path, count: int, seed: int, only: str | None) -> list[str]:
 
 
 def undisturbed(stage: Stage) -> Undisturbed:
-    """Let a release come about, and another of the same raw/, which finds all done."""
+    """Let a release come about that nobody stops."""
     said, ended = stage.release_watched(lambda _, __: 0)
     assert said == Said(0, f"Published outputs/releases/{DUE}\n{copied(stage)}\n", ""), said
     assert strays(stage, stage.files()) == []

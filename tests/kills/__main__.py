@@ -146,7 +146,7 @@ def copied(stage: Stage) -> str:
 def drawn(draw: random.Random, kind: str, known: dict[bool, Undisturbed]) -> Case:
     is_cold = draw.random() < 1 / 6
     if kind == "full at a size":
-        return Case(kind, int(10 ** draw.uniform(1, 6.5)), is_cold)
+        return Case(kind, int(10 ** draw.uniform(3, 6.5)), is_cold)
     return Case(kind, draw.randrange(1, len(known[is_cold].calls) + 1), is_cold)
 
 

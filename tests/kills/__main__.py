@@ -69,8 +69,8 @@ def main() -> int:
     parser.add_argument("--only", choices=("kill", "full"))
     options = parser.parse_args()
     if not can_watch():
-        print("no seccomp with user notification here (Linux on x86-64 has it)")
-        return 2
+        print("no seccomp with user notification is allowed here (Linux on x86-64 has it)")
+        return 3
     import_libraries()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:

@@ -23,8 +23,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-_ACTIONS = Path("/proc/sys/kernel/seccomp/actions_avail")
-
 _FILE, _NAME, _AT = "file", "name", "name in a folder"
 
 
@@ -115,19 +113,20 @@ KILL = -1
 
 def can_watch() -> bool:
     """Whether this system lets one process decide on the calls of another."""
-    return (
-        sys.platform == "linux"
-        and platform.machine() == "x86_64"
-        and _ACTIONS.exists()
-        and "user_notif" in _ACTIONS.read_text().split()
-    )
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        return False
+    try:
+        return run_watched(lambda: 0, (), lambda _, __: 0).status == 0
+    except PermissionError:
+        return False
 
 
 def run_watched(program: Callable[[], int], places: tuple[Path, ...], decide: Decide) -> Ended:
     """Run a function in a process of its own, and decide on each of its calls that changes files.
 
     Only calls on files below `places` are counted: others write to pipes and the like. All
-    processes that it has started have ended, too, when this returns.
+    processes that it has started have ended, too, when this returns. Raises PermissionError where
+    the system, or the container around it, allows none of this.
     """
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -135,7 +134,11 @@ def run_watched(program: Callable[[], int], places: tuple[Path, ...], decide: De
         ours.close()
         _run_filtered(program, theirs)
     theirs.close()
-    _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
+    _, given, _, _ = socket.recv_fds(ours, 1, 1)
+    if not given:
+        os.waitpid(child, 0)
+        raise PermissionError("this system lets no filter be set")
+    (listener,) = given
     calls: list[Call] = []
     try:
         _decide_on_all(listener, child, tuple(f"{place}/" for place in places), decide, calls)

@@ -10,13 +10,11 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.kills.system_calls import can_watch
 
-CASES = 8
+CASES, NOT_HERE = 8, 3
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not can_watch(), reason="this system lets nobody decide on another's calls")
 def test_a_release_killed_or_out_of_room_at_any_call_loses_nothing_and_the_next_one_ends_well() -> (
     None
 ):
@@ -28,5 +26,7 @@ def test_a_release_killed_or_out_of_room_at_any_call_loses_nothing_and_the_next_
         text=True,
         check=False,
     )
+    if run.returncode == NOT_HERE:
+        pytest.skip(run.stdout)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{CASES} cases in " in run.stdout

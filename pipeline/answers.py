@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pipeline.durable import left_by_builds
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.kept import Kept
 
@@ -53,4 +54,5 @@ def answered(
 
 def _built(outputs: Path) -> str:
     # the DuckDB file is a link to the newest build of it
-    return digest_of(hash_of(Path(os.path.realpath(outputs / name))) for name in BUILT)
+    built = [hash_of(Path(os.path.realpath(outputs / name))) for name in BUILT]
+    return digest_of([*built, *map(str, left_by_builds(outputs))])

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.answers import Answer, answered
+from pipeline.durable import has_no_room
 from pipeline.kept import Kept
 from pipeline.unusable import Unusable
 
@@ -61,7 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell()
         print(f"facts {options.command}: {error}", file=sys.stderr)
         return USAGE
-    except BrokenPipeError:  # whoever reads what is printed has enough of it
+    except OSError as error:
+        if has_no_room(error):
+            tell()
+            print(f"facts {options.command}: {error}", file=sys.stderr)
+        elif not isinstance(error, BrokenPipeError):  # whoever reads it has enough of it
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNWELL
     return status

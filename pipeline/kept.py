@@ -41,15 +41,15 @@ class Kept:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep something under a key; where that cannot be, as on a full disk, nothing is kept."""
-        aside = self._folder / f".{key}.{os.getpid()}"
+        path = self._folder / key
         try:
             self._folder.mkdir(exist_ok=True)
-            aside.write_bytes(hashlib.sha256(content).digest() + content)
-            aside.replace(self._folder / key)
+            # not aside: half of it, or of two that are written at once, has not its hash
+            path.write_bytes(hashlib.sha256(content).digest() + content)
             self._make_room(len(content))
         except OSError:
             with suppress(OSError):
-                aside.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
     def _make_room(self, added: int) -> None:
         """Delete what was not used for the longest time, where there is more than there may be."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tomllib
 import unicodedata
 from collections import Counter
@@ -20,6 +21,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import Defect, printable
+from pipeline.durable import DiskFull, aside, swap_in
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.texts import Texts
 from pipeline.evidence.tokens import tokenize
@@ -32,7 +34,6 @@ from pipeline.read.plain_file import read_bytes
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, SOURCES, TEXT, RawFolder, Typed
 from pipeline.read.source_toml import as_sources
 from pipeline.read.toml_file import key_lines
-from pipeline.release.durable import aside, remove_aside, swap_in
 from pipeline.unusable import Unusable
 from schemas.columns import LONGEST_NAME, SOURCE_ID, typed_columns
 from schemas.raw_files import ENTERED, SOURCE_FILES
@@ -212,15 +213,17 @@ def _headings() -> dict[str, bytes]:
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write a folder as a whole: it is built aside, under a name that no check reads."""
-    remove_aside(folder)
     try:
-        aside(folder).mkdir()
-        for name, content in files.items():
-            (aside(folder) / name).write_bytes(content)
-        swap_in(folder)
+        with aside(folder) as built:
+            # what a run that was killed has left
+            shutil.rmtree(built, ignore_errors=True)
+            built.mkdir()
+            for name, content in files.items():
+                (built / name).write_bytes(content)
+            swap_in(folder)
+    except DiskFull:
+        raise
     except OSError as error:
         raise Unusable(
             f"{folder}: expected a folder that can be made ({error.strerror})"
         ) from error
-    finally:
-        remove_aside(folder)

@@ -10,6 +10,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -23,6 +24,7 @@ import pyarrow as pa
 from pipeline.built import Tables
 from pipeline.fingerprint import code_version, digest_of
 from pipeline.kept import Kept
+from pipeline.unusable import Unusable
 
 
 class Composed(Protocol):
@@ -88,7 +90,12 @@ class Parts:
             return self.workers.run(work, parts)
         if min(self.processes, len(parts)) <= 1:  # a lone part is not worth the way
             return [work(part) for part in parts]
-        return list(_pool(self.processes).map(work, parts))
+        try:
+            return list(_pool(self.processes).map(work, parts))
+        except BrokenProcessPool as error:
+            _pool.cache_clear()
+            said = "was ended from outside, as a system does that is short of memory"
+            raise Unusable(f"a process that reads the texts {said}") from error
 
 
 @cache

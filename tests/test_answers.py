@@ -54,6 +54,8 @@ class TestAnswers:
         (raw / "New Folder").rmdir()
         (raw / "New Folder").symlink_to(outputs)
         assert ask() == "answer 6"
+        (outputs / "releases" / ".1.0.0.aside").mkdir()  # which only a command at work takes away
+        assert ask() == "answer 7"
 
     def test_an_answer_during_which_a_file_was_changed_is_not_kept(
         self, kept: Kept, tmp_path: Path

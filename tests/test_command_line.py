@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import UNWELL, USAGE, WELL, main
+from pipeline.durable import one_build_at_a_time
 from pipeline.operate.run import run_release
 from pipeline.operate.workspace import Workspace
-from pipeline.release.durable import one_build_at_a_time
 from tests.conftest import ROOT, SOURCE, Edit, Told
 
 
@@ -130,6 +130,23 @@ def test_a_release_that_waits_for_another_says_so_imports_no_dagster_and_keeps_i
     assert said == f"Published {outputs}/releases/1.0.0"
     assert "dagster" not in imported.split()
     assert Workspace(raw, outputs).out_of_date() == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", ["check", "diff"])
+def test_an_answer_that_does_not_fit_on_the_disk_is_one_line(command: str, tmp_path: Path) -> None:
+    given = ["1.0.0", "2.0.0"] if command == "diff" else ["--outputs", str(tmp_path)]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", command, *given],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+    assert run.stderr == f"facts {command}: [Errno 28] No space left on device\n"
+    assert run.returncode == UNWELL
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from pipeline.built import Tables
+from pipeline.durable import one_build_at_a_time
 from pipeline.release.database import VIEWS, build_database
 from schemas.tables import DATABASE_TABLES, schema_of
 from tests.conftest import SOURCE, isolated
@@ -189,10 +190,12 @@ def test_what_a_killed_build_left_does_not_stop_the_next(
     (tmp_path / ".civil_society.duckdb.aside").write_bytes(b"half a file")
     (tmp_path / ".civil_society.duckdb.aside.wal").write_bytes(b"debris")
     (tmp_path / "civil_society.duckdb.wal").write_bytes(b"of another file")
-    path = build_database(with_releases, tmp_path)
+    with one_build_at_a_time(tmp_path):
+        path = build_database(with_releases, tmp_path)
     assert rows(path, "SELECT count(*) FROM events") == [(11,)]
     assert sorted(entry.name for entry in tmp_path.iterdir()) == [
         path.readlink().name,
+        ".build.lock",
         "civil_society.duckdb",
     ]
 

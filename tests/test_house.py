@@ -23,6 +23,7 @@ LAYERS = (
     "pipeline.defects",
     "pipeline.built",
     "pipeline.fingerprint",
+    "pipeline.durable",
     "pipeline.kept",
     "pipeline.answers",
     "pipeline.parts",

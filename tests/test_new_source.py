@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import new_source
+from pipeline import durable, new_source
 from pipeline.check import check
 from pipeline.cli import UNWELL, USAGE, WELL, main
 from pipeline.evidence.language_guess import guess_language
@@ -21,7 +21,6 @@ from pipeline.facts import proven_ways
 from pipeline.facts.first_look import look_at
 from pipeline.facts.proven_ways import settle
 from pipeline.operate.run import run_release
-from pipeline.release import durable
 from schemas.source_toml import SOURCE_COLUMNS
 from tests.conftest import Told, put
 from tests.own_sources import HEADINGS, write_code_lists
@@ -341,9 +340,9 @@ def test_a_check_never_sees_half_a_source(lists: Path, monkeypatch: pytest.Monke
 
 
 def test_what_a_killed_run_left_behind_is_nobodys_business_and_goes_with_the_next(
-    lists: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    lists: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = durable.aside(lists / "union-2020")
+    left = lists / ".union-2020.aside"
     left.mkdir()
     (left / "rules.toml").write_text("half a", encoding="utf-8")
     assert {one.code for one in check(lists).defects} == {"no_source"}
@@ -353,8 +352,8 @@ def test_what_a_killed_run_left_behind_is_nobodys_business_and_goes_with_the_nex
 
     with monkeypatch.context() as patched:
         patched.setattr(new_source, "swap_in", full)
-        assert new(lists, ENGLISH) == USAGE
-    assert "No space left on device" in refused(capsys)
+        assert new(lists, ENGLISH) == UNWELL
+    assert "the disk is full" in capfd.readouterr().err
     assert names_in(lists) == ["codelists"]
     left.mkdir()
     (left / "rules.toml").write_text("half a", encoding="utf-8")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -18,11 +19,13 @@ import pytest
 
 from pipeline.built import Tables
 from pipeline.check import Checked
+from pipeline.durable import file_hash, one_build_at_a_time
 from pipeline.operate.run import run_release
 from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.files import guarded, logical_hash
 from pipeline.release.opened import RAW
 from pipeline.release.release import hashes_of, publish, with_history
+from pipeline.release.zipped import write_zip
 from schemas.tables import FACTS, RELEASE_TABLES, file_of
 from tests.conftest import ROOT, SOURCE, UV, Edit
 
@@ -176,13 +179,61 @@ def test_what_a_killed_build_left_aside_is_gone_after_the_next(
     left = tmp_path / "releases" / ".1.0.0.aside"
     left.mkdir(parents=True)
     (left / "facts.csv").write_text("half of i")
-    folder = published(article, tmp_path)
+    table = tmp_path / "tables" / ".areas.parquet.123"  # as they were called before 3.0.0
+    table.parent.mkdir()
+    table.write_bytes(b"PAR1")
+    with one_build_at_a_time(tmp_path):
+        folder = published(article, tmp_path)
     assert (folder / "SHA256SUMS").exists()
+    assert not table.exists()
     assert sorted(entry.name for entry in folder.parent.iterdir()) == [
         "1.0.0",
         "1.0.0.zip",
         "1.0.0.zip.sha256",
     ]
+
+
+def no_hash(zipped: Path, hashed: Path) -> None:
+    assert zipped.exists()
+    hashed.unlink()
+
+
+def half_a_hash(_: Path, hashed: Path) -> None:
+    hashed.write_bytes(hashed.read_bytes()[:30])
+
+
+def half_a_zip(zipped: Path, _: Path) -> None:
+    zipped.write_bytes(zipped.read_bytes()[: zipped.stat().st_size // 2])
+
+
+def half_a_zip_with_its_hash(zipped: Path, hashed: Path) -> None:
+    half_a_zip(zipped, hashed)
+    hashed.write_text(f"{file_hash(zipped)}  {zipped.name}\n")
+
+
+def the_zip_of_another(zipped: Path, hashed: Path) -> None:
+    with zipfile.ZipFile(zipped, "a") as opened:
+        opened.writestr("1.0.0/facts.csv.bak", "fact_id\n")
+    hashed.write_text(f"{file_hash(zipped)}  {zipped.name}\n")
+
+
+@pytest.mark.parametrize(
+    "spoil", [no_hash, half_a_hash, half_a_zip, half_a_zip_with_its_hash, the_zip_of_another]
+)
+def test_a_zip_that_is_not_whole_or_not_that_of_the_folder_is_made_again(
+    release: Path, tmp_path: Path, spoil: Callable[[Path, Path], None]
+) -> None:
+    folder = Path(shutil.copytree(release.parent, tmp_path / "releases")) / release.name
+    files = [folder.with_name(f"{folder.name}{end}") for end in (".zip", ".zip.sha256")]
+    whole = [file.read_bytes() for file in files]
+    spoil(*files)
+    assert [file.read_bytes() for file in files if file.exists()] != whole
+    write_zip(folder)
+    assert [file.read_bytes() for file in files] == whole
+    assert len(list(folder.parent.iterdir())) == 3
+    before = [file.stat().st_ino for file in files]
+    write_zip(folder)
+    assert [file.stat().st_ino for file in files] == before
 
 
 def test_a_logical_hash_is_of_the_values_and_not_of_the_bytes(

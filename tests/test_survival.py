@@ -1,15 +1,9 @@
-"""Whatever happens to a build, what was published stays whole: readers, kills at any moment, two
-builds at once.
-
-FACTS_KILLS=100 kills a hundred builds instead of ten.
+"""Whatever happens to a build, what was published stays whole: readers, and two builds at once
+(tests.kills stops builds, and fills the disk).
 """
 
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -22,12 +16,11 @@ import polars as pl
 import pytest
 
 from pipeline.built import Tables
+from pipeline.durable import one_build_at_a_time
 from pipeline.release.database import FILE, build_database, link
-from pipeline.release.durable import one_build_at_a_time
 from pipeline.release.release import publish, tampered
 from tests.conftest import ROOT
 
-KILLS = int(os.environ.get("FACTS_KILLS", "10"))
 REBUILDS = 50
 SWAPS = 2000
 
@@ -107,30 +100,6 @@ def everything_is_whole(outputs: Path) -> None:
     if (outputs / FILE).exists():
         with duckdb.connect(str(outputs / FILE), read_only=True) as con:
             assert con.sql("SELECT count(*) FROM observations").fetchall() == [(22,)]
-
-
-@pytest.mark.slow
-def test_builds_killed_at_any_moment_leave_everything_whole_and_nothing_in_the_way(
-    saved: Path, tmp_path: Path
-) -> None:
-    draw = random.Random(20111223)  # noqa: S311 (not for secrets)
-    outputs = tmp_path / "outputs"
-    for _ in range(KILLS):
-        process = builder(saved, outputs, rounds=1000)
-        time.sleep(draw.uniform(0, 1.5))
-        process.kill()
-        process.join()
-        assert process.exitcode == -signal.SIGKILL
-        everything_is_whole(outputs)
-    process = builder(saved, outputs, rounds=2)
-    process.join()
-    assert process.exitcode == 0
-    everything_is_whole(outputs)
-    left = {path.name for folder in (outputs, outputs / "releases") for path in folder.glob(".*")}
-    assert {name for name in left if "1.0.0" in name or "1.0.1" in name or "aside" in name} == set()
-    builds = {name for name in left if FILE in name}
-    assert len(builds) <= 2
-    assert (outputs / FILE).readlink().name in builds
 
 
 @pytest.mark.slow

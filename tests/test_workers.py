@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from functools import partial
@@ -20,6 +21,7 @@ from pipeline.fingerprint import code_version
 from pipeline.parts import Given, Parts, done_row_by_row, unpacked
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder
+from pipeline.unusable import Unusable
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 from tests.conftest import ROOT
 
@@ -64,6 +66,18 @@ def test_workers_end_with_the_program_that_was_killed(tmp_path: Path) -> None:
         # they hold the other end of it: it ends when the last of them is gone
         assert asking.communicate(timeout=60)[0] == ""
     assert asking.pid not in workers
+
+
+def test_a_worker_that_is_killed_is_one_line_and_the_next_work_is_done() -> None:
+    parts: list[Given] = [{"part": str(one)} for one in range(2)]
+    with pytest.raises(Unusable, match=r"^a process that reads the texts was ended from outside"):
+        Parts(processes=2).run(_kills_itself, parts)
+    assert len(Parts(processes=2).run(own_number, parts)) == 2
+
+
+def _kills_itself(_: Given) -> Tables:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
 
 
 def test_a_worker_with_another_version_of_the_code_does_no_work_and_says_so() -> None:

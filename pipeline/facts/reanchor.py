@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipeline.durable import aside, swap_in
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import SOURCES, TEXT
@@ -133,6 +134,7 @@ def _compare(row: dict[str, Any]) -> Reanchored:
 def _accept(path: Path, sha256: str) -> None:
     """Write the hash of a source's text as it is into its source.toml."""
     content = path.read_text(encoding="utf-8")
-    path.write_text(
-        re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1), encoding="utf-8"
-    )
+    changed = re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1)
+    with aside(path) as built:
+        built.write_text(changed, encoding="utf-8")
+        swap_in(path)

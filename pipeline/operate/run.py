@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from pipeline.check import check_tables
 from pipeline.defects import Defect
+from pipeline.durable import DiskFull, has_no_room
 from pipeline.operate.workspace import Workspace
 from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import RELEASES_FILE
@@ -49,14 +50,18 @@ def run_release(
     built.
 
     With defects nothing is written. The release is also copied to a URL, if one is named. Raises
-    Unusable where the engine in use, or the place of the outputs, ends it.
+    Unusable where the engine in use, or the place of the outputs, ends it, and DiskFull.
     """
     workspace = Workspace(raw, outputs, tell, reading=reading)
     try:
         with workspace.alone():
             return _release(workspace, copy_to)
+    except DiskFull:
+        raise
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         first = str(error).strip().partition("\n")[0]
+        if has_no_room(error):
+            raise DiskFull(f"the disk is full: {first}") from error
         raise Unusable(f"build_release ended with {type(error).__name__}: {first}") from error
 
 

@@ -7,7 +7,6 @@ it were built now. Belongs here: keeping tables between assets, and telling stat
 belong here: Dagster, or what a table holds.
 """
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -16,11 +15,11 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import Defect
+from pipeline.durable import aside, one_build_at_a_time, swap_in
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.parts import HERE, Parts
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import BESIDE, DOCUMENTS, RawFolder
-from pipeline.release.durable import one_build_at_a_time
 from pipeline.steps import STEPS, Step
 
 _STATE = "built_from"
@@ -96,10 +95,9 @@ class Workspace:
         whole.
         """
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        table.write_parquet(aside, metadata={_STATE: state})
-        aside.replace(path)
+        with aside(path) as built:
+            table.write_parquet(built, metadata={_STATE: state})
+            swap_in(path)
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Return the tables of some names; raises FileNotFoundError where one is not kept."""

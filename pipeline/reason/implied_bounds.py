@@ -21,7 +21,8 @@ TOLD = 12
 
 _EXACT = Context(prec=60)
 _PLACES = Decimal(1).scaleb(-RESULT.scale)
-_FOUND = empty("implied_bounds").drop("rule_ids", "premises", "depends_on_reading").schema
+_ADDED = ("rule_ids", "premises", "depends_on_reading")
+_FOUND = {name: kind for name, kind in empty("implied_bounds").schema.items() if name not in _ADDED}
 
 
 def outward(found: Interval) -> dict[str, Decimal | bool | None]:

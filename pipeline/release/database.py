@@ -3,21 +3,21 @@ rename. Its names need no quotes.
 
 DuckDB opens a file that it reads three times, by its name, so that a reader who comes in between
 would get the head of one build and the rows of another. But it follows a link just once: the name
-is a link to a build, named after its hash. Readers keep the build that they have open. Belongs
+is a link to a build, whose name is its own. Readers keep the build that they have open. Belongs
 here: the file and its views. Does not belong here: what the tables hold.
 """
 
-import os
 from importlib.resources import files
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Tables
+from pipeline.durable import aside, swap_in, sync
 from pipeline.query import query
-from pipeline.release.durable import file_hash, sync
 from schemas.columns import in_words
 from schemas.tables import DATABASE_TABLES, FACTS, TABLES, schema_of
 
@@ -50,32 +50,29 @@ def build_database(tables: Tables, outputs: Path) -> Path:
 
     `tables` are all of schemas.tables.DATABASE_TABLES (release.with_history).
     """
-    outputs.mkdir(parents=True, exist_ok=True)
-    aside = outputs / f".{FILE}.aside"
-    for debris in (aside, _wal(aside)):
-        debris.unlink(missing_ok=True)
-    with duckdb.connect() as con:
-        con.execute(
-            f"ATTACH {_literal(str(aside))} AS built (STORAGE_VERSION {_literal(STORAGE_VERSION)})"
-        )
-        con.execute("USE built")
-        fill(con, tables)
-        con.execute("CHECKPOINT built")
-        con.execute("USE memory")
-        con.execute("DETACH built")
-    sync(aside)
-    build = outputs / f".{file_hash(aside)}.{FILE}"
-    _wal(build).unlink(missing_ok=True)
-    aside.replace(build)
     target = outputs / FILE
-    before = target.readlink().name if target.is_symlink() else None
-    link(target, build)
-    sync(outputs)
-    for older in outputs.glob(f".*.{FILE}*"):
-        if not older.name.startswith(
-            (build.name, before or build.name)
-        ):  # who has just followed the link may not have opened it
-            older.unlink()
+    build = outputs / f".{uuid4().hex}.{FILE}"
+    before = target.readlink().name if target.is_symlink() else build.name
+    try:
+        with aside(build) as built:
+            # what does not fit into memory lies beside, and goes as what is built there does
+            with duckdb.connect(config={"temp_directory": f"{built}.spill"}) as con:
+                version = _literal(STORAGE_VERSION)
+                con.execute(f"ATTACH {_literal(str(built))} AS built (STORAGE_VERSION {version})")
+                con.execute("USE built")
+                fill(con, tables)
+                con.execute("CHECKPOINT built")
+                con.execute("USE memory")
+                con.execute("DETACH built")
+            swap_in(build)
+        link(target, build)
+        sync(outputs)
+    finally:
+        # who has just followed the link may not have opened the build before
+        kept = (before, target.resolve().name)
+        for older in outputs.glob(f".*.{FILE}*"):
+            if not older.name.startswith(kept):
+                older.unlink()
     return target
 
 
@@ -83,27 +80,33 @@ def link(target: Path, build: Path) -> None:
     """Let a name lead to a build from now on, without a moment in which it leads nowhere; without
     links, give it to the build.
     """
-    aside = target.with_name(f".{target.name}.aside")
-    try:
-        aside.symlink_to(build.name)
-    except OSError:  # a file system or a user that has none
-        aside = build
-    _wal(target).unlink(missing_ok=True)
-    os.replace(aside, target)  # noqa: PTH105 (the name of the system call says what happens)
+    with aside(target) as built:
+        try:
+            built.symlink_to(build.name)
+        except OSError:  # a file system or a user that has none
+            build.rename(built)
+        _wal(target).unlink(missing_ok=True)
+        built.replace(target)
 
 
 def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
-    """Create every table and view, with comments, in the connection's current database."""
+    """Create every table and view, with comments, in the connection's current database: a flush to
+    disk for each table, and not for each comment.
+    """
     for name, schema in DATABASE_TABLES.items():
+        con.begin()
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema_of(name)}")
         con.register("incoming", tables[name].to_arrow())
         _create(con, f"{schema_of(name)}.{name}", schema)
         con.unregister("incoming")
+        con.commit()
+    con.begin()
     for name in VIEWS:
         description, query = view_sql(name)
         con.execute(f"CREATE VIEW {name} AS {query}")
         con.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
     _describe(con, "facts", FACTS)
+    con.commit()
 
 
 def _create(con: duckdb.DuckDBPyConnection, table: str, schema: DataFrameSchema) -> None:

@@ -16,9 +16,9 @@ import polars as pl
 
 from pipeline.built import Tables
 from pipeline.defects import Defect
+from pipeline.durable import aside, file_hash, swap_in
 from pipeline.parts import HERE, Parts
 from pipeline.release.changes import changes
-from pipeline.release.durable import aside, file_hash, remove_aside, swap_in
 from pipeline.release.edition import Edition
 from pipeline.release.exporters import EXPORTERS
 from pipeline.release.files import File, Files, guarded, write_csv, write_parquet
@@ -62,40 +62,25 @@ def publish(
     row = releases.row(-1, named=True)
     target = outputs / "releases" / row["version"]
     before = _before(outputs, releases)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    remove_aside(target)
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     history = releases.select("version", "date", "based_on", "reason")
     place = history.row(-1, named=True)
     edition = Edition(**place, tables=tables, originals=originals, history=history, parts=parts)
-    write_release(edition, aside(target))
+    with aside(target) as built:
+        write_release(edition, built)
+        is_new = not target.exists()
+        if is_new:
+            defects = retrieved_later(tables["sources"], row)
+            defects += row_is_wrong(row, tables["changes"]) if before else []
+        elif (built / HASHES).read_bytes() != (target / HASHES).read_bytes():  # its own, see _unfit
+            found = changes(published_tables(target), tables)
+            defects = [row_is_missing(target.name, found, row["raw_line"])]
+        if is_new and not defects:
+            swap_in(target)
     if target.exists():
-        same = (aside(target) / HASHES).read_bytes() == (
-            target / HASHES
-        ).read_bytes()  # which its files are, see _unfit
-        remove_aside(target)
-        due = (
-            []
-            if same
-            else [
-                row_is_missing(
-                    target.name, changes(published_tables(target), tables), row["raw_line"]
-                )
-            ]
-        )
-        if not target.with_name(f"{target.name}.zip").exists():
-            write_zip(target)
-        return Published(target, is_new=False, defects=due)
-    if defects := [
-        *retrieved_later(tables["sources"], row),
-        *(row_is_wrong(row, tables["changes"]) if before else []),
-    ]:
-        remove_aside(target)
-        return Published(target, is_new=False, defects=defects)
-    swap_in(target)
-    write_zip(target)
-    return Published(target, is_new=True, defects=[])
+        write_zip(target)
+    return Published(target, is_new=is_new and not defects, defects=defects)
 
 
 def with_history(tables: Tables, outputs: Path, releases: pl.DataFrame) -> Tables:

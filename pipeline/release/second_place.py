@@ -19,7 +19,7 @@ import pyarrow as pa
 from pyarrow.fs import FileSystem, FileType, SubTreeFileSystem
 
 from pipeline.defects import Defect
-from pipeline.release.durable import file_hash
+from pipeline.durable import file_hash
 from pipeline.release.opened import HASHES, hashes_in, reason
 from pipeline.release.versions import FILE
 

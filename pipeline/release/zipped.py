@@ -7,10 +7,11 @@ environment.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.release.durable import file_hash
+from pipeline.durable import aside, file_hash, swap_in
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say."""
@@ -27,22 +28,46 @@ _COMPRESSED = {".parquet"}
 
 
 def write_zip(folder: Path) -> Path:
-    """Write FOLDER.zip and FOLDER.zip.sha256 and return the first; whatever stops this, no half of
-    one is left under its name.
+    """Write FOLDER.zip and FOLDER.zip.sha256, unless both are there and whole; return the first.
+
+    Whatever stops this, no half of one is left under its name.
     """
     target = folder.with_name(f"{folder.name}.zip")
-    aside = folder.with_name(f".{target.name}.aside")
-    with zipfile.ZipFile(aside, "w") as zipped:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = _entry(f"{folder.name}/{path.relative_to(folder).as_posix()}")
-            method = zipfile.ZIP_STORED if path.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
-            zipped.writestr(entry, path.read_bytes(), method, compresslevel=_LEVEL)
-    digest = file_hash(aside)
-    aside.replace(target)
-    target.with_name(f"{target.name}.sha256").write_text(
-        f"{digest}  {target.name}\n", encoding="utf-8"
-    )
+    hashed = target.with_name(f"{target.name}.sha256")
+    if _is_whole(target, hashed, folder):
+        return target
+    with aside(target) as built:
+        with zipfile.ZipFile(built, "w") as zipped:
+            for name, path in _files(folder):
+                method = zipfile.ZIP_STORED if path.suffix in _COMPRESSED else zipfile.ZIP_DEFLATED
+                zipped.writestr(_entry(name), path.read_bytes(), method, compresslevel=_LEVEL)
+        swap_in(target)
+    with aside(hashed) as built:
+        built.write_bytes(_hash_line(target))
+        swap_in(hashed)
     return target
+
+
+def _is_whole(target: Path, hashed: Path, folder: Path) -> bool:
+    """Whether a zip is what the hash beside it says, and holds what stands in the folder."""
+    try:
+        if hashed.read_bytes() != _hash_line(target):
+            return False
+        with zipfile.ZipFile(target) as zipped:
+            there = {entry.filename: entry.CRC for entry in zipped.infolist()}
+    except (OSError, zipfile.BadZipFile):
+        return False
+    return there == {name: zlib.crc32(path.read_bytes()) for name, path in _files(folder)}
+
+
+def _hash_line(target: Path) -> bytes:
+    return f"{file_hash(target)}  {target.name}\n".encode()
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    """Return the files of a folder by their names in its zip."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [(path.relative_to(folder.parent).as_posix(), path) for path in paths]
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

@@ -6,7 +6,7 @@ Belongs here: names and hashes. Does not belong here: what the files hold (remad
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.release.durable import file_hash
+from pipeline.durable import file_hash
 from pipeline.release.opened import (
     HASHES,
     Damaged,

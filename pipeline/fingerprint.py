@@ -22,6 +22,9 @@ LARGEST = 2**28
 state.
 """
 
+PROGRAM = "civil-society-facts"
+"""What this program is called among installed packages."""
+
 _SHAPING = (
     *(
         "babel",
@@ -34,8 +37,16 @@ _SHAPING = (
         "pydantic",
         "unicode-rbnf",
     ),
-    *("vl-convert-python", "z3-solver"),
+    *("altair", "vl-convert-python", "xlsxwriter", "z3-solver"),
 )
+
+
+@cache
+def program_versions() -> dict[str, str]:
+    """Return the versions of this program and of the libraries that shape what it makes, by their
+    names.
+    """
+    return {name: version(name) for name in (PROGRAM, *sorted(_SHAPING))}
 
 
 @cache

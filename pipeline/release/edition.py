@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from pipeline.built import Tables
+from pipeline.fingerprint import program_versions
 from pipeline.parts import HERE, Parts
 from pipeline.read.raw_folder import PUBLICATION_FILE, TEXT
 from pipeline.release.database import facts_table
@@ -35,6 +36,9 @@ class Edition:
     history: pl.DataFrame
     parts: Parts = HERE
     """Where drawings are kept."""
+
+    made_with: Mapping[str, str] = field(default_factory=program_versions)
+    """The versions of the program and of the libraries that made it, by their names."""
 
     @cached_property
     def facts(self) -> pl.DataFrame:

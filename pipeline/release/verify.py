@@ -15,8 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.defects import printable
+from pipeline.fingerprint import program_versions
 from pipeline.release.edition import Edition
-from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, reason
+from pipeline.release.opened import HASHES, PACKAGE, RAW, TABLES, Damaged, reason
 from pipeline.release.opening import open_release
 from pipeline.release.verification.failure import Failure
 from pipeline.release.verification.listed_files import hashes_hold, measured, zip_is_whole
@@ -72,12 +73,30 @@ def verify(path: Path) -> Verified:
         failures.append(
             Failure(TABLES, "uncheckable", f"the release cannot be made again ({reason(error)})")
         )
+    if failures and made:
+        failures += _of_other_versions(made)
     failures += _of_another_name(path, made.version if made else earlier)
     found = sorted(
         dict.fromkeys(failures),
         key=lambda failure: (not failure.file.startswith(TABLES), failure.file),
     )
     return Verified(found, "" if found else _summary(path, hashes, made, earlier))
+
+
+def _of_other_versions(made: Edition) -> list[Failure]:
+    """Return a failure where a release, of which some files differ, names other versions of the
+    program or its libraries than those here.
+    """
+    here = program_versions()
+    if dict(made.made_with) == here:
+        return []
+    others = ", ".join(
+        f"{name} {made.made_with.get(name, 'none')} (here {version})"
+        for name, version in here.items()
+        if made.made_with.get(name) != version
+    )
+    why = f"was made with {others}; with these it is made again, and what differs may be theirs"
+    return [Failure(PACKAGE, "other_versions", why)]
 
 
 def _of_another_name(path: Path, version: str | None) -> list[Failure]:
@@ -96,9 +115,9 @@ _MADE_AGAIN = (
     "Made again from the raw/ in its {RAW}, the release is the same to the bit, every table, "
     "page and description: facts: {facts:,}, read again in {texts:,} of {sources:,} texts; "
     "mentions: {mentions:,}; rules: {rules:,}, with the outcomes: {check_results:,}, and the "
-    "findings: {findings:,}. Taken as published: titles, addresses, rights, reasons, what has "
-    "changed since the release before{lacking}. Not known: whether this is the raw/ that its "
-    "publisher has."
+    "findings: {findings:,}. Taken as published: titles, addresses, rights, reasons, versions "
+    "of libraries, what has changed since the release before{lacking}. Not known: whether this is "
+    "the raw/ that its publisher has."
 )
 _WITHOUT_TEXT = (
     ", and the words, their places and the mentions of texts which are not part of the release"

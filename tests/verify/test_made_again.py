@@ -3,6 +3,7 @@
 import shutil
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -96,3 +97,22 @@ def test_a_release_of_an_earlier_version_that_nobody_published_here_is_not_well(
     assert [(failure.file, failure.code) for failure in verify(folder).failures] == [
         ("tables/changes.csv", "unreadable_file")
     ]
+
+
+def test_a_release_that_other_versions_made_is_made_again_as_it_names_them(copy: Path) -> None:
+    package = copy / "datapackage.json"
+    here = package.read_text(encoding="utf-8")
+    assert here.count(f'"polars": "{version("polars")}"') == 1
+    package.write_text(here.replace(version("polars"), "1.99.0"), encoding="utf-8")
+    readme = copy / "README.md"
+    named = readme.read_text(encoding="utf-8").replace(
+        f"polars {version('polars')}", "polars 1.99.0"
+    )
+    readme.write_text(named, encoding="utf-8")
+    hash_anew(copy)
+    assert verify(copy).failures == []
+    (copy / "index.html").write_bytes(b"")
+    hash_anew(copy)
+    found = {failure.code: failure.message for failure in verify(copy).failures}
+    assert f"polars 1.99.0 (here {version('polars')})" in found["other_versions"]
+    assert "file_differs" in found

@@ -37,6 +37,7 @@ def datapackage(edition: Edition, files: Files) -> str:
         "description": edition.summary,
         "version": edition.version,
         "created": f"{edition.date}T00:00:00Z",
+        "madeWith": dict(edition.made_with),
         "licenses": [{"name": licence.name, "path": licence.url, "title": licence.title}],
         **({"homepage": homepage} if (homepage := edition.publication["homepage"]) else {}),
         "sources": _sources(edition),

@@ -18,6 +18,7 @@ from typing import IO
 import polars as pl
 
 from pipeline.defects import Defect, shortened
+from pipeline.fingerprint import program_versions
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import (
     RELEASES_FILE,
@@ -29,7 +30,7 @@ from pipeline.read.raw_folder import (
     release_defects,
 )
 from pipeline.release.edition import Edition
-from pipeline.release.opened import HASHES, RAW, TABLES, Damaged, Opened
+from pipeline.release.opened import HASHES, PACKAGE, RAW, TABLES, Damaged, Opened
 from pipeline.release.opening import open_zip
 from pipeline.release.release import hashes_of, write_release
 from pipeline.release.verification.failure import Failure, Unmade, of_each
@@ -45,6 +46,9 @@ MADE = "the release made again from its raw.zip"
 _AT_ONCE = 2**20
 _CELL = re.compile(rb"[^,\s\"<>]*\Z")
 """What of a cell or a word stands before a place."""
+
+_MADE_WITH = re.compile(rb'"madeWith": {([^{}]*)}')
+_VERSIONS = re.compile(rb'"([a-z0-9-]+)": "([0-9A-Za-z.+-]+)"')
 
 SHOWN = 60
 """Characters that are shown of what differs."""
@@ -91,9 +95,25 @@ def make_again(opened: Opened, folder: Path) -> Edition:
     place = history.row(-1, named=True)
     tables = _tables(read, published)
     tables["changes"] = published("changes") if place["based_on"] else empty("changes")
-    made = Edition(**place, tables=tables, originals=read.raw.originals(), history=history)
+    made = Edition(
+        **place,
+        tables=tables,
+        originals=read.raw.originals(),
+        history=history,
+        made_with=_made_with(opened),
+    )
     write_release(made, folder / "made")
     return made
+
+
+def _made_with(opened: Opened) -> dict[str, str]:
+    """Return the versions with which a release says that it was made or, where it names none, those
+    here.
+    """
+    with suppress(Damaged), opened.reading(PACKAGE) as file:
+        if found := _MADE_WITH.search(file.read(_AT_ONCE)):
+            return {name.decode(): said.decode() for name, said in _VERSIONS.findall(found[1])}
+    return program_versions()
 
 
 def _stop_at(defects: list[Defect]) -> None:
@@ -186,7 +206,7 @@ def differing(opened: Opened, hashes: Mapping[str, str], folder: Path) -> Iterat
 
 def _difference(name: str, found: IO[bytes], expected: IO[bytes]) -> str:
     """Return where a file first differs, in words: its line, and what stands there."""
-    if name.endswith((".parquet", ".zip")):
+    if name.endswith((".parquet", ".xlsx", ".zip")):
         return f"is not that of {MADE}"
     line, parts = 1, (b"", b"")
     while parts[0] == parts[1]:

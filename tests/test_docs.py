@@ -176,7 +176,6 @@ def numerals_of_the_release() -> list[str]:
         f"{bodies}, of which {float(found['lower']):.0f} are in no named group",
         f"outputs/releases/{RELEASE.name}/",
         facts.filter(fact_id=f"{found['source_id']}/organisations")["as_printed"].item(),
-        facts["period"].filter(facts["period"].str.len_chars() == len("2011-10"))[0],
         f"Python {project['requires-python'].removeprefix('>=')}",
         f"127.0.0.1:{_parser().parse_args(['ui']).port}/",
         next(iter(LICENCES)).replace("-", " "),

@@ -68,7 +68,7 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
         *mentions_without_role(_left(rolled, numbers, rows), texts),
     ]
     defects += [*_claimed_twice(rows, numbers), *speech, *idle_waivers(waivers, bare, used)]
-    table = as_published(rolled.filter(pl.col("role").is_not_null())).select(
+    table = as_published(rolled.drop_nulls("role")).select(
         list(TABLES["mentions"].columns)
     )
     return Built(table.sort("source_id", "start_offset"), defects)
@@ -78,7 +78,7 @@ def _placed_waivers(rows: Rows, texts: Texts) -> tuple[pl.DataFrame, list[Defect
     """Return the waivers with the span of their words, and a defect for each whose words do not
     stand in the text once.
     """
-    known = rows.waivers.rows.filter(pl.col("quote").is_not_null())
+    known = rows.waivers.rows.drop_nulls("quote")
     waivers, defects = anchor(known.with_columns(occurrence=pl.lit(None, pl.String)), texts)
     return waivers.with_row_index("waiver_id"), defects
 
@@ -143,7 +143,7 @@ def _values(numbers: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _published(numbers: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    quoted = sources.filter(pl.col("published_quote").is_not_null())
+    quoted = sources.drop_nulls("published_quote")
     rows = quoted.select(
         "source_id",
         quote="published_quote",

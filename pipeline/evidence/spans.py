@@ -42,20 +42,16 @@ def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
 
     `rows` have source_id and the column that `at` names; `spans` have source_id and start.
     """
-    texts, ordered, places = _placed(spans)
-    placed = rows.select("source_id", at).join(
-        texts, on="source_id", how="left", maintain_order="left"
+    placed = rows.select("source_id", _at=at).with_row_index("_row").sort("_at")
+    found = placed.join_asof(
+        spans.sort("start"),
+        left_on="_at",
+        right_on="start",
+        by="source_id",
+        coalesce=False,
+        check_sortedness=False,
     )
-    before = (
-        places.search_sorted(placed.select(_place(at)).to_series(), side="right").cast(pl.Int64) - 1
-    )
-    found = (
-        ordered.select(pl.all().gather(before.clip(0)))
-        if ordered.height
-        else ordered.clear(rows.height)
-    )
-    is_there = (before >= 0) & (found["_text"] == placed["_text"]).fill_null(value=False)
-    return found.drop("source_id", "_text").select(pl.when(is_there).then(pl.all()))
+    return found.sort("_row").drop("_row", "_at", "source_id")
 
 
 def _placed(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:

@@ -37,7 +37,7 @@ def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Return the quotes of the typed rows that have not become facts: source_id, quote, occurrence,
     raw_file, raw_line.
     """
-    lost = typed.filter(pl.col("quote").is_not_null()).join(
+    lost = typed.drop_nulls("quote").join(
         table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
     )
     which = pl.when(pl.col("occurrence").str.contains(OCCURRENCE)).then(

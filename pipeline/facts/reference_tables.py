@@ -83,7 +83,7 @@ class CodeLists:
             for name, column in schema.columns.items()
             if not column.nullable and name != "raw_line"
         ]
-        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(
+        rows = typed.rows.drop_nulls("quote").with_columns(
             pl.col(required).fill_null("")
         )
         for name, target in references(schema).items():

@@ -144,7 +144,7 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
     """Check that the words that say when it was published stand in the text, and that a date
     without words has a basis.
     """
-    quoted = rows.filter(pl.col("published_quote").is_not_null())
+    quoted = rows.drop_nulls("published_quote")
     quotes = quoted.with_columns(quote=pl.col("published_quote"), occurrence=pl.lit("1"))
     _, defects = anchor(quotes, Texts(texts, {}))
     unfounded = pl.col("published_quote").is_null() & pl.col("published_basis").is_null()

@@ -107,7 +107,7 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
     """Return the rows that have a code with the codes that their label names (labelled)."""
     nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
     fits = sought.among(texts)
-    typed = rows.filter(pl.col(sought.column).is_not_null()).select(
+    typed = rows.drop_nulls(sought.column).select(
         *dict.fromkeys((*PLACE, sought.column, *fits.needs(rows))),
         label=pl.col(sought.label) if sought.label else pl.lit(None, pl.String),
         nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),

@@ -18,7 +18,7 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
     """Who is said to have spoken is the agent named nearest to a word of saying, in the sentence or
     its paragraph.
     """
-    typed = rows.filter(pl.col(column).is_not_null()).select(*PLACE, column)
+    typed = rows.drop_nulls(column).select(*PLACE, column)
     gap, is_own = pl.col("gap"), pl.col("code") == pl.col(column)
     nearest = [
         placed.join(_speakers(placed, texts), on=_PARAGRAPH)

@@ -40,7 +40,7 @@ def printed_as_typed(
     the text.
     """
     columns = ("raw_file", "raw_line", "source_id", "quote_start", "quote_end", column)
-    typed = texts.with_paragraph(rows.filter(pl.col(column).is_not_null()).select(columns))
+    typed = texts.with_paragraph(rows.drop_nulls(column).select(columns))
     typed = typed.with_columns(text_start=pl.lit(0, pl.Int64), text_end=pl.lit(FARTHEST, pl.Int64))
     placed = typed.with_columns(words=column, start=f"{place}_start", end=f"{place}_end")
     sought = (

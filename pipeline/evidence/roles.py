@@ -68,9 +68,7 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
         *mentions_without_role(_left(rolled, numbers, rows), texts),
     ]
     defects += [*_claimed_twice(rows, numbers), *speech, *idle_waivers(waivers, bare, used)]
-    table = as_published(rolled.drop_nulls("role")).select(
-        list(TABLES["mentions"].columns)
-    )
+    table = as_published(rolled.drop_nulls("role")).select(list(TABLES["mentions"].columns))
     return Built(table.sort("source_id", "start_offset"), defects)
 
 

@@ -27,6 +27,9 @@ LIST_MARK = "|"
 FOUND = ("mentions", "phrases", "paragraphs", "speech", "sentences")
 """The tables of what is found in texts by themselves."""
 
+PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
+"""The columns that say where a row was typed, and where its quote stands."""
+
 _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
 _PARAGRAPH = re.compile(r"[^\r\n]+")

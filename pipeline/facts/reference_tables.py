@@ -83,9 +83,7 @@ class CodeLists:
             for name, column in schema.columns.items()
             if not column.nullable and name != "raw_line"
         ]
-        rows = typed.rows.drop_nulls("quote").with_columns(
-            pl.col(required).fill_null("")
-        )
+        rows = typed.rows.drop_nulls("quote").with_columns(pl.col(required).fill_null(""))
         for name, target in references(schema).items():
             of_list, is_none = pl.col(name), pl.col(name).is_null()
             table = target.partition(".")[0]

@@ -15,7 +15,7 @@ from pipeline.evidence.language import language
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import PLACE, Texts
 from pipeline.intervals.periods import canonical_period
 
 OPEN = ".."
@@ -41,45 +41,31 @@ def dates_agree(
     `instead` has some, they count and not those of the quote. An empty period (`typed_period`)
     admits none.
     """
-    rows = rows.with_columns(
-        typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE))
-    )
-    columns = (
-        "row",
-        "source_id",
-        "raw_file",
-        "raw_line",
-        "typed_period",
+    kept = rows.select(
+        *PLACE,
         "quote",
-        "quote_start",
-        "quote_end",
+        typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE)),
+        besides=besides,
+        instead=instead,
     )
-    kept = rows.select(*columns, besides=_column(besides), instead=_column(instead))
     periods = texts.mentions.filter(kind="period").select(
         "source_id", "period", start="number_start", end="number_end"
     )
-    in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
+    in_quote = inside(kept.select(PLACE), periods)
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     judged = kept.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select(
-        "source_id", "typed_period", "quote", "in_quote", "besides", "instead"
-    ).iter_rows(named=True)
+    cases = judged.iter_rows(named=True)
     wanted = [_wanted(case, texts.documents[case["source_id"]]) for case in cases]
     judged = judged.with_columns(wanted=pl.Series(wanted, dtype=pl.String))
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
-    is_other = pl.col("wanted").is_not_null()
     return where(
         judged,
-        is_other,
+        pl.col("wanted").is_not_null(),
         column="period",
         code="date_disagrees",
         expected=words,
         found=pl.col("typed_period"),
     )
-
-
-def _column(name: str | None) -> pl.Expr:
-    return pl.lit(None, pl.String) if name is None else pl.col(name)
 
 
 def _wanted(case: dict[str, Any], document: Document) -> str | None:

@@ -6,15 +6,13 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.spans import inside
-from pipeline.evidence.texts import Texts, in_quote
+from pipeline.evidence.texts import PLACE, Texts, in_quote
 
 NEARBY = 500
 """Characters around a quote in which the nearest name is sought first."""
 
 FARTHER = 8
 """How many times as far it is sought next."""
-
-PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ Belongs here: speakers of statements and of what facts report. Does not belong h
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.agreement.names import PLACE, gap_of
+from pipeline.evidence.agreement.names import gap_of
 from pipeline.evidence.spans import begun, inside
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import PLACE, Texts
 
 _PARAGRAPH = ["source_id", "paragraph_start", "paragraph_end"]
 

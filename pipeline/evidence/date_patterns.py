@@ -75,11 +75,11 @@ def words_of(spoken: Language) -> dict[str, str]:
         **{name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()},
         **_WORDS,
         "months": month_pattern(spoken),
-        "roman": any_word(ROMAN),
-        "ordinals": any_word(ordinals(spoken)),
-        "cardinals": any_word(cardinals),
+        "roman": any_phrase(ROMAN),
+        "ordinals": any_phrase(ordinals(spoken)),
+        "cardinals": any_phrase(cardinals),
         "endings": any_phrase(endings),
-        "number_endings": any_word(spoken.words("number_endings")),
+        "number_endings": any_phrase(spoken.words("number_endings")),
         "day_endings": any_phrase(endings + spoken.words("periods", "day_endings")),
         "or": any_phrase(spoken.words("or")),
         "percent": any_phrase(spoken.words("units", "percent")),
@@ -142,33 +142,16 @@ def month_pattern(spoken: Language) -> str:
         *(name.capitalize() for name in spoken.months),
         *(name.upper() for name in spoken.months),
     ]
-    return any_word(names)
-
-
-def any_word(words: Iterable[str]) -> str:
-    """Return the pattern of one of some words, the longest that fits; those that begin alike are
-    tried together: ma(?:rch|y).
-    """
-    # fold() makes two letters of this one
-    tree = _tree({word.replace("ss", "ß") for word in words})
-    return unfolded(tree).replace("ß", "(?:ss|ß)") or r"(?!)"
-
-
-def _tree(words: Iterable[str]) -> str:
-    rests: dict[str, list[str]] = {}
-    for word in sorted(filter(None, words)):
-        rests.setdefault(word[0], []).append(word[1:])
-    branches = "|".join(re.escape(first) + _tree(rest) for first, rest in rests.items())
-    return f"(?:{branches}){'?' * ('' in words)}" if branches else ""
+    return any_phrase(names)
 
 
 def any_phrase(phrases: Iterable[str]) -> str:
-    """Return the pattern of one of some phrases; a word that ends in * goes on with any letters."""
+    """Return the pattern of one of some phrases, the longest that fits; a word that ends in * goes
+    on with any letters.
+    """
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return (
-        "|".join(r"\s*".join(_word(word) for word in phrase.split()) for phrase in longest_first)
-        or r"(?!)"
-    )
+    each = (r"\s*".join(_word(word) for word in phrase.split()) for phrase in longest_first)
+    return f"(?:{'|'.join(each) or '(?!)'})"
 
 
 def _word(word: str) -> str:

@@ -9,10 +9,10 @@ import difflib
 import re
 from functools import partial
 from itertools import islice
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row, RowsAndDefects
 from pipeline.defects import Defect, where
 from pipeline.evidence.searchable import INVISIBLE
 from pipeline.evidence.spans import begun
@@ -47,7 +47,7 @@ _WORD = re.compile(r"\S+")
 _NEEDED = ("row", "source_id", "sought", "occurrence", "quote", "raw_file", "raw_line")
 
 
-def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def anchor(facts: pl.DataFrame, texts: Texts) -> RowsAndDefects:
     """Return the facts whose words were found, with their span, and a defect for each of the
     others.
 
@@ -78,7 +78,7 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
     return anchored.drop("row", "place", "sought", "text"), defects
 
 
-def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def _places_of(quotes: pl.DataFrame, texts: Texts) -> RowsAndDefects:
     """Return where each quote stands in its searched text (row, place), and a defect for each that
     cannot be placed.
     """
@@ -131,7 +131,7 @@ def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
     )
 
 
-def _place(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
+def _place(fact: Row, text: str) -> tuple[int, int] | Defect:
     """Return (row, place) of a quote in its searched text, or the defect that it cannot be
     placed.
     """

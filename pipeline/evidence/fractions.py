@@ -157,12 +157,8 @@ def _joint(scan: Scan, place: int) -> int | None:
     """
     if joins := scan.after(place, "fraction_words", "in"):
         return place + joins.length
-    for between in range(place, place + 3):
-        if joins := scan.after(between, "fraction_words", "in_past"):
-            return between + joins.length
-        if not scan.is_word(between) or scan.number_word(between):
-            break
-    return None
+    past = scan.next(place, 3, "fraction_words", "in_past")
+    return past[1] if past else None
 
 
 def _every(scan: Scan, index: int) -> Part:

@@ -109,10 +109,7 @@ def _is_object(scan: Scan, verb: int, index: int) -> bool:
     """Return whether a verb of hedging has the number's things for its object: has passed 14
     laws.
     """
-    return any(
-        scan.after(place, "hedge_exceptions", scan.at(verb))
-        for place in range(index + 1, index + 4)
-    )
+    return scan.has(range(index + 1, index + 4), "hedge_exceptions", scan.at(verb))
 
 
 def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], int, str]:

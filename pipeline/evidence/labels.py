@@ -146,7 +146,7 @@ def _numbered_after(scan: Scan, index: int) -> Mention | None:
 
 def _is_ratio(scan: Scan, index: int) -> bool:
     """Return whether a word for a ratio stands shortly before a token."""
-    return any(scan.after(place, "ratio_words") for place in range(index - NEAR_RATIO, index))
+    return scan.has(range(index - NEAR_RATIO, index), "ratio_words")
 
 
 def ratio_at(scan: Scan, index: int) -> Mention | None:

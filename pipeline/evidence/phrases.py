@@ -134,3 +134,7 @@ class PhraseTables(Generic[Key, Value]):
             if path.longest:
                 after[first] = path.longest
         return Matches(after, before)
+
+
+Names = PhraseTables[str, str]
+"""The labels and aliases of the code lists: the code of each, by list."""

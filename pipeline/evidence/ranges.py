@@ -143,12 +143,8 @@ def _closing(scan: Scan, place: int) -> int | None:
     """
     endings = tuple(scan.language.words("range_endings"))
     second = number_at(scan, place) if endings and scan.at(place - 1).endswith(endings) else None
-    for last in range(second.end, second.end + MOST_BETWEEN) if second else ():
-        if match := scan.after(last, "range_closings"):
-            return last + match.length
-        if not scan.is_word(last) or scan.number_word(last):
-            break
-    return None
+    closing = scan.next(second.end, MOST_BETWEEN, "range_closings") if second else None
+    return closing[1] if closing else None
 
 
 def _opening(scan: Scan, first: int) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects, Tables
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.anchor import anchor
@@ -43,7 +43,7 @@ class Rows:
     waivers: Typed
     observations: pl.DataFrame
     sources: pl.DataFrame
-    facts: dict[str, pl.DataFrame]
+    facts: Tables
     spoiled: pl.DataFrame
 
 
@@ -72,7 +72,7 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
     return Built(table.sort("source_id", "start_offset"), defects)
 
 
-def _placed_waivers(rows: Rows, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def _placed_waivers(rows: Rows, texts: Texts) -> RowsAndDefects:
     """Return the waivers with the span of their words, and a defect for each whose words do not
     stand in the text once.
     """

@@ -4,7 +4,7 @@ Belongs here: the text, its tokens, the number words among them, the language an
 says of the document. Does not belong here: what is a mention.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
-from pipeline.evidence.phrases import Found, PhraseTables
+from pipeline.evidence.phrases import Found, Names
 from pipeline.evidence.tokens import Token, is_word, tokenize
 
 NOTHING: Mapping[tuple[str, ...], Found[str]] = {}
@@ -103,9 +103,7 @@ class Scan:
     nothing, and never an error.
     """
 
-    def __init__(
-        self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]
-    ) -> None:
+    def __init__(self, text: str, span: tuple[int, int], document: Document, names: Names) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
         `names` are the labels and aliases of the code lists, by list: what a text counts, and names
@@ -180,6 +178,21 @@ class Scan:
             if found := self.after(index, *of, name):
                 return found
         return None
+
+    def next(self, index: int, most: int, *path: str) -> tuple[Found[str], int] | None:
+        """Return the first phrase of a table that begins at a token or after some words, so many
+        tokens at most, and the token after it.
+        """
+        for place in range(index, index + most):
+            if found := self.after(place, *path):
+                return found, place + found.length
+            if not self.is_word(place) or self.number_word(place):
+                return None
+        return None
+
+    def has(self, places: Iterable[int], *path: str) -> bool:
+        """Return whether a phrase of a table begins at one of some tokens."""
+        return any(self.after(place, *path) for place in places)
 
     def past(self, index: int, *path: str) -> int:
         """Return the token after the phrase of a table that begins at a token; without one this

@@ -7,15 +7,16 @@ with what was typed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import document_of, mentions_of
-from pipeline.evidence.phrases import PhraseTables
+from pipeline.evidence.phrases import Names, PhraseTables
 from pipeline.evidence.scan import Document
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun, inside
@@ -46,10 +47,10 @@ class Texts:
     """
 
     table: pl.DataFrame
-    code_lists: dict[str, pl.DataFrame]
+    code_lists: Tables
 
     @property
-    def given(self) -> dict[str, pl.DataFrame]:
+    def given(self) -> Tables:
         """All that is found in texts comes from these tables; `table` has the hashes of the texts,
         sha256, in place of them.
         """
@@ -125,7 +126,7 @@ class Texts:
         return {code for found, code, _, _ in _found(tokenize(words), self.sought) if found == name}
 
     @cached_property
-    def sought(self) -> PhraseTables[str, str]:
+    def sought(self) -> Names:
         """The labels and aliases of the code lists: the code of each, by list."""
         return PhraseTables(
             (name, phrase, code)
@@ -173,20 +174,18 @@ class Texts:
         )
 
 
-def names_of(code_lists: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def names_of(code_lists: Tables) -> Tables:
     """Return of code lists what is sought in texts: code, label, aliases."""
     return {name: rows.select("code", "label", "aliases") for name, rows in code_lists.items()}
 
 
 @cache
-def _speech_words(tag: str) -> PhraseTables[str, str]:
+def _speech_words(tag: str) -> Names:
     """Return the words of a language that mark a speaker, as a table of their own."""
     return PhraseTables((SPEECH, word, "") for word in language(tag).words(SPEECH))
 
 
-def _found(
-    tokens: list[Token], tables: PhraseTables[str, str]
-) -> Iterator[tuple[str, str, int, int]]:
+def _found(tokens: list[Token], tables: Names) -> Iterator[tuple[str, str, int, int]]:
     """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table
     do not overlap.
     """

@@ -9,10 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.doubts import TIMES
@@ -66,12 +66,12 @@ class _Page:
         self.text = texts.table.filter(source_id=source_id)["text"].item()
         self._mentions = texts.mentions.filter(source_id=source_id).sort("start")
 
-    def defect(self, row: dict[str, Any], code: str, expected: str) -> Defect:
+    def defect(self, row: Row, code: str, expected: str) -> Defect:
         """Return the defect of words (start, words) of the text."""
         line, column = place_in(self.text, row["start"])
         return Defect(self._file, line, str(column), code, row["words"], expected)
 
-    def expected(self, row: dict[str, Any]) -> str:
+    def expected(self, row: Row) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
         clause = " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
         if row["kind"] == "period":
@@ -92,7 +92,7 @@ class _Page:
             f"observations.csv: {self._observation(row)}",
         )
 
-    def to_paste(self, row: dict[str, Any], said: str, fact: str, how: str = "") -> str:
+    def to_paste(self, row: Row, said: str, fact: str, how: str = "") -> str:
         """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to
         paste.
         """
@@ -101,7 +101,7 @@ class _Page:
         )
         return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
-    def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
+    def _observation(self, row: Row, *, note: bool = False) -> str:
         """Return the row of an observation: value, relator, period and quote are those of the
         mention.
         """
@@ -126,7 +126,7 @@ class _Page:
             remark,
         )
 
-    def _quote(self, row: dict[str, Any]) -> tuple[str, str, str]:
+    def _quote(self, row: Row) -> tuple[str, str, str]:
         """Return the words to quote, which of them it is where they stand more than once, and the
         period in them.
         """
@@ -147,7 +147,7 @@ class _Page:
         occurrence = str(places.index(start) + 1) if len(places) > 1 and start in places else ""
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
 
-    def _beside(self, row: dict[str, Any], inside: pl.DataFrame) -> tuple[int, int, list[str]]:
+    def _beside(self, row: Row, inside: pl.DataFrame) -> tuple[int, int, list[str]]:
         """Return the span of a mention and of the period that is its own among several, and that
         period: 5 in 2019, 7 in 2020.
 
@@ -222,7 +222,7 @@ def _pages(rows: pl.DataFrame, texts: Texts) -> Iterator[tuple[_Page, pl.DataFra
         yield _Page(str(source_id), texts), of_one
 
 
-def _kind(row: dict[str, Any]) -> str:
+def _kind(row: Row) -> str:
     """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of
     one project.
     """

@@ -10,6 +10,7 @@ from functools import partial
 
 import polars as pl
 
+from pipeline.built import RowsAndDefects
 from pipeline.defects import Defect, where
 from pipeline.evidence.fractions import percent
 from pipeline.evidence.spans import inside
@@ -32,9 +33,7 @@ _OF_MENTION = {
 _READ = ("words", "kind", "low", "high", "step", "relators", "unit", "per", "why", "key")
 
 
-def printed_values(
-    anchored: pl.DataFrame, mentions: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Defect]]:
+def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> RowsAndDefects:
     """Return the facts with the one mention of their quote that is the typed value, and a defect
     for each without one.
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects
 from pipeline.defects import Defect, where, with_advice
 from pipeline.evidence.agreement import dates, names, speakers, words
 from pipeline.evidence.anchor import anchor
@@ -75,7 +75,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
 
 def _anchored(
     name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
-) -> tuple[pl.DataFrame, list[Defect]]:
+) -> RowsAndDefects:
     """Return the rows whose words were found, numbered, and the defects so far."""
     rows, unknown = lists.usable(typed, SOURCE_FILES[name])
     rows, no_period = with_period_ends(rows, sources)

@@ -8,10 +8,10 @@ defects they explain. Does not belong here: finding any defect.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts, meets_quote
@@ -175,7 +175,7 @@ def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list
     return [*(_of_indicator(*one) for one in told), *left]
 
 
-def _of_indicator(row: dict[str, Any], same: list[Defect]) -> Defect:
+def _of_indicator(row: Row, same: list[Defect]) -> Defect:
     """Return the one defect of a row of indicators.csv in place of the same one of each of its
     observations.
     """

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import SOURCES, TEXT
@@ -115,7 +116,7 @@ def _released(outputs: Path) -> pl.DataFrame:
     )
 
 
-def _compare(row: dict[str, Any]) -> Reanchored:
+def _compare(row: Row) -> Reanchored:
     words, start, new = row["old"], row["old_start"], row["new"]
     if new is not None:
         is_moved = start not in {None, row["new_start"]}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects, Tables
 from pipeline.defects import Defect, no_such_day, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import RawFolder, Typed, read_code_list
@@ -47,7 +47,7 @@ class CodeLists:
         lines = [defect.line for defect in self.defects[name]]
         return self.given[name].rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
 
-    def with_words(self) -> dict[str, pl.DataFrame]:
+    def with_words(self) -> Tables:
         """Return the codes of each list, as typed, whose label and aliases are sound."""
         wrong = [
             defect
@@ -70,7 +70,7 @@ class CodeLists:
             if name not in self.lacking
         }
 
-    def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
+    def usable(self, typed: Typed, schema: DataFrameSchema) -> RowsAndDefects:
         """Return the typed rows whose words can be looked at, and the defects of their codes.
 
         A row with a defect is among them, since its other cells can still be held against the

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects
 from pipeline.defects import Defect, hint, no_such_day, shortened, where, with_advice
 from pipeline.evidence.agreement import dates
 from pipeline.evidence.anchor import anchor
@@ -98,7 +98,7 @@ def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Serie
     )
 
 
-def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def _in_own_letters(rows: pl.DataFrame) -> RowsAndDefects:
     """Return the rows whose text is written in the letters of its language; a defect for each
     other.
     """
@@ -113,7 +113,7 @@ def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     )
 
 
-def _with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def _with_days_of_publication(rows: pl.DataFrame) -> RowsAndDefects:
     """Return the rows whose `published` is a day, month or year, with its first and last day; a
     defect for each other.
     """

@@ -6,10 +6,10 @@ the text as it is read. Does not belong here: what is wrong with a single row.
 """
 
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.texts import Texts
 from schemas.source_toml import PUBLISHED_AS
@@ -91,7 +91,7 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
     return replace(texts, table=texts.table.update(new, on="source_id")), defects
 
 
-def _read(texts: Texts, row: dict[str, Any], own: pl.DataFrame) -> set[str]:
+def _read(texts: Texts, row: Row, own: pl.DataFrame) -> set[str]:
     """Return what is typed of a text (row) and stands in it."""
     mentions = replace(texts, table=pl.DataFrame([row], schema=texts.table.schema)).mentions
     return set(own.join(said(mentions), on=_SAID, how="semi")["said"])

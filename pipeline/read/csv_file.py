@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Row
 from pipeline.defects import Defect, nearest, shortened
 from pipeline.read.plain_file import read_plain_text
 from schemas.columns import optional_columns, shape_of, typed_columns
@@ -62,7 +62,7 @@ def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvR
     return read
 
 
-def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[dict[str, Any]]:
+def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[Row]:
     """Yield the cells of each sound row of a file, by column; what is wrong with the file goes into
     `read`.
     """

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Row
 from pipeline.defects import Defect, nearest, shortened, with_advice
 from pipeline.read.csv_file import LONGEST_CELL
 from pipeline.read.raw_folder import (
@@ -55,7 +56,7 @@ class SourceFiles(Typed):
 
 def read_sources(raw: RawFolder) -> SourceFiles:
     """Return source.toml of every folder, and what is wrong with the folder raw/ itself."""
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     places: dict[str, dict[str, int]] = {}
     defects = folder_defects(raw)
     for source_id in raw.source_ids():
@@ -125,8 +126,8 @@ def _row(
     return row, defects
 
 
-def _flat(content: dict[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flat(content: Row) -> Row:
+    flat: Row = {}
     for key, value in content.items():
         if isinstance(value, dict):
             flat |= {f"{key}.{inner}": item for inner, item in value.items()}

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect, where
 from pipeline.evidence.language import language
 from pipeline.evidence.reader import read_mentions
@@ -68,7 +68,7 @@ def dates_agree(
     )
 
 
-def _wanted(case: dict[str, Any], document: Document) -> str | None:
+def _wanted(case: Row, document: Document) -> str | None:
     """Return the period that should stand in place of the typed one; None where it is the one that
     the words name.
 

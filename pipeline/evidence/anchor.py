@@ -44,6 +44,9 @@ _ALIKE = str.maketrans(
     }
 )
 _WORD = re.compile(r"\S+")
+_BETWEEN = pl.col("text").str.slice("quote_start", pl.col("quote_end") - pl.col("quote_start"))
+"""The text between the ends of a quote."""
+
 _NEEDED = ("row", "source_id", "sought", "occurrence", "quote", "raw_file", "raw_line")
 
 
@@ -72,9 +75,7 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> RowsAndDefects:
         quote_start=_original(placed.select("source_id", at=first), texts),
         quote_end=_original(placed.select("source_id", at=last), texts) + 1,
     )
-    anchored = spans.join(
-        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
-    ).with_columns(_slices())
+    anchored = texts.with_text(spans).with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), defects
 
 
@@ -101,11 +102,9 @@ def _original(places: pl.DataFrame, texts: Texts) -> pl.Series:
 
 
 def _slices() -> list[pl.Expr]:
-    before = pl.min_horizontal(pl.col("quote_start"), CONTEXT)
+    before = pl.min_horizontal("quote_start", CONTEXT)
     return [
-        pl.col("text")
-        .str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start"))
-        .alias("quote"),
+        _BETWEEN.alias("quote"),
         pl.col("text").str.slice(pl.col("quote_start") - before, before).alias("quote_prefix"),
         pl.col("text").str.slice(pl.col("quote_end"), CONTEXT).alias("quote_suffix"),
     ]
@@ -113,18 +112,11 @@ def _slices() -> list[pl.Expr]:
 
 def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each published fact whose quote is not the text between its ends."""
-    held = table.join(
-        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
-    )
-    between = pl.col("text").str.slice(
-        pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start")
-    )
-    expected = pl.format(
-        "the text between {} and {}: {}", pl.col("quote_start"), pl.col("quote_end"), between
-    )
+    held = texts.with_text(table)
+    expected = pl.format("the text between {} and {}: {}", "quote_start", "quote_end", _BETWEEN)
     return where(
         held,
-        pl.col("quote") != between,
+        pl.col("quote") != _BETWEEN,
         column="quote",
         code="span_is_not_the_quote",
         expected=expected,

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib.resources import files
 from typing import Any
 
@@ -53,10 +53,11 @@ class Language:
     @cache  # noqa: B019 (a language lives as long as the process)
     def words(self, *path: str) -> tuple[str, ...]:
         """Return the words at a place of the file; none where it has none."""
-        found: Any = self.tables
-        for name in path:
-            found = found.get(name, {})
-        return tuple(found)
+        return tuple(self._at(path))
+
+    def _at(self, path: tuple[str, ...]) -> Any:  # noqa: ANN401 (a table, or a list)
+        """Return what stands at a place of the file; nothing where it has no such place."""
+        return reduce(lambda table, name: table.get(name, {}), path, self.tables)
 
     @cached_property
     def marks(self) -> tuple[str, str]:
@@ -177,9 +178,7 @@ class Language:
         A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн -
         дан and so on.
         """
-        found: Any = self.tables
-        for name in path:
-            found = found.get(name, {})
+        found = self._at(path)
         by_key = found.items() if isinstance(found, Mapping) else [("", found)]
         endings = self.words("number_endings")
         own = [

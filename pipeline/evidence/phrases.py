@@ -122,18 +122,17 @@ class PhraseTables(Generic[Key, Value]):
     def match(self, tokens: Iterable[Token]) -> Matches[Key, Value]:
         """Return the phrases among some tokens."""
         words = [token.text for token in tokens]
-        after: dict[int, Mapping[Key, Found[Value]]] = {}
-        before: dict[int, Mapping[Key, Found[Value]]] = {}
+        found: Matches[Key, Value] = Matches({}, {})
         for first in range(len(words)):
             path, end = self._start, first
             while end < len(words) and (longer := self._follow(path, words[end])):
                 path, end = longer, end + 1
                 if path.ends:
                     # of the phrases that end here, the one that begins first is the longest
-                    before[end] = {**path.ends, **before.get(end, {})}
+                    found.before[end] = {**path.ends, **found.before.get(end, {})}
             if path.longest:
-                after[first] = path.longest
-        return Matches(after, before)
+                found.after[first] = path.longest
+        return found
 
 
 Names = PhraseTables[str, str]

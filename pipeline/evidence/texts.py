@@ -164,6 +164,11 @@ class Texts:
             orient="row",
         )
 
+    def with_text(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return rows (source_id) with the text of their source, those of a source that has one."""
+        texts = self.table.select("source_id", "text")
+        return rows.join(texts, on="source_id", maintain_order="left")
+
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins:
         paragraph_start, paragraph_end.

@@ -18,6 +18,8 @@ from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.doubts import TIMES
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts, meets_quote
+from schemas.columns import optional_columns, typed_columns
+from schemas.raw_files import ENTERED, SOURCE_FILES
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 KEYS = {
@@ -76,7 +78,7 @@ class _Page:
         clause = " ".join(self.text[slice(*self._clause_span(row["start"], row["end"]))].split())
         if row["kind"] == "period":
             period = row["period"].replace("XXXX", "YEAR")
-            event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
+            event = to_type("events", period=period, what="WHAT", quote=clause)
             return self.to_paste(
                 row, f"a role for this period in {clause!r}", f"events.csv: {event}"
             )
@@ -96,9 +98,8 @@ class _Page:
         """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to
         paste.
         """
-        waiver = csv_row(
-            unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON"
-        )
+        words = unique_words(self.text, row["start"], row["end"])
+        waiver = to_type("waivers", quote=words, kind=_kind(row), reason="REASON")
         return f"{said}; paste a row{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
     def _observation(self, row: Row, *, note: bool = False) -> str:
@@ -110,20 +111,16 @@ class _Page:
         relator = (row["relators"] or "").split(" ")[-1 if is_range else 0]
         quote, occurrence, period = self._quote(row)
         remark = f"NOTE: {row['number_words']}" if note else ""
-        return csv_row(
-            "FACT_ID",
-            "INDICATOR",
-            "AREA",
-            "",
-            period,
-            value,
-            relator,
-            "",
-            quote,
-            occurrence,
-            "",
-            "",
-            remark,
+        return to_type(
+            "observations",
+            indicator="INDICATOR",
+            area="AREA",
+            period=period,
+            value=value,
+            relator=relator,
+            quote=quote,
+            occurrence=occurrence,
+            note=remark,
         )
 
     def _quote(self, row: Row) -> tuple[str, str, str]:
@@ -205,9 +202,8 @@ def _silent(left: pl.DataFrame, texts: Texts) -> Iterator[Defect]:
     for page, rows in _pages(left, texts):
         for row in rows.iter_rows(named=True):
             words = page.text[row["start"] : row["end"]]
-            fact = csv_row(
-                "FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", ""
-            )
+            quote = " ".join(words.split())
+            fact = to_type("statements", who="WHO", speech="direct", quote=quote)
             expected = page.to_paste(
                 row, "a statement or a waiver for this direct speech", f"statements.csv: {fact}"
             )
@@ -231,8 +227,11 @@ def _kind(row: Row) -> str:
     return "idiom" if row.get("low") == "1" and not re.search(r"\d", row["words"]) else "KIND"
 
 
-def csv_row(*cells: str) -> str:
-    """Return a row as CSV."""
+def to_type(name: str, **cells: str) -> str:
+    """Return a row of a file of a source as CSV; whoever types it names the fact."""
+    schema = SOURCE_FILES[name]
+    columns = [one for one in typed_columns(schema) if one not in optional_columns(schema)]
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    writer = csv.DictWriter(out, columns, lineterminator="")
+    writer.writerow({"fact_id": "FACT_ID" if name in ENTERED else "", **cells})
     return out.getvalue()

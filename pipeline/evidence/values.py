@@ -129,7 +129,7 @@ def _chosen(held: pl.DataFrame) -> pl.DataFrame:
 
 def _shown() -> pl.Expr:
     is_range = (pl.col("high") != pl.col("low")).fill_null(value=False)
-    return pl.when(is_range).then(pl.format("{}/{}", "low", "high")).otherwise(pl.col("low"))
+    return pl.when(is_range).then(pl.format("{}/{}", "low", "high")).otherwise("low")
 
 
 def _wanted() -> tuple[pl.Expr, pl.Expr]:
@@ -174,9 +174,7 @@ def _defects(placed: pl.DataFrame) -> list[Defect]:
     printed = pl.format(
         "the number that the quote prints: {}", pl.col("held").fill_null("it prints none")
     )
-    how = pl.format(
-        "a note that says how {} is read and quotes it, since {}", pl.col("unread"), pl.col("why")
-    )
+    how = pl.format("a note that says how {} is read and quotes it, since {}", "unread", "why")
     with_key = (
         pl.when(pl.col("key").fill_null("") == "")
         .then(how)

@@ -49,7 +49,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     known = pl.col("publisher").is_in(lists.agents["code"].implode())  # else that is the defect
     publisher = pl.format(
         "the publisher, {}, who speaks where the source speaks in its own voice",
-        pl.col("publisher"),
+        "publisher",
     )
     wrong = [
         *where(
@@ -112,7 +112,7 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     )
     familiar = _with_cells(rows, facts)
     found = partial(where, familiar)
-    as_the_fact = pl.format("{}, as the fact has it", pl.col("cell"))
+    as_the_fact = pl.format("{}, as the fact has it", "cell")
     no_column = "a column of the fact that holds something"
     wrong = [
         *_strangers(rows, pl.concat(of.rows.select(_FACT) for of in facts.values())),

@@ -94,11 +94,7 @@ def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """
     line = ["raw_file", "raw_line"]
     placed = anchor(quotes, texts)[0]
-    lost = (
-        quotes.join(placed, on=line, how="anti")
-        .unique(line)
-        .join(texts.table.select("source_id", "text"), on="source_id")
-    )
+    lost = texts.with_text(quotes.join(placed, on=line, how="anti").unique(line))
     near = [nearest_passage(*row) for row in lost.select("quote", "text").iter_rows()]
     near = [
         passage if are_alike(quote, passage) else quote

@@ -223,7 +223,7 @@ def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defe
     known = known.join(
         in_tree, left_on="category_tree", right_on="tree", how="left", maintain_order="left"
     )
-    fitting = pl.format("a category of the tree {}: {}", pl.col("category_tree"), pl.col("codes"))
+    fitting = pl.format("a category of the tree {}: {}", "category_tree", "codes")
     found = partial(where, known, column="category", code="category_misfit")
     return [
         *found(
@@ -242,10 +242,10 @@ def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
         how="inner",
         maintain_order="left",
     )
-    level = pl.format("an area of level {} for this indicator", pl.col("area_level"))
+    level = pl.format("an area of level {} for this indicator", "area_level")
     validity = pl.format(
         "an area code in force in {} (this one: from {} to {})",
-        pl.col("period"),
+        "period",
         pl.col("valid_from").cast(pl.String).fill_null("ever"),
         pl.col("valid_to").cast(pl.String).fill_null("now"),
     )

@@ -145,7 +145,7 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
     without words has a basis.
     """
     quoted = rows.drop_nulls("published_quote")
-    quotes = quoted.with_columns(quote=pl.col("published_quote"), occurrence=pl.lit("1"))
+    quotes = quoted.with_columns(quote="published_quote", occurrence=pl.lit("1"))
     _, defects = anchor(quotes, Texts(texts, {}))
     unfounded = pl.col("published_quote").is_null() & pl.col("published_basis").is_null()
     expected = (
@@ -218,8 +218,6 @@ def unexpected_counts(sources: pl.DataFrame, files: Mapping[str, Typed]) -> list
         rows = rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
         key = f"expected.{name}"
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
-        words = pl.format(
-            "{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have")
-        )
+        words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", "have")
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
     return defects

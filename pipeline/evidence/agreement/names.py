@@ -190,7 +190,7 @@ def left_out(
     )
     named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
-    expected = pl.format("{}, which the quote names", pl.col("named"))
+    expected = pl.format("{}, which the quote names", "named")
     found = bare.join(codes, on="row", maintain_order="left")
     return where(found, pl.lit(value=True), column=column, code="not_typed", expected=expected)
 

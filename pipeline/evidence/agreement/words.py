@@ -37,13 +37,8 @@ def printed_as_typed(
     ends = {"text": (pl.lit(0), pl.lit(FARTHEST))}
     start, end = ends.get(place, (pl.col(f"{place}_start"), pl.col(f"{place}_end")))
     typed = texts.with_paragraph(rows.drop_nulls(column).select(*PLACE, column))
-    bodies = dict(texts.table.select("source_id", "text").iter_rows())
-    there = [
-        _there_instead(bodies[source_id], *span, words)
-        for source_id, words, *span in typed.select(
-            "source_id", column, start=start, end=end
-        ).iter_rows()
-    ]
+    sought = texts.with_text(typed).select("text", start=start, end=end, words=column)
+    there = [_there_instead(*one) for one in sought.iter_rows()]
     failing = typed.with_columns(there=pl.Series(there, dtype=pl.String)).drop_nulls("there")
     words = f"words as they stand in the {place}"
     expected = pl.format(f"{words}: {{}}", "there") if place == "quote" else f"nothing, or {words}"
@@ -101,7 +96,7 @@ def _with_whole(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     quotation marks there (in_marks).
     """
     rows = rows.with_columns(last=pl.col("quote_end") - 1)
-    rows = rows.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left")
+    rows = texts.with_text(rows)
     spoken, last = (begun(rows, of, at="last") for of in (texts.speech, texts.sentences))
     first = begun(rows, texts.sentences, at="quote_start")
     words, is_marked = pl.col("text").str, spoken["end"] > rows["quote_start"]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipeline.evidence.candidates import may_begin
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
-from pipeline.evidence.number import Number, exact, quotient
+from pipeline.evidence.number import Number, exact, quotient, unread
 from pipeline.evidence.number_words import HUNDRED, NumberWord
 from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
@@ -44,10 +44,7 @@ def number_at(scan: Scan, index: int) -> Number | None:
 
 
 def _longest(scan: Scan, index: int) -> Number | None:
-    number, part = counted(scan, index), fraction_at(scan, index)
-    if number and part and part.end <= number.end and part.form != "unread":
-        return number
-    return part or number
+    return fraction_at(scan, index) or counted(scan, index)
 
 
 def fraction_at(scan: Scan, index: int) -> Number | None:
@@ -116,19 +113,15 @@ def _one_more(scan: Scan, index: int) -> Number | None:
         and scan.at(index) in scan.language.words("one")
         and _one_in(scan, index)
     ):
-        return exact(
-            index, index + 1, Decimal(1), None, form="unread", why="one, or one in every so many"
-        )
+        return unread(index, index + 1, "one, or one in every so many")
     one = scan.after(index, "fraction_words", "one")
     place = index + one.length if one else index
     word = scan.number_word(place)
-    is_ordinal = (
-        word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
-    )
+    is_ordinal = word is not None and word.is_ordinal and word.value > 2  # noqa: PLR2004
     is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
     if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
-    return exact(index, place + 1, Decimal(1), None, form="unread", why="a part, or one more")
+    return unread(index, place + 1, "a part, or one more")
 
 
 def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:
@@ -145,7 +138,7 @@ def _in_every(scan: Scan, index: int) -> Part:
     part = _whole_number(scan, index)
     joint = _joint(scan, part[1]) if part else None
     whole = _whole_number(scan, joint) if joint else None
-    if part is None or whole is None or whole[0] not in ROUND or whole[0] <= part[0]:
+    if part is None or whole is None or whole[0] not in ROUND:
         return None
     is_measured = scan.after(whole[1], "units") or magnitude_at(scan, whole[1])[1]
     return None if is_measured else (part[0], *whole)
@@ -176,7 +169,7 @@ def _sign(scan: Scan, index: int) -> Part:
 
 def _with_slash(scan: Scan, index: int) -> Part:
     """2/3, in digits: of a whole up to ten, and no part of a date or a code."""
-    match = _SLASH.match(scan.text, scan.tokens[index].start) if scan.is_number(index) else None
+    match = _SLASH.match(scan.text, scan.tokens[index].start)
     part, whole = map(int, match.groups()) if match else (1, 1)
     return (part, whole, index + 3) if part < whole <= TEN else None
 
@@ -186,13 +179,7 @@ def _whole_first(scan: Scan, index: int) -> Part:
     endings = scan.language.words("range_endings")
     whole = counted(scan, index) if endings else None
     part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
-    if (
-        whole is None
-        or part is None
-        or not whole.form == part.form == "plain"
-        or not 0 < part.low < whole.low
-        or part.step != 1
-    ):
+    if whole is None or part is None or not whole.form == part.form == "plain" or part.step != 1:
         return None
     # from 20 to 10 is a change; 5 people of 20 are two counts
     is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(

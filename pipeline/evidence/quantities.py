@@ -96,7 +96,7 @@ def _take_unit(scan: Scan, found: Quantity) -> None:
             found.end = max(found.end, found.number.end)
     elif scan.raw(place) in scan.language.currency_codes:
         found.unit, found.end = scan.raw(place), place + 1
-    elif found.number.form == "plain" and found.high is None:
+    else:
         _refuse_what_touches(scan, found)
 
 

@@ -70,10 +70,7 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
-    first, other = (
-        one.end == one.first + 1 and len(scan.at(one.first)) == len("2020")
-        for one in (number, second)
-    )
+    first, other = (len(scan.at(one.first)) == len("2020") for one in (number, second))
     return first and not other and scan.at(number.first)[:2] in {"19", "20"}
 
 

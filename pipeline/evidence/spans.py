@@ -20,7 +20,9 @@ def inside(
     `rows` have source_id and the columns that `start` and `end` name; a row without them holds
     nothing. `spans` have source_id, start and end, and none is empty.
     """
-    texts, ordered, places = _placed(spans)
+    texts = spans.select("source_id").unique(maintain_order=True).with_row_index("_text")
+    ordered = spans.join(texts, on="source_id").sort("_text", "start", maintain_order=True)
+    places = ordered.select(_place("start")).to_series()
     holding = rows.join(texts, on="source_id", maintain_order="left").drop_nulls([start, end])
     found = holding.with_columns(
         _first=places.search_sorted(holding.select(_place(start)).to_series()),
@@ -52,19 +54,6 @@ def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
         check_sortedness=False,
     )
     return found.sort("_row").drop("_row", "_at", "source_id")
-
-
-def _placed(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """Return the texts, numbered, the spans in their order, and where they begin in all texts, one
-    after the other.
-    """
-    texts = spans.select("source_id").unique(maintain_order=True).with_row_index("_text")
-    ordered = spans.join(texts, on="source_id", maintain_order="left")
-    places = ordered.select(_place("start")).to_series()
-    if not places.is_sorted():
-        order = places.arg_sort()
-        ordered, places = ordered[order], places[order]
-    return texts, ordered, places
 
 
 def _place(position: str) -> pl.Expr:

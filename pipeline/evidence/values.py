@@ -43,7 +43,9 @@ def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> RowsAndDef
     says (step, relators, mention_unit, mention_per), and by_curator: that the words could not be
     read, and the note says how they are. All of these are null where there is a defect.
     """
-    rows = anchored.with_row_index("row").with_columns(_wanted())
+    typed = [numbers_of(*one) for one in anchored.select("value", "kind").iter_rows()]
+    numbers = pl.DataFrame(typed, {"low_typed": pl.String, "high_typed": pl.String}, orient="row")
+    rows = anchored.with_row_index("row").with_columns(*numbers)
     held = _held(rows, mentions)
     is_ordinal = pl.col("kind") == "label"
     shown = pl.when(pl.col("kind") == "unread").then("words").otherwise(_shown())
@@ -132,37 +134,19 @@ def _shown() -> pl.Expr:
     return pl.when(is_range).then(pl.format("{}/{}", "low", "high")).otherwise("low")
 
 
-def _wanted() -> tuple[pl.Expr, pl.Expr]:
-    """Return the two numbers of a typed value as mentions have them: 2:3 of a share is 66.666667,
-    of a ratio 0.666667.
+def numbers_of(value: str | None, kind: str | None) -> tuple[str | None, str | None]:
+    """Return low and high of a typed value as mentions have them: 2:3 of a share is 66.666667, of a
+    ratio 0.666667. Without a second number high is None, without a value both.
     """
-    typed = pl.struct("value", "kind")
-    shape = pl.Struct({"low": pl.String, "high": pl.String})
-    numbers = typed.map_elements(
-        lambda row: numbers_of(row["value"], row["kind"]), return_dtype=shape, skip_nulls=False
-    )
-    return numbers.struct["low"].alias("low_typed"), numbers.struct["high"].alias("high_typed")
-
-
-def numbers_of(value: str | None, kind: str | None) -> dict[str, str | None]:
-    """Return low and high of a typed value as decimal text; without a second number high is None.
-    No value: both None.
-    """
-    nothing: dict[str, str | None] = {"low": None, "high": None}
-    if value is None:
-        return nothing
-    first, stroke, second = value.partition("/")
-    part, colon, whole = value.partition(":")
+    first, stroke, second = (value or "").partition("/")
+    part, colon, whole = (value or "").partition(":")
     if not colon:
-        return {"low": first, "high": second if stroke else None}
+        return first or None, second if stroke else None
     try:
         quotient = percent(int(part), int(whole))
-        return {
-            "low": f"{quotient if kind != 'ratio' else (quotient / 100).normalize():f}",
-            "high": None,
-        }
     except (ValueError, ZeroDivisionError, InvalidOperation):
-        return nothing
+        return None, None
+    return f"{quotient if kind != 'ratio' else (quotient / 100).normalize():f}", None
 
 
 def _defects(placed: pl.DataFrame) -> list[Defect]:

@@ -150,7 +150,7 @@ def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
         "its second number is above 0"
     )
     printed = pl.col("value").str.contains(".", literal=True)
-    decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0)
+    decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars()
     found = partial(where, numbers, column="value")
     whole = (
         "a whole number for this indicator; a point between thousands is left out (35.000 "

@@ -35,8 +35,11 @@ _TAG = pl.col("language").str.split("-").list.first()
 def publication_defects(sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
     return [
-        Defect(f"{source_id}/{SOURCES}", 1, key, "date_disagrees", found, expected)
-        for source_id, key, found, expected in dates.publications_agree(sources, texts)
+        Defect(f"{row['source_id']}/{SOURCES}", 1, key, "date_disagrees", found, expected)
+        for row in texts.with_text(sources).iter_rows(named=True)
+        for key, found, expected in dates.publication_disagreements(
+            row, row["text"], texts.documents[row["source_id"]]
+        )
     ]
 
 

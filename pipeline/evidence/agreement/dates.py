@@ -3,7 +3,7 @@ are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
@@ -212,38 +212,27 @@ def is_part(said: str | None, typed: str | None) -> bool:
     return _same(typed, [complete]) or _is_used(complete, *_ends(typed))
 
 
-def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, str, str, str]]:
-    """Return (source_id, key, found, expected) where the day of publication is not what the words
+def publication_disagreements(
+    row: Row, text: str, document: Document
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, found, expected) where the day of publication of a source is not what the words
     and their reason say.
 
-    `sources` have source_id, published, published_quote and published_basis. What is printed must
-    be just what is typed; a year that is not printed must be named in the reason, and stand
-    somewhere in the text.
+    `row` has published, published_quote and published_basis. What is printed must be just what is
+    typed; a year that is not printed must be named in the reason, and stand somewhere in the text.
     """
-    wrong = []
-    columns = ("source_id", "published", "published_quote", "published_basis")
-    for row in texts.table.join(sources.select(columns), on="source_id").iter_rows(named=True):
-        source_id, text, published, quoted, basis = (
-            row[name] for name in ("source_id", "text", *columns[1:])
-        )
-        printed = periods_in(quoted or "", texts.documents[source_id])
-        if quoted and len(printed) != 1:
-            wrong.append((source_id, "published_quote", quoted, "the words of one date"))
-        elif printed and _completed(printed[0], published) != published:
-            expected = f"the date that the words name: {printed[0].replace(UNDATED, 'year')}"
-            wrong.append((source_id, "published", published, expected))
-        year = published[:4]
-        if not printed or printed[0].startswith(UNDATED):
-            if year not in re.findall(r"\d{4}", basis or ""):
-                wrong.append(
-                    (
-                        source_id,
-                        "published_basis",
-                        basis or "",
-                        f"from what the year {year} is inferred, naming it",
-                    )
-                )
-            if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
-                expected = "a year that the text names somewhere, since its own words do not say it"
-                wrong.append((source_id, "published", published, expected))
-    return wrong
+    published, quoted, basis = row["published"], row["published_quote"], row["published_basis"]
+    printed = periods_in(quoted or "", document)
+    year = published[:4]
+    if quoted and len(printed) != 1:
+        yield "published_quote", quoted, "the words of one date"
+    elif printed and _completed(printed[0], published) != published:
+        said = printed[0].replace(UNDATED, "year")
+        yield "published", published, f"the date that the words name: {said}"
+    if not printed or printed[0].startswith(UNDATED):
+        if year not in re.findall(r"\d{4}", basis or ""):
+            inferred = f"from what the year {year} is inferred, naming it"
+            yield "published_basis", basis or "", inferred
+        if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
+            expected = "a year that the text names somewhere, since its own words do not say it"
+            yield "published", published, expected

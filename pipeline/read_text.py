@@ -40,7 +40,7 @@ def text_of(file: str) -> str:
         raise Unusable(f"{file}:{line}: expected UTF-8; save the file in this encoding") from error
 
 
-def names_of(raw: Path) -> PhraseTables[str, str]:
+def names_of(raw: Path) -> PhraseTables:
     """Return the labels and aliases of the code lists of raw/, by list; none where there are
     none.
     """

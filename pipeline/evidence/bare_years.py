@@ -8,7 +8,7 @@ from pipeline.evidence.magnitudes import currency_of_next, magnitude_at
 from pipeline.evidence.scan import Scan
 
 LIKELY_YEARS = range(1900, 2100)
-COUNTED = ("indicators", "categories")
+COUNTED = (("indicators",), ("categories",))
 """The code lists whose names say what a number before them counts."""
 
 NUMBER = "a number"

@@ -25,7 +25,7 @@ from pipeline.evidence.number_words import (
     number_words,
     teens_are_sums,
 )
-from pipeline.evidence.phrases import PhraseTables
+from pipeline.evidence.phrases import PhraseTables, Table
 from pipeline.evidence.tokens import fold, tokenize
 
 FOLDER = files("pipeline.evidence") / "languages"
@@ -55,7 +55,7 @@ class Language:
         """Return the words at a place of the file; none where it has none."""
         return tuple(self._at(path))
 
-    def _at(self, path: tuple[str, ...]) -> Any:  # noqa: ANN401 (a table, or a list)
+    def _at(self, path: Table) -> Any:  # noqa: ANN401 (a table, or a list)
         """Return what stands at a place of the file; nothing where it has no such place."""
         return reduce(lambda table, name: table.get(name, {}), path, self.tables)
 
@@ -93,9 +93,14 @@ class Language:
         return {**number_words(self.tag.split("-")[0]), **own}
 
     @cached_property
-    def number_phrases(self) -> PhraseTables[None, NumberWord]:
+    def number_phrases(self) -> PhraseTables:
         """What names of several words stand for that are not the sum of their words."""
-        return PhraseTables((None, *pair) for pair in number_phrases(self.tag.split("-")[0]))
+        return PhraseTables(((), name, name) for name in self.named_numbers)
+
+    @cached_property
+    def named_numbers(self) -> Mapping[str, NumberWord]:
+        """What these names stand for."""
+        return dict(reversed([*number_phrases(self.tag.split("-")[0])]))
 
     @cached_property
     def number_joints(self) -> frozenset[str]:
@@ -147,7 +152,7 @@ class Language:
         return frozenset(self.locale.currencies)
 
     @cached_property
-    def phrases(self) -> PhraseTables[tuple[str, ...], str]:
+    def phrases(self) -> PhraseTables:
         """The phrases of all tables, each for its key (or nothing).
 
         The tables are those of the file, by their path, and units (currencies with them), currency
@@ -160,7 +165,7 @@ class Language:
         after = self.phrases.match(tokenize(words)).after.values()
         return [found[path].value for found in after if path in found]
 
-    def _paths(self) -> Iterator[tuple[str, ...]]:
+    def _paths(self) -> Iterator[Table]:
         """Yield the path of each table of the file, of each part of a table, and of what CLDR alone
         has a table of.
         """

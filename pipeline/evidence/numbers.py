@@ -33,7 +33,7 @@ def counted(scan: Scan, index: int) -> Number | None:
     return max(filter(None, found), key=lambda number: number.end, default=None)
 
 
-def _vague(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _vague(scan: Scan, index: int, found: Found) -> Number | None:
     """Hundreds of, tens of thousands of: at least twice the word."""
     # after "more than", a thousand may have a case that looks like thousands
     if scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
@@ -42,7 +42,7 @@ def _vague(scan: Scan, index: int, found: Found[str]) -> Number | None:
     return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
 
 
-def _singular(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _singular(scan: Scan, index: int, found: Found) -> Number | None:
     """A magnitude alone, before its number: миллиона на три."""
     end = index + found.length
     is_one = not scan.is_numeral(index - 1) and scan.after(end, "inverting")
@@ -57,7 +57,7 @@ def _inverted(scan: Scan, index: int, end: int) -> Number | None:
     return unread(index, number.end, "a magnitude before its number") if number and is_one else None
 
 
-def _approximate(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _approximate(scan: Scan, index: int, found: Found) -> Number | None:
     """Words that say about a number by themselves: une centaine, жүздей."""
     value, end = _times(scan, Decimal(found.value), index + found.length)
     return exact(index, end, value, _last_power(int(value)), hedge="approx")
@@ -83,7 +83,7 @@ def _last_power(value: int) -> Decimal:
     return Decimal(TEN ** (len(str(value)) - len(str(value).rstrip("0"))))
 
 
-def _multiple(_: Scan, index: int, found: Found[str]) -> Number:
+def _multiple(_: Scan, index: int, found: Found) -> Number:
     """Doubled, threefold, halved: how many times."""
     number = exact(index, index + found.length, Decimal(found.value), None)
     return number._replace(form="multiple", unit="times")
@@ -106,7 +106,7 @@ def _compound(scan: Scan, index: int) -> Number | None:
     return None
 
 
-def _half(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _half(scan: Scan, index: int, found: Found) -> Number | None:
     """Полтора миллиона, a word for a number with a half."""
     return _multiplied(scan, exact(index, index + found.length, Decimal(found.value), TENTH))
 

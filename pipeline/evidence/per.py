@@ -98,7 +98,7 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
             return
 
 
-def _take_time(scan: Scan, found: Quantity, place: int, match: Found[str]) -> None:
+def _take_time(scan: Scan, found: Quantity, place: int, match: Found) -> None:
     """Take a word for each year, month or day; nothing where it is of what follows (monthly
     meetings, in the year 2020).
     """

@@ -4,7 +4,7 @@ Belongs here: the text, its tokens, the number words among them, the language an
 says of the document. Does not belong here: what is a mention.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
-from pipeline.evidence.phrases import Found, Names
+from pipeline.evidence.phrases import Found, Longest, PhraseTables, Table
 from pipeline.evidence.tokens import Token, is_word, tokenize
 
-NOTHING: Mapping[tuple[str, ...], Found[str]] = {}
+NOTHING: Longest = {}
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,9 @@ def _number_words(tokens: list[Token], spoken: Language) -> list[NumberWord | No
     end = 0
     for index, found in spoken.number_phrases.match(tokens).after.items():
         if index >= end:
-            end = index + found[None].length
-            words[index:end] = [*[LEADS] * (end - index - 1), found[None].value]
+            end = index + found[()].length
+            value = spoken.named_numbers[found[()].value]
+            words[index:end] = [*[LEADS] * (end - index - 1), value]
     return words
 
 
@@ -103,7 +104,9 @@ class Scan:
     nothing, and never an error.
     """
 
-    def __init__(self, text: str, span: tuple[int, int], document: Document, names: Names) -> None:
+    def __init__(
+        self, text: str, span: tuple[int, int], document: Document, names: PhraseTables
+    ) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
         `names` are the labels and aliases of the code lists, by list: what a text counts, and names
@@ -166,11 +169,11 @@ class Scan:
         """Return whether digits or a number word stand at a token."""
         return self.is_number(index) or self.number_word(index) is not None
 
-    def after(self, index: int, *path: str) -> Found[str] | None:
+    def after(self, index: int, *path: str) -> Found | None:
         """Return the longest phrase of a table of the language that begins at a token."""
         return self._phrases.after.get(index, NOTHING).get(path)
 
-    def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+    def after_any(self, index: int, *names: str, of: Table = ()) -> Found | None:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
@@ -179,7 +182,7 @@ class Scan:
                 return found
         return None
 
-    def next(self, index: int, most: int, *path: str) -> tuple[Found[str], int] | None:
+    def next(self, index: int, most: int, *path: str) -> tuple[Found, int] | None:
         """Return the first phrase of a table that begins at a token or after some words, so many
         tokens at most, and the token after it.
         """
@@ -201,18 +204,18 @@ class Scan:
         found = self.after(index, *path)
         return index + found.length if found else index
 
-    def phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
+    def phrases_at(self, index: int) -> Longest:
         """Return the longest phrase that begins at a token of each table of the language."""
         return self._phrases.after.get(index, NOTHING)
 
-    def before(self, index: int, *path: str) -> Found[str] | None:
+    def before(self, index: int, *path: str) -> Found | None:
         """Return the longest phrase of a table of the language that ends before a token, after the
         last mention.
         """
         found = self._phrases.before.get(index, NOTHING).get(path)
         return found if found and index - found.length >= self.least else None
 
-    def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+    def before_any(self, index: int, *names: str, of: Table = ()) -> Found | None:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """

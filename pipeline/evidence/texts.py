@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.built import Tables
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import document_of, mentions_of
-from pipeline.evidence.phrases import Names, PhraseTables
+from pipeline.evidence.phrases import PhraseTables, Table
 from pipeline.evidence.scan import Document
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun, inside
@@ -126,10 +126,10 @@ class Texts:
         return {code for found, code, _, _ in _found(tokenize(words), self.sought) if found == name}
 
     @cached_property
-    def sought(self) -> Names:
+    def sought(self) -> PhraseTables:
         """The labels and aliases of the code lists: the code of each, by list."""
         return PhraseTables(
-            (name, phrase, code)
+            ((name,), phrase, code)
             for name, rows in self.code_lists.items()
             for code, label, aliases in rows.select("code", "label", "aliases").iter_rows()
             for phrase in dict.fromkeys((label, *(aliases or "").split(LIST_MARK)))
@@ -185,22 +185,22 @@ def names_of(code_lists: Tables) -> Tables:
 
 
 @cache
-def _speech_words(tag: str) -> Names:
+def _speech_words(tag: str) -> PhraseTables:
     """Return the words of a language that mark a speaker, as a table of their own."""
-    return PhraseTables((SPEECH, word, "") for word in language(tag).words(SPEECH))
+    return PhraseTables(((SPEECH,), word, "") for word in language(tag).words(SPEECH))
 
 
-def _found(tokens: list[Token], tables: Names) -> Iterator[tuple[str, str, int, int]]:
+def _found(tokens: list[Token], tables: PhraseTables) -> Iterator[tuple[str, str, int, int]]:
     """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table
     do not overlap.
     """
-    free: dict[str, int] = {}
+    free: dict[Table, int] = {}
     for index, found in tables.match(tokens).after.items():
-        for name, match in found.items():
-            if index >= free.get(name, 0):
-                free[name] = index + match.length
+        for table, match in found.items():
+            if index >= free.get(table, 0):
+                free[table] = index + match.length
                 span = tokens[index].start, tokens[index + match.length - 1].end
-                yield from ((name, code, *span) for code in match.values)
+                yield from ((table[0], code, *span) for code in match.values)
 
 
 def in_quote() -> pl.Expr:

@@ -55,7 +55,7 @@ itself.
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 156_678
+MOST_NODES = 154_886
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling
 only comes down to it.
 """
@@ -63,7 +63,7 @@ only comes down to it.
 LONG = 300
 """Nodes above which a function is long: it does more than one thing."""
 
-MOST_LONG_FUNCTIONS = 13
+MOST_LONG_FUNCTIONS = 10
 
 MOST_LINES = {
     ".sql": 812,

@@ -53,11 +53,7 @@ def _is_measured(scan: Scan, index: int, end: int) -> bool:
     if scan.label_before(index):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
-    return bool(
-        after
-        or scan.before(index, "currency")
-        or scan.raw(index - 1) in scan.language.currency_codes
-    )
+    return bool(after or scan.before(index, "currency") or scan.is_currency_code(index - 1))
 
 
 def _before_noun(scan: Scan, index: int, *, is_dated: bool) -> str:

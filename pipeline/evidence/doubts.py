@@ -63,7 +63,7 @@ def _part_of_more(scan: Scan, first: int) -> str:
     if (
         word
         and word.value >= THOUSAND
-        and scan.raw(first - 1) in {"(", ",", *scan.language.currency_codes}
+        and (scan.raw(first - 1) in {"(", ","} or scan.is_currency_code(first - 1))
     ):
         return "a magnitude without its number"
     goes_on = (

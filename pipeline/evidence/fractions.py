@@ -169,7 +169,7 @@ def _sign(scan: Scan, index: int) -> Part:
 
 def _with_slash(scan: Scan, index: int) -> Part:
     """2/3, in digits: of a whole up to ten, and no part of a date or a code."""
-    match = _SLASH.match(scan.text, scan.tokens[index].start)
+    match = scan.match(_SLASH, index)
     part, whole = map(int, match.groups()) if match else (1, 1)
     return (part, whole, index + 3) if part < whole <= TEN else None
 

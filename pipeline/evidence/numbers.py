@@ -185,7 +185,7 @@ def _below_one(scan: Scan, index: int) -> Number | None:
     """.75: a number without its 0."""
     digits, end = scan.at(index + 1), index + 2
     goes_on = scan.at(end) in {".", ","} and scan.is_glued(end, 2) and scan.is_number(end + 1)
-    if goes_on or len(digits) > len("000000"):
+    if goes_on:
         return unread(index, end, "no form of a number")
     value = Decimal(f"0.{digits}")
     return _multiplied(scan, Number(index, end, value, value, ONE.scaleb(-len(digits))))

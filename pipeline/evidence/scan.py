@@ -4,6 +4,7 @@ Belongs here: the text, its tokens, the number words among them, the language an
 says of the document. Does not belong here: what is a mention.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
 from pipeline.evidence.phrases import Found, Longest, PhraseTables, Table
-from pipeline.evidence.tokens import Token, is_word, tokenize
+from pipeline.evidence.tokens import Token, tokenize
 
 NOTHING: Longest = {}
 
@@ -89,7 +90,7 @@ def _number_words(tokens: list[Token], spoken: Language) -> list[NumberWord | No
     """Return what each token stands for as a number word, if it is one; of names of several words
     (soixante-dix) the last has the value.
     """
-    words = [spoken.number(token.text) if is_word(token) else None for token in tokens]
+    words = [spoken.number(token.text) for token in tokens]
     end = 0
     for index, found in spoken.number_phrases.match(tokens).after.items():
         if index >= end:
@@ -149,6 +150,14 @@ class Scan:
             else ""
         )
 
+    def is_currency_code(self, index: int) -> bool:
+        """Return whether a code of ISO 4217 stands at a token, in capitals."""
+        return self.raw(index) in self.language.currency_codes
+
+    def match(self, pattern: re.Pattern[str], index: int) -> re.Match[str] | None:
+        """Return what a pattern fits from a token on."""
+        return pattern.match(self.text, self.tokens[index].start)
+
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
         return self._texts.get(index, "")[:1].isdecimal()
@@ -177,10 +186,7 @@ class Scan:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
-        for name in names:
-            if found := self.after(index, *of, name):
-                return found
-        return None
+        return next(filter(None, (self.after(index, *of, name) for name in names)), None)
 
     def next(self, index: int, most: int, *path: str) -> tuple[Found, int] | None:
         """Return the first phrase of a table that begins at a token or after some words, so many
@@ -219,10 +225,7 @@ class Scan:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """
-        for name in names:
-            if found := self.before(index, *of, name):
-                return found
-        return None
+        return next(filter(None, (self.before(index, *of, name) for name in names)), None)
 
     def label_before(self, index: int) -> str:
         """Return the kind of label that a numeral has from the words before it, or nothing."""

@@ -52,11 +52,8 @@ def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> RowsAndDef
     printed = (
         held.filter(~is_ordinal | pl.col("counts")).group_by("row").agg(held=shown.str.join(", "))
     )
-    unread = (
-        held.filter(kind="unread")
-        .group_by("row")
-        .agg(pl.col("why", "key").first(), unread=pl.col("words").first())
-    )
+    unread = held.filter(kind="unread").unique("row", keep="first", maintain_order=True)
+    unread = unread.select("row", "why", "key", unread="words")
     placed = rows
     for more in (_chosen(held), printed, unread):
         placed = placed.join(more, on="row", how="left", maintain_order="left")

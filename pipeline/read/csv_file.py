@@ -128,24 +128,24 @@ def _wrong_header(
     """Return what is wrong with a header (column, code, found, expected): it has each column once,
     in their order, but for those that may be absent.
     """
-    typed = [*typed_columns(schema)]
-    may_lack = optional_columns(schema)
-    only = f"only the columns {','.join(typed)}"
+    typed = list(typed_columns(schema))
+    columns = ",".join(typed)
+    only = f"only the columns {columns}"
     if not header:
-        return [("", "empty_file", "", f"the header {','.join(typed)}")]
+        return [("", "empty_file", "", f"the header {columns}")]
     if len(header) == 1 and ";" in header[0]:
         expected = "commas between the cells; in the spreadsheet, export with commas"
         return [("", "semicolons", _line(content, 1), expected)]
     twice = sorted({name for name in header if header.count(name) > 1})
     strange = [name for name in header if name not in typed]
-    missing = [name for name in typed if name not in (*header, *may_lack)]
+    missing = [name for name in typed if name not in (*header, *optional_columns(schema))]
     wrong = [
         *((name, "duplicate_column", name, "each column once") for name in twice),
         *((name, "extra_column", name, only + nearest(name, typed)) for name in strange),
         *((name, "missing_column", "", f"a column {name}") for name in missing),
     ]
     if not wrong and header != [name for name in typed if name in header]:
-        return [("", "column_order", ",".join(header), f"the order {','.join(typed)}")]
+        return [("", "column_order", ",".join(header), f"the order {columns}")]
     return wrong
 
 

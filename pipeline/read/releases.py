@@ -13,6 +13,12 @@ from pipeline.defects import Defect, no_such_day, where
 _DIGITS = 9
 """To which each part of a version is filled up, so that text sorts as its numbers do."""
 
+_BASE = pl.coalesce(
+    pl.format("{}, the version of the row before", "before"),
+    pl.lit("nothing, since the first release follows none"),
+)
+"""On what a release is based."""
+
 
 def history_defects(rows: pl.DataFrame) -> list[Defect]:
     """Return a defect for each sound row of releases.csv, as typed, that does not follow from the
@@ -26,17 +32,14 @@ def history_defects(rows: pl.DataFrame) -> list[Defect]:
     )
     is_first, is_other = pl.col("before").is_null(), pl.col("based_on").ne_missing(pl.col("before"))
     is_known = pl.col("based_on").is_in(rows["version"].implode()).fill_null(value=True)
-    base = partial(where, told, column="based_on")
+    base = partial(where, told, column="based_on", expected=_BASE)
     out_of_order = partial(where, told, code="out_of_order")
-    of_before = pl.format("{}, the version of the row before", "before")
     later = pl.format("a version after {}, that of the row before", "before")
     from_then = pl.format("a day from {} on, that of the row before", "date_before")
-    none = "nothing, since the first release follows none"
     return [
         *no_such_day(rows, "date", "2026-11-24"),
-        *base(is_first & is_other, code="wrong_base", expected=none),
-        *base(~is_first & is_other & is_known, code="wrong_base", expected=of_before),
-        *base(~is_first & ~is_known, code="unknown_version", expected=of_before),
+        *base(is_other & (is_first | is_known), code="wrong_base"),
+        *base(~is_first & ~is_known, code="unknown_version"),
         *out_of_order(pl.col("order") <= pl.col("order").shift(), column="version", expected=later),
         *out_of_order(pl.col("date") < pl.col("date_before"), column="date", expected=from_then),
     ]

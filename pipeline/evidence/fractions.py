@@ -44,7 +44,10 @@ def number_at(scan: Scan, index: int) -> Number | None:
 
 
 def _longest(scan: Scan, index: int) -> Number | None:
-    return fraction_at(scan, index) or counted(scan, index)
+    number, part = counted(scan, index), fraction_at(scan, index)
+    if number and part and part.end <= number.end and part.form != "unread":
+        return number
+    return part or number
 
 
 def fraction_at(scan: Scan, index: int) -> Number | None:
@@ -138,7 +141,7 @@ def _in_every(scan: Scan, index: int) -> Part:
     part = _whole_number(scan, index)
     joint = _joint(scan, part[1]) if part else None
     whole = _whole_number(scan, joint) if joint else None
-    if part is None or whole is None or whole[0] not in ROUND:
+    if part is None or whole is None or whole[0] not in ROUND or whole[0] <= part[0]:
         return None
     is_measured = scan.after(whole[1], "units") or magnitude_at(scan, whole[1])[1]
     return None if is_measured else (part[0], *whole)

@@ -34,6 +34,10 @@ class NumberWord(NamedTuple):
     is_last: bool = False
 
 
+Words = Sequence[NumberWord | None]
+"""What each token of a text stands for, if it is a number word."""
+
+
 class Spelled(NamedTuple):
     """A number spelled in words: its value, whether it is an ordinal, and how many tokens it
     takes.
@@ -155,7 +159,7 @@ def teens_are_sums(words: Mapping[str, NumberWord]) -> bool:
 
 
 def spelled(
-    words: Sequence[NumberWord | None],
+    words: Words,
     tokens: Sequence[Token],
     index: int,
     joints: frozenset[str],
@@ -223,7 +227,7 @@ class _Sum:
 
 
 def _joins(
-    words: Sequence[NumberWord | None],
+    words: Words,
     mark: str,
     place: int,
     joints: frozenset[str],

@@ -13,7 +13,7 @@ from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import with_nearest, without
+from pipeline.read.validate import Codes, with_nearest, without
 from schemas.columns import references
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
@@ -151,7 +151,7 @@ def _strangers(readings: pl.DataFrame, facts: pl.DataFrame) -> list[Defect]:
     return defects
 
 
-def _unknown_others(readings: pl.DataFrame, codes: dict[str, pl.Series]) -> list[Defect]:
+def _unknown_others(readings: pl.DataFrame, codes: Codes) -> list[Defect]:
     """Return a defect for each second reading of a code that is none; `codes` are those known, by
     "table.column".
     """

@@ -178,7 +178,7 @@ def _out_of_range(numbers: pl.DataFrame) -> list[Defect]:
     """Return a defect for each number that its kind cannot be, and for each hedge that leaves it
     nothing ("below 0 bodies").
     """
-    known = numbers.join(natural_ranges(), on="kind", how="left", maintain_order="left")
+    known = numbers.join(natural_ranges(), on="kind", how="left")
     least, most = (pl.col(name) for name in ("natural_least", "natural_most"))
     is_below = pl.min_horizontal("amount_lower", "amount_upper") < least
     beyond = (is_below | (pl.max_horizontal("amount_lower", "amount_upper") > most)).fill_null(
@@ -214,15 +214,10 @@ def _precision_misfits(numbers: pl.DataFrame) -> list[Defect]:
 
 def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defect]:
     known = rows.drop_nulls("kind").join(
-        categories.select(category="code", tree="tree"),
-        on="category",
-        how="left",
-        maintain_order="left",
+        categories.select(category="code", tree="tree"), on="category", how="left"
     )
     in_tree = categories.group_by("tree").agg(pl.col("code").sort().str.join(", ").alias("codes"))
-    known = known.join(
-        in_tree, left_on="category_tree", right_on="tree", how="left", maintain_order="left"
-    )
+    known = known.join(in_tree, left_on="category_tree", right_on="tree", how="left")
     fitting = pl.format("a category of the tree {}: {}", "category_tree", "codes")
     found = partial(where, known, column="category", code="category_misfit")
     return [
@@ -237,10 +232,7 @@ def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defe
 
 def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
     known = rows.join(
-        areas.select("level", "valid_from", "valid_to", area="code"),
-        on="area",
-        how="inner",
-        maintain_order="left",
+        areas.select("level", "valid_from", "valid_to", area="code"), on="area", how="inner"
     )
     level = pl.format("an area of level {} for this indicator", "area_level")
     validity = pl.format(

@@ -14,7 +14,7 @@ from pipeline.built import Built, RowsAndDefects, Tables
 from pipeline.defects import Defect, no_such_day, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import RawFolder, Typed, read_code_list
-from pipeline.read.validate import unknown_codes, without
+from pipeline.read.validate import Codes, unknown_codes, without
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
 from schemas.tables import TABLES
@@ -60,7 +60,7 @@ class CodeLists:
             for name, typed in self.given.items()
         }
 
-    def codes(self) -> dict[str, pl.Series]:
+    def codes(self) -> Codes:
         """Return the codes that each list knows, by "table.column"; of a list of which some are
         missing nothing is known.
         """

@@ -19,7 +19,7 @@ from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
 from pipeline.read.raw_folder import SOURCES, TEXT, Typed
 from pipeline.read.source_toml import SourceFiles
-from pipeline.read.validate import unknown_codes
+from pipeline.read.validate import Codes, unknown_codes
 from schemas.raw_files import ENTERED
 from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML
 from schemas.tables import TABLES
@@ -43,7 +43,7 @@ def publication_defects(sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     ]
 
 
-def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Series]) -> Built:
+def build_sources(typed: SourceFiles, of_files: Typed, codes: Codes) -> Built:
     """Return the sources as published: each source.toml with the days of publication and the length
     of its text.
 

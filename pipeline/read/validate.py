@@ -34,6 +34,9 @@ from schemas.tables import TABLES
 ROWS = 100_000
 """Rows that are validated together, and those of the file that has the last of them."""
 
+Codes = dict[str, pl.Series]
+"""The values that other rows may refer to, by "table.column"."""
+
 _SCHEMAS = {
     one.name: one
     for one in (
@@ -181,9 +184,7 @@ def without(rows: pl.DataFrame, defects: Iterable[Defect]) -> pl.DataFrame:
     return rows.join(failed, on=["raw_file", "raw_line"], how="anti", maintain_order="left")
 
 
-def unknown_codes(
-    rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]
-) -> list[Defect]:
+def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: Codes) -> list[Defect]:
     """Return a defect for each cell that refers to a row of another table that is not there.
 
     `known` maps "table.column" to the values there; columns that refer to a table not in it are

@@ -30,7 +30,7 @@ class Fits:
 
     def among(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Return the pairs of a row and a code that fit each other."""
-        known = pairs.join(self.codes, on="code", maintain_order="left")
+        known = pairs.join(self.codes, on="code")
         return known.filter(self.condition).select(pairs.columns)
 
 
@@ -77,9 +77,7 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     labelled = _with_label(rows, texts, sought)
     in_label = pl.col("labelled").list.contains(pl.col(column)).fill_null(value=False)
     placed = texts.with_paragraph(labelled.filter(~in_label))
-    judged = placed.join(
-        _nearest(placed, texts, sought), on="row", how="left", maintain_order="left"
-    )
+    judged = placed.join(_nearest(placed, texts, sought), on="row", how="left")
     own_in_quote = pl.col("own_inside").fill_null(value=False) & (not sought.label_decides)
     label_names_others = (pl.col("labelled").list.len() > 0).fill_null(value=False) & ~own_in_quote
     instead = (
@@ -111,9 +109,7 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
         nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),
         nearest_end=pl.coalesce(f"{nearest_to}_end", "quote_end"),
     )
-    return typed.join(
-        _labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left"
-    )
+    return typed.join(_labelled(typed, texts, sought.name, fits), on="row", how="left")
 
 
 def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
@@ -146,7 +142,7 @@ def _sought(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
         placed.with_columns(least=within[0], most=within[1]),
     )
     found = [_near(placed, whole, fits, column)]
-    lost = placed.join(found[0], on="row", how="anti", maintain_order="left")
+    lost = placed.join(found[0], on="row", how="anti")
     if sought.beyond_paragraph:
         anywhere = lost.with_columns(
             least=pl.lit(0, pl.Int64), most=pl.lit(known["end"].max(), pl.Int64)
@@ -191,7 +187,7 @@ def left_out(
     named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
     expected = pl.format("{}, which the quote names", "named")
-    found = bare.join(codes, on="row", maintain_order="left")
+    found = bare.join(codes, on="row")
     return where(found, pl.lit(value=True), column=column, code="not_typed", expected=expected)
 
 
@@ -215,7 +211,7 @@ def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> p
         found.append(_pairs(sought, known, fits).filter(is_settled))
         rows = (
             sought.filter(~pl.col("is_all"))
-            .join(found[-1], on="row", how="anti", maintain_order="left")
+            .join(found[-1], on="row", how="anti")
             .select(rows.columns)
         )
         reach *= FARTHER

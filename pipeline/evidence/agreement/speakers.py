@@ -34,7 +34,7 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
         .group_by("row", maintain_order=True)
         .agg(pl.col("is_nearest").any(), pl.col("nearest").first())
     )
-    judged = typed.join(judged, on="row", how="left", maintain_order="left")
+    judged = typed.join(judged, on="row", how="left")
     none = (
         "nothing"
         if column == "attributed_to"
@@ -76,7 +76,7 @@ def claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
         .group_by(_PARAGRAPH)
         .agg(pl.col("code").sort_by("gap", "code").first())
     )
-    judged = placed.join(named, on=_PARAGRAPH, how="left", maintain_order="left")
+    judged = placed.join(named, on=_PARAGRAPH, how="left")
     within, before_end = (
         begun(judged, texts.speech, at=at)["end"].fill_null(0)
         for at in ("quote_start", "paragraph_end")

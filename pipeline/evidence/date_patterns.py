@@ -75,11 +75,11 @@ def words_of(spoken: Language) -> dict[str, str]:
         **{name: any_phrase(phrases) for name, phrases in spoken.tables["periods"].items()},
         **_WORDS,
         "months": month_pattern(spoken),
-        "roman": any_phrase(ROMAN),
-        "ordinals": any_phrase(ordinals(spoken)),
-        "cardinals": any_phrase(cardinals),
+        "roman": any_word(ROMAN),
+        "ordinals": any_word(ordinals(spoken)),
+        "cardinals": any_word(cardinals),
         "endings": any_phrase(endings),
-        "number_endings": any_phrase(spoken.words("number_endings")),
+        "number_endings": any_word(spoken.words("number_endings")),
         "day_endings": any_phrase(endings + spoken.words("periods", "day_endings")),
         "or": any_phrase(spoken.words("or")),
         "percent": any_phrase(spoken.words("units", "percent")),
@@ -142,7 +142,24 @@ def month_pattern(spoken: Language) -> str:
         *(name.capitalize() for name in spoken.months),
         *(name.upper() for name in spoken.months),
     ]
-    return any_phrase(names)
+    return any_word(names)
+
+
+def any_word(words: Iterable[str]) -> str:
+    """Return the pattern of one of some words, the longest that fits; those that begin alike are
+    tried together: ma(?:rch|y). Without it Russian is read 7 % slower.
+    """
+    # fold() makes two letters of this one
+    tree = _tree({word.replace("ss", "ß") for word in words})
+    return unfolded(tree).replace("ß", "(?:ss|ß)") or r"(?!)"
+
+
+def _tree(words: Iterable[str]) -> str:
+    rests: dict[str, list[str]] = {}
+    for word in sorted(filter(None, words)):
+        rests.setdefault(word[0], []).append(word[1:])
+    branches = "|".join(re.escape(first) + _tree(rest) for first, rest in rests.items())
+    return f"(?:{branches}){'?' * ('' in words)}" if branches else ""
 
 
 def any_phrase(phrases: Iterable[str]) -> str:

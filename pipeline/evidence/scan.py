@@ -186,7 +186,10 @@ class Scan:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
-        return next(filter(None, (self.after(index, *of, name) for name in names)), None)
+        for name in names:
+            if found := self.after(index, *of, name):
+                return found
+        return None
 
     def next(self, index: int, most: int, *path: str) -> tuple[Found, int] | None:
         """Return the first phrase of a table that begins at a token or after some words, so many
@@ -225,7 +228,10 @@ class Scan:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """
-        return next(filter(None, (self.before(index, *of, name) for name in names)), None)
+        for name in names:
+            if found := self.before(index, *of, name):
+                return found
+        return None
 
     def label_before(self, index: int) -> str:
         """Return the kind of label that a numeral has from the words before it, or nothing."""

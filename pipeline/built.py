@@ -4,13 +4,20 @@ from.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from pipeline.defects import Defect
 
 Tables = Mapping[str, pl.DataFrame]
-"""Published tables by name, as far as they are built."""
+"""Tables by name, as far as they are there."""
+
+Row = dict[str, Any]
+"""The cells of a row, by column."""
+
+RowsAndDefects = tuple[pl.DataFrame, list[Defect]]
+"""The rows that can be used further, and a defect for each of the others."""
 
 
 @dataclass(frozen=True)

@@ -199,10 +199,11 @@ class Draft:
         return sorted(({one.column: one for one in self._defects} | found).values())
 
 
-def _agents_in(text: str, names: PhraseTables[str, str]) -> Iterable[str]:
+def _agents_in(text: str, names: PhraseTables) -> Iterable[str]:
     """Return the codes of the agents that a text names, in their order."""
     found = names.match(tokenize(text)).after.values()
-    return dict.fromkeys(code for of in found if "agents" in of for code in of["agents"].values)
+    agents = (of[table] for of in found if (table := ("agents",)) in of)
+    return dict.fromkeys(code for one in agents for code in one.values)
 
 
 def _headings() -> dict[str, bytes]:

@@ -61,7 +61,7 @@ def document_for(file: str, said: Mapping[str, str | None]) -> Document:
     return Document(**given)
 
 
-def names_of(raw: Path) -> PhraseTables[str, str]:
+def names_of(raw: Path) -> PhraseTables:
     """Return the labels and aliases of the code lists of raw/, by list; none where there are
     none.
     """

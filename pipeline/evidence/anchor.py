@@ -9,10 +9,10 @@ import difflib
 import re
 from functools import partial
 from itertools import islice
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row, RowsAndDefects
 from pipeline.defects import Defect, where
 from pipeline.evidence.searchable import INVISIBLE
 from pipeline.evidence.spans import begun
@@ -44,10 +44,13 @@ _ALIKE = str.maketrans(
     }
 )
 _WORD = re.compile(r"\S+")
+_BETWEEN = pl.col("text").str.slice("quote_start", pl.col("quote_end") - pl.col("quote_start"))
+"""The text between the ends of a quote."""
+
 _NEEDED = ("row", "source_id", "sought", "occurrence", "quote", "raw_file", "raw_line")
 
 
-def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def anchor(facts: pl.DataFrame, texts: Texts) -> RowsAndDefects:
     """Return the facts whose words were found, with their span, and a defect for each of the
     others.
 
@@ -72,13 +75,11 @@ def anchor(facts: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect
         quote_start=_original(placed.select("source_id", at=first), texts),
         quote_end=_original(placed.select("source_id", at=last), texts) + 1,
     )
-    anchored = spans.join(
-        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
-    ).with_columns(_slices())
+    anchored = texts.with_text(spans).with_columns(_slices())
     return anchored.drop("row", "place", "sought", "text"), defects
 
 
-def _places_of(quotes: pl.DataFrame, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def _places_of(quotes: pl.DataFrame, texts: Texts) -> RowsAndDefects:
     """Return where each quote stands in its searched text (row, place), and a defect for each that
     cannot be placed.
     """
@@ -101,11 +102,9 @@ def _original(places: pl.DataFrame, texts: Texts) -> pl.Series:
 
 
 def _slices() -> list[pl.Expr]:
-    before = pl.min_horizontal(pl.col("quote_start"), CONTEXT)
+    before = pl.min_horizontal("quote_start", CONTEXT)
     return [
-        pl.col("text")
-        .str.slice(pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start"))
-        .alias("quote"),
+        _BETWEEN.alias("quote"),
         pl.col("text").str.slice(pl.col("quote_start") - before, before).alias("quote_prefix"),
         pl.col("text").str.slice(pl.col("quote_end"), CONTEXT).alias("quote_suffix"),
     ]
@@ -113,25 +112,18 @@ def _slices() -> list[pl.Expr]:
 
 def misplaced(table: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each published fact whose quote is not the text between its ends."""
-    held = table.join(
-        texts.table.select("source_id", "text"), on="source_id", maintain_order="left"
-    )
-    between = pl.col("text").str.slice(
-        pl.col("quote_start"), pl.col("quote_end") - pl.col("quote_start")
-    )
-    expected = pl.format(
-        "the text between {} and {}: {}", pl.col("quote_start"), pl.col("quote_end"), between
-    )
+    held = texts.with_text(table)
+    expected = pl.format("the text between {} and {}: {}", "quote_start", "quote_end", _BETWEEN)
     return where(
         held,
-        pl.col("quote") != between,
+        pl.col("quote") != _BETWEEN,
         column="quote",
         code="span_is_not_the_quote",
         expected=expected,
     )
 
 
-def _place(fact: dict[str, Any], text: str) -> tuple[int, int] | Defect:
+def _place(fact: Row, text: str) -> tuple[int, int] | Defect:
     """Return (row, place) of a quote in its searched text, or the defect that it cannot be
     placed.
     """

@@ -8,7 +8,7 @@ from pipeline.evidence.magnitudes import currency_of_next, magnitude_at
 from pipeline.evidence.scan import Scan
 
 LIKELY_YEARS = range(1900, 2100)
-COUNTED = ("indicators", "categories")
+COUNTED = (("indicators",), ("categories",))
 """The code lists whose names say what a number before them counts."""
 
 NUMBER = "a number"
@@ -53,11 +53,7 @@ def _is_measured(scan: Scan, index: int, end: int) -> bool:
     if scan.label_before(index):
         return True  # Box 1540
     after = unit or magnitude_at(scan, end)[1] or scan.at(end) == "+"
-    return bool(
-        after
-        or scan.before(index, "currency")
-        or scan.raw(index - 1) in scan.language.currency_codes
-    )
+    return bool(after or scan.before(index, "currency") or scan.is_currency_code(index - 1))
 
 
 def _before_noun(scan: Scan, index: int, *, is_dated: bool) -> str:

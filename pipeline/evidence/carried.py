@@ -91,9 +91,8 @@ def _may_be_apart(scan: Scan, found: Quantity, between: range) -> bool:
     is_level = (
         found.unit and not _is_money(scan, found.unit) and not change_before(scan, found.first)
     )
-    is_relative = any(
-        scan.after(scan.kept.whole_end - place, "relatives") for place in range(1, RELATIVE)
-    )
+    whole_end = scan.kept.whole_end
+    is_relative = scan.has(range(whole_end - RELATIVE + 1, whole_end), "relatives")
     past_comma = between[scan.at(between.start) == "," :]
     is_apart = any(scan.after(place, "levels") or scan.at(place) in PARTING for place in past_comma)
     return bool(between) and bool(is_level or is_relative or is_apart)

@@ -35,9 +35,5 @@ def change_after(scan: Scan, index: int) -> str:
     """Return the kind of a change that is told of right after a number, or a word or two later;
     nothing where none is.
     """
-    for place in range(index, index + WITHIN_AFTER):
-        if verb := scan.after(place, "verbs_of_change"):
-            return verb.value
-        if not scan.is_word(place):
-            return ""
-    return ""
+    verb = scan.next(index, WITHIN_AFTER, "verbs_of_change")
+    return verb[0].value if verb else ""

@@ -10,10 +10,14 @@ from functools import cache
 
 from pipeline.evidence import date_patterns
 from pipeline.evidence.date_patterns import DASH, DECEMBER, POINTS, any_phrase
-from pipeline.evidence.edtf import UNDATED, completed, is_day, months_until
+from pipeline.evidence.edtf import UNDATED, completed, months_until
 from pipeline.evidence.language import ASK, Language, language
 from pipeline.evidence.printed_dates import (
+    PARTS_OF_YEAR,
+    Meaning,
     Printed,
+    Unread,
+    day_of,
     months_of_year,
     next_year,
     no_day,
@@ -44,12 +48,10 @@ class Dates:
         self._ordinals = date_patterns.ordinals(spoken)
         self._forms, self._halves = date_patterns.forms(spoken), date_patterns.halves(spoken)
         self._range_endings = tuple(spoken.words("range_endings"))
-        self._joint = re.compile(rf"{DASH}|\s+(?:{any_phrase(spoken.words('periods', 'to'))})\s+")
-        self._and = re.compile(rf"\s+(?:{any_phrase(spoken.words('and'))})\s+")
-        self._between_after = re.compile(rf"\s+(?:{any_phrase(spoken.words('between_after'))})")
-        self._closing = re.compile(
-            rf"\s+(?:{any_phrase(spoken.words('periods', 'closing'))})(?!\w)"
-        )
+        self._joint = re.compile(rf"{DASH}|\s+{any_phrase(spoken.words('periods', 'to'))}\s+")
+        self._and = re.compile(rf"\s+{any_phrase(spoken.words('and'))}\s+")
+        self._between_after = re.compile(rf"\s+{any_phrase(spoken.words('between_after'))}")
+        self._closing = re.compile(rf"\s+{any_phrase(spoken.words('periods', 'closing'))}(?!\w)")
         self._lead = re.compile(rf"{words['first_year']}\s+")
         self._bare_month = re.compile(rf"{words['month']}(?!\w)")
 
@@ -70,8 +72,10 @@ class Dates:
             for meaning, pattern in self._forms.each if self._forms.any.match(text, place) else ():
                 # what a form means is told by the method of its name
                 match = pattern.match(text, place)
-                if match and (printed := getattr(self, f"_{meaning}")(match)):
-                    found.append((meaning, printed))
+                if match and (read := getattr(self, f"_{meaning}")(match)):
+                    edtf, (why, key) = ("", read) if isinstance(read, Unread) else (read, ("", ""))
+                    is_part = meaning in PARTS_OF_YEAR
+                    found.append((meaning, Printed(match.end(), edtf, why, key, is_part)))
             self._last = last = text, place, found
         return last[2]
 
@@ -108,9 +112,8 @@ class Dates:
             edtf = completed(left, right.edtf, is_between=is_pair)
             closing = self._closing.match(text, right.end)
             if (edtf or right.why) and (closing if joint is None else is_joined):
-                yield right._replace(
-                    end=closing.end() if closing else right.end, edtf=edtf or "", form="span"
-                )
+                last = closing.end() if closing else right.end
+                yield right._replace(end=last, edtf=edtf or "", is_part=False)
 
     def _spans_of_year(self, text: str, place: int, *, is_between: bool) -> Iterator[Printed]:
         """Yield spans of two dates after the year of both, where a language prints it first."""
@@ -139,7 +142,7 @@ class Dates:
         month = self._bare_month.match(text, place) if has_year else None
         point = self._point_at(text, place)
         if month and (point is None or month.end() > point.end):
-            return Printed(month.end(), f"{UNDATED}-{self._month(month['m']):02}", "month")
+            return Printed(month.end(), f"{UNDATED}-{self._month(month['m']):02}")
         return point
 
     def _half(self, match: re.Match[str]) -> str:
@@ -155,44 +158,35 @@ class Dates:
         known, stem = self._language.months, fold(name).rstrip(".")
         return next(known[stem[:end]] for end in range(len(stem), 0, -1) if stem[:end] in known)
 
-    # --- what each form means ---------------------------------------------------------------------
+    # --- what each form means: EDTF, why it is unread, or nothing where it is no date -------------
 
-    def _point(self, match: re.Match[str]) -> Printed | None:
+    def _point(self, match: re.Match[str]) -> Meaning:
         groups = match.groupdict()
         year = groups.get("y") or UNDATED
-        month = (
-            int(groups["n"])
-            if groups.get("n")
-            else self._month(groups["m"])
-            if groups.get("m")
-            else None
-        )
-        if month is None or not groups.get("d"):
-            return (
-                Printed(match.end(), year, "year")
-                if month is None
-                else Printed(match.end(), f"{year}-{month:02}", "month")
-            )
-        day = int(groups["d"])
-        if is_day(year, month, day):
-            return Printed(match.end(), f"{year}-{month:02}-{day:02}", "day")
+        if not groups.get("n") and not groups.get("m"):
+            return year
+        month = int(groups["n"]) if groups.get("n") else self._month(groups["m"])
+        if not groups.get("d"):
+            return f"{year}-{month:02}"
+        day = day_of(match, year, month, match["d"])
         # June 31 may be a month and a number; 31 June, and 31 with a month and a year, are a date
         # that does not exist
-        return no_day(match) if groups.get("y") or match.start("d") < match.start("m") else None
+        is_date = groups.get("y") or match.start("d") < match.start("m")
+        return day if is_date or isinstance(day, str) else None
 
     def _nth(self, match: re.Match[str]) -> int:
         return (
             int(match["n"]) if match["n"] else self._ordinals[fold(match["o"])] if match["o"] else 1
         )
 
-    def _quarter(self, match: re.Match[str]) -> Printed | None:
+    def _quarter(self, match: re.Match[str]) -> Meaning:
         return part_of_year(match, self._nth(match), 3)
 
-    def _quarters(self, match: re.Match[str]) -> Printed | None:
+    def _quarters(self, match: re.Match[str]) -> Meaning:
         first, last = int(match["a"]), int(match["b"])
         return months_of_year(match, 3 * first - 2, 3 * last) if first < last else None
 
-    def _half_year(self, match: re.Match[str]) -> Printed | None:
+    def _half_year(self, match: re.Match[str]) -> Meaning:
         return part_of_year(match, self._nth(match), 6)
 
     def _count(self, match: re.Match[str]) -> int:
@@ -200,109 +194,71 @@ class Dates:
             int(match["c"]) if match["c"] else self._language.number_words[fold(match["w"])].value
         )
 
-    def _first_months(self, match: re.Match[str]) -> Printed | None:
+    def _first_months(self, match: re.Match[str]) -> Meaning:
         count = self._count(match) * (3 if match["q"] else 1)
         first = DECEMBER + 1 - count if match["l"] else 1
         return months_of_year(match, first, first + count - 1) if 1 < count <= DECEMBER else None
 
-    def _months_to(self, match: re.Match[str]) -> Printed | None:
-        count, last = self._count(match), self._point(match)
-        return (
-            last._replace(edtf=months_until(last.edtf, count), form="span")
-            if last and last.edtf
-            else last
-        )
+    def _months_to(self, match: re.Match[str]) -> Meaning:
+        last = self._point(match)
+        return months_until(last, self._count(match)) if isinstance(last, str) else last
 
-    def _decade(self, match: re.Match[str]) -> Printed | None:
+    def _decade(self, match: re.Match[str]) -> Meaning:
         half = "~" * ("o" in match.groupdict())
-        return (
-            Printed(match.end(), f"{match['y'][:3]}X{half}", "decade")
-            if match["y"].endswith("0")
-            else None
-        )
+        return f"{match['y'][:3]}X{half}" if match["y"].endswith("0") else None
 
-    def _short_decade(self, match: re.Match[str]) -> Printed | None:
+    def _short_decade(self, match: re.Match[str]) -> Meaning:
         tens = self._nth(match) // 10
-        return Printed(match.end(), f"19{tens}X", "decade") if tens > 1 else None
+        return f"19{tens}X" if tens > 1 else None
 
-    def _fiscal_year(self, match: re.Match[str]) -> Printed | None:
+    def _fiscal_year(self, match: re.Match[str]) -> Meaning:
         year = int(match["y"])
         if match["z"]:
             return next_year(match)
         if self._fiscal is None:
-            return Printed(
-                match.end(),
-                "",
-                "unread",
-                "in which month the fiscal year starts",
-                "fiscal_year_starts",
-            )
-        return Printed(
-            match.end(), str(year) if self._fiscal == "01-01" else f"{year - 1}/{year}", "span"
-        )
+            return Unread("in which month the fiscal year starts", "fiscal_year_starts")
+        return str(year) if self._fiscal == "01-01" else f"{year - 1}/{year}"
 
-    def _two_years(self, match: re.Match[str]) -> Printed | None:
+    def _two_years(self, match: re.Match[str]) -> Meaning:
         first, last = match["y"], match["z"]
         last = first[: -len(last)] + last
-        return Printed(match.end(), f"{first}/{last}", "span") if last > first else None
+        return f"{first}/{last}" if last > first else None
 
-    def _short_span(self, match: re.Match[str]) -> Printed | None:
+    def _short_span(self, match: re.Match[str]) -> Meaning:
         """Read 2010-11 as the year 2010/2011, 2011-10 as a month; 2006-08 is either, and unread."""
         last = int(match["z"])
         is_month, is_later = 1 <= last <= DECEMBER, last > int(match["y"]) % 100
         if found := next_year(match):
             return found
         if is_month and is_later:
-            return Printed(
-                match.end(), "", "unread", f"{match[0]} can be a month or a span of years"
-            )
-        return (
-            self._two_years(match)
-            if is_later
-            else Printed(match.end(), match[0], "month")
-            if is_month
-            else None
-        )
+            return Unread(f"{match[0]} can be a month or a span of years")
+        return self._two_years(match) if is_later else match[0] if is_month else None
 
-    def _digits(self, match: re.Match[str]) -> Printed | None:
+    def _digits(self, match: re.Match[str]) -> Meaning:
         """Read 30.06.2023 in the order of the document; where day and month could be each other and
         nobody says, unread.
         """
-        first, second, year = int(match["a"]), int(match["b"]), match["y"]
+        first, second, year = match["a"], match["b"], match["y"]
         by_order = {"DMY": (second, first), "MDY": (first, second)}
-        days = {order: parts for order, parts in by_order.items() if is_day(year, *parts)}
+        read = {order: day_of(match, year, int(m), d) for order, (m, d) in by_order.items()}
+        days = {order: day for order, day in read.items() if isinstance(day, str)}
         own = self._language.day_order if match["s"] == self._language.day_mark else ASK
         chosen = days.get(self._order or own)
-        if chosen is None and len(set(days.values())) == 1:
-            chosen = next(iter(days.values()))
         if not days:
-            return no_day(match)
-        if chosen is None:
-            return Printed(
-                match.end(), "", "unread", f"{match[0]}: is the day or the month first", "day_order"
-            )
-        return Printed(match.end(), f"{year}-{chosen[0]:02}-{chosen[1]:02}", "day")
+            return read["DMY"]
+        if chosen is None and len(set(days.values())) > 1:
+            return Unread(f"{match[0]}: is the day or the month first", "day_order")
+        return chosen or next(iter(days.values()))
 
-    def _roman_day(self, match: re.Match[str]) -> Printed | None:
+    def _roman_day(self, match: re.Match[str]) -> Meaning:
         """Read 3.VI.2020."""
-        month, day = self._ordinals[match["o"].casefold()], int(match["d"])
-        edtf = f"{match['y']}-{month:02}-{day:02}"
-        return (
-            Printed(match.end(), edtf, "day") if is_day(match["y"], month, day) else no_day(match)
-        )
+        return day_of(match, match["y"], self._ordinals[match["o"].casefold()], match["d"])
 
-    def _days_after_month(self, match: re.Match[str]) -> Printed | None:
+    def _days_after_month(self, match: re.Match[str]) -> Meaning:
         month, year = self._month(match["m"]), match["y"] or UNDATED
-        first, last = int(match["a"]), int(match["b"])
-        is_span = is_day(year, month, first) and is_day(year, month, last) and first < last
-        edtf = f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}"
-        return (
-            Printed(match.end(), edtf, "span") if is_span else no_day(match) if match["y"] else None
-        )
+        first, last = (day_of(match, year, month, match[name]) for name in "ab")
+        is_span = isinstance(first, str) and isinstance(last, str) and first < last
+        return f"{first}/{last}" if is_span else no_day(match) if match["y"] else None
 
-    def _either_year(self, match: re.Match[str]) -> Printed | None:
-        return (
-            Printed(match.end(), f"[{match['y']},{match['z']}]", "set")
-            if match["y"] < match["z"]
-            else None
-        )
+    def _either_year(self, match: re.Match[str]) -> Meaning:
+        return f"[{match['y']},{match['z']}]" if match["y"] < match["z"] else None

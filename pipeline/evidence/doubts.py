@@ -63,7 +63,7 @@ def _part_of_more(scan: Scan, first: int) -> str:
     if (
         word
         and word.value >= THOUSAND
-        and scan.raw(first - 1) in {"(", ",", *scan.language.currency_codes}
+        and (scan.raw(first - 1) in {"(", ","} or scan.is_currency_code(first - 1))
     ):
         return "a magnitude without its number"
     goes_on = (
@@ -122,7 +122,7 @@ def is_day_list(scan: Scan, index: int) -> bool:
     known = dates_of(scan)
     while scan.is_number(index):
         printed = known.at(scan.text, scan.tokens[index].start)
-        if printed and printed.form in {"day", "span"} and "-" in printed.edtf.replace(UNDATED, ""):
+        if printed and not printed.is_part and printed.edtf.replace(UNDATED, "").count("-") > 1:
             return True
         if scan.at(index + 1) != ",":
             return False

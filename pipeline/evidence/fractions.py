@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipeline.evidence.candidates import may_begin
 from pipeline.evidence.language import ASK
 from pipeline.evidence.magnitudes import magnitude_at
-from pipeline.evidence.number import Number, exact, quotient
+from pipeline.evidence.number import Number, exact, quotient, unread
 from pipeline.evidence.number_words import HUNDRED, NumberWord
 from pipeline.evidence.numbers import SIGNS_OF_FRACTIONS, TENTH, counted
 from pipeline.evidence.scan import Scan
@@ -116,19 +116,15 @@ def _one_more(scan: Scan, index: int) -> Number | None:
         and scan.at(index) in scan.language.words("one")
         and _one_in(scan, index)
     ):
-        return exact(
-            index, index + 1, Decimal(1), None, form="unread", why="one, or one in every so many"
-        )
+        return unread(index, index + 1, "one, or one in every so many")
     one = scan.after(index, "fraction_words", "one")
     place = index + one.length if one else index
     word = scan.number_word(place)
-    is_ordinal = (
-        word is not None and word.is_ordinal and word.value > 2 and scan.at(place + 1) != ""  # noqa: PLR2004
-    )
+    is_ordinal = word is not None and word.is_ordinal and word.value > 2  # noqa: PLR2004
     is_noun = one and not scan.is_function_word(place + 1) and not scan.is_capital(place + 1)
     if not is_ordinal or not (is_noun or scan.after(place + 1, "part_words")):
         return None
-    return exact(index, place + 1, Decimal(1), None, form="unread", why="a part, or one more")
+    return unread(index, place + 1, "a part, or one more")
 
 
 def _whole_number(scan: Scan, index: int) -> tuple[int, int] | None:
@@ -157,12 +153,8 @@ def _joint(scan: Scan, place: int) -> int | None:
     """
     if joins := scan.after(place, "fraction_words", "in"):
         return place + joins.length
-    for between in range(place, place + 3):
-        if joins := scan.after(between, "fraction_words", "in_past"):
-            return between + joins.length
-        if not scan.is_word(between) or scan.number_word(between):
-            break
-    return None
+    past = scan.next(place, 3, "fraction_words", "in_past")
+    return past[1] if past else None
 
 
 def _every(scan: Scan, index: int) -> Part:
@@ -180,7 +172,7 @@ def _sign(scan: Scan, index: int) -> Part:
 
 def _with_slash(scan: Scan, index: int) -> Part:
     """2/3, in digits: of a whole up to ten, and no part of a date or a code."""
-    match = _SLASH.match(scan.text, scan.tokens[index].start) if scan.is_number(index) else None
+    match = scan.match(_SLASH, index)
     part, whole = map(int, match.groups()) if match else (1, 1)
     return (part, whole, index + 3) if part < whole <= TEN else None
 
@@ -190,13 +182,7 @@ def _whole_first(scan: Scan, index: int) -> Part:
     endings = scan.language.words("range_endings")
     whole = counted(scan, index) if endings else None
     part = counted(scan, whole.end) if whole and scan.at(whole.end - 1).endswith(endings) else None
-    if (
-        whole is None
-        or part is None
-        or not whole.form == part.form == "plain"
-        or not 0 < part.low < whole.low
-        or part.step != 1
-    ):
+    if whole is None or part is None or not whole.form == part.form == "plain" or part.step != 1:
         return None
     # from 20 to 10 is a change; 5 people of 20 are two counts
     is_goal = scan.at(part.end - 1).endswith(scan.language.words("goal_endings")) or scan.after(

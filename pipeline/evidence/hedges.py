@@ -93,7 +93,7 @@ def _past_articles(scan: Scan, place: int) -> int:
     return place
 
 
-def _is_goal(scan: Scan, place: int, found: Found[str]) -> bool:
+def _is_goal(scan: Scan, place: int, found: Found) -> bool:
     """Return whether "up to" tells where a change has led: выросло до 3,2 млрд is no limit."""
     goal = scan.before(place, "goal_hedges")
     if scan.at(place - found.length - 1) == "°":
@@ -109,10 +109,7 @@ def _is_object(scan: Scan, verb: int, index: int) -> bool:
     """Return whether a verb of hedging has the number's things for its object: has passed 14
     laws.
     """
-    return any(
-        scan.after(place, "hedge_exceptions", scan.at(verb))
-        for place in range(index + 1, index + 4)
-    )
+    return scan.has(range(index + 1, index + 4), "hedge_exceptions", scan.at(verb))
 
 
 def _negated(scan: Scan, relators: list[str], first: int) -> tuple[list[str], int, str]:
@@ -178,7 +175,7 @@ def hedge_after(scan: Scan, index: int) -> Hedge:
     return Hedge((), index, index)
 
 
-def _is_of_number(scan: Scan, place: int, found: Found[str]) -> bool:
+def _is_of_number(scan: Scan, place: int, found: Found) -> bool:
     """Return whether a hedge after a number is its own, by the ending that the word before it has
     in some languages, or since it is not the next number's.
     """
@@ -187,7 +184,7 @@ def _is_of_number(scan: Scan, place: int, found: Found[str]) -> bool:
     return not _goes_on(scan, place, found)
 
 
-def _hedge_found(scan: Scan, place: int, found: Found[str]) -> Hedge:
+def _hedge_found(scan: Scan, place: int, found: Found) -> Hedge:
     """Return a hedge after a number, turned where a negation follows; where it tells how a change
     ended it is none.
     """
@@ -229,7 +226,7 @@ def says_how_often(scan: Scan, index: int) -> bool:
     )
 
 
-def _goes_on(scan: Scan, place: int, found: Found[str]) -> bool:
+def _goes_on(scan: Scan, place: int, found: Found) -> bool:
     """Return whether a hedge after a number is the next one's: 1964 and more than 300, 45 met at
     least once.
     """

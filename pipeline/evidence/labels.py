@@ -39,10 +39,10 @@ NEAR_RATIO = 5
 
 def label_at(scan: Scan, index: int) -> Mention | None:
     """Return the label that begins at a token; None where none does."""
-    match = _LABEL.match(scan.text, scan.tokens[index].start)
+    match = scan.match(_LABEL, index)
     if match and (match.lastgroup != "clock" or _is_clock(scan, index, match)):
         return _label(scan, index, match.end(), match.lastgroup or "")
-    if scan.begins_line(index) and (match := _HEADING.match(scan.text, scan.tokens[index].start)):
+    if scan.begins_line(index) and (match := scan.match(_HEADING, index)):
         return _label(scan, index, match.end(), "heading")
     if scan.is_word(index):
         return _coded_name(scan, index) or _roman(scan, index) or _numbered(scan, index)
@@ -65,7 +65,7 @@ def _is_clock(scan: Scan, index: int, match: re.Match[str]) -> bool:
     joint = scan.after_any(last, "and", "to")
     second = last + (joint.length if joint else 1)
     is_first = (joint or scan.at(last) in {"-", "–"}) and second < len(scan.tokens)
-    other = _CLOCK.match(scan.text, scan.tokens[second].start) if is_first else None
+    other = scan.match(_CLOCK, second) if is_first else None
     return scan.after(last, "labels_after", "clock") is not None or (
         other is not None and ":" in other[0]
     )
@@ -75,9 +75,9 @@ def _coded_name(scan: Scan, index: int) -> Mention | None:
     """Return a word with digits, such as COVID-19; KZT5bn is money, and mid-2020 a part of a
     year.
     """
-    match = _CODED.match(scan.text, scan.tokens[index].start)
+    match = scan.match(_CODED, index)
     is_part = scan.after_any(index, *PARTS, of=("periods",))
-    is_money = scan.raw(index) in scan.language.currency_codes or scan.before(index + 1, "currency")
+    is_money = scan.is_currency_code(index) or scan.before(index + 1, "currency")
     if match is None or is_money or is_part:
         return None
     return _label(scan, index, match.end(), "name")
@@ -114,7 +114,7 @@ def _numbered(scan: Scan, index: int) -> Mention | None:
     )
     kind = scan.label_before(index)
     if kind and not is_doubtful:
-        match = _SECTION.match(scan.text, scan.tokens[index].start)
+        match = scan.match(_SECTION, index)
         return _label(scan, index, match.end() if match else scan.tokens[index].end, kind)
     return _numbered_after(scan, index)
 
@@ -146,7 +146,7 @@ def _numbered_after(scan: Scan, index: int) -> Mention | None:
 
 def _is_ratio(scan: Scan, index: int) -> bool:
     """Return whether a word for a ratio stands shortly before a token."""
-    return any(scan.after(place, "ratio_words") for place in range(index - NEAR_RATIO, index))
+    return scan.has(range(index - NEAR_RATIO, index), "ratio_words")
 
 
 def ratio_at(scan: Scan, index: int) -> Mention | None:
@@ -165,7 +165,7 @@ def ratio_at(scan: Scan, index: int) -> Mention | None:
     if second is None or second.form != "plain" or second.low % 1 or not second.low:
         return None
     if is_colon:
-        is_clock = _CLOCK.match(scan.text, scan.tokens[index].start) and second.low < MINUTES
+        is_clock = scan.match(_CLOCK, index) and second.low < MINUTES
         is_ratio = not is_clock or _is_ratio(scan, index)
     else:
         is_ratio = (second.low == 1 and first.low > 1) or (

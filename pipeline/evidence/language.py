@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from importlib.resources import files
 from typing import Any
 
@@ -25,7 +25,7 @@ from pipeline.evidence.number_words import (
     number_words,
     teens_are_sums,
 )
-from pipeline.evidence.phrases import PhraseTables
+from pipeline.evidence.phrases import PhraseTables, Table
 from pipeline.evidence.tokens import fold, tokenize
 
 FOLDER = files("pipeline.evidence") / "languages"
@@ -53,10 +53,11 @@ class Language:
     @cache  # noqa: B019 (a language lives as long as the process)
     def words(self, *path: str) -> tuple[str, ...]:
         """Return the words at a place of the file; none where it has none."""
-        found: Any = self.tables
-        for name in path:
-            found = found.get(name, {})
-        return tuple(found)
+        return tuple(self._at(path))
+
+    def _at(self, path: Table) -> Any:  # noqa: ANN401 (a table, or a list)
+        """Return what stands at a place of the file; nothing where it has no such place."""
+        return reduce(lambda table, name: table.get(name, {}), path, self.tables)
 
     @cached_property
     def marks(self) -> tuple[str, str]:
@@ -92,9 +93,14 @@ class Language:
         return {**number_words(self.tag.split("-")[0]), **own}
 
     @cached_property
-    def number_phrases(self) -> PhraseTables[None, NumberWord]:
+    def number_phrases(self) -> PhraseTables:
         """What names of several words stand for that are not the sum of their words."""
-        return PhraseTables((None, *pair) for pair in number_phrases(self.tag.split("-")[0]))
+        return PhraseTables(((), name, name) for name in self.named_numbers)
+
+    @cached_property
+    def named_numbers(self) -> Mapping[str, NumberWord]:
+        """What these names stand for."""
+        return dict(reversed([*number_phrases(self.tag.split("-")[0])]))
 
     @cached_property
     def number_joints(self) -> frozenset[str]:
@@ -146,7 +152,7 @@ class Language:
         return frozenset(self.locale.currencies)
 
     @cached_property
-    def phrases(self) -> PhraseTables[tuple[str, ...], str]:
+    def phrases(self) -> PhraseTables:
         """The phrases of all tables, each for its key (or nothing).
 
         The tables are those of the file, by their path, and units (currencies with them), currency
@@ -159,7 +165,7 @@ class Language:
         after = self.phrases.match(tokenize(words)).after.values()
         return [found[path].value for found in after if path in found]
 
-    def _paths(self) -> Iterator[tuple[str, ...]]:
+    def _paths(self) -> Iterator[Table]:
         """Yield the path of each table of the file, of each part of a table, and of what CLDR alone
         has a table of.
         """
@@ -177,9 +183,7 @@ class Language:
         A ~ in a phrase stands for each ending that a number may take: млн - ~ is млн - ға, млн -
         дан and so on.
         """
-        found: Any = self.tables
-        for name in path:
-            found = found.get(name, {})
+        found = self._at(path)
         by_key = found.items() if isinstance(found, Mapping) else [("", found)]
         endings = self.words("number_endings")
         own = [

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pipeline.evidence.language import known_languages, language
 from pipeline.evidence.phrases import PhraseTables
-from pipeline.evidence.tokens import fold, is_word, tokenize
+from pipeline.evidence.tokens import fold, tokenize
 
 LEAST_WORDS = 3
 LEAST_SHARE = 0.25
@@ -48,13 +48,13 @@ class Guess(NamedTuple):
 def guess_language(text: str) -> Guess | None:
     """Return the language of a text; None where no word of it is in any table."""
     tokens = tokenize(text, 0, min(len(text), CHARACTERS))
-    words = [token.text for token in tokens if is_word(token)]
+    words = [token.text for token in tokens if token.text[0].isalpha()]
     places = _known_words().match(tokens).after.values()
-    known = Counter(tag for found in places for tag in found)
+    known = Counter(tag for found in places for (tag,) in found)
     if not known:
         return None
     ((tag, most),) = known.most_common(1)
-    others = Counter(other for found in places if tag not in found for other in found)
+    others = Counter(other for found in places if (tag,) not in found for (other,) in found)
     ((next_tag, next_most),) = others.most_common(1) or [("", 0)]
     strange = sum(not letters_of(tag).issuperset(word) for word in words)
     is_sure = most >= max(
@@ -64,10 +64,10 @@ def guess_language(text: str) -> Guess | None:
 
 
 @cache
-def _known_words() -> PhraseTables[str, str]:
+def _known_words() -> PhraseTables:
     """Return the single words of the tables of all languages."""
     return PhraseTables(
-        (tag, word, tag)
+        ((tag,), word, tag)
         for tag in known_languages()
         for word in _words_of(tag)
         if word.rstrip("*").isalpha()

@@ -66,8 +66,7 @@ def currency_of_next(scan: Scan, place: int, length: int) -> bool:
     was raised.
     """
     return scan.is_number(place + length) and (
-        scan.after(place, "currency_marks") is not None
-        or scan.raw(place) in scan.language.currency_codes
+        scan.after(place, "currency_marks") is not None or scan.is_currency_code(place)
     )
 
 

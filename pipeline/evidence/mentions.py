@@ -48,7 +48,7 @@ def document_of(row: dict[str, Any]) -> Document:
     )
 
 
-def mentions_of(texts: pl.DataFrame, names: PhraseTables[str, str] = NO_NAMES) -> pl.DataFrame:
+def mentions_of(texts: pl.DataFrame, names: PhraseTables = NO_NAMES) -> pl.DataFrame:
     """Return the mentions of all texts, text by text, with the columns of SHAPE.
 
     `texts` has source_id, text, language, and may have the columns of DOCUMENT. Numbers are decimal
@@ -58,7 +58,7 @@ def mentions_of(texts: pl.DataFrame, names: PhraseTables[str, str] = NO_NAMES) -
     return pl.DataFrame(_rows(texts, names), SHAPE, orient="row")
 
 
-def _rows(texts: pl.DataFrame, names: PhraseTables[str, str]) -> Iterator[tuple[Any, ...]]:
+def _rows(texts: pl.DataFrame, names: PhraseTables) -> Iterator[tuple[Any, ...]]:
     for spoken in texts.partition_by("language", maintain_order=True):
         documents = [document_of(row) for row in spoken.drop("text").iter_rows(named=True)]
         read = read_texts(spoken["text"].to_list(), documents, names)

@@ -79,6 +79,11 @@ def quotient(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return plain((Decimal(part) / whole).quantize(_SIX))
 
 
+def unread(first: int, end: int, why: str, key: str = "") -> Number:
+    """Return what looks like a number and cannot be read whole."""
+    return Number(first, end, ONE, ONE, None, "unread", why=why, key=key)
+
+
 def exact(
     first: int,
     end: int,

@@ -34,6 +34,10 @@ class NumberWord(NamedTuple):
     is_last: bool = False
 
 
+Words = Sequence[NumberWord | None]
+"""What each token of a text stands for, if it is a number word."""
+
+
 class Spelled(NamedTuple):
     """A number spelled in words: its value, whether it is an ordinal, and how many tokens it
     takes.
@@ -155,7 +159,7 @@ def teens_are_sums(words: Mapping[str, NumberWord]) -> bool:
 
 
 def spelled(
-    words: Sequence[NumberWord | None],
+    words: Words,
     tokens: Sequence[Token],
     index: int,
     joints: frozenset[str],
@@ -174,7 +178,7 @@ def spelled(
     while place < len(tokens):
         word = words[place]
         if word is None:
-            if end == index or not _joins(words, tokens, place, joints, sum_.group):
+            if end == index or not _joins(words, tokens[place].text, place, joints, sum_.group):
                 break
             place += 1
             continue
@@ -223,20 +227,21 @@ class _Sum:
 
 
 def _joins(
-    words: Sequence[NumberWord | None],
-    tokens: Sequence[Token],
+    words: Words,
+    mark: str,
     place: int,
     joints: frozenset[str],
     group: int | None,
 ) -> bool:
-    """Return whether a hyphen, or a word such as "and" before the rest of a number, stands inside a
-    number.
+    """Return whether a hyphen, or a word such as "and" before the rest of a number ("two hundred
+    and five", not "... and two hundred"), stands inside a number.
     """
-    if tokens[place].text not in joints or place + 1 >= len(tokens) or words[place + 1] is None:
-        return False
-    if tokens[place].text == "-":
-        return True
-    return group is not None and group % HUNDRED == 0 and _is_rest(words, tokens, place + 1, group)
+    word, following, *_ = (*words[place + 1 : place + 3], None, None)
+    if mark not in joints or word is None or mark == "-":
+        return mark in joints and word is not None
+    is_open = following is None or not HUNDRED <= following.value < THOUSAND
+    is_round = group is not None and group > 0 and group % HUNDRED == 0
+    return is_round and 0 < word.value < HUNDRED and is_open
 
 
 def hyphens_join(tag: str) -> bool:
@@ -256,19 +261,3 @@ def _fits(group: int, value: int, *, sums: bool) -> bool:
         tens = group % HUNDRED
         return tens % 10 == 0 and (tens == 0 or tens >= 20 or sums)  # noqa: PLR2004
     return group % HUNDRED == 0
-
-
-def _is_rest(
-    words: Sequence[NumberWord | None], tokens: Sequence[Token], place: int, group: int
-) -> bool:
-    """Return whether the number after "and" is the rest of one ("two hundred and five"), not one
-    more ("... and two hundred").
-    """
-    word = words[place]
-    following = words[place + 1] if place + 1 < len(tokens) else None
-    return (
-        word is not None
-        and group > 0
-        and 0 < word.value < HUNDRED
-        and (following is None or following.value < HUNDRED or following.value >= THOUSAND)
-    )

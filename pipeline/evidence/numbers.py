@@ -10,7 +10,7 @@ from decimal import Decimal
 from unicodedata import normalize
 
 from pipeline.evidence.magnitudes import ONE, magnitude_at
-from pipeline.evidence.number import Number, exact, plain, quotient
+from pipeline.evidence.number import Number, exact, plain, quotient, unread
 from pipeline.evidence.number_words import HUNDRED, THOUSAND
 from pipeline.evidence.phrases import Found
 from pipeline.evidence.scan import Scan
@@ -33,7 +33,7 @@ def counted(scan: Scan, index: int) -> Number | None:
     return max(filter(None, found), key=lambda number: number.end, default=None)
 
 
-def _vague(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _vague(scan: Scan, index: int, found: Found) -> Number | None:
     """Hundreds of, tens of thousands of: at least twice the word."""
     # after "more than", a thousand may have a case that looks like thousands
     if scan.is_numeral(index - 1) or scan.before(index, "singular_after"):
@@ -42,7 +42,7 @@ def _vague(scan: Scan, index: int, found: Found[str]) -> Number | None:
     return _inverted(scan, index, end) or Number(index, end, plain(2 * value), None, None, "vague")
 
 
-def _singular(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _singular(scan: Scan, index: int, found: Found) -> Number | None:
     """A magnitude alone, before its number: миллиона на три."""
     end = index + found.length
     is_one = not scan.is_numeral(index - 1) and scan.after(end, "inverting")
@@ -54,14 +54,10 @@ def _inverted(scan: Scan, index: int, end: int) -> Number | None:
     joint = scan.after(end, "inverting")
     number = counted(scan, end + (joint.length if joint else 0))
     is_one = number and (number.is_spelled or joint is None)
-    return (
-        number._replace(first=index, form="unread", why="a magnitude before its number")
-        if number and is_one
-        else None
-    )
+    return unread(index, number.end, "a magnitude before its number") if number and is_one else None
 
 
-def _approximate(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _approximate(scan: Scan, index: int, found: Found) -> Number | None:
     """Words that say about a number by themselves: une centaine, жүздей."""
     value, end = _times(scan, Decimal(found.value), index + found.length)
     return exact(index, end, value, _last_power(int(value)), hedge="approx")
@@ -87,7 +83,7 @@ def _last_power(value: int) -> Decimal:
     return Decimal(TEN ** (len(str(value)) - len(str(value).rstrip("0"))))
 
 
-def _multiple(_: Scan, index: int, found: Found[str]) -> Number:
+def _multiple(_: Scan, index: int, found: Found) -> Number:
     """Doubled, threefold, halved: how many times."""
     number = exact(index, index + found.length, Decimal(found.value), None)
     return number._replace(form="multiple", unit="times")
@@ -110,7 +106,7 @@ def _compound(scan: Scan, index: int) -> Number | None:
     return None
 
 
-def _half(scan: Scan, index: int, found: Found[str]) -> Number | None:
+def _half(scan: Scan, index: int, found: Found) -> Number | None:
     """Полтора миллиона, a word for a number with a half."""
     return _multiplied(scan, exact(index, index + found.length, Decimal(found.value), TENTH))
 
@@ -135,7 +131,7 @@ def _digits(scan: Scan, index: int) -> Number | None:
     end = index + length
     if value is None:
         end += magnitude_at(scan, end)[1]
-        return Number(index, end, ONE, ONE, None, "unread", why=why, key=key)
+        return unread(index, end, why, key)
     return _with_sign(scan, index, end, value) or _ended(
         scan, Number(index, end, value, value, step)
     )
@@ -189,8 +185,8 @@ def _below_one(scan: Scan, index: int) -> Number | None:
     """.75: a number without its 0."""
     digits, end = scan.at(index + 1), index + 2
     goes_on = scan.at(end) in {".", ","} and scan.is_glued(end, 2) and scan.is_number(end + 1)
-    if goes_on or len(digits) > len("000000"):
-        return Number(index, end, ONE, ONE, None, "unread", why="no form of a number")
+    if goes_on:
+        return unread(index, end, "no form of a number")
     value = Decimal(f"0.{digits}")
     return _multiplied(scan, Number(index, end, value, value, ONE.scaleb(-len(digits))))
 
@@ -302,9 +298,7 @@ def _with_rest(scan: Scan, number: Number) -> Number:
     if is_other or (scan.is_glued(rest.end) and scan.at(rest.end) in set("-–:.,/")):
         return number
     if scan.at(end - 1) == ".":
-        return number._replace(
-            end=rest.end, form="unread", why="a full stop between two numbers that may be one"
-        )
+        return unread(number.first, rest.end, "a full stop between two numbers that may be one")
     value = number.low + rest.low
     return number._replace(
         low=value, high=value, step=rest.step, end=rest.end, magnitude=max(rest.magnitude, ONE)

@@ -39,8 +39,8 @@ def whole_before(scan: Scan, index: int) -> Mention | None:
         return None
     end, last = whole[1], whole[1] + MOST_BEFORE
     stop = next((place for place in range(end, last) if scan.at(place) in {".", ";", ""}), last)
-    is_closed = any(scan.after(place, "whole_closings") for place in range(end - 1, end + 3))
-    is_ended = any(scan.after(place, "whole_ends") for place in range(end, stop))
+    is_closed = scan.has(range(end - 1, end + 3), "whole_closings")
+    is_ended = scan.has(range(end, stop), "whole_ends")
     # grew by 1000 people is no whole
     is_counted = of == "of_round" and scan.after(end - 1, "whole_nouns")
     is_whole = (is_counted and not change_before(scan, index)) or is_closed or is_ended
@@ -81,7 +81,7 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
     is counted, too.
     """
     for place in range(start, found.end + MOST_BETWEEN + 2):
-        match = scan.after(place, "per") if not found.why and not found.per else None
+        match = scan.after(place, "per")
         is_other = not scan.is_word(place) or scan.number_word(place) or says_how_often(scan, place)
         if match is None and (is_other or _NOT_COUNTED & scan.phrases_at(place).keys()):
             return
@@ -98,7 +98,7 @@ def take_per(scan: Scan, found: Quantity, start: int) -> None:
             return
 
 
-def _take_time(scan: Scan, found: Quantity, place: int, match: Found[str]) -> None:
+def _take_time(scan: Scan, found: Quantity, place: int, match: Found) -> None:
     """Take a word for each year, month or day; nothing where it is of what follows (monthly
     meetings, in the year 2020).
     """

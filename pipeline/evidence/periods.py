@@ -39,13 +39,15 @@ def period_at(scan: Scan, index: int) -> Mention | None:
         return other
     opening = scan.before_any(index, "between", "from")
     printed = dates_of(scan).at(scan.text, scan.tokens[index].start, is_between=opening is not None)
-    if printed is None or (printed.form == "month" and printed.edtf.startswith(UNDATED)):
+    if printed is None or (
+        printed.edtf.startswith(UNDATED) and len(printed.edtf) == len("XXXX-05")
+    ):
         return None
     end = scan.token_after(printed.end, index)
     why = printed.why or _why_unread(scan, index, end, printed) or _continues(scan, index, printed)
     if why == NUMBER:
         return None
-    first = index - opening.length if opening and printed.form == "span" else index
+    first = index - opening.length if opening and printed.is_span else index
     if why:
         return scan.mention(
             first, end, "unread", why=why, key=printed.key, number=scan.span(index, end)
@@ -61,10 +63,10 @@ def _continues(scan: Scan, index: int, printed: Printed) -> str:
     """
     word, names = (
         scan.number_word(index - 2),
-        ROMAN if printed.form == "part" else scan.language.months,
+        ROMAN if printed.is_part else scan.language.months,
     )
     is_one = scan.at(index - 2) in names or (
-        printed.form == "part" and word is not None and word.is_ordinal
+        printed.is_part and word is not None and word.is_ordinal
     )
     is_joined = (
         scan.at(index - 1) in {",", "-", "–"} or scan.after_any(index - 1, "and", "to") is not None
@@ -76,10 +78,10 @@ def _why_unread(scan: Scan, index: int, end: int, printed: Printed) -> str:
     """Return why a date may be none: a bare year that can be a number, or a month and a count (in
     May 20 people came).
     """
-    is_limit = printed.form != "span" and scan.after(end, "periods", "inclusive")
+    is_limit = not printed.is_span and scan.after(end, "periods", "inclusive")
     if scan.before(index, "periods", "denied") or scan.after(end, "negations_after") or is_limit:
         return "a negation, or a limit that belongs to the period"
-    if printed.form == "year":
+    if printed.edtf.isdecimal():
         return why_no_year(scan, index, end)
     is_month_first = (
         scan.is_word(index) and printed.edtf.startswith(UNDATED) and scan.is_number(end - 1)

@@ -4,29 +4,33 @@ Belongs here: where which phrase stands. Does not belong here: what a phrase mea
 lists come from.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from pipeline.evidence.tokens import REMEMBERED, Token, words_of
 
-Key = TypeVar("Key", bound=Hashable | None)
-Value = TypeVar("Value")
+Table = tuple[str, ...]
+"""A table of phrases, by its path in the file of a language, or by the name of a code list."""
 
 
-class Found(NamedTuple, Generic[Value]):
+class Found(NamedTuple):
     """A phrase that was found: how many tokens it has, and what it stands for."""
 
     length: int
-    values: tuple[Value, ...]
+    values: tuple[str, ...]
 
     @property
-    def value(self) -> Value:
+    def value(self) -> str:
         """What the phrase stands for in the table that has it first."""
         return self.values[0]
 
 
-class _Node(Generic[Key, Value]):
+Longest = Mapping[Table, Found]
+"""The longest phrase of each table at a place; tables without any are left out."""
+
+
+class _Node:
     """A place in the tree of phrases: what follows by whole word, by beginning or end of a word
     (*), and what ends here.
     """
@@ -34,12 +38,12 @@ class _Node(Generic[Key, Value]):
     __slots__ = ("beginnings", "endings", "values", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node[Key, Value]] = {}
-        self.beginnings: dict[str, _Node[Key, Value]] = {}
-        self.endings: dict[str, _Node[Key, Value]] = {}
-        self.values: dict[Key, list[Value]] = {}
+        self.words: dict[str, _Node] = {}
+        self.beginnings: dict[str, _Node] = {}
+        self.endings: dict[str, _Node] = {}
+        self.values: dict[Table, list[str]] = {}
 
-    def followers(self, word: str) -> Iterable["_Node[Key, Value]"]:
+    def followers(self, word: str) -> Iterable["_Node"]:
         """Yield the nodes that a word leads to; the whole word goes first."""
         if word in self.words:
             yield self.words[word]
@@ -50,7 +54,7 @@ class _Node(Generic[Key, Value]):
             if word.endswith(ending):
                 yield node
 
-    def follower(self, word: str) -> "_Node[Key, Value]":
+    def follower(self, word: str) -> "_Node":
         """Return the node that a word of a phrase leads to, made if there is none yet."""
         step, part = self.words, word
         if word[-1] == "*":
@@ -62,7 +66,7 @@ class _Node(Generic[Key, Value]):
         return step[part]
 
 
-class _Path(Generic[Key, Value]):
+class _Path:
     """Words of a text that phrases begin with: where they lead in the tree, the phrases that end
     with them, and the longest of each table so far.
     """
@@ -71,33 +75,33 @@ class _Path(Generic[Key, Value]):
 
     def __init__(
         self,
-        nodes: list[_Node[Key, Value]],
+        nodes: list[_Node],
         length: int = 0,
-        longest: Mapping[Key, Found[Value]] | None = None,
+        longest: Longest | None = None,
     ) -> None:
         self._nodes, self._length = nodes, length
-        self.ends: dict[Key, Found[Value]] = {}
+        self.ends: dict[Table, Found] = {}
         for node in nodes:
             for table, values in node.values.items():
                 self.ends.setdefault(table, Found(length, tuple(values)))
-        self.longest: Mapping[Key, Found[Value]] = {**(longest or {}), **self.ends}
+        self.longest: Longest = {**(longest or {}), **self.ends}
 
-    def followed_by(self, word: str) -> "_Path[Key, Value] | None":
+    def followed_by(self, word: str) -> "_Path | None":
         """Return the path with one word more; None where no phrase goes on with it."""
         nodes = [follower for node in self._nodes for follower in node.followers(word)]
         return _Path(nodes, self._length + 1, self.longest) if nodes else None
 
 
-class Matches(NamedTuple, Generic[Key, Value]):
+class Matches(NamedTuple):
     """The longest phrase of each table that begins at a token, and the longest that ends before
     one; tokens without any are left out.
     """
 
-    after: dict[int, Mapping[Key, Found[Value]]]
-    before: dict[int, Mapping[Key, Found[Value]]]
+    after: dict[int, Longest]
+    before: dict[int, Longest]
 
 
-class PhraseTables(Generic[Key, Value]):
+class PhraseTables:
     """Tables of phrases and what each stands for, in one tree: a token is looked up in all of them
     at once.
 
@@ -107,9 +111,9 @@ class PhraseTables(Generic[Key, Value]):
     of most tokens counts, then the one without a star.
     """
 
-    def __init__(self, phrases: Iterable[tuple[Key, str, Value]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[Table, str, str]]) -> None:
         """Build the tree of (table, phrase, what it stands for)."""
-        root: _Node[Key, Value] = _Node()
+        root: _Node = _Node()
         for table, phrase, value in phrases:
             node = root
             for word in words_of(phrase):
@@ -117,20 +121,19 @@ class PhraseTables(Generic[Key, Value]):
             if node is not root:
                 node.values.setdefault(table, []).append(value)
         self._start = _Path([root])
-        self._follow = lru_cache(REMEMBERED)(_Path[Key, Value].followed_by)
+        self._follow = lru_cache(REMEMBERED)(_Path.followed_by)
 
-    def match(self, tokens: Iterable[Token]) -> Matches[Key, Value]:
+    def match(self, tokens: Iterable[Token]) -> Matches:
         """Return the phrases among some tokens."""
         words = [token.text for token in tokens]
-        after: dict[int, Mapping[Key, Found[Value]]] = {}
-        before: dict[int, Mapping[Key, Found[Value]]] = {}
+        found: Matches = Matches({}, {})
         for first in range(len(words)):
             path, end = self._start, first
             while end < len(words) and (longer := self._follow(path, words[end])):
                 path, end = longer, end + 1
                 if path.ends:
                     # of the phrases that end here, the one that begins first is the longest
-                    before[end] = {**path.ends, **before.get(end, {})}
+                    found.before[end] = {**path.ends, **found.before.get(end, {})}
             if path.longest:
-                after[first] = path.longest
-        return Matches(after, before)
+                found.after[first] = path.longest
+        return found

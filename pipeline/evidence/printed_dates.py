@@ -7,42 +7,64 @@ import re
 from typing import NamedTuple
 
 from pipeline.evidence.date_patterns import DECEMBER
-from pipeline.evidence.edtf import UNDATED
+from pipeline.evidence.edtf import UNDATED, is_day
+
+PARTS_OF_YEAR = {"quarter", "quarters", "half_year", "first_months"}
+"""The forms that are some months of a year."""
 
 
 class Printed(NamedTuple):
-    """A date as printed: where it ends, its EDTF text, and its form (day, month, year, part, span,
-    unread, ...).
+    """A date as printed: where it ends and its EDTF text, or why it is unread and which key would
+    settle it; and whether it is a part of a year.
     """
 
     end: int
     edtf: str
-    form: str
     why: str = ""
+    key: str = ""
+    is_part: bool = False
+
+    @property
+    def is_span(self) -> bool:
+        """Whether two dates are printed."""
+        return "/" in self.edtf and not self.is_part
+
+
+class Unread(NamedTuple):
+    """Why a date cannot be read, and the key of source.toml that would settle it."""
+
+    why: str
     key: str = ""
 
 
-def part_of_year(match: re.Match[str], nth: int, months: int) -> Printed | None:
+Meaning = str | Unread | None
+"""What a match is: a date in EDTF, one that is unread, or none."""
+
+
+def part_of_year(match: re.Match[str], nth: int, months: int) -> Meaning:
     """Return the nth part of so many months of the year that a match names, if there is one."""
-    return (
-        months_of_year(match, months * (nth - 1) + 1, months * nth)
-        if 1 <= nth <= DECEMBER // months
-        else None
-    )
+    is_part = 1 <= nth <= DECEMBER // months
+    return months_of_year(match, months * (nth - 1) + 1, months * nth) if is_part else None
 
 
-def months_of_year(match: re.Match[str], first: int, last: int) -> Printed:
+def months_of_year(match: re.Match[str], first: int, last: int) -> str:
     """Return the months from `first` to `last` of the year that a match names, if it does."""
     year = match["y"] or UNDATED
-    return Printed(match.end(), f"{year}-{first:02}/{year}-{last:02}", "part")
+    return f"{year}-{first:02}/{year}-{last:02}"
 
 
-def next_year(match: re.Match[str]) -> Printed | None:
+def next_year(match: re.Match[str]) -> Meaning:
     """Return two years, where the second number that a match names is the end of the next one."""
     first, last = match["y"], str(int(match["y"]) + 1)
-    return Printed(match.end(), f"{first}/{last}", "span") if last.endswith(match["z"]) else None
+    return f"{first}/{last}" if last.endswith(match["z"]) else None
 
 
-def no_day(match: re.Match[str]) -> Printed:
+def day_of(match: re.Match[str], year: str, month: int, day: str) -> str | Unread:
+    """Return a day that a match names, if it is one of the calendar."""
+    is_there = is_day(year, month, int(day))
+    return f"{year}-{month:02}-{int(day):02}" if is_there else no_day(match)
+
+
+def no_day(match: re.Match[str]) -> Unread:
     """Return that a match names no day of the calendar."""
-    return Printed(match.end(), "", "unread", f"{match[0]} is no day of the calendar")
+    return Unread(f"{match[0]} is no day of the calendar")

@@ -94,9 +94,9 @@ def _take_unit(scan: Scan, found: Quantity) -> None:
         if found.high is None:  # two years and a half
             found.number = with_part(scan, found.number, found.end)
             found.end = max(found.end, found.number.end)
-    elif scan.raw(place) in scan.language.currency_codes:
+    elif scan.is_currency_code(place):
         found.unit, found.end = scan.raw(place), place + 1
-    elif found.number.form == "plain" and found.high is None:
+    else:
         _refuse_what_touches(scan, found)
 
 
@@ -162,11 +162,11 @@ def _take_sign_and_currency(scan: Scan, found: Quantity) -> None:
     for _ in range(2):
         if place <= scan.least:
             break
-        mark, code = scan.before(place, "currency"), scan.raw(place - 1)
+        mark = scan.before(place, "currency")
         minus, hedge = scan.before(place, "minus"), scan.before(place, "hedges")
         minus = None if minus and hedge and hedge.length > minus.length else minus  # au moins
-        if not found.unit and (mark or code in scan.language.currency_codes):
-            found.unit = _currency(scan, found, mark.value) if mark else code
+        if not found.unit and (mark or scan.is_currency_code(place - 1)):
+            found.unit = _currency(scan, found, mark.value) if mark else scan.raw(place - 1)
             place -= mark.length if mark else 1
         elif minus or is_sign(scan, place - 1):
             found.sign, place = -1, place - (minus.length if minus else 1)

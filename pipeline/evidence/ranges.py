@@ -70,10 +70,7 @@ def _are_alike(scan: Scan, number: Number, second: Number) -> bool:
 
 def _is_year_before(scan: Scan, number: Number, second: Number) -> bool:
     """Return whether a year stands before a number of its own: 2020 – 18 879,6."""
-    first, other = (
-        one.end == one.first + 1 and len(scan.at(one.first)) == len("2020")
-        for one in (number, second)
-    )
+    first, other = (len(scan.at(one.first)) == len("2020") for one in (number, second))
     return first and not other and scan.at(number.first)[:2] in {"19", "20"}
 
 
@@ -143,12 +140,8 @@ def _closing(scan: Scan, place: int) -> int | None:
     """
     endings = tuple(scan.language.words("range_endings"))
     second = number_at(scan, place) if endings and scan.at(place - 1).endswith(endings) else None
-    for last in range(second.end, second.end + MOST_BETWEEN) if second else ():
-        if match := scan.after(last, "range_closings"):
-            return last + match.length
-        if not scan.is_word(last) or scan.number_word(last):
-            break
-    return None
+    closing = scan.next(second.end, MOST_BETWEEN, "range_closings") if second else None
+    return closing[1] if closing else None
 
 
 def _opening(scan: Scan, first: int) -> tuple[str, int]:

@@ -17,12 +17,10 @@ from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.quantities import quantity_at
 from pipeline.evidence.scan import Document, Mention, Scan
 
-NO_NAMES: PhraseTables[str, str] = PhraseTables([])
+NO_NAMES: PhraseTables = PhraseTables([])
 
 
-def read_mentions(
-    text: str, document: Document, names: PhraseTables[str, str] = NO_NAMES
-) -> list[Mention]:
+def read_mentions(text: str, document: Document, names: PhraseTables = NO_NAMES) -> list[Mention]:
     """Return the mentions of a text in their order; `names` are the labels and aliases of the code
     lists, by list.
     """
@@ -30,7 +28,7 @@ def read_mentions(
 
 
 def read_texts(
-    texts: list[str], documents: list[Document], names: PhraseTables[str, str] = NO_NAMES
+    texts: list[str], documents: list[Document], names: PhraseTables = NO_NAMES
 ) -> Iterator[list[Mention]]:
     """Yield the mentions of each text in their order; the texts are of one language."""
     found = stretches(texts, documents[0].language) if documents else ()

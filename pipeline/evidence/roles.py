@@ -9,13 +9,13 @@ publication; part of a period that a fact has typed; part of what an event is; a
 which needs no row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects, Tables
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.anchor import anchor
@@ -43,7 +43,7 @@ class Rows:
     waivers: Typed
     observations: pl.DataFrame
     sources: pl.DataFrame
-    facts: dict[str, pl.DataFrame]
+    facts: Tables
     spoiled: pl.DataFrame
 
 
@@ -56,10 +56,10 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
         next_start=pl.col("start").shift(-1).over("source_id"),
     )
     waivers, defects = _placed_waivers(rows, texts)
-    first = _one_each(mentions, list(_typed_roles(rows, numbers, texts)))
+    first = _one_each(_typed_roles(rows, numbers, texts))
     bare = numbers.join(first, on="mention_id", how="anti", maintain_order="left")
     covered, wrong = waived(bare, waivers, rows.facts, texts)
-    roles = _one_each(mentions, [first, covered, _labels(mentions)])
+    roles = _one_each([first, covered, _labels(mentions)])
     rolled = mentions.join(roles, on="mention_id", how="left", maintain_order="left")
     speech, used = speech_without_statement(rows.facts["statements"], waivers, rows.spoiled, texts)
     defects += [
@@ -68,17 +68,15 @@ def build_mentions(rows: Rows, texts: Texts) -> Built:
         *mentions_without_role(_left(rolled, numbers, rows), texts),
     ]
     defects += [*_claimed_twice(rows, numbers), *speech, *idle_waivers(waivers, bare, used)]
-    table = as_published(rolled.filter(pl.col("role").is_not_null())).select(
-        list(TABLES["mentions"].columns)
-    )
+    table = as_published(rolled.drop_nulls("role")).select(list(TABLES["mentions"].columns))
     return Built(table.sort("source_id", "start_offset"), defects)
 
 
-def _placed_waivers(rows: Rows, texts: Texts) -> tuple[pl.DataFrame, list[Defect]]:
+def _placed_waivers(rows: Rows, texts: Texts) -> RowsAndDefects:
     """Return the waivers with the span of their words, and a defect for each whose words do not
     stand in the text once.
     """
-    known = rows.waivers.rows.filter(pl.col("quote").is_not_null())
+    known = rows.waivers.rows.drop_nulls("quote")
     waivers, defects = anchor(known.with_columns(occurrence=pl.lit(None, pl.String)), texts)
     return waivers.with_row_index("waiver_id"), defects
 
@@ -109,17 +107,10 @@ def _labels(mentions: pl.DataFrame) -> pl.DataFrame:
     return _roles(mentions.filter(kind="label").with_columns(role=role), pl.col("role"), None)
 
 
-def _one_each(mentions: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:
+def _one_each(found: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return the first role that was found for each mention."""
-    ranked = pl.concat(
-        [roles.select(_ROLE).with_columns(rank=pl.lit(rank)) for rank, roles in enumerate(found)]
-    )
-    first = (
-        ranked.sort("mention_id", "rank", "fact_id")
-        .unique("mention_id", keep="first", maintain_order=True)
-        .drop("rank")
-    )
-    return mentions.select("mention_id").join(first, on="mention_id", maintain_order="left")
+    ranked = pl.concat(roles.select(_ROLE).sort("fact_id") for roles in found)
+    return ranked.unique("mention_id", keep="first", maintain_order=True)
 
 
 def _roles(rows: pl.DataFrame, role: str | pl.Expr, fact_id: str | None) -> pl.DataFrame:
@@ -143,7 +134,7 @@ def _values(numbers: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _published(numbers: pl.DataFrame, sources: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    quoted = sources.filter(pl.col("published_quote").is_not_null())
+    quoted = sources.drop_nulls("published_quote")
     rows = quoted.select(
         "source_id",
         quote="published_quote",
@@ -197,12 +188,7 @@ def _typed_periods(spans: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
 def _in_events(numbers: pl.DataFrame, events: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """The mentions inside the words that say what an event is."""
     spans = events.select(
-        "fact_id",
-        "source_id",
-        quote="what",
-        occurrence=pl.lit("1"),
-        raw_file="raw_file",
-        raw_line="raw_line",
+        "fact_id", "source_id", "raw_file", "raw_line", quote="what", occurrence=pl.lit("1")
     )
     found, _ = anchor(spans, texts)
     return _roles(inside(found, numbers), "name", "fact_id")

@@ -4,7 +4,8 @@ Belongs here: the text, its tokens, the number words among them, the language an
 says of the document. Does not belong here: what is a mention.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,10 +13,10 @@ from typing import Any, NamedTuple
 from pipeline.evidence.digits import Marks, Numeral, read_numeral
 from pipeline.evidence.language import Language, language
 from pipeline.evidence.number_words import LEADS, NumberWord, Spelled, spelled
-from pipeline.evidence.phrases import Found, PhraseTables
-from pipeline.evidence.tokens import Token, is_word, tokenize
+from pipeline.evidence.phrases import Found, Longest, PhraseTables, Table
+from pipeline.evidence.tokens import Token, tokenize
 
-NOTHING: Mapping[tuple[str, ...], Found[str]] = {}
+NOTHING: Longest = {}
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,13 @@ def _number_words(tokens: list[Token], spoken: Language) -> list[NumberWord | No
     """Return what each token stands for as a number word, if it is one; of names of several words
     (soixante-dix) the last has the value.
     """
-    words = [spoken.number(token.text) if is_word(token) else None for token in tokens]
+    words = [spoken.number(token.text) for token in tokens]
     end = 0
     for index, found in spoken.number_phrases.match(tokens).after.items():
         if index >= end:
-            end = index + found[None].length
-            words[index:end] = [*[LEADS] * (end - index - 1), found[None].value]
+            end = index + found[()].length
+            value = spoken.named_numbers[found[()].value]
+            words[index:end] = [*[LEADS] * (end - index - 1), value]
     return words
 
 
@@ -104,7 +106,7 @@ class Scan:
     """
 
     def __init__(
-        self, text: str, span: tuple[int, int], document: Document, names: PhraseTables[str, str]
+        self, text: str, span: tuple[int, int], document: Document, names: PhraseTables
     ) -> None:
         """Cut text[start:end] into tokens; spans count from the beginning of the text.
 
@@ -148,6 +150,14 @@ class Scan:
             else ""
         )
 
+    def is_currency_code(self, index: int) -> bool:
+        """Return whether a code of ISO 4217 stands at a token, in capitals."""
+        return self.raw(index) in self.language.currency_codes
+
+    def match(self, pattern: re.Pattern[str], index: int) -> re.Match[str] | None:
+        """Return what a pattern fits from a token on."""
+        return pattern.match(self.text, self.tokens[index].start)
+
     def is_number(self, index: int) -> bool:
         """Return whether a run of digits stands at a token."""
         return self._texts.get(index, "")[:1].isdecimal()
@@ -168,11 +178,11 @@ class Scan:
         """Return whether digits or a number word stand at a token."""
         return self.is_number(index) or self.number_word(index) is not None
 
-    def after(self, index: int, *path: str) -> Found[str] | None:
+    def after(self, index: int, *path: str) -> Found | None:
         """Return the longest phrase of a table of the language that begins at a token."""
         return self._phrases.after.get(index, NOTHING).get(path)
 
-    def after_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+    def after_any(self, index: int, *names: str, of: Table = ()) -> Found | None:
         """Return the phrase that begins at a token of the first table that has one; `of` is the
         table that they are part of.
         """
@@ -181,6 +191,21 @@ class Scan:
                 return found
         return None
 
+    def next(self, index: int, most: int, *path: str) -> tuple[Found, int] | None:
+        """Return the first phrase of a table that begins at a token or after some words, so many
+        tokens at most, and the token after it.
+        """
+        for place in range(index, index + most):
+            if found := self.after(place, *path):
+                return found, place + found.length
+            if not self.is_word(place) or self.number_word(place):
+                return None
+        return None
+
+    def has(self, places: Iterable[int], *path: str) -> bool:
+        """Return whether a phrase of a table begins at one of some tokens."""
+        return any(self.after(place, *path) for place in places)
+
     def past(self, index: int, *path: str) -> int:
         """Return the token after the phrase of a table that begins at a token; without one this
         token.
@@ -188,18 +213,18 @@ class Scan:
         found = self.after(index, *path)
         return index + found.length if found else index
 
-    def phrases_at(self, index: int) -> Mapping[tuple[str, ...], Found[str]]:
+    def phrases_at(self, index: int) -> Longest:
         """Return the longest phrase that begins at a token of each table of the language."""
         return self._phrases.after.get(index, NOTHING)
 
-    def before(self, index: int, *path: str) -> Found[str] | None:
+    def before(self, index: int, *path: str) -> Found | None:
         """Return the longest phrase of a table of the language that ends before a token, after the
         last mention.
         """
         found = self._phrases.before.get(index, NOTHING).get(path)
         return found if found and index - found.length >= self.least else None
 
-    def before_any(self, index: int, *names: str, of: tuple[str, ...] = ()) -> Found[str] | None:
+    def before_any(self, index: int, *names: str, of: Table = ()) -> Found | None:
         """Return the phrase that ends before a token of the first table that has one, as
         `after_any` does.
         """

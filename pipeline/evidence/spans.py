@@ -22,7 +22,9 @@ def inside(
     """
     if rows.is_empty() or spans.is_empty():
         return pl.concat([rows.clear(), spans.drop("source_id").clear()], how="horizontal")
-    texts, ordered, places = _placed(spans)
+    texts = spans.select("source_id").unique(maintain_order=True).with_row_index("_text")
+    ordered = spans.join(texts, on="source_id").sort("_text", "start", maintain_order=True)
+    places = ordered.select(_place("start")).to_series()
     holding = rows.join(texts, on="source_id", maintain_order="left").drop_nulls([start, end])
     found = holding.with_columns(
         _first=places.search_sorted(holding.select(_place(start)).to_series()),
@@ -46,29 +48,16 @@ def begun(rows: pl.DataFrame, spans: pl.DataFrame, *, at: str) -> pl.DataFrame:
     """
     if rows.is_empty() or spans.is_empty():
         return spans.drop("source_id").clear(rows.height)
-    texts, ordered, places = _placed(spans)
-    placed = rows.select("source_id", at).join(
-        texts, on="source_id", how="left", maintain_order="left"
+    placed = rows.select("source_id", _at=at).with_row_index("_row").sort("_at")
+    found = placed.join_asof(
+        spans.sort("start"),
+        left_on="_at",
+        right_on="start",
+        by="source_id",
+        coalesce=False,
+        check_sortedness=False,
     )
-    before = (
-        places.search_sorted(placed.select(_place(at)).to_series(), side="right").cast(pl.Int64) - 1
-    )
-    found = ordered.select(pl.all().gather(before.clip(0)))
-    is_there = (before >= 0) & (found["_text"] == placed["_text"]).fill_null(value=False)
-    return found.drop("source_id", "_text").select(pl.when(is_there).then(pl.all()))
-
-
-def _placed(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """Return the texts, numbered, the spans in their order, and where they begin in all texts, one
-    after the other.
-    """
-    texts = spans.select("source_id").unique(maintain_order=True).with_row_index("_text")
-    ordered = spans.join(texts, on="source_id", maintain_order="left")
-    places = ordered.select(_place("start")).to_series()
-    if not places.is_sorted():
-        order = places.arg_sort()
-        ordered, places = ordered[order], places[order]
-    return texts, ordered, places
+    return found.sort("_row").drop("_row", "_at", "source_id")
 
 
 def _place(position: str) -> pl.Expr:

@@ -20,7 +20,7 @@ a change costs little.
 
 
 def read_in_parts(
-    table: pl.DataFrame, code_lists: dict[str, pl.DataFrame], parts: Parts, most: int = PART
+    table: pl.DataFrame, code_lists: Tables, parts: Parts, most: int = PART
 ) -> list[Texts]:
     """Return texts (the columns of Texts.table), a part at a time, with all that is found in them;
     without any, a part of none.

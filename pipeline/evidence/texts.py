@@ -7,15 +7,16 @@ with what was typed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 import polars as pl
 
+from pipeline.built import Tables
 from pipeline.evidence.language import language
 from pipeline.evidence.mentions import document_of, mentions_of
-from pipeline.evidence.phrases import PhraseTables
+from pipeline.evidence.phrases import PhraseTables, Table
 from pipeline.evidence.scan import Document
 from pipeline.evidence.searchable import Searchable, searchable
 from pipeline.evidence.spans import begun, inside
@@ -26,6 +27,9 @@ SPEECH = "speech"
 LIST_MARK = "|"
 FOUND = ("mentions", "phrases", "paragraphs", "speech", "sentences")
 """The tables of what is found in texts by themselves."""
+
+PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
+"""The columns that say where a row was typed, and where its quote stands."""
 
 _ENDS = {"start": pl.Int64, "end": pl.Int64}
 _SPAN = {"source_id": pl.String, **_ENDS}
@@ -43,10 +47,10 @@ class Texts:
     """
 
     table: pl.DataFrame
-    code_lists: dict[str, pl.DataFrame]
+    code_lists: Tables
 
     @property
-    def given(self) -> dict[str, pl.DataFrame]:
+    def given(self) -> Tables:
         """All that is found in texts comes from these tables; `table` has the hashes of the texts,
         sha256, in place of them.
         """
@@ -122,10 +126,10 @@ class Texts:
         return {code for found, code, _, _ in _found(tokenize(words), self.sought) if found == name}
 
     @cached_property
-    def sought(self) -> PhraseTables[str, str]:
+    def sought(self) -> PhraseTables:
         """The labels and aliases of the code lists: the code of each, by list."""
         return PhraseTables(
-            (name, phrase, code)
+            ((name,), phrase, code)
             for name, rows in self.code_lists.items()
             for code, label, aliases in rows.select("code", "label", "aliases").iter_rows()
             for phrase in dict.fromkeys((label, *(aliases or "").split(LIST_MARK)))
@@ -160,6 +164,11 @@ class Texts:
             orient="row",
         )
 
+    def with_text(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return rows (source_id) with the text of their source, those of a source that has one."""
+        texts = self.table.select("source_id", "text")
+        return rows.join(texts, on="source_id", maintain_order="left")
+
     def with_paragraph(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows (source_id, quote_start) with the paragraph in which their quote begins:
         paragraph_start, paragraph_end.
@@ -170,30 +179,28 @@ class Texts:
         )
 
 
-def names_of(code_lists: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def names_of(code_lists: Tables) -> Tables:
     """Return of code lists what is sought in texts: code, label, aliases."""
     return {name: rows.select("code", "label", "aliases") for name, rows in code_lists.items()}
 
 
 @cache
-def _speech_words(tag: str) -> PhraseTables[str, str]:
+def _speech_words(tag: str) -> PhraseTables:
     """Return the words of a language that mark a speaker, as a table of their own."""
-    return PhraseTables((SPEECH, word, "") for word in language(tag).words(SPEECH))
+    return PhraseTables(((SPEECH,), word, "") for word in language(tag).words(SPEECH))
 
 
-def _found(
-    tokens: list[Token], tables: PhraseTables[str, str]
-) -> Iterator[tuple[str, str, int, int]]:
+def _found(tokens: list[Token], tables: PhraseTables) -> Iterator[tuple[str, str, int, int]]:
     """Yield (table, code, start, end) for each code of each phrase, as they stand; those of a table
     do not overlap.
     """
-    free: dict[str, int] = {}
+    free: dict[Table, int] = {}
     for index, found in tables.match(tokens).after.items():
-        for name, match in found.items():
-            if index >= free.get(name, 0):
-                free[name] = index + match.length
+        for table, match in found.items():
+            if index >= free.get(table, 0):
+                free[table] = index + match.length
                 span = tokens[index].start, tokens[index + match.length - 1].end
-                yield from ((name, code, *span) for code in match.values)
+                yield from ((table[0], code, *span) for code in match.values)
 
 
 def in_quote() -> pl.Expr:

@@ -59,8 +59,3 @@ def words_of(phrase: str) -> list[str]:
     star.
     """
     return _WORD.findall(fold(phrase))
-
-
-def is_word(token: Token) -> bool:
-    """Return whether a token is made of letters."""
-    return token.text[0].isalpha()

@@ -10,15 +10,17 @@ import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.doubts import TIMES
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts, meets_quote
+from schemas.columns import optional_columns, typed_columns
+from schemas.raw_files import ENTERED, SOURCE_FILES
 
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
 ROWS_FOLLOW = "; paste a row"
@@ -71,12 +73,12 @@ class _Page:
         self._mentions = texts.mentions.filter(source_id=source_id).sort("start")
         self._numbers = self._mentions.filter(kind="quantity")["number_start"].to_list()
 
-    def defect(self, row: dict[str, Any], code: str, expected: str) -> Defect:
+    def defect(self, row: Row, code: str, expected: str) -> Defect:
         """Return the defect of words (start, words) of the text."""
         line, column = place_in(self.text, row["start"])
         return Defect(self._file, line, str(column), code, row["words"], expected)
 
-    def expected(self, row: dict[str, Any]) -> str:
+    def expected(self, row: Row) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
         start, end = self._clause_span(row["start"], row["end"])
         clause = " ".join(self.text[start:end].split())
@@ -84,7 +86,7 @@ class _Page:
             is_beside = bisect_left(self._numbers, start) < bisect_left(self._numbers, end)
             how = ", from the row of the number there or from its own" if is_beside else ""
             period = row["period"].replace("XXXX", "YEAR")
-            event = csv_row("FACT_ID", period, "", "WHAT", "", clause, "", "", "")
+            event = to_type("events", period=period, what="WHAT", quote=clause)
             return self.to_paste(
                 row, f"a role for this period in {clause!r}{how}", f"events.csv: {event}"
             )
@@ -100,16 +102,15 @@ class _Page:
             f"observations.csv: {self._observation(row)}",
         )
 
-    def to_paste(self, row: dict[str, Any], said: str, fact: str, how: str = "") -> str:
+    def to_paste(self, row: Row, said: str, fact: str, how: str = "") -> str:
         """Return what is expected, with the row of a fact, or of a waiver of words (start, end), to
         paste.
         """
-        waiver = csv_row(
-            unique_words(self.text, row["start"], row["end"]), _kind(row), "", "REASON"
-        )
+        words = unique_words(self.text, row["start"], row["end"])
+        waiver = to_type("waivers", quote=words, kind=_kind(row), reason="REASON")
         return f"{said}{ROWS_FOLLOW}{how}:\n    {fact}\n    waivers.csv: {waiver}\n   "
 
-    def _observation(self, row: dict[str, Any], *, note: bool = False) -> str:
+    def _observation(self, row: Row, *, note: bool = False) -> str:
         """Return the row of an observation: value, relator, period and quote are those of the
         mention.
         """
@@ -118,23 +119,19 @@ class _Page:
         relator = (row["relators"] or "").split(" ")[-1 if is_range else 0]
         quote, occurrence, period = self._quote(row)
         remark = f"NOTE: {row['number_words']}" if note else ""
-        return csv_row(
-            "FACT_ID",
-            "INDICATOR",
-            "AREA",
-            "",
-            period,
-            value,
-            relator,
-            "",
-            quote,
-            occurrence,
-            "",
-            "",
-            remark,
+        return to_type(
+            "observations",
+            indicator="INDICATOR",
+            area="AREA",
+            period=period,
+            value=value,
+            relator=relator,
+            quote=quote,
+            occurrence=occurrence,
+            note=remark,
         )
 
-    def _quote(self, row: dict[str, Any]) -> tuple[str, str, str]:
+    def _quote(self, row: Row) -> tuple[str, str, str]:
         """Return the words to quote, which of them it is where they stand more than once, and the
         period in them.
         """
@@ -155,7 +152,7 @@ class _Page:
         occurrence = str(places.index(start) + 1) if len(places) > 1 and start in places else ""
         return " ".join(words.split()), occurrence, periods[0] if periods else ""
 
-    def _beside(self, row: dict[str, Any], inside: pl.DataFrame) -> tuple[int, int, list[str]]:
+    def _beside(self, row: Row, inside: pl.DataFrame) -> tuple[int, int, list[str]]:
         """Return the span of a mention and of the period that is its own among several, and that
         period: 5 in 2019, 7 in 2020.
 
@@ -213,9 +210,8 @@ def _silent(left: pl.DataFrame, texts: Texts) -> Iterator[Defect]:
     for page, rows in _pages(left, texts):
         for row in rows.iter_rows(named=True):
             words = page.text[row["start"] : row["end"]]
-            fact = csv_row(
-                "FACT_ID", "", "WHO", "", "", "direct", "", " ".join(words.split()), "", ""
-            )
+            quote = " ".join(words.split())
+            fact = to_type("statements", who="WHO", speech="direct", quote=quote)
             expected = page.to_paste(
                 row, "a statement or a waiver for this direct speech", f"statements.csv: {fact}"
             )
@@ -230,7 +226,7 @@ def _pages(rows: pl.DataFrame, texts: Texts) -> Iterator[tuple[_Page, pl.DataFra
         yield _Page(str(source_id), texts), of_one
 
 
-def _kind(row: dict[str, Any]) -> str:
+def _kind(row: Row) -> str:
     """Return the kind of waiver that fits a mention as it stands, if one does: over ten years, of
     one project.
     """
@@ -239,8 +235,11 @@ def _kind(row: dict[str, Any]) -> str:
     return "idiom" if row.get("low") == "1" and not re.search(r"\d", row["words"]) else "KIND"
 
 
-def csv_row(*cells: str) -> str:
-    """Return a row as CSV."""
+def to_type(name: str, **cells: str) -> str:
+    """Return a row of a file of a source as CSV; whoever types it names the fact."""
+    schema = SOURCE_FILES[name]
+    columns = [one for one in typed_columns(schema) if one not in optional_columns(schema)]
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
+    writer = csv.DictWriter(out, columns, lineterminator="")
+    writer.writerow({"fact_id": "FACT_ID" if name in ENTERED else "", **cells})
     return out.getvalue()

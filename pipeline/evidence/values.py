@@ -10,6 +10,7 @@ from functools import partial
 
 import polars as pl
 
+from pipeline.built import RowsAndDefects
 from pipeline.defects import Defect, where
 from pipeline.evidence.fractions import percent
 from pipeline.evidence.spans import inside
@@ -32,9 +33,7 @@ _OF_MENTION = {
 _READ = ("words", "kind", "low", "high", "step", "relators", "unit", "per", "why", "key")
 
 
-def printed_values(
-    anchored: pl.DataFrame, mentions: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Defect]]:
+def printed_values(anchored: pl.DataFrame, mentions: pl.DataFrame) -> RowsAndDefects:
     """Return the facts with the one mention of their quote that is the typed value, and a defect
     for each without one.
 
@@ -44,18 +43,17 @@ def printed_values(
     says (step, relators, mention_unit, mention_per), and by_curator: that the words could not be
     read, and the note says how they are. All of these are null where there is a defect.
     """
-    rows = anchored.with_row_index("row").with_columns(_wanted())
+    typed = [numbers_of(*one) for one in anchored.select("value", "kind").iter_rows()]
+    numbers = pl.DataFrame(typed, {"low_typed": pl.String, "high_typed": pl.String}, orient="row")
+    rows = anchored.with_row_index("row").with_columns(*numbers)
     held = _held(rows, mentions)
     is_ordinal = pl.col("kind") == "label"
     shown = pl.when(pl.col("kind") == "unread").then("words").otherwise(_shown())
     printed = (
         held.filter(~is_ordinal | pl.col("counts")).group_by("row").agg(held=shown.str.join(", "))
     )
-    unread = (
-        held.filter(kind="unread")
-        .group_by("row")
-        .agg(pl.col("why", "key").first(), unread=pl.col("words").first())
-    )
+    unread = held.filter(kind="unread").unique("row", keep="first", maintain_order=True)
+    unread = unread.select("row", "why", "key", unread="words")
     placed = rows
     for more in (_chosen(held), printed, unread):
         placed = placed.join(more, on="row", how="left", maintain_order="left")
@@ -130,40 +128,22 @@ def _chosen(held: pl.DataFrame) -> pl.DataFrame:
 
 def _shown() -> pl.Expr:
     is_range = (pl.col("high") != pl.col("low")).fill_null(value=False)
-    return pl.when(is_range).then(pl.format("{}/{}", "low", "high")).otherwise(pl.col("low"))
+    return pl.when(is_range).then(pl.format("{}/{}", "low", "high")).otherwise("low")
 
 
-def _wanted() -> tuple[pl.Expr, pl.Expr]:
-    """Return the two numbers of a typed value as mentions have them: 2:3 of a share is 66.666667,
-    of a ratio 0.666667.
+def numbers_of(value: str | None, kind: str | None) -> tuple[str | None, str | None]:
+    """Return low and high of a typed value as mentions have them: 2:3 of a share is 66.666667, of a
+    ratio 0.666667. Without a second number high is None, without a value both.
     """
-    typed = pl.struct("value", "kind")
-    shape = pl.Struct({"low": pl.String, "high": pl.String})
-    numbers = typed.map_elements(
-        lambda row: numbers_of(row["value"], row["kind"]), return_dtype=shape, skip_nulls=False
-    )
-    return numbers.struct["low"].alias("low_typed"), numbers.struct["high"].alias("high_typed")
-
-
-def numbers_of(value: str | None, kind: str | None) -> dict[str, str | None]:
-    """Return low and high of a typed value as decimal text; without a second number high is None.
-    No value: both None.
-    """
-    nothing: dict[str, str | None] = {"low": None, "high": None}
-    if value is None:
-        return nothing
-    first, stroke, second = value.partition("/")
-    part, colon, whole = value.partition(":")
+    first, stroke, second = (value or "").partition("/")
+    part, colon, whole = (value or "").partition(":")
     if not colon:
-        return {"low": first, "high": second if stroke else None}
+        return first or None, second if stroke else None
     try:
         quotient = percent(int(part), int(whole))
-        return {
-            "low": f"{quotient if kind != 'ratio' else (quotient / 100).normalize():f}",
-            "high": None,
-        }
     except (ValueError, ZeroDivisionError, InvalidOperation):
-        return nothing
+        return None, None
+    return f"{quotient if kind != 'ratio' else (quotient / 100).normalize():f}", None
 
 
 def _defects(placed: pl.DataFrame) -> list[Defect]:
@@ -175,9 +155,7 @@ def _defects(placed: pl.DataFrame) -> list[Defect]:
     printed = pl.format(
         "the number that the quote prints: {}", pl.col("held").fill_null("it prints none")
     )
-    how = pl.format(
-        "a note that says how {} is read and quotes it, since {}", pl.col("unread"), pl.col("why")
-    )
+    how = pl.format("a note that says how {} is read and quotes it, since {}", "unread", "why")
     with_key = (
         pl.when(pl.col("key").fill_null("") == "")
         .then(how)

@@ -7,6 +7,7 @@ Belongs here: waivers and the mentions in their quotes. Does not belong here: an
 
 import polars as pl
 
+from pipeline.built import RowsAndDefects, Tables
 from pipeline.defects import Defect, where
 from pipeline.evidence.agreement.dates import are_parts
 from pipeline.evidence.fractions import SHARED
@@ -36,8 +37,8 @@ _WAIVER = (
 
 
 def waived(
-    bare: pl.DataFrame, waivers: pl.DataFrame, facts: dict[str, pl.DataFrame], texts: Texts
-) -> tuple[pl.DataFrame, list[Defect]]:
+    bare: pl.DataFrame, waivers: pl.DataFrame, facts: Tables, texts: Texts
+) -> RowsAndDefects:
     """Return the mentions that waivers cover (mention_id, role, fact_id, waiver_kind, reason), and
     the defects of waivers.
 
@@ -60,7 +61,7 @@ def waived(
     ]
 
 
-def _with_facts(pairs: pl.DataFrame, facts: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def _with_facts(pairs: pl.DataFrame, facts: Tables) -> pl.DataFrame:
     """Return waived mentions with what their fact says (fact, fact_value, fact_period) and which
     one says the same (says).
     """

@@ -9,13 +9,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.defects import Defect, hint, shortened, where
+from pipeline.built import RowsAndDefects
+from pipeline.defects import hint, shortened, where
 from pipeline.intervals.periods import EXPECTED, LONGEST, UNDATED, period_ends
 
 
-def with_period_ends(
-    rows: pl.DataFrame, sources: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Defect]]:
+def with_period_ends(rows: pl.DataFrame, sources: pl.DataFrame) -> RowsAndDefects:
     """Return the rows with the one text and the four days of their period, and a defect for each
     period that is none.
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects
 from pipeline.defects import Defect, where, with_advice
 from pipeline.evidence.agreement import dates, names, speakers, words
 from pipeline.evidence.anchor import anchor
@@ -13,7 +13,7 @@ from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
-from pipeline.read.validate import with_nearest, without
+from pipeline.read.validate import Codes, with_nearest, without
 from schemas.columns import references
 from schemas.raw_files import SOURCE_FILES
 from schemas.tables import TABLES
@@ -49,7 +49,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
     known = pl.col("publisher").is_in(lists.agents["code"].implode())  # else that is the defect
     publisher = pl.format(
         "the publisher, {}, who speaks where the source speaks in its own voice",
-        pl.col("publisher"),
+        "publisher",
     )
     wrong = [
         *where(
@@ -75,7 +75,7 @@ def build_statements(typed: Typed, sources: pl.DataFrame, texts: Texts, lists: C
 
 def _anchored(
     name: str, typed: Typed, sources: pl.DataFrame, texts: Texts, lists: CodeLists
-) -> tuple[pl.DataFrame, list[Defect]]:
+) -> RowsAndDefects:
     """Return the rows whose words were found, numbered, and the defects so far."""
     rows, unknown = lists.usable(typed, SOURCE_FILES[name])
     rows, no_period = with_period_ends(rows, sources)
@@ -112,7 +112,7 @@ def build_readings(typed: Typed, facts: dict[str, Typed], lists: CodeLists) -> B
     )
     familiar = _with_cells(rows, facts)
     found = partial(where, familiar)
-    as_the_fact = pl.format("{}, as the fact has it", pl.col("cell"))
+    as_the_fact = pl.format("{}, as the fact has it", "cell")
     no_column = "a column of the fact that holds something"
     wrong = [
         *_strangers(rows, pl.concat(of.rows.select(_FACT) for of in facts.values())),
@@ -151,7 +151,7 @@ def _strangers(readings: pl.DataFrame, facts: pl.DataFrame) -> list[Defect]:
     return defects
 
 
-def _unknown_others(readings: pl.DataFrame, codes: dict[str, pl.Series]) -> list[Defect]:
+def _unknown_others(readings: pl.DataFrame, codes: Codes) -> list[Defect]:
     """Return a defect for each second reading of a code that is none; `codes` are those known, by
     "table.column".
     """

@@ -17,7 +17,7 @@ from pipeline.evidence.language_guess import Guess, guess_language
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.scan import Document, Mention
-from pipeline.evidence.tokens import is_word, tokenize
+from pipeline.evidence.tokens import tokenize
 from pipeline.facts.proven_ways import Question, settle
 
 HEAD = 10
@@ -67,9 +67,7 @@ class FirstLook:
         return self.document.language if self.document else ""
 
 
-def look_at(
-    text: str, names: PhraseTables[str, str], language: str = "", published: str = ""
-) -> FirstLook:
+def look_at(text: str, names: PhraseTables, language: str = "", published: str = "") -> FirstLook:
     """Return what a text shows; `names` are those of the code lists, `language` and `published`
     what is known already.
     """
@@ -122,8 +120,8 @@ def _datelines(text: str, mentions: list[Mention]) -> Iterator[Dateline]:
 
 def _is_short(words: str) -> bool:
     """Return whether there are few words, and no numbers."""
-    found = [one for one in tokenize(words) if one.text.isalnum()]
-    return len(found) <= MOST_WORDS and all(map(is_word, found))
+    found = [one.text for one in tokenize(words) if one.text.isalnum()]
+    return len(found) <= MOST_WORDS and all(map(str.isalpha, found))
 
 
 def _title(text: str, datelines: list[Dateline]) -> tuple[int, str]:

@@ -8,10 +8,10 @@ defects they explain. Does not belong here: finding any defect.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts, meets_quote
@@ -37,7 +37,7 @@ def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Return the quotes of the typed rows that have not become facts: source_id, quote, occurrence,
     raw_file, raw_line.
     """
-    lost = typed.filter(pl.col("quote").is_not_null()).join(
+    lost = typed.drop_nulls("quote").join(
         table.select("raw_file", "raw_line"), on=["raw_file", "raw_line"], how="anti"
     )
     which = pl.when(pl.col("occurrence").str.contains(OCCURRENCE)).then(
@@ -94,11 +94,7 @@ def _places(quotes: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """
     line = ["raw_file", "raw_line"]
     placed = anchor(quotes, texts)[0]
-    lost = (
-        quotes.join(placed, on=line, how="anti")
-        .unique(line)
-        .join(texts.table.select("source_id", "text"), on="source_id")
-    )
+    lost = texts.with_text(quotes.join(placed, on=line, how="anti").unique(line))
     near = [nearest_passage(*row) for row in lost.select("quote", "text").iter_rows()]
     near = [
         passage if are_alike(quote, passage) else quote
@@ -170,12 +166,12 @@ def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list
         for (code, _), same in alike.items()
         if code in rows and len(same) == many[code] > 1
     ]
-    cells = {(one.file, one.line, one.column) for _, same in told for one in same}
-    left = [one for one in defects if (one.file, one.line, one.column) not in cells]
+    once = {one for _, same in told for one in same}
+    left = [one for one in defects if one not in once]
     return [*(_of_indicator(*one) for one in told), *left]
 
 
-def _of_indicator(row: dict[str, Any], same: list[Defect]) -> Defect:
+def _of_indicator(row: Row, same: list[Defect]) -> Defect:
     """Return the one defect of a row of indicators.csv in place of the same one of each of its
     observations.
     """

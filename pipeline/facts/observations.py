@@ -150,7 +150,7 @@ def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
         "its second number is above 0"
     )
     printed = pl.col("value").str.contains(".", literal=True)
-    decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars().fill_null(0)
+    decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars()
     found = partial(where, numbers, column="value")
     whole = (
         "a whole number for this indicator; a point between thousands is left out (35.000 "
@@ -178,7 +178,7 @@ def _out_of_range(numbers: pl.DataFrame) -> list[Defect]:
     """Return a defect for each number that its kind cannot be, and for each hedge that leaves it
     nothing ("below 0 bodies").
     """
-    known = numbers.join(natural_ranges(), on="kind", how="left", maintain_order="left")
+    known = numbers.join(natural_ranges(), on="kind", how="left")
     least, most = (pl.col(name) for name in ("natural_least", "natural_most"))
     is_below = pl.min_horizontal("amount_lower", "amount_upper") < least
     beyond = (is_below | (pl.max_horizontal("amount_lower", "amount_upper") > most)).fill_null(
@@ -214,16 +214,11 @@ def _precision_misfits(numbers: pl.DataFrame) -> list[Defect]:
 
 def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defect]:
     known = rows.drop_nulls("kind").join(
-        categories.select(category="code", tree="tree"),
-        on="category",
-        how="left",
-        maintain_order="left",
+        categories.select(category="code", tree="tree"), on="category", how="left"
     )
     in_tree = categories.group_by("tree").agg(pl.col("code").sort().str.join(", ").alias("codes"))
-    known = known.join(
-        in_tree, left_on="category_tree", right_on="tree", how="left", maintain_order="left"
-    )
-    fitting = pl.format("a category of the tree {}: {}", pl.col("category_tree"), pl.col("codes"))
+    known = known.join(in_tree, left_on="category_tree", right_on="tree", how="left")
+    fitting = pl.format("a category of the tree {}: {}", "category_tree", "codes")
     found = partial(where, known, column="category", code="category_misfit")
     return [
         *found(
@@ -237,15 +232,12 @@ def _category_misfits(rows: pl.DataFrame, categories: pl.DataFrame) -> list[Defe
 
 def _area_misfits(rows: pl.DataFrame, areas: pl.DataFrame) -> list[Defect]:
     known = rows.join(
-        areas.select("level", "valid_from", "valid_to", area="code"),
-        on="area",
-        how="inner",
-        maintain_order="left",
+        areas.select("level", "valid_from", "valid_to", area="code"), on="area", how="inner"
     )
-    level = pl.format("an area of level {} for this indicator", pl.col("area_level"))
+    level = pl.format("an area of level {} for this indicator", "area_level")
     validity = pl.format(
         "an area code in force in {} (this one: from {} to {})",
-        pl.col("period"),
+        "period",
         pl.col("valid_from").cast(pl.String).fill_null("ever"),
         pl.col("valid_to").cast(pl.String).fill_null("now"),
     )

@@ -51,7 +51,7 @@ class _Trial:
 
     text: str
     document: Document
-    names: PhraseTables[str, str]
+    names: PhraseTables
     mentions: list[Mention]
 
     def by(self, way: Mapping[str, str]) -> "_Trial":
@@ -71,7 +71,7 @@ class _Trial:
 
 
 def settle(
-    text: str, document: Document, names: PhraseTables[str, str]
+    text: str, document: Document, names: PhraseTables
 ) -> tuple[Document, list[Mention], list[Question]]:
     """Return how a text is read by all that it proves itself, what is read so, and each key that it
     asks for.

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.durable import aside, swap_in
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
@@ -116,7 +117,7 @@ def _released(outputs: Path) -> pl.DataFrame:
     )
 
 
-def _compare(row: dict[str, Any]) -> Reanchored:
+def _compare(row: Row) -> Reanchored:
     words, start, new = row["old"], row["old_start"], row["new"]
     if new is not None:
         is_moved = start not in {None, row["new_start"]}

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects, Tables
 from pipeline.defects import Defect, no_such_day, where, with_advice
 from pipeline.facts.code_list_order import disorder
 from pipeline.read.raw_folder import RawFolder, Typed, read_code_list
-from pipeline.read.validate import unknown_codes, without
+from pipeline.read.validate import Codes, unknown_codes, without
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import references
 from schemas.tables import TABLES
@@ -47,7 +47,7 @@ class CodeLists:
         lines = [defect.line for defect in self.defects[name]]
         return self.given[name].rows.filter(pl.col("raw_line").is_in(lines))["code"].drop_nulls()
 
-    def with_words(self) -> dict[str, pl.DataFrame]:
+    def with_words(self) -> Tables:
         """Return the codes of each list, as typed, whose label and aliases are sound."""
         wrong = [
             defect
@@ -60,7 +60,7 @@ class CodeLists:
             for name, typed in self.given.items()
         }
 
-    def codes(self) -> dict[str, pl.Series]:
+    def codes(self) -> Codes:
         """Return the codes that each list knows, by "table.column"; of a list of which some are
         missing nothing is known.
         """
@@ -70,7 +70,7 @@ class CodeLists:
             if name not in self.lacking
         }
 
-    def usable(self, typed: Typed, schema: DataFrameSchema) -> tuple[pl.DataFrame, list[Defect]]:
+    def usable(self, typed: Typed, schema: DataFrameSchema) -> RowsAndDefects:
         """Return the typed rows whose words can be looked at, and the defects of their codes.
 
         A row with a defect is among them, since its other cells can still be held against the
@@ -83,9 +83,7 @@ class CodeLists:
             for name, column in schema.columns.items()
             if not column.nullable and name != "raw_line"
         ]
-        rows = typed.rows.filter(pl.col("quote").is_not_null()).with_columns(
-            pl.col(required).fill_null("")
-        )
+        rows = typed.rows.drop_nulls("quote").with_columns(pl.col(required).fill_null(""))
         for name, target in references(schema).items():
             of_list, is_none = pl.col(name), pl.col(name).is_null()
             table = target.partition(".")[0]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.built import Built
+from pipeline.built import Built, RowsAndDefects
 from pipeline.defects import Defect, hint, no_such_day, shortened, where, with_advice
 from pipeline.evidence.agreement import dates
 from pipeline.evidence.anchor import anchor
@@ -19,7 +19,7 @@ from pipeline.facts.code_list_order import circles
 from pipeline.intervals.periods import period_ends
 from pipeline.read.raw_folder import SOURCES, TEXT, Typed
 from pipeline.read.source_toml import SourceFiles
-from pipeline.read.validate import unknown_codes
+from pipeline.read.validate import Codes, unknown_codes
 from schemas.raw_files import ENTERED
 from schemas.source_toml import PUBLISHED_AS, SOURCE_TOML
 from schemas.tables import TABLES
@@ -35,12 +35,15 @@ _TAG = pl.col("language").str.split("-").list.first()
 def publication_defects(sources: pl.DataFrame, texts: Texts) -> list[Defect]:
     """Return a defect for each source whose day of publication its words do not bear out."""
     return [
-        Defect(f"{source_id}/{SOURCES}", 1, key, "date_disagrees", found, expected)
-        for source_id, key, found, expected in dates.publications_agree(sources, texts)
+        Defect(f"{row['source_id']}/{SOURCES}", 1, key, "date_disagrees", found, expected)
+        for row in texts.with_text(sources).iter_rows(named=True)
+        for key, found, expected in dates.publication_disagreements(
+            row, row["text"], texts.documents[row["source_id"]]
+        )
     ]
 
 
-def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Series]) -> Built:
+def build_sources(typed: SourceFiles, of_files: Typed, codes: Codes) -> Built:
     """Return the sources as published: each source.toml with the days of publication and the length
     of its text.
 
@@ -99,7 +102,7 @@ def build_sources(typed: SourceFiles, of_files: Typed, codes: dict[str, pl.Serie
     )
 
 
-def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def _in_own_letters(rows: pl.DataFrame) -> RowsAndDefects:
     """Return the rows whose text is written in the letters of its language; a defect for each
     other.
     """
@@ -114,7 +117,7 @@ def _in_own_letters(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
     )
 
 
-def with_days_of_publication(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Defect]]:
+def with_days_of_publication(rows: pl.DataFrame) -> RowsAndDefects:
     """Return the rows whose `published` is a day, month or year, with its first and last day; a
     defect for each other.
     """
@@ -145,8 +148,8 @@ def _published_words(rows: pl.DataFrame, texts: pl.DataFrame) -> list[Defect]:
     """Check that the words that say when it was published stand in the text, and that a date
     without words has a basis.
     """
-    quoted = rows.filter(pl.col("published_quote").is_not_null())
-    quotes = quoted.with_columns(quote=pl.col("published_quote"), occurrence=pl.lit("1"))
+    quoted = rows.drop_nulls("published_quote")
+    quotes = quoted.with_columns(quote="published_quote", occurrence=pl.lit("1"))
     _, defects = anchor(quotes, Texts(texts, {}))
     unfounded = pl.col("published_quote").is_null() & pl.col("published_basis").is_null()
     expected = (
@@ -216,8 +219,6 @@ def unexpected_counts(sources: pl.DataFrame, files: Mapping[str, Typed]) -> list
         rows = rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
         key = f"expected.{name}"
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
-        words = pl.format(
-            "{}, the rows of " + f"{name}.csv; is one missing or left over?", pl.col("have")
-        )
+        words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", "have")
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
     return defects

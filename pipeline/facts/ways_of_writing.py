@@ -6,11 +6,12 @@ the text as it is read. Does not belong here: what is wrong with a single row, o
 before anything is typed (proven_ways).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.texts import Texts
 from schemas.source_toml import PUBLISHED_AS
@@ -60,39 +61,48 @@ def read_as_typed(texts: Texts, typed: pl.DataFrame) -> tuple[Texts, list[Defect
     asked = set(texts.mentions.select("source_id", "key").unique().iter_rows())
     for row in texts.table.join(absent, on="source_id", how="semi").iter_rows(named=True):
         own = typed.filter(source_id=row["source_id"])
-        for key, ways in WAYS.items():
-            given = [row[column] for column in ways[0] if row[column] is not None]
-            if given or (row["source_id"], key) in asked:
-                now, *others = (_read(texts, row | way, own) for way in ({}, *ways))
-                gains = [sorted(then - now) if now <= then else [] for then in others]
-                gained, way = max(zip(gains, ways, strict=True), key=lambda one: len(one[0]))
-                if len(gained) > bool(given):
-                    row.update(way)
-                    changed.append(row)
-                    says = " and ".join(
-                        f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items()
-                    )
-                    expected = (
-                        f"{says}: only then the text says {', '.join(gained[:FEW])}, as "
-                        f"is typed ({len(gained)} in all)"
-                    )
-                    defects.append(
-                        Defect(
-                            f"{row['source_id']}/source.toml",
-                            1,
-                            key,
-                            "read_otherwise",
-                            " and ".join(given),
-                            expected,
-                        )
-                    )
+        if wrong := [*_read_otherwise(texts, row, own, asked)]:
+            changed.append(row)
+            defects += wrong
     if not changed:
         return texts, []
-    new = pl.DataFrame(changed, schema=texts.table.schema).unique("source_id")
+    new = pl.DataFrame(changed, schema=texts.table.schema)
     return replace(texts, table=texts.table.update(new, on="source_id")), defects
 
 
-def _read(texts: Texts, row: dict[str, Any], own: pl.DataFrame) -> set[str]:
+def _read_otherwise(
+    texts: Texts, row: Row, own: pl.DataFrame, asked: set[tuple[str, str]]
+) -> Iterator[Defect]:
+    """Yield a defect for each key by which a text (row) is not read as typed; row is changed."""
+    file = f"{row['source_id']}/source.toml"
+    for key, ways in WAYS.items():
+        given = [row[column] for column in ways[0] if row[column] is not None]
+        if given or (row["source_id"], key) in asked:
+            gained, way = _best(texts, row, own, ways)
+            if len(gained) > bool(given):
+                row.update(way)
+                expected = _only_then(way, gained)
+                yield Defect(file, 1, key, "read_otherwise", " and ".join(given), expected)
+
+
+def _best(
+    texts: Texts, row: Row, own: pl.DataFrame, ways: list[dict[str, str]]
+) -> tuple[list[str], dict[str, str]]:
+    """Return the way of writing by which most more of a text (row) is read as typed, and what that
+    is; nothing where something else is lost.
+    """
+    now, *others = (_read(texts, row | way, own) for way in ({}, *ways))
+    gains = [sorted(then - now) if now <= then else [] for then in others]
+    return max(zip(gains, ways, strict=True), key=lambda one: len(one[0]))
+
+
+def _only_then(way: dict[str, str], gained: list[str]) -> str:
+    says = " and ".join(f'{_KEYS.get(column, column)} = "{value}"' for column, value in way.items())
+    shown = f"{', '.join(gained[:FEW])}, as is typed ({len(gained)} in all)"
+    return f"{says}: only then the text says {shown}"
+
+
+def _read(texts: Texts, row: Row, own: pl.DataFrame) -> set[str]:
     """Return what is typed of a text (row) and stands in it."""
     mentions = replace(texts, table=pl.DataFrame([row], schema=texts.table.schema)).mentions
     return set(own.join(said(mentions), on=_SAID, how="semi")["said"])

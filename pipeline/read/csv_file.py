@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Row
 from pipeline.defects import TURNS, Defect, nearest, shortened
 from pipeline.read.plain_file import NO_CONTROL, read_plain_text
 from schemas.columns import optional_columns, shape_of, typed_columns
@@ -62,7 +62,7 @@ def read_csv_files(raw: Path, files: list[str], schema: DataFrameSchema) -> CsvR
     return read
 
 
-def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[dict[str, Any]]:
+def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Iterator[Row]:
     """Yield the cells of each sound row of a file, by column; what is wrong with the file goes into
     `read`.
     """
@@ -73,17 +73,17 @@ def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Itera
         return
     records = _records(content, file, read)
     _, header = next(records, (1, []))
-    if wrong := _wrong_header(header, schema, content, file):
-        read.defects += wrong
+    if out_of_form := _wrong_header(header, schema, content):
+        read.defects += [Defect(file, 1, *wrong) for wrong in out_of_form]
         read.lacking.add(file)
         return
     place = {"source_id": file.rpartition("/")[0], "raw_file": file}
     for line, cells in records:
         if not any(cells):
             continue  # a spreadsheet's empty line: commas only
-        wrong = _wrong_cells(cells, header, file, line)
-        read.defects += wrong
-        codes = {defect.code for defect in wrong}
+        defects = _wrong_cells(cells, header, file, line)
+        read.defects += defects
+        codes = {defect.code for defect in defects}
         if codes & LOSES_ITS_FILE:
             read.lacking.add(file)
         if len(cells) != len(header) or codes & LOSES_ITS_ROW:
@@ -123,39 +123,32 @@ def _line(content: str, line: int) -> str:
 
 
 def _wrong_header(
-    header: list[str], schema: DataFrameSchema, content: str, file: str
-) -> list[Defect]:
-    """Return what is wrong with a header, if it is one at all."""
-    typed = [*typed_columns(schema)]
+    header: list[str], schema: DataFrameSchema, content: str
+) -> list[tuple[str, str, str, str]]:
+    """Return what is wrong with a header (column, code, found, expected): it has each column once,
+    in their order, but for those that may be absent.
+    """
+    typed = list(typed_columns(schema))
+    columns = ",".join(typed)
+    only = f"only the columns {columns}"
     if not header:
-        return [Defect(file, 1, "", "empty_file", "", f"the header {','.join(typed)}")]
+        return [("", "empty_file", "", f"the header {columns}")]
     if len(header) == 1 and ";" in header[0]:
         expected = "commas between the cells; in the spreadsheet, export with commas"
-        return [Defect(file, 1, "", "semicolons", _line(content, 1), expected)]
+        return [("", "semicolons", _line(content, 1), expected)]
     if not {*header} & {*typed}:
-        expected = f"the header {','.join(typed)}, in a line before the rows"
-        return [Defect(file, 1, "", "no_header", _line(content, 1), expected)]
-    return _wrong_columns(header, schema, file)
-
-
-def _wrong_columns(header: list[str], schema: DataFrameSchema, file: str) -> list[Defect]:
-    """Return what is wrong with a header that is one: it has each column once, in their order, but
-    for those that may be absent.
-    """
-    typed = [*typed_columns(schema)]
-    required = [name for name in typed if name not in optional_columns(schema)]
+        expected = f"the header {columns}, in a line before the rows"
+        return [("", "no_header", _line(content, 1), expected)]
     twice = sorted({name for name in header if header.count(name) > 1})
-    wrong = [Defect(file, 1, name, "duplicate_column", name, "each column once") for name in twice]
-    for name in header:
-        if name not in typed:
-            expected = f"only the columns {','.join(typed)}{nearest(name, typed)}"
-            wrong.append(Defect(file, 1, name, "extra_column", name, expected))
-    missing = [name for name in required if name not in header]
-    wrong += [Defect(file, 1, name, "missing_column", "", f"a column {name}") for name in missing]
+    strange = [name for name in header if name not in typed]
+    missing = [name for name in typed if name not in (*header, *optional_columns(schema))]
+    wrong = [
+        *((name, "duplicate_column", name, "each column once") for name in twice),
+        *((name, "extra_column", name, only + nearest(name, typed)) for name in strange),
+        *((name, "missing_column", "", f"a column {name}") for name in missing),
+    ]
     if not wrong and header != [name for name in typed if name in header]:
-        wrong = [
-            Defect(file, 1, "", "column_order", ",".join(header), f"the order {','.join(typed)}")
-        ]
+        return [("", "column_order", ",".join(header), f"the order {columns}")]
     return wrong
 
 

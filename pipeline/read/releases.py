@@ -4,59 +4,42 @@ Does not belong here: single cells (schemas), or whether the release that is due
 (release/versions).
 """
 
-from itertools import pairwise
-from typing import Any
+from functools import partial
 
 import polars as pl
 
-from pipeline.defects import Defect, no_such_day
+from pipeline.defects import Defect, no_such_day, where
+
+_DIGITS = 9
+"""To which each part of a version is filled up, so that text sorts as its numbers do."""
+
+_BASE = pl.coalesce(
+    pl.format("{}, the version of the row before", "before"),
+    pl.lit("nothing, since the first release follows none"),
+)
+"""On what a release is based."""
 
 
 def history_defects(rows: pl.DataFrame) -> list[Defect]:
     """Return a defect for each sound row of releases.csv, as typed, that does not follow from the
     row before.
     """
-    defects = no_such_day(rows, "date", "2026-11-24")
-    versions = rows["version"].to_list()
-    first, *_ = [*rows.iter_rows(named=True), None]
-    if first is not None and first["based_on"] is not None:
-        defects.append(
-            _at(first, "based_on", "wrong_base", "nothing, since the first release follows none")
-        )
-    for before, row in pairwise(rows.iter_rows(named=True)):
-        if row["based_on"] != before["version"]:
-            code = (
-                "unknown_version"
-                if row["based_on"] and row["based_on"] not in versions
-                else "wrong_base"
-            )
-            defects.append(
-                _at(row, "based_on", code, f"{before['version']}, the version of the row before")
-            )
-        if _parts(row["version"]) <= _parts(before["version"]):
-            defects.append(
-                _at(
-                    row,
-                    "version",
-                    "out_of_order",
-                    f"a version after {before['version']}, that of the row before",
-                )
-            )
-        if row["date"] < before["date"]:
-            defects.append(
-                _at(
-                    row,
-                    "date",
-                    "out_of_order",
-                    f"a day from {before['date']} on, that of the row before",
-                )
-            )
-    return defects
-
-
-def _parts(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
-
-
-def _at(row: dict[str, Any], column: str, code: str, expected: str) -> Defect:
-    return Defect(row["raw_file"], row["raw_line"], column, code, row[column] or "", expected)
+    order = pl.col("version").str.split(".").list.eval(pl.element().str.zfill(_DIGITS))
+    told = rows.with_columns(
+        before=pl.col("version").shift(),
+        date_before=pl.col("date").shift(),
+        order=order.list.join("."),
+    )
+    is_first, is_other = pl.col("before").is_null(), pl.col("based_on").ne_missing(pl.col("before"))
+    is_known = pl.col("based_on").is_in(rows["version"].implode()).fill_null(value=True)
+    base = partial(where, told, column="based_on", expected=_BASE)
+    out_of_order = partial(where, told, code="out_of_order")
+    later = pl.format("a version after {}, that of the row before", "before")
+    from_then = pl.format("a day from {} on, that of the row before", "date_before")
+    return [
+        *no_such_day(rows, "date", "2026-11-24"),
+        *base(is_other & (is_first | is_known), code="wrong_base"),
+        *base(~is_first & ~is_known, code="unknown_version"),
+        *out_of_order(pl.col("order") <= pl.col("order").shift(), column="version", expected=later),
+        *out_of_order(pl.col("date") < pl.col("date_before"), column="date", expected=from_then),
+    ]

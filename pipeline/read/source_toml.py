@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from pandera.polars import DataFrameSchema
 
+from pipeline.built import Row
 from pipeline.defects import Defect, nearest, shortened, with_advice
 from pipeline.read.csv_file import LONGEST_CELL
 from pipeline.read.raw_folder import (
@@ -137,8 +138,8 @@ def _row(
     return row, defects
 
 
-def _flat(content: dict[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _flat(content: Row) -> Row:
+    flat: Row = {}
     for key, value in content.items():
         if isinstance(value, dict):
             flat |= {f"{key}.{inner}": item for inner, item in value.items()}

@@ -7,13 +7,12 @@ here: any single column's rule.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pandera.errors
 import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.built import Tables
+from pipeline.built import Row, Tables
 from pipeline.defects import (
     Defect,
     as_table,
@@ -34,6 +33,9 @@ from schemas.tables import TABLES
 
 ROWS = 100_000
 """Rows that are validated together, and those of the file that has the last of them."""
+
+Codes = dict[str, pl.Series]
+"""The values that other rows may refer to, by "table.column"."""
 
 _SCHEMAS = {
     one.name: one
@@ -121,17 +123,17 @@ def find_misbuilt(part: Given) -> Tables:
     return {"defects": as_table(wrong)}
 
 
-def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[dict[str, Any]]:
+def _failures(rows: pl.DataFrame, schema: DataFrameSchema) -> list[Row]:
     """Return pandera's failure cases: column, check, index (of the row), failure_case."""
     try:
         schema.validate(rows, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        cases: list[dict[str, Any]] = errors.failure_cases.to_dicts()
+        cases: list[Row] = errors.failure_cases.to_dicts()
         return cases
     return []
 
 
-def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSchema) -> Defect:
+def _of_cell(check: str, column: str, row: Row, schema: DataFrameSchema) -> Defect:
     """Return the defect of a cell that fails a check of its column."""
     file, line = row["raw_file"], row["raw_line"]
     if check == "not_nullable":
@@ -153,7 +155,7 @@ def _of_cell(check: str, column: str, row: dict[str, Any], schema: DataFrameSche
     )
 
 
-def _duplicate(row: dict[str, Any], key: list[str]) -> list[Defect]:
+def _duplicate(row: Row, key: list[str]) -> list[Defect]:
     """Return that a row's key stands already in the `first` row that has it, unless it is that
     row.
     """
@@ -185,9 +187,7 @@ def without(rows: pl.DataFrame, defects: Iterable[Defect]) -> pl.DataFrame:
     return rows.join(failed, on=["raw_file", "raw_line"], how="anti", maintain_order="left")
 
 
-def unknown_codes(
-    rows: pl.DataFrame, schema: DataFrameSchema, known: dict[str, pl.Series]
-) -> list[Defect]:
+def unknown_codes(rows: pl.DataFrame, schema: DataFrameSchema, known: Codes) -> list[Defect]:
     """Return a defect for each cell that refers to a row of another table that is not there.
 
     `known` maps "table.column" to the values there; columns that refer to a table not in it are

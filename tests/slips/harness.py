@@ -147,7 +147,7 @@ def _messages(raw: Path, source_id: str, slips: Sequence[Slip]) -> dict[int, str
 
 
 def read_once(
-    texts: list[str], documents: list[Document], names: PhraseTables[str, str]
+    texts: list[str], documents: list[Document], names: PhraseTables
 ) -> Iterator[list[Mention]]:
     """Yield the mentions of each text; the copies of a source have one text, which is read once,
     since it takes longest.

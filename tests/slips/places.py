@@ -47,11 +47,11 @@ def is_whole_words(text: str, start: int, end: int) -> bool:
 
 def is_value(mention: Mention, row: Row) -> bool:
     """Return whether a mention is the number that a row has typed."""
-    typed = numbers_of(row["value"], "ratio" if mention.unit == "ratio" else None)
+    first, last = numbers_of(row["value"], "ratio" if mention.unit == "ratio" else None)
     low, high = (
         None if number is None else f"{number:f}" for number in (mention.low, mention.high)
     )
-    return low is not None and low == typed["low"] and typed["high"] in {None, high}
+    return low is not None and low == first and last in {None, high}
 
 
 def is_inside(mention: Mention, start: int, end: int) -> bool:

@@ -3,19 +3,19 @@ are.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 import polars as pl
 
+from pipeline.built import Row
 from pipeline.defects import Defect, where
 from pipeline.evidence.language import language
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import PLACE, Texts
 from pipeline.intervals.periods import canonical_period
 
 OPEN = ".."
@@ -41,36 +41,26 @@ def dates_agree(
     `instead` has some, they count and not those of the quote. An empty period (`typed_period`)
     admits none.
     """
-    rows = rows.with_columns(
-        typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE))
-    )
-    columns = (
-        "row",
-        "source_id",
-        "raw_file",
-        "raw_line",
-        "typed_period",
+    kept = rows.select(
+        *PLACE,
         "quote",
-        "quote_start",
-        "quote_end",
+        typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE)),
+        besides=besides,
+        instead=instead,
     )
-    kept = rows.select(*columns, besides=_column(besides), instead=_column(instead))
     periods = texts.mentions.filter(kind="period").select(
         "source_id", "period", start="number_start", end="number_end"
     )
-    in_quote = inside(kept.select("row", "source_id", "quote_start", "quote_end"), periods)
+    in_quote = inside(kept.select(PLACE), periods)
     said = in_quote.group_by("row").agg(in_quote=pl.col("period").unique(maintain_order=True))
     judged = kept.join(said, on="row", how="left", maintain_order="left")
-    cases = judged.select(
-        "source_id", "typed_period", "quote", "in_quote", "besides", "instead"
-    ).iter_rows(named=True)
+    cases = judged.iter_rows(named=True)
     wanted = [_wanted(case, texts.documents[case["source_id"]]) for case in cases]
     judged = judged.with_columns(wanted=pl.Series(wanted, dtype=pl.String))
     words = pl.format("the period that the words name, as exact as they are: {}", "wanted")
-    is_other = pl.col("wanted").is_not_null()
     return where(
         judged,
-        is_other,
+        pl.col("wanted").is_not_null(),
         column="period",
         code="date_disagrees",
         expected=words,
@@ -78,11 +68,7 @@ def dates_agree(
     )
 
 
-def _column(name: str | None) -> pl.Expr:
-    return pl.lit(None, pl.String) if name is None else pl.col(name)
-
-
-def _wanted(case: dict[str, Any], document: Document) -> str | None:
+def _wanted(case: Row, document: Document) -> str | None:
     """Return the period that should stand in place of the typed one; None where it is the one that
     the words name.
 
@@ -226,38 +212,27 @@ def is_part(said: str | None, typed: str | None) -> bool:
     return _same(typed, [complete]) or _is_used(complete, *_ends(typed))
 
 
-def publications_agree(sources: pl.DataFrame, texts: Texts) -> list[tuple[str, str, str, str]]:
-    """Return (source_id, key, found, expected) where the day of publication is not what the words
+def publication_disagreements(
+    row: Row, text: str, document: Document
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, found, expected) where the day of publication of a source is not what the words
     and their reason say.
 
-    `sources` have source_id, published, published_quote and published_basis. What is printed must
-    be just what is typed; a year that is not printed must be named in the reason, and stand
-    somewhere in the text.
+    `row` has published, published_quote and published_basis. What is printed must be just what is
+    typed; a year that is not printed must be named in the reason, and stand somewhere in the text.
     """
-    wrong = []
-    columns = ("source_id", "published", "published_quote", "published_basis")
-    for row in texts.table.join(sources.select(columns), on="source_id").iter_rows(named=True):
-        source_id, text, published, quoted, basis = (
-            row[name] for name in ("source_id", "text", *columns[1:])
-        )
-        printed = periods_in(quoted or "", texts.documents[source_id])
-        if quoted and len(printed) != 1:
-            wrong.append((source_id, "published_quote", quoted, "the words of one date"))
-        elif printed and _completed(printed[0], published) != published:
-            expected = f"the date that the words name: {printed[0].replace(UNDATED, 'year')}"
-            wrong.append((source_id, "published", published, expected))
-        year = published[:4]
-        if not printed or printed[0].startswith(UNDATED):
-            if year not in re.findall(r"\d{4}", basis or ""):
-                wrong.append(
-                    (
-                        source_id,
-                        "published_basis",
-                        basis or "",
-                        f"from what the year {year} is inferred, naming it",
-                    )
-                )
-            if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
-                expected = "a year that the text names somewhere, since its own words do not say it"
-                wrong.append((source_id, "published", published, expected))
-    return wrong
+    published, quoted, basis = row["published"], row["published_quote"], row["published_basis"]
+    printed = periods_in(quoted or "", document)
+    year = published[:4]
+    if quoted and len(printed) != 1:
+        yield "published_quote", quoted, "the words of one date"
+    elif printed and _completed(printed[0], published) != published:
+        said = printed[0].replace(UNDATED, "year")
+        yield "published", published, f"the date that the words name: {said}"
+    if not printed or printed[0].startswith(UNDATED):
+        if year not in re.findall(r"\d{4}", basis or ""):
+            inferred = f"from what the year {year} is inferred, naming it"
+            yield "published_basis", basis or "", inferred
+        if year not in re.findall(r"(?<!\d)\d{4}(?!\d)", text):
+            expected = "a year that the text names somewhere, since its own words do not say it"
+            yield "published", published, expected

@@ -6,15 +6,13 @@ import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.spans import inside
-from pipeline.evidence.texts import Texts, in_quote
+from pipeline.evidence.texts import PLACE, Texts, in_quote
 
 NEARBY = 500
 """Characters around a quote in which the nearest name is sought first."""
 
 FARTHER = 8
 """How many times as far it is sought next."""
-
-PLACE = ("row", "source_id", "raw_file", "raw_line", "quote_start", "quote_end")
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Fits:
 
     def among(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Return the pairs of a row and a code that fit each other."""
-        known = pairs.join(self.codes, on="code", maintain_order="left")
+        known = pairs.join(self.codes, on="code")
         return known.filter(self.condition).select(pairs.columns)
 
 
@@ -109,15 +107,13 @@ def _with_label(rows: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFram
     """Return the rows that have a code with the codes that their label names (labelled)."""
     nearest_to = "numeral" if "numeral_start" in rows.columns else "quote"
     fits = sought.among(texts)
-    typed = rows.filter(pl.col(sought.column).is_not_null()).select(
+    typed = rows.drop_nulls(sought.column).select(
         *dict.fromkeys((*PLACE, sought.column, *fits.needs(rows))),
         label=pl.col(sought.label) if sought.label else pl.lit(None, pl.String),
         nearest_start=pl.coalesce(f"{nearest_to}_start", "quote_start"),
         nearest_end=pl.coalesce(f"{nearest_to}_end", "quote_end"),
     )
-    return typed.join(
-        _labelled(typed, texts, sought.name, fits), on="row", how="left", maintain_order="left"
-    )
+    return typed.join(_labelled(typed, texts, sought.name, fits), on="row", how="left")
 
 
 def _nearest(placed: pl.DataFrame, texts: Texts, sought: Sought) -> pl.DataFrame:
@@ -196,8 +192,8 @@ def left_out(
     )
     named = fits.among(inside(bare, texts.names.filter(~pl.col("is_part"), list=name).drop("list")))
     codes = named.group_by("row").agg(named=pl.col("code").unique().sort().str.join(" or "))
-    expected = pl.format("{}, which the quote names", pl.col("named"))
-    found = bare.join(codes, on="row", maintain_order="left")
+    expected = pl.format("{}, which the quote names", "named")
+    found = bare.join(codes, on="row")
     return where(found, pl.lit(value=True), column=column, code="not_typed", expected=expected)
 
 
@@ -221,7 +217,7 @@ def _near(rows: pl.DataFrame, known: pl.DataFrame, fits: Fits, column: str) -> p
         found.append(_pairs(sought, known, fits).filter(is_settled))
         rows = (
             sought.filter(~pl.col("is_all"))
-            .join(found[-1], on="row", how="anti", maintain_order="left")
+            .join(found[-1], on="row", how="anti")
             .select(rows.columns)
         )
         reach *= FARTHER

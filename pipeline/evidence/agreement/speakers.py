@@ -7,9 +7,9 @@ Belongs here: speakers of statements and of what facts report. Does not belong h
 import polars as pl
 
 from pipeline.defects import Defect, where
-from pipeline.evidence.agreement.names import PLACE, gap_of
+from pipeline.evidence.agreement.names import gap_of
 from pipeline.evidence.spans import begun, inside
-from pipeline.evidence.texts import Texts
+from pipeline.evidence.texts import PLACE, Texts
 
 _PARAGRAPH = ["source_id", "paragraph_start", "paragraph_end"]
 
@@ -18,7 +18,7 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
     """Who is said to have spoken is the agent named nearest to a word of saying, in the sentence or
     its paragraph.
     """
-    typed = rows.filter(pl.col(column).is_not_null()).select(*PLACE, column)
+    typed = rows.drop_nulls(column).select(*PLACE, column)
     gap, is_own = pl.col("gap"), pl.col("code") == pl.col(column)
     nearest = [
         placed.join(_speakers(placed, texts), on=_PARAGRAPH)
@@ -34,7 +34,7 @@ def speakers_agree(rows: pl.DataFrame, texts: Texts, column: str) -> list[Defect
         .group_by("row", maintain_order=True)
         .agg(pl.col("is_nearest").any(), pl.col("nearest").first())
     )
-    judged = typed.join(judged, on="row", how="left", maintain_order="left")
+    judged = typed.join(judged, on="row", how="left")
     none = (
         "nothing"
         if column == "attributed_to"
@@ -76,7 +76,7 @@ def claims_are_attributed(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
         .group_by(_PARAGRAPH)
         .agg(pl.col("code").sort_by("gap", "code").first())
     )
-    judged = placed.join(named, on=_PARAGRAPH, how="left", maintain_order="left")
+    judged = placed.join(named, on=_PARAGRAPH, how="left")
     within, before_end = (
         begun(judged, texts.speech, at=at)["end"].fill_null(0)
         for at in ("quote_start", "paragraph_end")

@@ -1,20 +1,15 @@
 """Quotes that are whole, and cells that are typed in the words of the source."""
 
-from functools import partial
+import re
+from functools import lru_cache, partial
 from typing import Literal
 
 import polars as pl
 
 from pipeline.defects import Defect, where
 from pipeline.evidence.spans import FARTHEST, begun
-from pipeline.evidence.texts import Texts
-
-A_FEW = 200
-"""Rows for which the words before and after are held at once: for each they are as long as the
-text.
-"""
-
-_SOUGHT = ["source_id", "start", "end", "words"]
+from pipeline.evidence.texts import PLACE, Texts
+from pipeline.evidence.tokens import REMEMBERED
 
 
 def quotes_are_whole_words(rows: pl.DataFrame) -> list[Defect]:
@@ -39,17 +34,12 @@ def printed_as_typed(
     """What is typed in the source's words stands so in the quote, in its paragraph, or anywhere in
     the text.
     """
-    columns = ("raw_file", "raw_line", "source_id", "quote_start", "quote_end", column)
-    typed = texts.with_paragraph(rows.filter(pl.col(column).is_not_null()).select(columns))
-    typed = typed.with_columns(text_start=pl.lit(0, pl.Int64), text_end=pl.lit(FARTHEST, pl.Int64))
-    placed = typed.with_columns(words=column, start=f"{place}_start", end=f"{place}_end")
-    sought = (
-        placed.select(_SOUGHT)
-        .unique(maintain_order=True)
-        .join(texts.table.select("source_id", "text"), on="source_id")
-    )
-    missing = pl.concat([_missing(part) for part in (sought.clear(), *sought.iter_slices(A_FEW))])
-    failing = placed.join(missing, on=_SOUGHT, maintain_order="left")
+    ends = {"text": (pl.lit(0), pl.lit(FARTHEST))}
+    start, end = ends.get(place, (pl.col(f"{place}_start"), pl.col(f"{place}_end")))
+    typed = texts.with_paragraph(rows.drop_nulls(column).select(*PLACE, column))
+    sought = texts.with_text(typed).select("text", start=start, end=end, words=column)
+    there = [_there_instead(*one) for one in sought.iter_rows()]
+    failing = typed.with_columns(there=pl.Series(there, dtype=pl.String)).drop_nulls("there")
     words = f"words as they stand in the {place}"
     expected = pl.format(f"{words}: {{}}", "there") if place == "quote" else f"nothing, or {words}"
     return where(
@@ -57,26 +47,17 @@ def printed_as_typed(
     )
 
 
-def _missing(sought: pl.DataFrame) -> pl.DataFrame:
-    """Return which words do not stand as whole words between start and end of a text; there is what
-    stands there.
-
-    Most do where they are first found. Only the others need a pattern of their own, which takes
-    longer to build than to use.
-    """
-    part = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    around = sought.with_columns(there=part.str.replace_all(r"\s+", " ")).with_columns(
-        pl.col("there")
-        .str.splitn(pl.col("words"), 2)
-        .struct.rename_fields(["before", "after"])
-        .struct.unnest()
+@lru_cache(REMEMBERED)
+def _there_instead(text: str, start: int, end: int, words: str) -> str | None:
+    """Return what stands between two places of a text where some words do not, as whole words."""
+    there = re.sub(r"\s+", " ", text[start:end])
+    place = there.find(words)
+    around = there[place - 1 : place] + there[place + len(words) :][:1]
+    # a pattern takes longer to build than to use, and most words are whole where they first stand
+    is_there = (place >= 0 and not re.search(r"\w", around)) or re.search(
+        rf"(?<!\w){re.escape(words)}(?!\w)", there
     )
-    is_whole = ~pl.col("before").str.contains(r"\w$") & ~pl.col("after").str.contains(r"^\w")
-    as_words = pl.format(r"(?:^|\W){}(?:\W|$)", pl.col("words").str.escape_regex())
-    unsure = around.filter(~is_whole.fill_null(value=False) | (pl.col("words") == ""))
-    return unsure.filter(~pl.col("there").str.contains(as_words) | (pl.col("words") == "")).select(
-        *_SOUGHT, "there"
-    )
+    return None if words and is_there else there
 
 
 def statements_are_whole(rows: pl.DataFrame, texts: Texts) -> list[Defect]:
@@ -115,7 +96,7 @@ def _with_whole(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     quotation marks there (in_marks).
     """
     rows = rows.with_columns(last=pl.col("quote_end") - 1)
-    rows = rows.join(texts.table.select("source_id", "text"), on="source_id", maintain_order="left")
+    rows = texts.with_text(rows)
     spoken, last = (begun(rows, of, at="last") for of in (texts.speech, texts.sentences))
     first = begun(rows, texts.sentences, at="quote_start")
     words, is_marked = pl.col("text").str, spoken["end"] > rows["quote_start"]

@@ -51,14 +51,17 @@ def workbook(edition: Edition, _: Files) -> Iterator[tuple[str, bytes]]:
         formats = [days if name.endswith("_day") else None for name in FACTS.columns]
         rows = sorted_by_key(edition.facts, FACTS).iter_rows()
         _fill(book, "facts", chain([tuple(FACTS.columns)], rows), widths, formats)
-        described = [
-            (name, type_of(of, in_parquet=False), (of.metadata or {}).get("unit"), of.description)
-            for name, of in FACTS.columns.items()
-        ]
         headings = ("column", "type", "unit", "what it is")
-        _fill(book, "columns", [headings, *described], [_NARROW, _NARROW, _NARROW, 2 * _WIDE])
+        _fill(book, "columns", [headings, *_columns()], [_NARROW, _NARROW, _NARROW, 2 * _WIDE])
     with zipfile.ZipFile(written) as packed:
         yield _PATH, zip_of({name: packed.read(name) for name in packed.namelist()})
+
+
+def _columns() -> Iterator[tuple[object, ...]]:
+    """Yield what every column of the flat table is."""
+    for name, of in FACTS.columns.items():
+        unit = (of.metadata or {}).get("unit")
+        yield name, type_of(of, in_parquet=False), unit, of.description
 
 
 def _fill(

@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         where.add_argument(
             "--memory",
             metavar="AMOUNT",
-            help="what DuckDB may take of it, such as 2GB; the rest spills to disk",
+            help="memory that DuckDB may take, such as 2GB; the rest spills to disk",
         )
         command.add_argument(
             "--no-cache",

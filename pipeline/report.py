@@ -72,7 +72,7 @@ def _sections(checked: Checked) -> dict[str, list[str]]:
         ),
         "What follows": _followed(checked.tables),
         f"Remarks: {STATUSES['remark']}": _explained(results.filter(status="remark")),
-        "Facts that no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
+        "Facts whose number or day no rule speaks of": remarks.get(FACTS_ARE_CHECKED, []),
     }
 
 

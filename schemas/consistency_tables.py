@@ -14,7 +14,7 @@ STATUSES = {
     "violated": "cannot hold, and is not told as a finding",
     "remark": "something stands out that is no error",
     "undetermined": "possible; the figures are too loose to be certain",
-    "untested": "a number that nobody states decides",
+    "untested": "what would decide it, no source states",
     "satisfied": "true whatever the exact numbers are",
 }
 """The one word that is shown of a group everywhere, the gravest first, and what it means."""
@@ -198,8 +198,8 @@ CONSISTENCY_TABLES: dict[str, DataFrameSchema] = {
             "outcome": c.text(
                 "Outcome",
                 (
-                    "satisfied (true whatever the exact values are), violated (impossible), "
-                    "undetermined (possible, not certain)"
+                    "satisfied (true whatever the exact values are), violated (impossible, or, of "
+                    "a listing, not so), undetermined (possible, not certain)"
                 ),
                 c.one_of(*OUTCOMES),
             ),

@@ -383,6 +383,9 @@ FACTS = c.schema(
             "Type", "observation, event or statement", c.one_of("observation", "event", "statement")
         ),
         "source_id": _SOURCE,
+        "source_title": c.text("Source, title", "The title of its document"),
+        "publisher_label": c.text("Publisher, label", "Who published the document", nullable=True),
+        "published": c.text("Published", "When the document was published, in EDTF"),
         **_code_with_label("indicators", "indicator"),
         **_code_with_label("areas", "area"),
         **_code_with_label("categories", "category"),
@@ -390,8 +393,8 @@ FACTS = c.schema(
         "as_printed": c.text(
             "As printed",
             (
-                "What the source says, with its hedge; for an event its period, for a statement "
-                "its words"
+                "What the source prints, with its hedge and unit; for an event its period, for a "
+                "statement its words"
             ),
         ),
         "lower": c.amount(

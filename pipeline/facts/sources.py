@@ -219,6 +219,9 @@ def unexpected_counts(sources: pl.DataFrame, files: Mapping[str, Typed]) -> list
         rows = rows.join(have, on="source_id", how="left").with_columns(pl.col("have").fill_null(0))
         key = f"expected.{name}"
         differs = pl.col(key).cast(pl.Int64, strict=False) != pl.col("have")
-        words = pl.format("{}, the rows of " + f"{name}.csv; is one missing or left over?", "have")
+        words = pl.format(
+            f"{{}}, as many rows as {name}.csv has; type what is missing there, or mend the count",
+            "have",
+        )
         defects += where(rows, differs, column=key, code="unexpected_count", expected=words)
     return defects

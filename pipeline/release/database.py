@@ -7,6 +7,7 @@ is a link to a build, whose name is its own. Readers keep the build that they ha
 here: the file and its views. Does not belong here: what the tables hold.
 """
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
@@ -35,6 +36,18 @@ VIEWS = (
     "policy_timeline",
     "implied_values",
 )
+
+
+_OF_VIEWS = {
+    "part": "Part. The whole, a named group of it, or its unnamed remainder, which nobody states",
+    "is_remainder": "Is a remainder. Whether it follows from a rule, and no source states it",
+    "is_flagged": "Is flagged. Whether it is a finding",
+    "is_stated": "Is stated. Whether a source states it, less exactly than follows",
+    "percent_of_whole": "Percent of the whole. Where both are exact",
+    "who_label": "Who, label. Who acted, in words",
+    "place_label": "Place, label. Where, in words",
+}
+"""What the columns are that only views have."""
 
 
 def view_sql(name: str) -> tuple[str, str]:
@@ -101,11 +114,12 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
         con.unregister("incoming")
         con.commit()
     con.begin()
+    columns = _view_columns()
     for name in VIEWS:
         description, query = view_sql(name)
         con.execute(f"CREATE VIEW {name} AS {query}")
         con.execute(f"COMMENT ON VIEW {name} IS {_literal(description)}")
-    _describe(con, "facts", FACTS)
+        _describe(con, name, {one: columns[one] for one in con.table(name).columns})
     con.commit()
 
 
@@ -124,13 +138,21 @@ def _create(con: duckdb.DuckDBPyConnection, table: str, schema: DataFrameSchema)
     con.execute(f"CREATE TABLE {table} ({', '.join(columns)}, {kind} ({', '.join(key)}))")
     incoming.insert_into(table)
     con.execute(f"COMMENT ON TABLE {table} IS {_literal(in_words(schema))}")
-    _describe(con, table, schema)
+    _describe(con, table, {name: in_words(of) for name, of in schema.columns.items()})
 
 
-def _describe(con: duckdb.DuckDBPyConnection, table: str, schema: DataFrameSchema) -> None:
+def _view_columns() -> dict[str, str]:
+    """Return what the columns of views are: those of the flat table, of others, and their own."""
+    schemas = (*(TABLES[name] for name in ("check_results", "implied_bounds", "events")), FACTS)
+    return {
+        name: in_words(column) for schema in schemas for name, column in schema.columns.items()
+    } | _OF_VIEWS
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: str, comments: Mapping[str, str]) -> None:
     """Give every column of a table or view its comment."""
-    for name, column in schema.columns.items():
-        con.execute(f"COMMENT ON COLUMN {table}.{name} IS {_literal(in_words(column))}")
+    for name, comment in comments.items():
+        con.execute(f"COMMENT ON COLUMN {table}.{name} IS {_literal(comment)}")
 
 
 def view_rows(view: str, tables: Tables, **others: pl.DataFrame) -> pl.DataFrame:

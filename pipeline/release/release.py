@@ -109,7 +109,10 @@ def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defec
     not what it was.
     """
     if before and not before.is_dir():
-        expected = f"a version that stands in {target.parent.name}/"
+        expected = (
+            f"a version that stands in {target.parent.name}/: copy its folder there, or begin a "
+            "history of your own with a first row, whose based_on is empty"
+        )
         return [Defect(FILE, row["raw_line"], "based_on", "unknown_version", before.name, expected)]
     return [
         defect

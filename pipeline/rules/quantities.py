@@ -211,7 +211,7 @@ def described(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 def _beginning(name: str) -> pl.Expr:
     """Return the first words of a text, so many that a sentence can name it by them."""
-    text = pl.col(name)
+    text = pl.col(name).str.strip_chars('“”"')
     return (
         pl.when(text.str.len_chars() > _NAMED_BY)
         .then(pl.format("{} …", text.str.slice(0, _NAMED_BY).str.replace(r"\s\S*$", "")))

@@ -23,7 +23,7 @@ _VERDICT = {
     "satisfied": "The rule holds whatever the exact values are",
     "violated": "The rule cannot hold",
     "satisfiable": "Possible; the figures are too loose to test it",
-    "missing_operand": "Not tested: a quantity that nobody states decides",
+    "missing_operand": "Not tested: what would decide it, no source states",
     "solver_limit": "Possible by itself; whether it is with all the others was too much to search",
 }
 
@@ -39,13 +39,13 @@ _SENTENCES = {
     "share_of": ("{share} percent of {plus_words}{plus_unstated} is {counted}; {minus_said}"),
     "shares_partial": "{shares} to {plus} percent; what is not named has {rest} percent",
     "shares_complete": "{shares} to {plus} percent; together they are {minus} percent",
-    "multi_response": "Shares that overlap are not added up: the {overlapping} {overlap}",
+    "multi_response": "Shares that overlap: the {overlapping} {overlap}",
     "growth": (
         "At {timed} a year over {years} years, {plus} ({plus_words}) mean {earlier} "
         "before ({known}{unstated})"
     ),
     "elapsed": "{passed} years have passed; {timed} are stated",
-    "order": "The {plus_words} is not after the {minus_words}",
+    "order": "The {plus_words} must not come after the {minus_words}",
     "same_quantity": (
         "{plus_words}: {plus} ({plus_quantity}) and {minus} ({minus_quantity}){copied}"
     ),

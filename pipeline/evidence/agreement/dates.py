@@ -29,7 +29,10 @@ _SINCE = {
     *(("periods", name) for name in ("since", "after", "onwards", "since_after", "after_after")),
 }
 """The tables of words that leave a period open at its end, and at its beginning."""
-_NO_DATE = f"no date: leave it empty for the day of publication, or type {UNDATED} for none"
+_NO_DATE = (
+    "no date, since these words say none: quote those that do, or leave it empty for the day of "
+    f"publication, or type {UNDATED} for none"
+)
 
 
 def dates_agree(

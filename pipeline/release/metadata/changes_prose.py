@@ -13,6 +13,13 @@ TOLD = 200
 """Changes that CHANGES.md tells one by one; the table `changes` has all."""
 
 
+_CHANGES = {
+    "value": "another value",
+    "type": "another type",
+    "added": "added",
+    "removed": "removed",
+}
+
 _MARKS = re.compile(r"(^[0-9]+)([.)])|()([\\`*{}\[\]<>#|~&!]|(?<!\w)_|_(?!\w)|^[-+=])", re.ASCII)
 """What Markdown takes for more than itself, in one line: anywhere, and at its beginning."""
 
@@ -34,13 +41,26 @@ def changes_prose(edition: Edition, _: Files) -> str:
 def _told(changes: pl.DataFrame) -> list[str]:
     if changes.is_empty():
         return ["- no table has changed; descriptions, page or libraries have"]
+    what = (
+        pl.when(pl.col("key").is_not_null())
+        .then(pl.lit("row"))
+        .otherwise(
+            pl.when(pl.col("column_name").is_null())
+            .then(pl.lit("table"))
+            .otherwise(pl.lit("column"))
+        )
+    )
     counted = (
-        changes.group_by("table_name", "change")
+        changes.with_columns(what=pl.when(change="value").then(pl.lit("cell")).otherwise(what))
+        .group_by("table_name", "what", "change")
         .agg(pl.len().alias("count"))
-        .sort("table_name", "change")
+        .sort("table_name", "what", "change")
         .iter_rows()
     )
-    lines = [f"- `{table}`: {count} {change}" for table, change, count in counted]
+    lines = [
+        f"- `{table}`: {count} {what}{'s' * (count > 1)}: {_CHANGES[change]}"
+        for table, what, change, count in counted
+    ]
     values = sorted_by_key(changes.filter(change="value"), RELEASE_TABLES["changes"]).head(TOLD)
     return lines + [
         (
@@ -53,7 +73,7 @@ def _told(changes: pl.DataFrame) -> list[str]:
 
 
 def _shown(value: str | None) -> str:
-    return "nothing" if value is None else f"“{in_markdown(value)}”"
+    return "nothing" if value is None else in_markdown(f"“{value}”")
 
 
 def in_markdown(text: str) -> str:

@@ -76,6 +76,7 @@ def _fill(
     """
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, MOST, len(widths) - 1)
     for column, (width, shown) in enumerate(zip_longest(widths, formats)):
         sheet.set_column(column, column, width, shown)
     for row, cells in enumerate(rows):

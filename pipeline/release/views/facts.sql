@@ -39,9 +39,24 @@ statuses AS (
     FROM check_results
     JOIN check_facts USING (rule_id, group_id)
     JOIN (
-        VALUES ('finding', 1), ('violated', 2), ('undetermined', 3), ('satisfied', 4), ('remark', 5), ('untested', 6)
+        VALUES ('finding', 1), ('violated', 2), ('remark', 3), ('undetermined', 4), ('untested', 5), ('satisfied', 6)
     ) AS grave (status, rank) ON grave.status = check_results.status
     GROUP BY check_facts.fact_id
+),
+-- the words of a number with its hedge and unit; what it is per is said of its indicator
+printed AS (
+    SELECT
+        mentions.fact_id,
+        any_value(regexp_replace(
+            CASE
+                WHEN mentions.per IS NULL THEN mentions.words
+                ELSE left(mentions.words, position(observations.original_value IN mentions.words) + length(observations.original_value) - 1)
+            END, '\s+', ' ', 'g'
+        ) ORDER BY mentions.start_offset) AS words
+    FROM mentions
+    JOIN observations ON observations.fact_id = mentions.fact_id
+    WHERE mentions.role = 'value' AND contains(mentions.words, observations.original_value)
+    GROUP BY mentions.fact_id
 ),
 flat AS (
     SELECT
@@ -52,14 +67,17 @@ flat AS (
         observations.area,
         observations.category,
         concat_ws(', ', indicators.label, categories.label, areas.label) AS what,
-        CASE observations.relator
-            WHEN 'gt' THEN 'more than '
-            WHEN 'ge' THEN 'at least '
-            WHEN 'lt' THEN 'less than '
-            WHEN 'le' THEN 'at most '
-            WHEN 'approx' THEN 'about '
-            ELSE ''
-        END || observations.original_value || CASE WHEN observations.unit = 'percent' OR indicators.kind = 'money' THEN ' ' || observations.unit ELSE '' END AS as_printed,
+        COALESCE(
+            printed.words,
+            CASE observations.relator
+                WHEN 'gt' THEN 'more than '
+                WHEN 'ge' THEN 'at least '
+                WHEN 'lt' THEN 'less than '
+                WHEN 'le' THEN 'at most '
+                WHEN 'approx' THEN 'about '
+                ELSE ''
+            END || observations.original_value
+        ) AS as_printed,
         observations.lower,
         observations.upper,
         observations.start_earliest AS first_day,
@@ -74,6 +92,7 @@ flat AS (
     JOIN indicators ON indicators.code = observations.indicator
     JOIN areas ON areas.code = observations.area
     LEFT JOIN categories ON categories.code = observations.category
+    LEFT JOIN printed ON printed.fact_id = observations.fact_id
     UNION ALL
     SELECT
         events.fact_id,
@@ -123,6 +142,9 @@ SELECT
     flat.fact_id,
     flat.type,
     flat.source_id,
+    sources.title AS source_title,
+    publishers.label AS publisher_label,
+    sources.published,
     flat.indicator,
     indicators.label AS indicator_label,
     flat.area,
@@ -144,6 +166,8 @@ SELECT
     flat.quote,
     'sources/' || flat.source_id || '.html#' || split_part(flat.fact_id, '/', 2) AS link
 FROM flat
+JOIN sources ON sources.source_id = flat.source_id
+LEFT JOIN agents AS publishers ON publishers.code = sources.publisher
 LEFT JOIN indicators ON indicators.code = flat.indicator
 LEFT JOIN areas ON areas.code = flat.area
 LEFT JOIN categories ON categories.code = flat.category

@@ -88,7 +88,7 @@ class Material:
 
     def view(self, name: str) -> pl.DataFrame:
         """Return the rows of a view with the title of their source, if there are several, and, of
-        numbers, the kind of their indicator.
+        numbers, their value and the kind of their indicator.
         """
         rows = view_rows(name, self.tables, facts=self.facts)
         titles = self.tables["sources"].select("source_id", "title")
@@ -98,6 +98,8 @@ class Material:
         if "indicator" not in rows.columns:
             return rows
         kinds = self.tables["indicators"].select("kind", indicator="code")
+        values = self.tables["observations"].select("fact_id", "value")
+        rows = rows.join(values, on="fact_id", how="left", maintain_order="left")
         return rows.join(kinds, on="indicator", maintain_order="left")
 
     def figure(self, kind: Kind) -> Figure | None:
@@ -190,8 +192,8 @@ def draw_bars(part: Given) -> Tables:
 
 
 def amounts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows (lower, upper, unit, as_printed, period) with what a table says of them, and with
-    bars that begin at zero.
+    """Return rows (value, lower, upper, unit, as_printed, period) with what a table says of them,
+    and with bars that begin at zero.
     """
     low, high = pl.col("lower").cast(RESULT), pl.col("upper").cast(RESULT)
     unit = pl.when(pl.col("unit") == "percent").then(pl.lit(" percent")).otherwise(pl.lit(""))
@@ -199,7 +201,8 @@ def amounts(rows: pl.DataFrame) -> pl.DataFrame:
         printed=pl.coalesce("as_printed", pl.concat_str(sentences.interval(low, high), unit)),
         when=pl.Series(map(period_in_words, rows["period"]), dtype=pl.String),
         start=low.cast(pl.Float64).fill_null(0),
-        end=high.cast(pl.Float64),
+        # "about 3,200" has no limits, and is drawn as far as the number that is printed
+        end=pl.coalesce(high, pl.when(low.is_null()).then("value")).cast(pl.Float64),
         sure_start=pl.lit(0.0),
         sure_end=low.cast(pl.Float64),
         fill=pl.when(pl.col("as_printed").is_null())

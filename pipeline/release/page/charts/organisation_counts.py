@@ -47,7 +47,15 @@ def _implied(material: Material) -> pl.DataFrame:
 def _lead(rows: pl.DataFrame) -> str:
     stated = (
         rows.filter(pl.col("fact_id").is_not_null())
-        .select(pl.concat_str("printed", pl.lit(" "), "label"))
+        .select(
+            pl.concat_str(
+                pl.concat_str("printed", pl.lit(" "), "indicator_label"),
+                "category_label",
+                "when",
+                separator=", ",
+                ignore_nulls=True,
+            )
+        )
         .to_series()
     )
     return (

@@ -108,7 +108,7 @@ def test_ngos_within_organisations_is_undetermined_and_says_why(article: Checked
     row = outcome(article, "ngos_are_part_of_organisations").row(0, named=True)
     assert (row["outcome"], row["reason"]) == ("undetermined", "satisfiable")
     assert "more than 18,000" in row["explanation"]
-    assert "at least 35,001" in row["explanation"]
+    assert "more than 35,000" in row["explanation"]
     assert "too loose" in row["explanation"]
 
 

@@ -127,7 +127,7 @@ def test_a_note_that_says_nothing_settles_nothing(
 def test_the_row_to_paste_has_the_period_of_its_own_number(
     tmp_path: Path, sentence: str, rows: list[str]
 ) -> None:
-    found = [told for told in defects_of(tmp_path, sentence) if "number" in told]
+    found = [told for told in defects_of(tmp_path, sentence) if "role for this number" in told]
     assert [row in told for row, told in zip(rows, found, strict=True)] == [True, True], found
 
 

@@ -166,8 +166,12 @@ def test_the_system_that_is_written_is_the_one_that_the_rules_make(
     system = build_system(rules_of(folder), facts_of(tables))
     for name in SYSTEM:
         key = list(TABLES[name].unique or ())
-        written = tables[name].sort(key, nulls_last=True)
-        assert getattr(system, name).sort(key, nulls_last=True).equals(written), name
+        # words are for people; the corpus writes its own
+        written, made = (
+            table.sort(key, nulls_last=True).drop("description", strict=False)
+            for table in (tables[name], getattr(system, name))
+        )
+        assert made.equals(written), name
 
 
 def test_the_contradictions_of_validated_tables_are_all_found(

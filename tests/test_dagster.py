@@ -168,7 +168,7 @@ def test_errors_in_rules_never_keep_the_definitions_from_loading(
     edit("rules.toml", 'kind = "subset"', "kind = subset")
     found = checks(run(raw, outputs))[("rules", "file_is_well_formed")]
     assert not found.passed
-    assert "rules.toml, line 26" in str(found.description)
+    assert "rules.toml, line 24" in str(found.description)
 
 
 @pytest.mark.parametrize("name", [*NOT_OF_RULES, TRANSLATIONS_AGREE])

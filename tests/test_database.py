@@ -193,11 +193,11 @@ def test_what_a_killed_build_left_does_not_stop_the_next(
     with one_build_at_a_time(tmp_path):
         path = build_database(with_releases, tmp_path)
     assert rows(path, "SELECT count(*) FROM events") == [(11,)]
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == [
+    assert {entry.name for entry in tmp_path.iterdir()} == {
         path.readlink().name,
         ".build.lock",
         "civil_society.duckdb",
-    ]
+    }
 
 
 def test_the_name_leads_to_one_build_at_a_time_and_the_one_before_stays_for_who_is_about_to_open_it(

@@ -135,7 +135,7 @@ def test_a_rule_that_finds_no_facts_is_a_defect(raw: Path, edit: Edit) -> None:
         'flow = { indicator = "forum_number" }',
     )
     (defect,) = check(raw).defects
-    assert (defect.file, defect.line, defect.code) == ("rules.toml", 41, "idle_rule")
+    assert (defect.file, defect.line, defect.code) == ("rules.toml", 39, "idle_rule")
 
 
 def test_checking_one_source_needs_no_facts_for_every_rule(raw: Path, edit: Edit) -> None:

@@ -166,8 +166,8 @@ def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list
         for (code, _), same in alike.items()
         if code in rows and len(same) == many[code] > 1
     ]
-    once = {one for _, same in told for one in same}
-    left = [one for one in defects if one not in once]
+    cells = {(one.file, one.line, one.column) for _, same in told for one in same}
+    left = [one for one in defects if (one.file, one.line, one.column) not in cells]
     return [*(_of_indicator(*one) for one in told), *left]
 
 

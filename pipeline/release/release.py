@@ -62,6 +62,8 @@ def publish(
     row = releases.row(-1, named=True)
     target = outputs / "releases" / row["version"]
     before = _before(outputs, releases)
+    if target.parent.exists():
+        next(target.parent.iterdir(), None)  # of a file that has its name: it cannot be written
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     history = releases.select("version", "date", "based_on", "reason")

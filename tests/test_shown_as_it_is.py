@@ -19,7 +19,7 @@ from tests.read_page import TEXT, edition_of
 TYPED = {
     "a title": (f"{SOURCE}/source.toml", 'title = "{}'),
     "a title in which it is spelled out": (f"{SOURCE}/source.toml", 'title = "{}'),
-    "the title of a rule": ("rules.toml", 'title = "NGOs are part{} of'),
+    "the title of a rule": ("rules.toml", 'title = "NGOs are one{} kind'),
     "a label": ("codelists/agents.csv", "kz_mfa,Ministry{} of"),
     "a reason": ("findings.csv", "The article{} counts"),
     "a quote": (f"{SOURCE}/events.csv", "independence,,independence{} in 1991"),

@@ -63,7 +63,7 @@ def publish(
     target = outputs / "releases" / row["version"]
     before = _before(outputs, releases)
     if target.parent.exists():
-        next(target.parent.iterdir(), None)  # of a file that has its name: it cannot be written
+        target.parent.mkdir(exist_ok=True)  # a file of this name is told as what stands in the way
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     history = releases.select("version", "date", "based_on", "reason")

@@ -223,5 +223,10 @@ def test_the_count_of_rows_that_is_expected_is_never_switched_off(raw: Path, edi
     assert_defect(found(raw), TOML, 21, "expected.events", "wrong_value", "at most 10 digits")
     edit(TOML, "events = 99999999999", "events = 9999999999")
     assert_defect(
-        found(raw), TOML, 21, "expected.events", "unexpected_count", "11, the rows of events.csv"
+        found(raw),
+        TOML,
+        21,
+        "expected.events",
+        "unexpected_count",
+        "11, as many rows as events.csv has",
     )

@@ -397,6 +397,7 @@ def test_a_language_that_is_not_clear_is_left_to_the_curator(text: str, lists: P
         ("Fenland, March 3rd, 2020", ("2020-03-03", "March 3rd, 2020")),
         ("Published on Tuesday: 3 March 2020", ("2020-03-03", "3 March 2020")),
         ("FENLAND, 3 March 2020 – The union says so.", ("2020-03-03", "3 March 2020")),
+        ("Fenland, 3 March 2020. The union says so today.", ("2020-03-03", "3 March 2020")),
         ("3\u00a0March 2020", ("2020-03-03", "3 March 2020")),
         ("Dec 23. Union", ("XXXX-12-23", "Dec 23")),
         ("03.04.2011", ("", "03.04.2011")),

@@ -126,6 +126,18 @@ def test_numbers_come_before_events_and_in_the_order_of_the_text(made: dict[str,
     assert places == sorted(places)
 
 
+def test_a_number_stands_with_the_hedge_and_unit_of_its_own_text(edition: Edition) -> None:
+    mentions = edition.tables["mentions"]
+    is_it = pl.col("fact_id") == f"{SOURCE}/ngos"
+    words = pl.when(is_it).then(pl.lit("upwards of\n18,000 NGOs")).otherwise("words")
+    facts = changed(edition, mentions=mentions.with_columns(words=words)).facts
+    printed = dict(facts.filter(type="observation").select("fact_id", "as_printed").iter_rows())
+    assert printed[f"{SOURCE}/ngos"] == "upwards of 18,000 NGOs"
+    assert printed[f"{SOURCE}/share-almaty"] == "17.9 percent"
+    assert printed[f"{SOURCE}/growth"] == "1,000"  # what it is per is said of its indicator
+    assert printed[f"{SOURCE}/bodies-president"] == "Twenty"
+
+
 def test_what_a_source_printed_is_never_shown_as_an_interval(made: dict[str, str]) -> None:
     text = made["index.html"].partition('id="use"')[0]
     for interval in ("17.85", "11.245", "9.005", "43.85", "35,001", "18,001"):

@@ -109,13 +109,20 @@ def _datelines(text: str, mentions: list[Mention]) -> Iterator[Dateline]:
         ((first, last), period) = within[0]
         before, after = text[start:first], text[last:end]
         goes_on = not _is_short(before + after) or after.endswith((".", "!", "?"))
-        is_dash = after.lstrip(" .)").startswith(DASHES)
-        # without a place before it, a day before a dash is one of a list of events
-        if goes_on and not (is_dash and before.strip() and _is_short(before)):
+        if goes_on and not _begins_a_text(before, after):
             continue
         is_first = text.find(text[first:last]) == first
         words = text[first:last] if is_first else unique_words(text, start, last)
         yield Dateline(place_in(text, first)[0], " ".join(words.split()), period, goes_on)
+
+
+def _begins_a_text(before: str, after: str) -> bool:
+    """Return whether a place stands before a date, and a text after it: "Fenland, 3 March 2020 –
+    ...", "Fenland, 3 March 2020. ...". Without a place it is one of a list of events.
+    """
+    is_dash = after.lstrip(" .)").startswith(DASHES)
+    is_stop = after.startswith(".") and before.rstrip().endswith(",")
+    return (is_dash or is_stop) and before.strip() != "" and _is_short(before)
 
 
 def _is_short(words: str) -> bool:

@@ -8,6 +8,7 @@ defects they explain. Does not belong here: finding any defect.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 
 import polars as pl
 
@@ -31,6 +32,9 @@ long to be sure of.
 """
 
 _QUOTE = ["source_id", "quote", "occurrence", "raw_file", "raw_line"]
+
+_CELL = attrgetter("file", "line", "column")
+"""Where a defect is."""
 
 
 def unfinished(typed: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
@@ -166,8 +170,8 @@ def told_of_list(defects: list[Defect], typed: Typed, indicators: Typed) -> list
         for (code, _), same in alike.items()
         if code in rows and len(same) == many[code] > 1
     ]
-    cells = {(one.file, one.line, one.column) for _, same in told for one in same}
-    left = [one for one in defects if (one.file, one.line, one.column) not in cells]
+    cells = {_CELL(one) for _, same in told for one in same}
+    left = [one for one in defects if _CELL(one) not in cells]
     return [*(_of_indicator(*one) for one in told), *left]
 
 

@@ -5,7 +5,9 @@ Belongs here: what a release folder holds, and when one is made. Does not belong
 is written (files), how a folder survives a kill (durable), or the number of a version (versions).
 """
 
+import errno
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -62,8 +64,6 @@ def publish(
     row = releases.row(-1, named=True)
     target = outputs / "releases" / row["version"]
     before = _before(outputs, releases)
-    if target.parent.exists():
-        target.parent.mkdir(exist_ok=True)  # a file of this name is told as what stands in the way
     if defects := _unfit(before, target, row):
         return Published(target, is_new=False, defects=defects)
     history = releases.select("version", "date", "based_on", "reason")
@@ -110,6 +110,8 @@ def _unfit(before: Path | None, target: Path, row: dict[str, Any]) -> list[Defec
     """Return why nothing can be published: the release before is not there, or a published one is
     not what it was.
     """
+    if target.parent.is_file():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target.parent))
     if before and not before.is_dir():
         expected = (
             f"a version that stands in {target.parent.name}/: copy its folder there, or begin a "

@@ -90,7 +90,10 @@ def names_agree(rows: pl.DataFrame, texts: Texts, sought: Sought) -> list[Defect
     required = (
         f"a code of {sought.name}.csv to whose aliases words of the text are added; these name none"
     )
-    none = required if column in {"indicator", "area"} else "nothing, since the words name none"
+    nothing = (
+        f"nothing, since the words name none; or a word of theirs as alias in {sought.name}.csv"
+    )
+    none = required if column in {"indicator", "area"} else nothing
     expected = pl.coalesce(
         pl.format("a code whose name is in the words: {}", instead), pl.lit(none)
     )

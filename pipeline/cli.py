@@ -114,14 +114,14 @@ def _parser() -> argparse.ArgumentParser:
         "release", type=Path, metavar="DIR", help="the folder of a release, or its zip"
     )
     ui = commands.add_parser(
-        "ui", help="start the Dagster UI on 127.0.0.1, and a server of the releases beside it"
+        "ui", help="serve the Dagster UI and the releases to browsers on this machine"
     )
     ui.add_argument(
         "--port",
         type=_port,
         default=3000,
         metavar="N",
-        help="of the UI; the releases have the next one (default: 3000)",
+        help="on which 127.0.0.1 is listened to (default: 3000)",
     )
     for command in (check, release):
         where = command.add_mutually_exclusive_group()
@@ -261,9 +261,9 @@ def _country(typed: str) -> str:
 
 
 def _port(typed: str) -> int:
-    if not typed.isdecimal() or not 0 < int(typed) < LAST_PORT:
+    if not typed.isdecimal() or not 0 < int(typed) <= LAST_PORT:
         raise argparse.ArgumentTypeError(
-            f"{typed!r} stands here; expected a number from 1 to {LAST_PORT - 1}"
+            f"{typed!r} stands here; expected a number from 1 to {LAST_PORT}"
         )
     return int(typed)
 
@@ -461,7 +461,7 @@ def _ui(options: argparse.Namespace) -> int:
     from pipeline.operate.ui import run_ui  # noqa: PLC0415 (see _check)
 
     try:
-        return run_ui(options.raw, options.outputs, options.port)
+        return run_ui(options.raw, options.outputs, options.port, tell)
     except OSError as error:
         print(f"facts ui: {error.filename or options.port}: {error.strerror}", file=sys.stderr)
         return USAGE

@@ -2,7 +2,6 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -141,18 +140,10 @@ def before_its_first_release(raw: Path) -> Path:
     return raw
 
 
-def free_port(number: int = 1) -> int:
-    """Return the first of some ports of 127.0.0.1 that lie beside each other and are free."""
-    while True:
-        with ExitStack() as taken:
-            first = taken.enter_context(socket.create_server(("127.0.0.1", 0)))
-            port = int(first.getsockname()[1])
-            try:
-                for beside in range(port + 1, port + number):
-                    taken.enter_context(socket.create_server(("127.0.0.1", beside)))
-            except OSError:
-                continue
-            return port
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def isolated(packages: tuple[str, ...], *command: str) -> list[str]:

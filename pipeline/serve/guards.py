@@ -6,11 +6,10 @@ Three things tell such requests apart: the host that was asked (a name that its 
 a link is followed from anywhere, that following one changes nothing.
 """
 
-from urllib.parse import parse_qs
-
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 GRAPHQL = "/graphql"
@@ -19,13 +18,18 @@ GRAPHQL = "/graphql"
 
 def guarded(app: ASGIApp, port: int) -> ASGIApp:
     """Return the application of a server on this port behind its guards: what they refuse, a
-    WebSocket too, is answered with status 403 and a line that says what is accepted.
+    WebSocket too, is answered with status 403 and, where it can be read, a line that says what is
+    accepted.
     """
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         refusal = None if scope["type"] == "lifespan" else reason_to_refuse(scope, port)
-        answer = app if refusal is None else PlainTextResponse(f"{refusal}\n", 403)
-        await answer(scope, receive, send)
+        if refusal is None:
+            await app(scope, receive, send)
+        elif scope["type"] == "websocket":  # a browser shows nothing of why
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await PlainTextResponse(f"{refusal}\n", 403)(scope, receive, send)
 
     return guard
 
@@ -54,8 +58,8 @@ def reason_to_refuse(scope: Scope, port: int) -> str | None:
             "A page of another website may not ask this server, nor show it within itself. "
             "A link to here may be followed, in a window of its own."
         )
-    asks = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    if scope["path"] == GRAPHQL and scope.get("method") in {"GET", "HEAD"} and "query" in asks:
+    is_link = scope.get("method") in {"GET", "HEAD"}
+    if scope["path"] == GRAPHQL and is_link and scope["query_string"]:
         return (
             f"A query is not carried out by following a link. Send it as JSON, by POST {GRAPHQL}."
         )

@@ -4,8 +4,8 @@ would, byte by byte.
 
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -14,13 +14,15 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from pipeline.serve.files import folder_route
+from pipeline.serve.files import HEADERS, folder_route
 from pipeline.serve.guards import guarded
 from pipeline.serve.running import configuration, listening
 from pipeline.unusable import Unusable
+from tests.conftest import ROOT
 
 PAGE = "<!DOCTYPE html><title>Facts</title>"
 OF_A_WEBSOCKET = {
@@ -86,25 +88,38 @@ async def _talk(websocket: WebSocket) -> None:
     await websocket.close()
 
 
+@contextmanager
+def running(app_on: Callable[[int], ASGIApp]) -> Iterator[int]:
+    """Run the application for a port in this process, and give the port."""
+    with listening(0) as listener:
+        port = int(listener.getsockname()[1])
+        server = uvicorn.Server(configuration(app_on(port)))
+        thread = Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield port
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def serving(folder: Path, *routes: BaseRoute) -> Iterator[Served]:
+    """Have a guarded server of a folder of releases and of some routes."""
+    app = Starlette(routes=[folder_route("/releases", folder), *routes])
+    with running(lambda port: guarded(app, port)) as port:
+        yield Served(port, folder)
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server with something to change at every address, and a folder of releases."""
     folder = tmp_path_factory.mktemp("outputs") / "releases"
     (folder / "1.0.0" / "tables").mkdir(parents=True)
     (folder / "1.0.0" / "index.html").write_text(PAGE)
-    routes = [
-        folder_route("/releases", folder),
-        WebSocketRoute("/graphql", _talk),
-        Route("/{path:path}", _change, methods=["GET", "POST"]),
-    ]
-    with listening(0) as listener:
-        port = listener.getsockname()[1]
-        server = uvicorn.Server(configuration(guarded(Starlette(routes=routes), port)))
-        running = Thread(target=server.run, args=([listener],))
-        running.start()
-        yield Served(port, folder)
-        server.should_exit = True
-        running.join()
+    to_change = Route("/{path:path}", _change, methods=["GET", "POST"])
+    with serving(folder, WebSocketRoute("/graphql", _talk), to_change) as server:
+        yield server
 
 
 def test_our_own_pages_and_programs_are_answered(served: Served) -> None:
@@ -257,6 +272,13 @@ def test_nothing_but_the_plain_files_of_a_release_can_be_reached(served: Served)
         status, _, body = served.ask(f"/releases/{path}")
         assert status == 404, path
         assert "secret" not in body
+
+
+def test_the_nginx_of_a_team_shuts_releases_in_as_we_do() -> None:
+    example = (ROOT / "pipeline" / "operate" / "README.md").read_text(encoding="utf-8")
+    for name, value in HEADERS.items():
+        words = f'"{value}"' if " " in value else value
+        assert f"add_header {name} {words} always;" in example
 
 
 def test_a_head_of_ten_megabytes_is_refused(served: Served) -> None:

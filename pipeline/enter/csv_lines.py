@@ -5,7 +5,7 @@ line is to change (edits), or whether a cell may stand (the checks of raw/).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pandera.polars import DataFrameSchema
@@ -31,12 +31,14 @@ def raw_cells(line: str) -> list[str] | None:
     return None
 
 
+def content(cell: str) -> str:
+    """Return what a cell holds that is typed so."""
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
+
+
 def cells_of(line: str) -> list[str]:
     """Return what the cells of a line hold."""
-    return [
-        cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
-        for cell in raw_cells(line) or []
-    ]
+    return [content(cell) for cell in raw_cells(line) or []]
 
 
 def quoted(cell: str) -> str:
@@ -60,28 +62,21 @@ def changed_line(
     """Return a row of a file with this header with some of its cells changed; a cell that holds
     already what it should keeps its bytes. Otherwise as `as_line`.
     """
-    optional = optional_columns(schema)
-    if strange := {*cells} - {*header} - {*optional}:
+    full = full_header(schema, header)
+    if strange := {*cells} - {*full}:
         raise KeyError(f"{schema.name} has no column {sorted(strange)}")
-    needs_more = any(cells[name] for name in {*cells} - {*header})
+    columns = full if any(cells[name] for name in {*cells} - {*header}) else header
     typed = raw_cells(line) or []
-    by_name = dict(zip(header, typed, strict=False))
-    held = dict(zip(header, cells_of(line), strict=False))
-    changed = {name: quoted(cell) for name, cell in cells.items() if cell != held.get(name, "")}
-    columns = with_columns(schema, header, optional if needs_more else ())
-    row = [changed.get(name, by_name.get(name, "")) for name in columns]
+    by_name = dict.fromkeys(full, "") | dict(zip(header, typed, strict=False))
+    changed = {name: quoted(cell) for name, cell in cells.items() if cell != content(by_name[name])}
     # what a row has too many is not ours to drop
-    return ",".join((*row, *typed[len(header) :]))
+    return ",".join((*((by_name | changed)[name] for name in columns), *typed[len(header) :]))
 
 
-def with_columns(schema: DataFrameSchema, header: Sequence[str], more: Iterable[str]) -> list[str]:
-    """Return the columns of a header with more of the schema's, each in its place."""
-    return [name for name in typed_columns(schema) if name in {*header, *more}]
-
-
-def required_columns(schema: DataFrameSchema) -> list[str]:
-    """Return the columns that every file of a kind has."""
-    return [name for name in typed_columns(schema) if name not in optional_columns(schema)]
+def full_header(schema: DataFrameSchema, header: Sequence[str]) -> list[str]:
+    """Return the columns of a header and all that the schema has besides, each in its place."""
+    optional = optional_columns(schema)
+    return [name for name in typed_columns(schema) if name in {*header, *optional}]
 
 
 @dataclass
@@ -99,7 +94,9 @@ class Lines:
         """Take a file apart; one without a header is given that of its schema."""
         found = split_lines(text)
         if not any(line for line, _ in found):
-            found = [(",".join(required_columns(schema)), "\n")]
+            optional = optional_columns(schema)
+            columns = [name for name in typed_columns(schema) if name not in optional]
+            found = [(",".join(columns), "\n")]
         return cls(schema, [line for line, _ in found], [end for _, end in found])
 
     @property
@@ -126,45 +123,33 @@ class Lines:
         }
         return {index: cells for index, cells in rows.items() if any(cells)}
 
-    def defect(self) -> int | None:
-        """Return the index of the first line in which a quotation mark is left open: nobody knows
-        which rows such a file has.
-        """
-        return next((i for i, line in enumerate(self.lines) if raw_cells(line) is None), None)
-
     def fitted(self, line: str) -> str | None:
         """Return a row that was typed for the file with or without its optional columns as the
         header has them now; None where that fits neither, or a cell would be lost.
         """
-        header, cells = self.header, raw_cells(line)
+        header, cells = self.header, raw_cells(line) or []
         optional = optional_columns(self.schema)
-        shapes = (
-            header,
-            with_columns(self.schema, header, optional),
-            [name for name in header if name not in optional],
-        )
-        columns = next((one for one in shapes if cells and len(one) == len(cells)), None)
-        if cells is None or columns is None:
-            return None
-        typed = dict(zip(columns, cells, strict=True))
-        if any(typed[name] not in {"", '""'} for name in columns if name not in header):
-            return None
-        return ",".join(typed.get(name, "") for name in header)
+        required = [name for name in header if name not in optional]
+        for columns in (header, full_header(self.schema, header), required):
+            if len(columns) == len(cells):
+                typed = dict(zip(columns, cells, strict=True))
+                is_lost = any(content(typed[name]) for name in {*columns} - {*header})
+                return None if is_lost else ",".join(typed.get(name, "") for name in header)
+        return None
 
     def make_room_for(self, line: str) -> None:
         """Give the file the optional columns that a row needs, empty in all other rows."""
-        old, cells = self.header, raw_cells(line) or []
-        new = with_columns(self.schema, old, optional_columns(self.schema))
-        if self.fitted(line) is not None or len(cells) != len(new):
+        old = self.header
+        new = full_header(self.schema, old)
+        if self.fitted(line) is not None or len(raw_cells(line) or []) != len(new):
             return
+        first = self.first
         for index, one in enumerate(self.lines):
-            typed = raw_cells(one) or []
-            if index >= self.first and one and len(typed) == len(old):
-                by_name = dict(zip(old, typed, strict=True))
-                default = dict(zip(new, new, strict=True)) if index == self.first else {}
-                self.lines[index] = ",".join(
-                    by_name.get(name, default.get(name, "")) for name in new
-                )
+            cells = raw_cells(one) or []
+            if one and len(cells) == len(old):
+                typed = dict(zip(old, cells, strict=True))
+                empty = {name: name if index == first else "" for name in new}
+                self.lines[index] = ",".join((empty | typed).values())
 
     def insert(self, index: int, line: str) -> None:
         """Put a line in; a file whose last line has no end keeps it so."""
@@ -177,10 +162,12 @@ class Lines:
         self.lines.insert(index, line)
 
     def remove(self, index: int) -> None:
-        """Take a line out; a file whose last line has no end keeps it so."""
+        """Take a line out; a file whose last line has no end keeps it so, unless that line is
+        blank then.
+        """
         del self.lines[index]
-        if not self.ends.pop(index):
-            self.ends[index - 1] = ""
+        if not self.ends.pop(index) and self.lines[-1]:
+            self.ends[-1] = ""
 
 
 def split_lines(text: str) -> list[tuple[str, str]]:

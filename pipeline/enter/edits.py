@@ -6,18 +6,20 @@ which line is changed, and what is refused. Does not belong here: what a line is
 (csv_lines), where a new one goes (order), or whether its cells may stand (the checks of raw/).
 """
 
+import hashlib
 import re
 import threading
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect, shortened
-from pipeline.enter.csv_lines import Lines, cells_of, split_lines
+from pipeline.enter.csv_lines import Lines, cells_of, raw_cells, split_lines
 from pipeline.enter.order import FindWords, place_for
 from pipeline.read.csv_file import wrong_header
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, FINDINGS_FILE
@@ -52,8 +54,8 @@ class Edited:
     """An edit as it was made: the row as it stood and stands in the file, and at which line.
 
     `old` and `new` are the lines that are no longer the same, with their ends, from the index
-    `start` on (`old` is None where there was no file), and `beside` those around them; the file has
-    `count` lines now.
+    `start` on (`old` is None where there was no file), and `beside` those around them; `digest` is
+    of the whole file as it was left.
     """
 
     edit: Edit
@@ -62,7 +64,7 @@ class Edited:
     old: tuple[str, ...] | None
     new: tuple[str, ...]
     beside: tuple[str, str]
-    count: int
+    digest: str
 
     @property
     def was_done(self) -> bool:
@@ -200,13 +202,17 @@ def _difference(edit: Edit, index: int, before: str | None, after: str | None) -
     beside = "".join(old[max(start - 1, 0) : start]), "".join(old[end : end + 1])
     changed = None if before is None else tuple(old[start:end])
     lines = tuple(new[start : len(new) - tail])
-    return Edited(edit, index + 1, start, changed, lines, beside, len(new))
+    return Edited(edit, index + 1, start, changed, lines, beside, _digest(after))
+
+
+def _digest(text: str | None) -> str:
+    return hashlib.sha256((text or "").encode()).hexdigest()
 
 
 def _same(some: list[str], others: list[str]) -> int:
     """Return how many lines at the beginning of two files are the same."""
-    pairs = enumerate(zip(some, others, strict=False))
-    return next((i for i, (one, other) in pairs if one != other), min(len(some), len(others)))
+    pairs = zip(some, others, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def _applied(
@@ -237,10 +243,11 @@ def _applied(
 
 def _lines(schema: DataFrameSchema, file: str, text: str | None) -> Lines:
     lines = Lines.of(schema, text or "")
-    if (index := lines.defect()) is not None:
-        expected = "every quotation mark that opens a cell closed in the same line"
-        found = shortened(lines.lines[index])
-        raise _Stop(_unfit(Defect(file, index + 1, "", "open_quote", found, expected)))
+    for number, line in enumerate(lines.lines, 1):
+        if raw_cells(line) is None:
+            expected = "every quotation mark that opens a cell closed in the same line"
+            defect = Defect(file, number, "", "open_quote", shortened(line), expected)
+            raise _Stop(_unfit(defect))
     if wrong := wrong_header(lines.header, schema, lines.text):
         raise _Stop(_unfit(Defect(file, lines.first + 1, *wrong[0])))
     return lines
@@ -334,21 +341,15 @@ def _key(lines: Lines, cells: list[str]) -> list[str]:
 def _taken_back(
     last: Edited, schema: DataFrameSchema, text: str | None
 ) -> tuple[str | None, Edit, int]:
-    """Take an edit back: its lines are what they were, or, where they are no longer the same, its
-    row is.
+    """Take an edit back: all lines are what they were, or, where the file is no longer as it was
+    left, the row is.
     """
     edit = last.edit
     inverse = Edit(edit.file, edit.after, edit.before, last.line)
-    lines = ["".join(line) for line in split_lines(text or "")]
-    if last.old is None and lines == [*last.new]:
-        return None, inverse, last.line - 1
-    start, end = last.start, last.start + len(last.new)
-    is_here = "".join(lines[:start][-1:]) == last.beside[0] and lines[start:end] == [*last.new]
-    # what a new column changes is the whole file: nothing of it may be another
-    has_header = any(line.strip() for line in lines[:start]) or len(lines) == last.count
-    if last.old is not None and is_here and has_header:
-        lines[start:end] = last.old
-        return "".join(lines), inverse, last.line - 1
+    if _digest(text) == last.digest:
+        lines = ["".join(line) for line in split_lines(text or "")]
+        lines[last.start : last.start + len(last.new)] = last.old or ()
+        return None if last.old is None else "".join(lines), inverse, last.line - 1
     return _applied(inverse, partial(_place_beside, last.beside), schema, text)
 
 

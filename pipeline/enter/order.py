@@ -67,11 +67,10 @@ def _by_words(first: int, spans: dict[int, Span | None], own: Span) -> int:
     """Return the index of a row where fewest rows are on the wrong side of it: none, in a file in
     the order of its text. Rows whose words were not found are on no side.
     """
-    placed = {index: span for index, span in spans.items() if span is not None}
-    wrong = fewest = sum(span <= own for span in placed.values())
-    best = first + 1
-    for index, span in placed.items():
-        wrong += 1 if span > own else -1
+    best, fewest, wrong = first + 1, 0, 0  # on the wrong side, more or fewer than at the top
+    for index, span in spans.items():
+        if span is not None:
+            wrong += 1 if span > own else -1
         if wrong < fewest:
-            fewest, best = wrong, index + 1
+            best, fewest = index + 1, wrong
     return best

@@ -5,11 +5,12 @@ Belongs here: how a file or a folder gets its name. Does not belong here: what i
 """
 
 import errno
+import fcntl
 import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def one_build_at_a_time(outputs: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def one_writer_at_a_time(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder of hand-entered files, in which no file is put for that; a second
+    writer waits, in this process or another.
+
+    The system frees the lock when its holder dies.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def left_by_builds(outputs: Path) -> list[Path]:
     """Return what a build that is at work has aside, or one that was killed has left."""
     return sorted(path for pattern in _LEFT for path in outputs.glob(pattern))
@@ -79,15 +95,17 @@ def aside(target: Path) -> Iterator[Path]:
             _remove(path)
 
 
-def swap_in(target: Path) -> None:
+def swap_in(target: Path, may: Callable[[], bool] = lambda: True) -> bool:
     """Give what was built aside the name of `target`, where no folder stands yet; the name of a
-    file goes from the old one to the new at once.
+    file goes from the old one to the new at once. Return whether it `may`, asked right before.
     """
     built = _aside(target)
     for path in (*sorted(built.rglob("*"), reverse=True), built):
         sync(path)
-    built.replace(target)
-    sync(target.parent)
+    if is_allowed := may():
+        built.replace(target)
+        sync(target.parent)
+    return is_allowed
 
 
 def sync(path: Path) -> None:

@@ -132,7 +132,7 @@ def _place(fact: Row, text: str) -> tuple[int, int] | Defect:
     if not re.match(OCCURRENCE, occurrence or "1"):
         expected = "a whole number from 1, or nothing where the words stand once"
         return defect("occurrence", "no_such_occurrence", occurrence, expected)
-    places = places_of(sought, text) or places_of(sought.translate(_ALIKE), text.translate(_ALIKE))
+    places = alike_places_of(sought, text)
     if not places:
         expected = f"words of the text; the nearest passage: {nearest_passage(sought, text)!r}"
         return defect("quote", "quote_not_found", fact["quote"], expected)
@@ -153,6 +153,13 @@ def _to_tell_apart(sought: str, text: str, places: list[int]) -> str:
     )
     once = f"words that stand once (these stand {len(places)} times), such as {longer}"
     return f"{once}; or, of a fact, which one in the column occurrence: 1 to {len(places)}"
+
+
+def alike_places_of(sought: str, text: str) -> list[int]:
+    """Return where some words stand in a searched text; where they stand nowhere, the places of
+    those that have other dashes and quotation marks.
+    """
+    return places_of(sought, text) or places_of(sought.translate(_ALIKE), text.translate(_ALIKE))
 
 
 def places_of(sought: str, text: str) -> list[int]:

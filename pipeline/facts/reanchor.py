@@ -15,10 +15,10 @@ from typing import Any, Literal
 import polars as pl
 
 from pipeline.built import Row
-from pipeline.durable import aside, swap_in
 from pipeline.evidence.anchor import anchor, are_alike, nearest_passage
 from pipeline.evidence.texts import Texts
 from pipeline.read.raw_folder import SOURCES, TEXT
+from pipeline.read.rewrite import rewrite
 from schemas.raw_files import ENTERED
 
 TYPED = (SOURCES, TEXT, *(f"{name}.csv" for name in ENTERED))
@@ -74,7 +74,7 @@ def reanchor_changed(
     lost = {fact.fact_id.partition("/")[0] for fact in found if fact.status not in KEPT}
     for source_id, sha256 in changed.select("source_id", "sha256").iter_rows() if accepting else ():
         if source_id not in lost:
-            _accept(raw / source_id / SOURCES, sha256)
+            _accept(raw, f"{source_id}/{SOURCES}", sha256)
     return found
 
 
@@ -132,10 +132,12 @@ def _compare(row: Row) -> Reanchored:
     return Reanchored(row["fact_id"], "vanished", words, "", start, None)
 
 
-def _accept(path: Path, sha256: str) -> None:
+def _accept(raw: Path, file: str, sha256: str) -> None:
     """Write the hash of a source's text as it is into its source.toml."""
-    content = path.read_text(encoding="utf-8")
-    changed = re.sub(r"(?m)^sha256\s*=.*$", f'sha256 = "{sha256}"', content, count=1)
-    with aside(path) as built:
-        built.write_text(changed, encoding="utf-8")
-        swap_in(path)
+
+    def change(content: str | None) -> str | None:
+        return content and re.sub(
+            r"(?m)^sha256\s*=[^\r\n]*", f'sha256 = "{sha256}"', content, count=1
+        )
+
+    rewrite(raw, file, change)

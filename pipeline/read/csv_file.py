@@ -73,7 +73,7 @@ def _rows(raw: Path, file: str, schema: DataFrameSchema, read: CsvRows) -> Itera
         return
     records = _records(content, file, read)
     _, header = next(records, (1, []))
-    if out_of_form := _wrong_header(header, schema, content):
+    if out_of_form := wrong_header(header, schema, content):
         read.defects += [Defect(file, 1, *wrong) for wrong in out_of_form]
         read.lacking.add(file)
         return
@@ -122,7 +122,7 @@ def _line(content: str, line: int) -> str:
     return shortened(content.splitlines()[line - 1])
 
 
-def _wrong_header(
+def wrong_header(
     header: list[str], schema: DataFrameSchema, content: str
 ) -> list[tuple[str, str, str, str]]:
     """Return what is wrong with a header (column, code, found, expected): it has each column once,

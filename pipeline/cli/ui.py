@@ -1,0 +1,15 @@
+"""`facts ui`: the Dagster UI, until a person stops it."""
+
+from argparse import Namespace
+
+from pipeline.answers import Answer
+from pipeline.operate.ui import run_ui
+from pipeline.unusable import Unusable
+
+
+def answer(options: Namespace) -> Answer:
+    """Serve the UI; raises Unusable where it cannot start."""
+    try:
+        return Answer(run_ui(options.raw, options.outputs, options.port))
+    except OSError as error:
+        raise Unusable(f"{error.filename or options.port}: {error.strerror}") from error

@@ -22,7 +22,7 @@ LAST_PORT = 65535
 
 STATUSES = "Exit status: 0 all well; 1 defects, differences or findings; 2 wrong usage."
 COMPLETION = """\
-Completion of commands, sources and releases, once for a shell:
+Completion of commands, sources and releases, in a shell with .venv/bin in its PATH:
   bash, zsh   eval "$(register-python-argcomplete facts)"
   fish        register-python-argcomplete --shell fish facts | source"""
 
@@ -36,7 +36,9 @@ def make_parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"facts {version(NAME)}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     for add in (_add_check, _add_new, _add_read, _add_release, _add_diff, _add_verify, _add_ui):
         add(commands)
     return parser

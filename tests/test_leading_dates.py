@@ -99,6 +99,25 @@ def test_a_date_that_does_not_govern_a_number_leaves_it_to_the_day_of_publicatio
     assert defects(shire, sentence, f"clubs,clubs,FEN,,,500,,,{quote},,,,") == []
 
 
+def test_events_and_statements_are_dated_by_the_beginning_of_their_sentence_too(
+    shire: Path,
+) -> None:
+    text = f"{TODAY}In 2019 the union met the council. In 2019 the union said “We met.”\n"
+    rows = {
+        "events": [
+            "one,2019,,2019,,2019,1,,",
+            "two,2019,,2019,,2019,2,,",
+            "met,,union,the union met the council,,the union met the council,,,",
+        ],
+        "statements": ["said,,union,,,direct,,“We met.”,,"],
+    }
+    write_source(shire, "union", text, rows)
+    assert [(one.file, one.line, one.column) for one in check(shire).defects] == [
+        ("union/events.csv", 4, "period"),
+        ("union/statements.csv", 2, "period"),
+    ]
+
+
 def test_a_note_that_quotes_the_date_says_that_it_is_not_meant(shire: Path) -> None:
     row = 'clubs,clubs,FEN,,,500,,,the shire has 500 clubs,,,,"Since 2019, but of today"'
     assert defects(shire, "In 2019 all was well, and the shire has 500 clubs.", row) == []

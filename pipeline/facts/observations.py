@@ -122,7 +122,7 @@ def disagreements(rows: pl.DataFrame, texts: Texts, lists: CodeLists) -> list[De
         *labels.labels_agree(rows, texts),
         *speakers.speakers_agree(rows, texts, "attributed_to"),
         *speakers.claims_are_attributed(rows, texts),
-        *dates.dates_agree(rows, texts, besides="label_quote", governing=True),
+        *dates.dates_agree(rows, texts, besides="label_quote"),
     ]
 
 

@@ -37,19 +37,13 @@ _NO_DATE = (
 
 
 def dates_agree(
-    rows: pl.DataFrame,
-    texts: Texts,
-    *,
-    besides: str | None = None,
-    instead: str | None = None,
-    governing: bool = False,
+    rows: pl.DataFrame, texts: Texts, *, besides: str | None = None, instead: str | None = None
 ) -> list[Defect]:
     """The typed period is that of the words, as exact and as hedged as they are.
 
     The words are the quote; periods of the column `besides` may be used too, and where the column
     `instead` has some, they count and not those of the quote. An empty period (`typed_period`)
-    admits none; and where dates are `governing`, none either that begins the sentence of a quote
-    and is not in a note.
+    admits none, nor one that begins the sentence of the quote and is not in a note.
     """
     kept = rows.select(
         *PLACE,
@@ -59,8 +53,7 @@ def dates_agree(
         instead=instead,
         note="note",
     )
-    if governing:
-        kept = pl.concat([kept, governing_dates(kept, texts)], how="horizontal")
+    kept = pl.concat([kept, governing_dates(kept, texts)], how="horizontal")
     periods = texts.mentions.filter(kind="period").select(
         "source_id", "period", start="number_start", end="number_end"
     )
@@ -92,7 +85,7 @@ def _wanted(case: Row, document: Document) -> str | None:
     said = periods_in(case["instead"] or "", document) or case["in_quote"] or ()
     if typed == _NONE:
         return _shown(said) if said else _NO_DATE
-    date = case.get("date_words")
+    date = case["date_words"]
     if typed is None and not said and date and date not in (case["note"] or ""):
         return (
             f"{_shown([case['date_period']])}, since {date!r} begins the sentence: quote from there"

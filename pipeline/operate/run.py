@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from pipeline.built import Built
 from pipeline.check import check_tables
 from pipeline.defects import Defect
 from pipeline.durable import DiskFull, has_no_room
@@ -78,7 +79,7 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     if defects := checked.defects or misbuilt:
         return _refused(defects)
     for name, table in checked.tables.items():
-        workspace.write_table(name, table, states[name])
+        workspace.write_table(name, Built(table, [], checked.remarks), states[name])
     originals = read.raw.originals()
     if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)

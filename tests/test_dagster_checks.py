@@ -80,6 +80,11 @@ def test_checks_alone_are_one_red_check_too(raw: Path, outputs: Path, edit: Edit
     assert list(failed(result)) == [VALUE]
 
 
+def test_a_run_of_one_asset_says_nothing_of_the_others(raw: Path, outputs: Path) -> None:
+    result = run(raw, outputs, dg.AssetSelection.assets("observations"))
+    assert {asset for asset, _ in checks(result)} == {"observations"}
+
+
 def test_the_log_has_the_line_of_each_defect_and_the_failure_begins_with_the_first(
     raw: Path, outputs: Path, edit: Edit
 ) -> None:

@@ -324,6 +324,7 @@ def acknowledges_a_finding(person: Operator, file: Path) -> None:
         person.log_of(run)
     )
     person.open_check("check_results", "every_dialogue_body_is_named")
+    expect(person.page.get_by_text("122 of 300 dialogue bodies").first).to_be_visible()
     person.shoot("10-nobody-has-acknowledged-it")
     file.write_text(known.replace("The article counts", "This article counts"), encoding="utf-8")
 
@@ -334,6 +335,7 @@ def adds_the_row_of_the_release_that_is_due(person: Operator, file: Path) -> Non
     row = re.search(r"1\.0\.1,DATE,1\.0\.0,REASON", person.log_of(run))
     assert row
     person.open_check("release", "every_release_has_its_row")
+    expect(person.page.get_by_text(row[0]).first).to_be_visible()
     person.shoot("11-a-release-is-due")
     typed = row[0].replace("DATE", "2026-12-01").replace("REASON", "the reason has better words")
     with file.open("a", encoding="utf-8") as releases:

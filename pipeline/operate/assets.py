@@ -10,14 +10,13 @@ from functools import partial
 from typing import Any
 
 import dagster as dg
-import polars as pl
 from pandera.polars import DataFrameSchema
 
 from pipeline.built import Built
 from pipeline.defects import in_order
 from pipeline.operate.asset_factory import Outcome, assets_of
 from pipeline.operate.checks import typed_checks
-from pipeline.operate.evaluations import RESULTS, of_built, of_rules
+from pipeline.operate.evaluations import RESULTS, Results, of_built, of_rules
 from pipeline.operate.pictures import kept_pictures
 from pipeline.operate.raw_assets import keys_of
 from pipeline.operate.workspace import Snapshot, Workspace, state_of_step
@@ -26,7 +25,7 @@ from pipeline.release.files import logical_hash
 from pipeline.rule_steps import findings_of
 from pipeline.steps import OF_FINDINGS, STEPS, Step
 from schemas.columns import in_words
-from schemas.tables import TABLES, empty
+from schemas.tables import TABLES
 
 PREVIEW = 20
 """Rows that an asset shows after a run."""
@@ -45,7 +44,7 @@ def _assets_of(
     if RESULTS in checks:
         checks[RESULTS] |= rules
     return assets_of(
-        "_".join(("build", *step.tables)),
+        f"build_{step.tables[0]}",
         [_spec(table, step, workspace, pictures.get(table, "")) for table in step.tables],
         checks,
         workspace,
@@ -65,7 +64,7 @@ def _build(
     standing = workspace.standing(step.tables, state)
     built = standing or _built(step, workspace, snapshot)
     results = [one for name in built for one in of_built(name, built[name], workspace)]
-    results += of_rules(rules, *_judged(built, workspace, snapshot))
+    results += _of_rules(rules, built, workspace, snapshot)
     defects = in_order(defect for one in built.values() for defect in one.defects)
     wanted = [name for name in built if dg.AssetKey(name) in context.selected_asset_keys]
     if defects:
@@ -89,18 +88,18 @@ def _built(step: Step, workspace: Workspace, snapshot: Snapshot) -> dict[str, Bu
     }
 
 
-def _judged(
-    built: Mapping[str, Built], workspace: Workspace, snapshot: Snapshot
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return check_results and findings, for the step that gives either of them: what is a finding
-    tells the one, whether it is acknowledged the other; without rows for all others.
+def _of_rules(
+    rules: Mapping[str, str], built: Mapping[str, Built], workspace: Workspace, snapshot: Snapshot
+) -> Results:
+    """Yield the results of rules, where the step gives what they say: what is a finding tells
+    check_results, whether it is acknowledged the findings.
     """
     if RESULTS in built:
         given = snapshot.read.given(OF_FINDINGS) | {name: built[name].table for name in built}
-        return built[RESULTS].table, findings_of(given).table
-    if "findings" in built:
-        return workspace.read_tables([RESULTS])[RESULTS], built["findings"].table
-    return empty(RESULTS), empty("findings")
+        yield from of_rules(rules, built[RESULTS].table, findings_of(given).table)
+    elif "findings" in built:
+        results = workspace.read_tables([RESULTS])[RESULTS]
+        yield from of_rules(rules, results, built["findings"].table)
 
 
 def _spec(table: str, step: Step, workspace: Workspace, picture: str) -> dg.AssetSpec:

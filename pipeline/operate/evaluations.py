@@ -79,20 +79,17 @@ def first_of(wrong: list[Defect], workspace: Workspace) -> str:
 
 
 def _rows(wrong: list[Defect], workspace: Workspace) -> dg.MetadataValue:
-    records = [
-        dg.TableRecord(
-            {
-                "file": f"{workspace.root_of(d)}/{d.file}",
-                "line": d.line,
-                "column": d.column,
-                "stands there": d.found,
-                "expected": d.expected,
-                "code": d.code,
-            }
-        )
-        for d in wrong[:SHOWN]
+    records: list[dict[str, str | int]] = [
+        {
+            "file": f"{workspace.root_of(one)}/{one.file}",
+            "line": one.line,
+            "column": one.column,
+            "stands there": one.found,
+            "expected": one.expected,
+        }
+        for one in wrong[:SHOWN]
     ]
-    return dg.MetadataValue.table(records)
+    return dg.MetadataValue.table([dg.TableRecord(one) for one in records])
 
 
 def _of_remark(table: str, name: str, lines: list[str]) -> dg.AssetCheckResult:

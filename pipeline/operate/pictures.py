@@ -26,7 +26,7 @@ PICTURES = {
 }
 """The figure that shows what is in an asset."""
 
-HIGHEST, SMALLEST = 250, 0.75
+HIGHEST, SMALLEST = 225, 0.7
 """Pixels that a picture may take of a description, and how far one is made smaller for that."""
 
 LIMIT = 200_000

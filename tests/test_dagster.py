@@ -13,10 +13,9 @@ import polars as pl
 import pytest
 
 from pipeline.check import Checked
-from pipeline.operate.checks import DATABASE, RELEASE
 from pipeline.operate.code_location import definitions
 from pipeline.operate.run import run_release
-from pipeline.operate.workspace import Workspace
+from pipeline.operate.workspace import DATABASE, RELEASE, Workspace
 from pipeline.parts import Parts
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import DOCUMENTS, RawFolder

@@ -10,7 +10,8 @@ import dagster as dg
 import pytest
 
 from pipeline.check import check
-from pipeline.operate.checks import DATABASE, typed_checks
+from pipeline.operate.checks import typed_checks
+from pipeline.operate.workspace import DATABASE
 from pipeline.read.raw_folder import FINDINGS_FILE
 from pipeline.report import defect_lines
 from schemas.tables import TABLES

@@ -13,8 +13,8 @@ import dagster as dg
 from pandera.polars import Column, DataFrameSchema
 
 from pipeline.defects import Defect
+from pipeline.operate.workspace import DATABASE, RELEASE
 from pipeline.read.validate import code_of
-from pipeline.release.database import FILE
 from schemas.code_lists import CODE_LISTS
 from schemas.columns import claim, references, typed_columns
 from schemas.publication_toml import PUBLICATION_TOML
@@ -27,8 +27,6 @@ WELL_FORMED = "file_is_well_formed"
 ACKNOWLEDGED = "every_finding_is_acknowledged"
 HAS_ITS_ROW = "every_release_has_its_row"
 ONE_STATE = "tables_are_of_one_state"
-DATABASE = FILE.replace(".", "_")
-RELEASE = "release"
 
 Checks = dict[str, str]
 """Checks by name: what each checks, in words."""

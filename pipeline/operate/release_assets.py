@@ -15,11 +15,11 @@ from pipeline.built import Tables
 from pipeline.defects import Defect
 from pipeline.fingerprint import content_hash, digest_of, hash_of
 from pipeline.operate.asset_factory import Outcome, assets_of
-from pipeline.operate.checks import ACKNOWLEDGED, DATABASE, OF_PUBLISHED, ONE_STATE, RELEASE
+from pipeline.operate.checks import ACKNOWLEDGED, OF_PUBLISHED, ONE_STATE
 from pipeline.operate.evaluations import not_run, of_defects
 from pipeline.operate.pictures import keep_pictures
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import Workspace
+from pipeline.operate.workspace import DATABASE, RELEASE, Workspace
 from pipeline.parts import Given
 from pipeline.read.raw_folder import DOCUMENTS, OF_RELEASES, RELEASES_FILE
 from pipeline.release.database import VIEWS, build_database, view_sql

@@ -19,7 +19,6 @@ from pipeline.built import Built
 from pipeline.defects import Defect
 from pipeline.durable import aside, one_build_at_a_time, swap_in
 from pipeline.fingerprint import code_version, digest_of, hash_of
-from pipeline.operate.checks import RELEASE
 from pipeline.parts import HERE, Parts
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import BESIDE, DOCUMENTS, RawFolder
@@ -27,6 +26,10 @@ from pipeline.release.database import FILE
 from pipeline.steps import STEPS, Step
 from schemas.columns import shape_of
 from schemas.tables import TABLES, empty
+
+DATABASE = FILE.replace(".", "_")
+RELEASE = "release"
+"""The assets of what is published."""
 
 _STATE = "built_from"
 _CONTENT = "content"

@@ -15,6 +15,9 @@ from pipeline.durable import left_by_builds
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.kept import Kept
 
+WELL, UNWELL, USAGE = 0, 1, 2
+"""Exit statuses: all is well; defects, differences or findings; wrong usage."""
+
 BUILT = ("releases", "tables", "civil_society.duckdb")
 """What stands in outputs/ that an answer is of."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.defects import Defect
+from pipeline.defects import Defect, in_order
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import RawFolder, release_defects
 from pipeline.rule_steps import findings_of
@@ -39,11 +39,7 @@ def check_tables(read: RawTables, tell: Callable[[str], None] = lambda _: None) 
         checked.tables[name] = built.table
         defects += built.defects
         checked.remarks |= built.remarks
-    # a column of a text is a number
-    checked.defects = sorted(
-        set(defects),
-        key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one),
-    )
+    checked.defects = in_order(defects)
     if not defects:
         checked.unacknowledged = findings_of(given | checked.tables).unacknowledged
     return checked

@@ -67,6 +67,15 @@ class Defect:
 _SHAPE = {one.name: pl.Int64 if one.name == "line" else pl.String for one in fields(Defect)}
 
 
+def in_order(defects: Iterable[Defect]) -> list[Defect]:
+    """Return each defect once, in the order in which a person comes upon them."""
+    # a column of a text is a number
+    return sorted(
+        set(defects),
+        key=lambda one: (one.file, one.line, len(one.column) * one.column.isdigit(), one),
+    )
+
+
 def as_table(defects: Iterable[Defect]) -> pl.DataFrame:
     """Return defects as a table, a row each."""
     return pl.DataFrame([astuple(defect) for defect in defects], schema=_SHAPE, orient="row")

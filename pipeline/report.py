@@ -7,6 +7,7 @@ not belong here: the sentences of single outcomes (rules.sentences), or printing
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from pipeline.check import Checked
 from pipeline.defects import Defect
 from pipeline.evidence.uncovered import ROWS_FOLLOW
 from pipeline.reason.implied_bounds import repaired, span
+from schemas.columns import RESULT
 from schemas.consistency_tables import STATUSES
 from schemas.raw_files import ENTERED
 from schemas.rules import FACTS_ARE_CHECKED
@@ -32,7 +34,7 @@ def report(checked: Checked, raw: str) -> Iterator[str]:
     if checked.defects:
         yield f"\n{_count(len(checked.defects), 'defect')}; rules run when there is none."
         return
-    for heading, lines in _sections(checked).items():
+    for heading, lines in sections(checked).items():
         if lines:
             yield f"\n{heading}"
             yield from (f"  {line}" for line in lines[:MOST])
@@ -58,7 +60,8 @@ def defect_lines(defects: Iterable[Defect], raw: str) -> Iterator[str]:
         yield (replace(defect, expected=expected) if is_short else defect).at(raw)
 
 
-def _sections(checked: Checked) -> dict[str, list[str]]:
+def sections(checked: Checked) -> dict[str, list[str]]:
+    """Return what a curator is shown of results beside defects: lines by heading."""
     results = checked.tables["check_results"]
     remarks = checked.remarks
     return {
@@ -105,6 +108,23 @@ def bounds_in_words(name: str, tables: Tables) -> pl.DataFrame:
     return named.with_columns(words=repaired() if name == "error_sets" else span())
 
 
+def readable(bounds: pl.DataFrame) -> pl.DataFrame:
+    """Return bounds (lower, upper) with three digits after the point in place of more than six;
+    outward, so that no more is said than is so: more than 2,599.613 for 2,599.61389961389961.
+    """
+
+    def shortened(name: str, step: pl.Expr) -> pl.Expr:
+        text = pl.col(name).cast(pl.String)
+        cut = text.str.extract(r"^(-?\d+\.\d{3})").cast(RESULT)
+        is_inward = cut > pl.col(name) if name == "lower" else cut < pl.col(name)
+        outward = pl.when(is_inward).then((cut + step).cast(RESULT)).otherwise(cut)
+        is_long = text.str.contains(r"\.\d{6}0*[1-9]")
+        return pl.when(is_long).then(outward).otherwise(pl.col(name))
+
+    step = pl.lit(Decimal("0.001"))
+    return bounds.with_columns(lower=shortened("lower", -step), upper=shortened("upper", step))
+
+
 def _explained(results: pl.DataFrame) -> list[str]:
     reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
         pl.format(" Another reading: {}.", "depends_on_reading")
@@ -120,6 +140,7 @@ def _explained(results: pl.DataFrame) -> list[str]:
 
 def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return what follows for each quantity that is narrower than stated, or that nobody states."""
+    tables = {**tables, "implied_bounds": readable(tables["implied_bounds"])}
     loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
     reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
         pl.format("; otherwise by {}", "depends_on_reading")
@@ -141,6 +162,7 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
     stated = pl.when(pl.col("quantity").is_not_null()).then(
         pl.format("{} ({}) would {}", "quantity", "description", "words")
     )
+    tables = {**tables, "error_sets": readable(tables["error_sets"])}
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
     sets = rows.group_by("component", "number", "error_set", "conflict", maintain_order=True)
     lines: list[str] = []

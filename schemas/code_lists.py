@@ -72,11 +72,13 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
                         "such as 100000 live births"
                     ),
                 ),
+                must="is a time or a count",
             ),
             "category_tree": c.text(
                 "Category tree",
                 "The tree of categories.csv that its categories come from; empty: none fit",
                 nullable=True,
+                must="is a known tree",
             ),
             "area_level": c.text(
                 "Area level",
@@ -120,7 +122,10 @@ CODE_LISTS: dict[str, DataFrameSchema] = {
                 "Valid to", "The first day on which it no longer is", _IS_DAY, nullable=True
             ),
             "successor": c.text(
-                "Successor", "The codes that followed it, joined by a space", nullable=True
+                "Successor",
+                "The codes that followed it, joined by a space",
+                nullable=True,
+                must="names known codes",
             ),
         },
     ),

@@ -5,6 +5,7 @@ foreign key, and the shared vocabulary (identity, period ends, evidence), so tha
 described once. Does not belong here: any single table.
 """
 
+import re
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,14 @@ LONGEST_NAME = 100
 """Characters of a code or of a fact's name."""
 
 MAY_BE_ABSENT = "may_be_absent"
+MUST = "must"
+"""What must be so of a cell that a person types; no release repeats it."""
+
+_DETAIL = ",| such as | that | of at "
+"""What begins a detail of what is expected, which the name of a check leaves to its description."""
+
+AS_ITS_WORDS = "is as its words say"
+"""What must be so of a cell that is held against the words of its row."""
 
 SOURCE_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 LOCAL_ID = SOURCE_ID
@@ -47,11 +56,17 @@ def column(  # noqa: PLR0913 (the parts of a column's description, all of them n
     unit: str | None = None,
     references: str | None = None,
     may_be_absent: bool = False,
+    must: str | None = None,
 ) -> Column:
     """Return a column; `references` is the "table.column" whose values it may hold, or two, where a
-    stroke parts them.
+    stroke parts them; `must` is what has to be so of a typed cell, where `claim` would not say it.
     """
-    metadata = {"unit": unit, "references": references, MAY_BE_ABSENT: may_be_absent}
+    metadata = {
+        "unit": unit,
+        "references": references,
+        MAY_BE_ABSENT: may_be_absent,
+        MUST: must,
+    }
     return Column(
         dtype,
         list(checks),
@@ -115,6 +130,20 @@ def references(schema: DataFrameSchema) -> dict[str, str]:
         name: (column.metadata or {}).get("references") for name, column in schema.columns.items()
     }
     return {name: target for name, target in targets.items() if target}
+
+
+def claim(column: Column) -> str:
+    """Return what must be so of a typed cell, in a few words that go on after the column's name."""
+    said = column.metadata or {}
+    if said.get(MUST):
+        return str(said[MUST])
+    if said.get("references"):
+        return "is a known code"
+    if not column.checks:
+        return "is plain text" if column.nullable else "is filled in"
+    expected = str(column.checks[0].error).removeprefix("nothing, or ")
+    is_list = expected.startswith("one of ")
+    return f"is {'a listed word' if is_list else re.split(_DETAIL, expected)[0]}"
 
 
 def one_of(*codes: str) -> Check:
@@ -213,10 +242,12 @@ FACT_ID = text(
 
 def code(description: str) -> Column:
     """Return the code column of a code list."""
-    return text("Code", description, IS_CODE, IS_SHORT)
+    return text("Code", description, IS_CODE, IS_SHORT, must="names one entry")
 
 
-LABEL = text("Label", "Name in words, as a source may print it", HAS_WORDS)
+LABEL = text(
+    "Label", "Name in words, as a source may print it", HAS_WORDS, must="is words of its own"
+)
 ALIASES = text(
     "Aliases",
     "Other words for the same, joined by |",
@@ -228,6 +259,7 @@ ALIASES = text(
         ),
     ),
     nullable=True,
+    must="are other words",
 )
 DEFINITION = text("Definition", "What exactly is meant", nullable=True)
 
@@ -256,6 +288,7 @@ def period(*, nullable: bool = True) -> Column:
         ),
         nullable=nullable,
         unit="EDTF",
+        must=AS_ITS_WORDS,
     )
 
 
@@ -270,6 +303,7 @@ def relator(*, nullable: bool) -> Column:
         "least), lt (less than), le (at most), between, approx (about)",
         one_of(*RELATORS),
         nullable=nullable,
+        must=AS_ITS_WORDS,
     )
 
 
@@ -282,12 +316,17 @@ ATTRIBUTED_TO = agent(
     nullable=True,
 )
 NOTE = text("Note", "The curator's remark", nullable=True)
-QUOTE = text("Quote", "The words that the fact was read from, as the source prints them")
+QUOTE = text(
+    "Quote",
+    "The words that the fact was read from, as the source prints them",
+    must="stands in the text",
+)
 WHICH_ONE = text(
     "Occurrence",
     "Which one is meant, counted from 1, where the same words stand more than once",
     like(OCCURRENCE, "a whole number from 1, or nothing where the words stand once"),
     nullable=True,
+    must="counts equal words",
 )
 """Which of several equal passages a quote is."""
 

@@ -29,6 +29,7 @@ def _typed_fact(**columns: Column) -> dict[str, Column]:
         "Name of the fact within its source",
         c.like(c.LOCAL_ID, "small letters, digits and hyphens, such as share-almaty"),
         c.IS_SHORT,
+        must="names one fact",
     )
     return {"fact_id": name, **columns, **c.LINE_COLUMNS}
 
@@ -67,6 +68,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                     "digits as printed with a decimal point and no separators, such as 35000 or "
                     "17.9, or 2:3 for two-thirds; at most 13 before the point",
                 ),
+                must=c.AS_ITS_WORDS,
             ),
             relator=c.relator(nullable=True),
             precision=c.text(
@@ -77,6 +79,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                 ),
                 c.like(rf"^{NUMBER}$", "a number such as 100 or 0.5"),
                 nullable=True,
+                must=c.AS_ITS_WORDS,
             ),
             quote=c.QUOTE,
             occurrence=c.WHICH_ONE,
@@ -87,6 +90,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                     "the quote does not"
                 ),
                 nullable=True,
+                must="names a code",
             ),
             attributed_to=c.ATTRIBUTED_TO,
             note=c.NOTE,
@@ -96,6 +100,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                     "The fact of this source whose numeral this is too, where one numeral is the "
                     "value of several"
                 ),
+                must="is another fact",
             ),
         ),
         c.across(
@@ -119,7 +124,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
         _typed_fact(
             period=c.period(nullable=False),
             who=c.agent("Who", "Who did it", nullable=True),
-            what=c.text("What", "What happened, in the words of the source"),
+            what=c.text("What", "What happened, in the words of the source", must=c.AS_ITS_WORDS),
             where=c.place(),
             quote=c.QUOTE,
             occurrence=c.WHICH_ONE,
@@ -135,8 +140,12 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
         _typed_fact(
             period=c.period(),
             who=c.agent("Who", "Who says it; for a narrative, the publisher"),
-            office=c.text("Office", "The office in which it is said", nullable=True),
-            occasion=c.text("Occasion", "The occasion on which it is said", nullable=True),
+            office=c.text(
+                "Office", "The office in which it is said", nullable=True, must=c.AS_ITS_WORDS
+            ),
+            occasion=c.text(
+                "Occasion", "The occasion on which it is said", nullable=True, must=c.AS_ITS_WORDS
+            ),
             speech=c.text(
                 "Speech",
                 (
@@ -144,6 +153,7 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                     "assertion)"
                 ),
                 c.one_of("direct", "indirect", "narrative"),
+                must=c.AS_ITS_WORDS,
             ),
             where=c.place(),
             quote=c.QUOTE,
@@ -160,7 +170,11 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
         ),
         ["source_id", "quote"],
         {
-            "quote": c.text("Quote", "The numeral with words enough to be unique in the text"),
+            "quote": c.text(
+                "Quote",
+                "The numeral with words enough to be unique in the text",
+                must="stands in the text",
+            ),
             "kind": c.text(
                 "Kind",
                 "idiom (counts nothing), name (part of a name), document (of its make-up), "
@@ -168,7 +182,12 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
                 "plan (a target or a forecast), denied (what is said not to be so)",
                 c.one_of("idiom", "name", "document", "repeats", "limit", "plan", "denied"),
             ),
-            "fact_id": c.text("Fact", "The fact that is repeated, with repeats", nullable=True),
+            "fact_id": c.text(
+                "Fact",
+                "The fact that is repeated, with repeats",
+                nullable=True,
+                must="is what is repeated",
+            ),
             "reason": c.text("Reason", "Why it is no fact of its own", reason_check()),
             **c.LINE_COLUMNS,
         },
@@ -185,9 +204,15 @@ SOURCE_FILES: dict[str, DataFrameSchema] = {
         "One row for each second reading that the words of a fact allow",
         ["source_id", "fact_id", "column", "other"],
         _typed_fact(
-            column=c.text("Column", "The column whose value depends on the reading"),
-            taken=c.text("Taken", "The value taken, as the fact has it"),
-            other=c.text("Other", "The value that the other reading would give"),
+            column=c.text(
+                "Column", "The column whose value depends on the reading", must="is one of the fact"
+            ),
+            taken=c.text(
+                "Taken", "The value taken, as the fact has it", must="is what the fact has"
+            ),
+            other=c.text(
+                "Other", "The value that the other reading would give", must="could stand instead"
+            ),
             why=c.text("Why", "Why the words allow both", reason_check()),
         ),
         c.across(
@@ -238,7 +263,10 @@ RELEASES_CSV = c.schema(
     ["version"],
     {
         "version": c.text(
-            "Version", "Version of the release", c.like(_VERSION, "a version such as 1.0.0")
+            "Version",
+            "Version of the release",
+            c.like(_VERSION, "a version such as 1.0.0"),
+            must="follows the last",
         ),
         "date": c.text(
             "Date",
@@ -246,7 +274,10 @@ RELEASES_CSV = c.schema(
             c.like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a day such as 2026-11-24"),
         ),
         "based_on": c.text(
-            "Based on", "The version that it follows; empty for the first", nullable=True
+            "Based on",
+            "The version that it follows; empty for the first",
+            nullable=True,
+            must="is the row before",
         ),
         "reason": c.text("Reason", "Why there is a new release", reason_check()),
         **c.RAW_PLACE,

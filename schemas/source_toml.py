@@ -17,15 +17,21 @@ _WEB_ADDRESS = c.like(
 SOURCE_COLUMNS: dict[str, Column] = {
     "title": c.text("Title", "Title of the document"),
     "publisher": c.agent("Publisher", "Who published it"),
-    "published": c.text("Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF"),
+    "published": c.text(
+        "Published", "When it was published, in EDTF (ISO 8601-2)", unit="EDTF", must=c.AS_ITS_WORDS
+    ),
     "published_quote": c.text(
-        "Published quote", "The words of the text that say when", nullable=True
+        "Published quote",
+        "The words of the text that say when",
+        nullable=True,
+        must="is in the text",
     ),
     "published_basis": c.text(
         "Published basis",
         "What the part of the date that is not in those words is inferred from",
         reason_check(),
         nullable=True,
+        must="is a reason",
     ),
     "language": c.text(
         "Language",
@@ -49,19 +55,25 @@ SOURCE_COLUMNS: dict[str, Column] = {
         c.one_of("true", "false"),
     ),
     "derived_from": c.text(
-        "Derived from", "The source that it copies", nullable=True, references="sources.source_id"
+        "Derived from",
+        "The source that it copies",
+        nullable=True,
+        references="sources.source_id",
+        must="is a source",
     ),
     "translation_of": c.text(
         "Translation of",
         "The source that it translates",
         nullable=True,
         references="sources.source_id",
+        must="is a source",
     ),
     "sha256": c.text(
         "SHA-256",
         "Hash of text.txt, byte for byte",
         c.like(r"^[0-9a-f]{64}$", "64 hexadecimal digits"),
         unit="hexadecimal",
+        must="is that of the text",
     ),
     "notes": c.text("Notes", "The curator's remarks on the document", nullable=True),
 }
@@ -85,7 +97,7 @@ MARKS = ("number_format.decimal", KEPT_EMPTY)
 
 _WAYS_OF_WRITING: dict[str, Column] = {
     "number_format.decimal": c.optional_text(
-        "Decimal mark", "What stands before decimals", c.one_of(".", ",")
+        "Decimal mark", "What stands before decimals", c.one_of(".", ","), must="is a mark"
     ),
     KEPT_EMPTY: c.optional_text(
         "Group mark",
@@ -94,6 +106,7 @@ _WAYS_OF_WRITING: dict[str, Column] = {
             "groups are not set apart"
         ),
         Check.isin(_GROUP, error='one of ",", ".", " ", "\'", or "" for none'),
+        must="is a mark",
     ),
     "number_format.negative": c.optional_text(
         "Negative numbers",
@@ -107,11 +120,13 @@ _WAYS_OF_WRITING: dict[str, Column] = {
         "Country",
         "The country whose dollars, say, are meant (ISO 3166-1)",
         c.like(r"^[A-Z]{2}$", "two capital letters such as KZ"),
+        must="is a known country",
     ),
     "fiscal_year_starts": c.optional_text(
         "Fiscal year starts",
         "Month and day on which a fiscal year starts",
         c.like(_MONTH_AND_DAY, "month and day such as 04-01, a day that every year has"),
+        must="is a day",
     ),
 }
 """The keys that say how a text writes numbers and days; without one, its language decides."""
@@ -138,7 +153,10 @@ SOURCE_TOML = c.schema(
         **SOURCE_COLUMNS,
         **{
             f"expected.{name}": c.text(
-                f"Expected {name}", f"Rows that {name}.csv must have", _COUNT
+                f"Expected {name}",
+                f"Rows that {name}.csv must have",
+                _COUNT,
+                must="counts the rows",
             )
             for name in ENTERED
         },

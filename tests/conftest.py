@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from pipeline import cli
 from pipeline.built import Tables
 from pipeline.check import Checked, check
+from pipeline.cli import caching
 from pipeline.kept import Kept
 from pipeline.parts import HERE
 from pipeline.read.raw_folder import RawFolder, read_releases
@@ -67,10 +67,12 @@ def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands run anew in the outputs/ of the repository: what they run may be replaced by a
     test.
     """
-    kept = cli._kept  # noqa: SLF001
+    kept = caching.kept_of
     repository = (Path("outputs"), ROOT / "outputs")
     monkeypatch.setattr(
-        cli, "_kept", lambda options: None if options.outputs in repository else kept(options)
+        caching,
+        "kept_of",
+        lambda options: None if options.outputs in repository else kept(options),
     )
 
 

@@ -123,18 +123,25 @@ class TestCommands:
         observations.write_text(typed, encoding="utf-8")
         assert main(command) == 0
 
-    def test_a_release_that_was_tampered_with_is_told_though_unchanged_was_the_answer_before(
+    def test_a_release_says_what_was_built_and_when_unchanged_and_when_it_was_tampered_with(
         self, raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         outputs = tmp_path / "outputs"
         command = ["release", "--raw", str(raw), "--outputs", str(outputs)]
         assert [main(command), main(command), main(command)] == [0, 0, 0]
-        said = capsys.readouterr().out.splitlines()
-        assert [line.partition(" ")[0].strip(":") for line in said] == [
-            "Published",
-            "Unchanged",
-            "Unchanged",
+        release = f"{outputs}/releases/1.0.0"
+        built = [
+            f"  zip: {release}.zip",
+            f"  database: {outputs}/civil_society.duckdb",
+            f"  page: {release}/index.html",
         ]
+        unchanged = f"Unchanged: the published release is what raw/ builds, {release}"
+        assert capsys.readouterr().out.splitlines() == [
+            f"Published {release}",
+            *built,
+            *[unchanged, *built] * 2,
+        ]
+        assert all(Path(line.partition(": ")[2]).is_file() for line in built)
         page = next((outputs / "releases").glob("*/index.html"))
         page.write_text(page.read_text(encoding="utf-8").replace("1", "2", 1), encoding="utf-8")
         assert main(command) == 1

@@ -95,17 +95,17 @@ def test_a_waiver_that_repeats_a_fact_is_not_told_of_what_is_wrong_with_the_fact
         "dialogue_bodies,KZ,government,,fourteen,",
     )
     assert "unknown_fact" not in {defect.code for defect in found(raw)}
-    assert_defect(found(raw), OBSERVATIONS, 21, "value", "wrong_value", "digits")
+    assert_defect(found(raw), OBSERVATIONS, 22, "value", "wrong_value", "digits")
 
 
 def test_a_quote_that_stands_more_than_once_needs_its_occurrence(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, "14 under the government", "under the government")
-    assert_defect(found(raw), OBSERVATIONS, 21, "quote", "quote_ambiguous", "these stand 2 times")
+    assert_defect(found(raw), OBSERVATIONS, 22, "quote", "quote_ambiguous", "these stand 2 times")
 
 
 def test_an_occurrence_beyond_the_last_is_a_defect(raw: Path, edit: Edit) -> None:
     edit(OBSERVATIONS, "14 under the government,,", "14 under the government,2,")
-    assert_defect(found(raw), OBSERVATIONS, 21, "occurrence", "no_such_occurrence", "stand 1 times")
+    assert_defect(found(raw), OBSERVATIONS, 22, "occurrence", "no_such_occurrence", "stand 1 times")
 
 
 def test_all_defects_come_at_once_and_each_once(raw: Path, edit: Edit) -> None:

@@ -187,7 +187,7 @@ def printed(draw: st.DrawFn) -> Stated:
     return Stated("/".join(parts), relator, precision, kind, whole, step, *flags)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(printed(), min_size=1, max_size=20))
 def test_bounds_are_what_the_words_mean(stated: list[Stated]) -> None:
     assert intervals(*stated) == [expected(one) for one in stated]

@@ -169,7 +169,7 @@ def test_a_fraction_of_other_than_positive_whole_numbers_is_a_defect(
     value: str, found_in_each: dict[str, list[Defect]]
 ) -> None:
     assert_defect(
-        found_in_each[value], OBSERVATIONS, 19, "value", "wrong_value", "2:3 for two-thirds"
+        found_in_each[value], OBSERVATIONS, 20, "value", "wrong_value", "2:3 for two-thirds"
     )
 
 

@@ -8,8 +8,8 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from pipeline.operate.checks import of_rules
 from pipeline.operate.code_location import definitions
+from pipeline.operate.evaluations import of_rules
 from pipeline.operate.raw_assets import MOST_DOCUMENTS
 from pipeline.operate.release_assets import PUBLISHED
 from pipeline.operate.workspace import Workspace
@@ -74,6 +74,6 @@ def test_one_asset_stands_for_the_documents(raw: Path, tmp_path: Path) -> None:
 
 
 def test_documents_without_rules_of_their_own_pass_and_say_so() -> None:
-    (result,) = of_rules([DOCUMENTS_AGREE], empty("check_results"))
+    (result,) = of_rules([DOCUMENTS_AGREE], empty("check_results"), empty("findings"))
     assert result.passed
     assert result.description == "No document has a rule of its own that applies to something"

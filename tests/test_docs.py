@@ -23,7 +23,8 @@ import polars as pl
 import pytest
 
 from pipeline.built import Tables
-from pipeline.cli import _parser, main
+from pipeline.cli import main
+from pipeline.cli.arguments import make_parser
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.intervals.period_words import day_in_words
@@ -60,7 +61,7 @@ def commands() -> list[str]:
     """Return the names of the sub-commands of `facts`."""
     (found,) = (
         action
-        for action in _parser()._actions  # noqa: SLF001 (argparse has no other way)
+        for action in make_parser()._actions  # noqa: SLF001 (argparse has no other way)
         if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001 (likewise)
     )
     return [f"facts {name}" for name in found.choices]
@@ -177,7 +178,7 @@ def numerals_of_the_release() -> list[str]:
         f"outputs/releases/{RELEASE.name}/",
         facts.filter(fact_id=f"{found['source_id']}/organisations")["as_printed"].item(),
         f"Python {project['requires-python'].removeprefix('>=')}",
-        f"127.0.0.1:{_parser().parse_args(['ui']).port}/",
+        f"127.0.0.1:{make_parser().parse_args(['ui']).port}/",
         next(iter(LICENCES)).replace("-", " "),
     ]
 

@@ -108,7 +108,7 @@ def is_possible(
     return bool(solver.check() == z3.sat)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(trees(), st.sets(st.integers(0, 9)))
 def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(
     problem: Problem, free: set[int]
@@ -138,7 +138,7 @@ def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(
         assert how_many_are_tight(problem, facts, hull) == len(problem.quantities)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(mixed_trees(), st.sets(st.integers(0, 9)))
 def test_what_goes_in_steps_is_said_to_be_impossible_or_tight_only_where_it_is(
     problem: Problem, free: set[int]

@@ -30,7 +30,7 @@ from pipeline.read.raw_folder import RawFolder
 from tests.benchmarks.corpus.acknowledge import acknowledge
 from tests.benchmarks.corpus.corpus import Size, write_corpus
 
-NUMBER = int(os.environ.get("FACTS_EDITS", "32"))
+NUMBER = int(os.environ.get("FACTS_EDITS", "10"))
 """Twenty kinds, and undos."""
 
 SEED = int(os.environ.get("FACTS_SEED", "1"))

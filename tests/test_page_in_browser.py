@@ -63,8 +63,7 @@ def opened(
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESK, "dark")])
 @pytest.mark.parametrize("name", [INDEX, WORDS, f"{WORDS}#bodies", f"{INDEX}#fact-{SOURCE}/bodies"])
 def test_axe_finds_nothing_that_keeps_anyone_out(
     browser: Browser, folder: Path, name: str, size: tuple[int, int], scheme: Scheme

@@ -158,7 +158,7 @@ ENDS = st.from_regex(
 NEARLY = st.tuples(ENDS, ENDS).map("/".join) | ENDS
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(ANY_TEXT | NEARLY)
 def test_whatever_is_typed_is_a_period_or_refused(text: str) -> None:
     try:

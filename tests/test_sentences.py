@@ -2,12 +2,17 @@
 one is not many.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.reason.implied_bounds import repaired
+from pipeline.report import readable
+from schemas.columns import RESULT
 from tests.small_worlds import (
     ADDS_UP,
     MULTI_RESPONSE,
@@ -139,3 +144,20 @@ def test_parts_that_add_up_are_counted() -> None:
     assert explanation(found).startswith(
         "3 parts sum to at least 20; bodies, KZ, 23 December 2011: 20."
     )
+
+
+LIMITS = st.decimals(-(10**17), 10**17, places=14) | st.decimals(-10, 10, places=5)
+
+
+@given(st.lists(LIMITS, min_size=1))
+def test_a_limit_of_many_digits_is_shown_at_the_terminal_so_that_no_more_is_claimed(
+    limits: list[Decimal],
+) -> None:
+    exact = pl.DataFrame({"lower": limits, "upper": limits}, {"lower": RESULT, "upper": RESULT})
+    for limit, (lower, upper) in zip(limits, readable(exact).iter_rows(), strict=True):
+        if limit == round(limit, 6):
+            assert lower == limit == upper
+        else:
+            assert lower < limit < upper
+            assert upper - lower == Decimal("0.001")
+            assert lower == round(lower, 3)

@@ -8,8 +8,10 @@ have a role (roles).
 import csv
 import io
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from fractions import Fraction
+from operator import itemgetter
 
 import polars as pl
 
@@ -17,12 +19,20 @@ from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.evidence.anchor import places_of, unique_words
 from pipeline.evidence.doubts import TIMES
+from pipeline.evidence.leading_dates import governing_dates
 from pipeline.evidence.mentions import place_in
 from pipeline.evidence.texts import Texts, meets_quote
 from schemas.columns import optional_columns, typed_columns
 from schemas.raw_files import ENTERED, SOURCE_FILES
 
+MOST_PARTS = 20
+"""Parts of a fraction that words name: a twelfth."""
+
+_ENDLESS = 6
+"""Digits after the point of a percentage that is none in digits: 66.666667."""
+
 _MARK = re.compile(r"[,;:.!?](?=\s|$)|[()\n“”]")
+_NEXT_WORD = re.compile(r"\.\s+(\w\w)")
 ROWS_FOLLOW = "; paste a row"
 """What a defect says before rows that would mend it."""
 
@@ -39,7 +49,9 @@ def mentions_without_role(uncovered: pl.DataFrame, texts: Texts) -> list[Defect]
     settle is one defect.
     """
     found = []
-    for page, rows in _pages(uncovered, texts):
+    dates = governing_dates(uncovered, texts, start="start", end="end")
+    dated = pl.concat([uncovered, dates], how="horizontal")
+    for page, rows in _pages(dated, texts):
         asked: set[str] = set()
         for row in rows.iter_rows(named=True):
             if row["key"]:
@@ -50,6 +62,25 @@ def mentions_without_role(uncovered: pl.DataFrame, texts: Texts) -> list[Defect]
                 code = "unread" if row["kind"] == "unread" else "mention_without_role"
                 found.append(page.defect(row, code, page.expected(row)))
     return found
+
+
+def value_and_relator(mention: Row) -> tuple[str, str]:
+    """Return what is typed of the number that a mention prints."""
+    is_range = mention["high"] is not None and mention["high"] != mention["low"]
+    value = f"{mention['low']}/{mention['high']}" if is_range else _as_fraction(mention)
+    return value or "", (mention["relators"] or "").split(" ")[-1 if is_range else 0]
+
+
+def _as_fraction(mention: Row) -> str | None:
+    """Return the number of a mention; a part that no percentage is in digits, as two-thirds, as
+    2:3.
+    """
+    low: str | None = mention["low"]
+    if low is None or mention["unit"] != "percent" or len(low.partition(".")[2]) < _ENDLESS:
+        return low
+    part = (Fraction(low) / 100).limit_denominator(MOST_PARTS)
+    is_it = abs(part * 100 - Fraction(low)) < Fraction(1, 10**_ENDLESS)
+    return f"{part.numerator}:{part.denominator}" if is_it else low
 
 
 def _asked(rows: pl.DataFrame, key: str) -> str:
@@ -71,6 +102,7 @@ class _Page:
         self._file = f"{source_id}/text.txt"
         self.text = texts.table.filter(source_id=source_id)["text"].item()
         self._mentions = texts.mentions.filter(source_id=source_id).sort("start")
+        self._spans = self._mentions.select("start", "end", "kind").rows()
         self._numbers = self._mentions.filter(kind="quantity")["number_start"].to_list()
 
     def defect(self, row: Row, code: str, expected: str) -> Defect:
@@ -80,7 +112,7 @@ class _Page:
 
     def expected(self, row: Row) -> str:
         """Return the clause of a mention and the rows of which one would cover it."""
-        start, end = self._clause_span(row["start"], row["end"])
+        start, end = self._clause_span(row)
         clause = " ".join(self.text[start:end].split())
         if row["kind"] == "period":
             is_beside = bisect_left(self._numbers, start) < bisect_left(self._numbers, end)
@@ -114,9 +146,7 @@ class _Page:
         """Return the row of an observation: value, relator, period and quote are those of the
         mention.
         """
-        is_range = row["high"] is not None and row["high"] != row["low"]
-        value = f"{row['low']}/{row['high']}" if is_range else (row["low"] or "VALUE")
-        relator = (row["relators"] or "").split(" ")[-1 if is_range else 0]
+        value, relator = value_and_relator(row)
         quote, occurrence, period = self._quote(row)
         remark = f"NOTE: {row['number_words']}" if note else ""
         return to_type(
@@ -124,7 +154,7 @@ class _Page:
             indicator="INDICATOR",
             area="AREA",
             period=period,
-            value=value,
+            value=value or "VALUE",
             relator=relator,
             quote=quote,
             occurrence=occurrence,
@@ -135,7 +165,7 @@ class _Page:
         """Return the words to quote, which of them it is where they stand more than once, and the
         period in them.
         """
-        start, end = self._clause_span(row["start"], row["end"])
+        start, end = self._clause_span(row)
         inside = self._mentions.filter(
             (pl.col("number_start") >= start) & (pl.col("number_end") <= end)
         )
@@ -176,16 +206,36 @@ class _Page:
             )
         return row["start"], row["end"], ["PERIOD"] if "period" in inside["kind"] else []
 
-    def _clause_span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span around a mention up to the next mark on both sides: what its quote will
-        most likely be.
+    def _clause_span(self, row: Row) -> tuple[int, int]:
+        """Return the span around a mention up to the next mark on both sides, or from the date on
+        that governs it: what its quote will most likely be.
         """
+        start, end = row["start"], row["end"]
         low, high = max(start - 300, 0), min(end + 300, len(self.text))
-        before = max((match.end() for match in _MARK.finditer(self.text, low, start)), default=low)
-        after = _MARK.search(self.text, end, high)
-        stop = after.start() if after else high
+        before = max((mark + 1 for mark in self._marks(low, start)), default=low)
+        if row["date_start"] is not None:
+            before = min(before, row["date_start"])
+        stop = next(self._marks(end, high), high)
         words = self.text[before:stop]
         return before + len(words) - len(words.lstrip()), stop - (len(words) - len(words.rstrip()))
+
+    def _marks(self, start: int, end: int) -> Iterator[int]:
+        """Yield where a clause ends in a span: not at the full stop of an abbreviation that is part
+        of a mention, 22 тыс. человек, or its end before what is written in capitals, 22 тыс. НПО.
+        """
+        for match in _MARK.finditer(self.text, start, end):
+            place = match.start()
+            nearest = bisect_right(self._spans, place, key=itemgetter(0)) - 1
+            _, ended, kind = self._spans[nearest] if nearest >= 0 else (0, 0, "")
+            follows = _NEXT_WORD.match(self.text, place)
+            is_short = (
+                (ended, kind) == (place, "quantity")
+                and self.text[place - 1].isalpha()
+                and follows is not None
+                and follows[1].isupper()
+            )
+            if place >= ended and not is_short:
+                yield place
 
 
 def speech_without_statement(

@@ -1,106 +1,117 @@
-"""The assets: one for each published table, the DuckDB file, and the release.
+"""The assets of the published tables: one for each, those of a step together.
 
-Belongs here: what Dagster needs to know of each step, and in which order a step's results are told.
-Does not belong here: any computing; that is steps, release.database and release.release.
+Belongs here: what Dagster needs to know of each step, and which of its tables a run writes. Does
+not belong here: any computing; that is steps.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import dagster as dg
-import polars as pl
 from pandera.polars import DataFrameSchema
 
-from pipeline.fingerprint import code_version
-from pipeline.operate import checks
+from pipeline.built import Built
+from pipeline.defects import in_order
+from pipeline.operate.asset_factory import Outcome, assets_of
+from pipeline.operate.checks import typed_checks
+from pipeline.operate.evaluations import RESULTS, Results, of_built, of_rules
+from pipeline.operate.pictures import kept_pictures
 from pipeline.operate.raw_assets import keys_of
-from pipeline.operate.workspace import Workspace, state_of_step
+from pipeline.operate.workspace import Snapshot, Workspace, state_of_step
 from pipeline.read.validate import not_as_described
 from pipeline.release.files import logical_hash
-from pipeline.steps import STEPS, Step
+from pipeline.rule_steps import findings_of
+from pipeline.steps import OF_FINDINGS, STEPS, Step
 from schemas.columns import in_words
 from schemas.tables import TABLES
 
 PREVIEW = 20
 """Rows that an asset shows after a run."""
 
-Result = dg.AssetCheckResult | dg.MaterializeResult[Any]
-
 
 def table_assets(workspace: Workspace, rules: Mapping[str, str]) -> list[dg.AssetsDefinition]:
     """Return the assets of the steps; `rules` are those that have a check each, name and title."""
-    return [_assets_of(step, workspace, rules) for step in STEPS]
+    pictures = kept_pictures(workspace)
+    return [_assets_of(step, workspace, rules, pictures) for step in STEPS]
 
 
-def _assets_of(step: Step, workspace: Workspace, rules: Mapping[str, str]) -> dg.AssetsDefinition:
-    rule_checks = rules if "check_results" in step.tables else {}
-    check_specs = [
-        spec for table in step.tables for spec in checks.specs(table, checks.typed_checks(table))
-    ]
-    check_specs += checks.specs("check_results", dict(rule_checks), blocking=False)
-    typed = [key for part in step.parts for key in keys_of(part, workspace)]
-
-    @dg.multi_asset(
-        name="_".join(("build", *step.tables)),
-        specs=[_spec(table, step, typed) for table in step.tables],
-        check_specs=check_specs,
-        can_subset=True,
+def _assets_of(
+    step: Step, workspace: Workspace, rules: Mapping[str, str], pictures: Mapping[str, str]
+) -> dg.AssetsDefinition:
+    checks = {table: typed_checks(table) for table in step.tables}
+    if RESULTS in checks:
+        checks[RESULTS] |= rules
+    return assets_of(
+        f"build_{step.tables[0]}",
+        [_spec(table, step, workspace, pictures.get(table, "")) for table in step.tables],
+        checks,
+        workspace,
+        partial(_build, step, workspace, rules),
     )
-    def build(context: dg.AssetExecutionContext) -> Iterator[Result]:
-        workspace.tell(", ".join(step.tables))
-        with workspace.alone():
-            results = _build(step, workspace, rule_checks, context)
-        yield from results
-
-    return build
 
 
 def _build(
     step: Step, workspace: Workspace, rules: Mapping[str, str], context: dg.AssetExecutionContext
-) -> list[Result]:
-    """Build the tables of a step, keep those that the run has selected, and return what Dagster is
-    told of it.
+) -> Outcome:
+    """Build the tables of a step, and keep those that the run has selected; where they stand in the
+    state that they would have, nothing is built or written.
     """
     snapshot = workspace.snapshot(context.run.run_id)
-    state = state_of_step(
-        step, snapshot.parts, {name: workspace.state_of(name) for name in step.built_before}
-    )
+    before = {name: workspace.state_of(name) for name in step.built_before}
+    state = state_of_step(step, snapshot.parts, before)
+    standing = workspace.standing(step.tables, state)
+    built = standing or _built(step, workspace, snapshot)
+    results = [one for name in built for one in of_built(name, built[name], workspace)]
+    results += _of_rules(rules, built, workspace, snapshot)
+    defects = in_order(defect for one in built.values() for defect in one.defects)
+    wanted = [name for name in built if dg.AssetKey(name) in context.selected_asset_keys]
+    if defects:
+        return Outcome([], results, defects)
+    for name in [] if standing else wanted:
+        content = logical_hash(built[name].table, TABLES[name])
+        workspace.write_table(name, built[name], state, content)
+    return Outcome([_materialised(name, workspace) for name in wanted], results)
+
+
+def _built(step: Step, workspace: Workspace, snapshot: Snapshot) -> dict[str, Built]:
+    """Return what a step builds, in the order of its tables, with what is not as described."""
     given = snapshot.read.given(step.needs) | workspace.read_tables(step.built_before)
-    built = {
-        table: replace(
-            one, defects=one.defects + not_as_described(one.table, TABLES[table], workspace.reading)
-        )
-        for table, one in step.build(given, workspace.reading).items()
-    }
-    results: list[Result] = []
-    if any(one.defects for one in built.values()):
-        context.log.error("Nothing was written: the checks show what has to be mended in raw/.")
-    else:
-        for table in step.tables:
-            if dg.AssetKey(table) in context.selected_asset_keys:
-                content = logical_hash(built[table].table, TABLES[table])
-                workspace.write_table(table, built[table].table, state)
-                results.append(_materialised(table, built[table].table, content))
-    found = [result for table in step.tables for result in checks.of_built(table, built[table])]
-    if rules:
-        found += checks.of_rules(rules, built["check_results"].table)
+    built = step.build(given, workspace.reading)
     snapshot.read.drop_texts_after(step.tables)
-    return [*results, *checks.only_wanted(found, context.selected_asset_check_keys)]
+    return {
+        name: replace(
+            one, defects=one.defects + not_as_described(one.table, TABLES[name], workspace.reading)
+        )
+        for name, one in ((name, built[name]) for name in step.tables)
+    }
 
 
-def _spec(table: str, step: Step, typed: list[dg.AssetKey]) -> dg.AssetSpec:
+def _of_rules(
+    rules: Mapping[str, str], built: Mapping[str, Built], workspace: Workspace, snapshot: Snapshot
+) -> Results:
+    """Yield the results of rules, where the step gives what they say: what is a finding tells
+    check_results, whether it is acknowledged the findings.
+    """
+    if RESULTS in built:
+        given = snapshot.read.given(OF_FINDINGS) | {name: built[name].table for name in built}
+        yield from of_rules(rules, built[RESULTS].table, findings_of(given).table)
+    elif "findings" in built:
+        results = workspace.read_tables([RESULTS])[RESULTS]
+        yield from of_rules(rules, results, built["findings"].table)
+
+
+def _spec(table: str, step: Step, workspace: Workspace, picture: str) -> dg.AssetSpec:
     schema = TABLES[table]
+    typed = [key for part in step.parts for key in keys_of(part, workspace)]
     return dg.AssetSpec(
         table,
         deps=[*typed, *step.built_before],
         group_name=step.group,
-        description=in_words(schema),
+        description=f"{in_words(schema)}\n\n{picture}".strip(),
         kinds={"polars", "pandera"} if step.group in {"sources", "facts"} else {"polars", "duckdb"},
-        owners=["team:curators"],
         metadata={"dagster/column_schema": column_schema(schema)},
-        code_version=code_version(),
-        skippable=True,
     )
 
 
@@ -119,17 +130,19 @@ def column_schema(schema: DataFrameSchema) -> dg.TableSchema:
     return dg.TableSchema(columns=columns)
 
 
-def _materialised(table: str, frame: pl.DataFrame, content: str) -> dg.MaterializeResult[Any]:
-    """Return what the UI shows of a table that was built; its data version is `content`, the hash
-    of its values.
+def _materialised(table: str, workspace: Workspace) -> dg.MaterializeResult[Any]:
+    """Return what the UI shows of a table that is kept; its data version is the hash of its
+    values.
     """
-    metadata: dict[str, Any] = {"dagster/row_count": frame.height, "sha256": content}
-    if frame.height:
+    rows, height = workspace.head_of(table, PREVIEW)
+    content = workspace.content_of(table)
+    metadata: dict[str, Any] = {"dagster/row_count": height, "sha256": content}
+    if height:
         metadata["preview"] = dg.MetadataValue.table(
-            [_record(row) for row in frame.head(PREVIEW).iter_rows(named=True)]
+            [_record(row) for row in rows.iter_rows(named=True)]
         )
     return dg.MaterializeResult(
-        asset_key=table, metadata=metadata, data_version=dg.DataVersion(content)
+        asset_key=table, metadata=metadata, data_version=dg.DataVersion(str(content))
     )
 
 

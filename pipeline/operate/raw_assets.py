@@ -5,12 +5,12 @@ assets, and telling Dagster of their versions in a run and between runs. Does no
 reading what was typed.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
 from pipeline.fingerprint import GONE, content_hash, files_of
+from pipeline.operate.asset_factory import Outcome, assets_of
 from pipeline.operate.workspace import Workspace
 from pipeline.read.raw_folder import (
     CODE_LIST_FOLDER,
@@ -64,31 +64,30 @@ def raw_assets(workspace: Workspace) -> dg.AssetsDefinition:
     """Return the assets of the parts of raw/."""
     parts = {key: key.path[-1] for key in _keys(workspace)}
 
-    @dg.multi_asset(
-        name="look_at_raw",
-        specs=[
-            dg.AssetSpec(
-                key,
-                group_name="sources",
-                description=_DESCRIBED.get(part, _DOCUMENT),
-                kinds={"csv"} if part.endswith(".csv") or part == CODE_LIST_FOLDER else {"toml"},
-                owners=["team:curators"],
-                skippable=True,
-            )
-            for key, part in parts.items()
-        ],
-        can_subset=True,
-    )
-    def look(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        hashes = workspace.snapshot(context.run.run_id).parts
-        for key in sorted(context.selected_asset_keys):
-            part = parts[key]
-            version = dg.DataVersion(hashes.get(part, GONE))
-            yield dg.MaterializeResult(
-                asset_key=key, metadata=_files_shown(workspace, part), data_version=version
-            )
+    specs = [
+        dg.AssetSpec(
+            key,
+            group_name="sources",
+            description=_DESCRIBED.get(part, _DOCUMENT),
+            kinds={"csv"} if part.endswith(".csv") or part == CODE_LIST_FOLDER else {"toml"},
+        )
+        for key, part in parts.items()
+    ]
 
-    return look
+    def look(context: dg.AssetExecutionContext) -> Outcome:
+        hashes = workspace.snapshot(context.run.run_id).parts
+        return Outcome(
+            [
+                dg.MaterializeResult(
+                    asset_key=key,
+                    metadata=_files_shown(workspace, parts[key]),
+                    data_version=dg.DataVersion(hashes.get(parts[key], GONE)),
+                )
+                for key in sorted(context.selected_asset_keys)
+            ]
+        )
+
+    return assets_of("look_at_raw", specs, {}, workspace, look)
 
 
 def _files_shown(workspace: Workspace, part: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ command line has built.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from pipeline.built import Built
 from pipeline.check import check_tables
 from pipeline.defects import Defect
 from pipeline.durable import DiskFull, has_no_room
@@ -29,7 +30,9 @@ from schemas.tables import TABLES
 
 @dataclass(frozen=True)
 class Released:
-    """What a run came to: the release, if there is one, or all that stands against it."""
+    """What a run came to: the release, if there is one, or all that stands against it; and the
+    paths of what was built.
+    """
 
     released: Path | None
     summary: str
@@ -37,6 +40,7 @@ class Released:
     unacknowledged: list[Defect] = field(default_factory=list)
     is_unchanged: bool = False
     """Whether the release was there already, so that another run comes to the same."""
+    built: dict[str, str] = field(default_factory=dict)
 
 
 def run_release(
@@ -78,31 +82,44 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
     if defects := checked.defects or misbuilt:
         return _refused(defects)
     for name, table in checked.tables.items():
-        workspace.write_table(name, table, states[name])
+        workspace.write_table(name, Built(table, [], checked.remarks), states[name])
     originals = read.raw.originals()
     if defects := workspace.out_of_date():  # raw/ has changed since
         return _refused(defects)
     workspace.tell(FILE)
     tables = with_history(checked.tables, workspace.outputs, releases)
     build_database(tables, workspace.outputs)
+    database = {"database": str(workspace.outputs / FILE)}
     if checked.unacknowledged:
-        return _refused([], checked.unacknowledged)
+        return _refused([], checked.unacknowledged, database)
     workspace.tell("release")
     published = publish(tables, originals, workspace.outputs, releases, parts)
     if published.defects:
-        return _refused(published.defects)
+        return _refused(published.defects, [], database)
+    folder = published.folder
     begin = (
         "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
     )
-    summary = f"{begin} {published.folder}"
+    built = {"zip": f"{folder}.zip", **database, "page": f"{folder}/index.html"}
+    done = Released(folder, f"{begin} {folder}", is_unchanged=not published.is_new, built=built)
     if copy_to is None:
-        return Released(published.folder, summary, is_unchanged=not published.is_new)
+        return done
     workspace.tell("copy")
-    copied = copy_release(published.folder, copy_to)
-    return Released(
-        None if copied.defects else published.folder, f"{summary}\n{copied.summary}", copied.defects
+    copied = copy_release(folder, copy_to)
+    return replace(
+        done,
+        released=None if copied.defects else folder,
+        summary=f"{done.summary}\n{copied.summary}",
+        defects=copied.defects,
+        is_unchanged=False,
     )
 
 
-def _refused(defects: list[Defect], unacknowledged: list[Defect] | None = None) -> Released:
-    return Released(None, "No release: see above.", defects, unacknowledged or [])
+def _refused(
+    defects: list[Defect],
+    unacknowledged: list[Defect] | None = None,
+    built: dict[str, str] | None = None,
+) -> Released:
+    return Released(
+        None, "No release: see above.", defects, unacknowledged or [], built=built or {}
+    )

@@ -7,6 +7,7 @@ it were built now. Belongs here: keeping tables between assets, and telling stat
 belong here: Dagster, or what a table holds.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -14,15 +15,27 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.built import Built
 from pipeline.defects import Defect
 from pipeline.durable import aside, one_build_at_a_time, swap_in
 from pipeline.fingerprint import code_version, digest_of, hash_of
 from pipeline.parts import HERE, Parts
 from pipeline.raw_tables import RawTables
 from pipeline.read.raw_folder import BESIDE, DOCUMENTS, RawFolder
+from pipeline.release.database import FILE
 from pipeline.steps import STEPS, Step
+from schemas.columns import shape_of
+from schemas.tables import TABLES, empty
+
+DATABASE = FILE.replace(".", "_")
+RELEASE = "release"
+"""The assets of what is published."""
 
 _STATE = "built_from"
+_CONTENT = "content"
+_REMARKS = "remarks"
+_TOLD = ("check_results", "check_facts", "findings")
+"""The tables whose rows say what checks said."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +103,14 @@ class Workspace:
             states |= dict.fromkeys(step.tables, state_of_step(step, parts, states))
         return states
 
-    def write_table(self, name: str, table: pl.DataFrame, state: str) -> None:
-        """Keep a table for the assets that come after; whatever stops this, the old one stays
-        whole.
+    def write_table(self, name: str, built: Built, state: str, content: str = "") -> None:
+        """Keep a table for the assets that come after, with the hash of its values where that is
+        known, and what was remarked; whatever stops this, the old one stays whole.
         """
         path = self._path(name)
-        with aside(path) as built:
-            table.write_parquet(built, metadata={_STATE: state})
+        known = {_STATE: state, _CONTENT: content, _REMARKS: json.dumps(dict(built.remarks))}
+        with aside(path) as written:
+            built.table.write_parquet(written, metadata=known)
             swap_in(path)
 
     def read_tables(self, names: Iterable[str]) -> dict[str, pl.DataFrame]:
@@ -105,8 +119,48 @@ class Workspace:
 
     def state_of(self, name: str) -> str | None:
         """Return the state that a kept table was built from, or None where there is none."""
+        return self._metadata_of(name).get(_STATE)
+
+    def content_of(self, name: str) -> str | None:
+        """Return the hash of the values of a kept table, or None where it is not known."""
+        return self._metadata_of(name).get(_CONTENT) or None
+
+    def _metadata_of(self, name: str) -> dict[str, str]:
         path = self._path(name)
-        return pl.read_parquet_metadata(path).get(_STATE) if path.exists() else None
+        return pl.read_parquet_metadata(path) if path.exists() else {}
+
+    def head_of(self, name: str, rows: int) -> tuple[pl.DataFrame, int]:
+        """Return the first rows of a kept table, and how many it has."""
+        kept = pl.scan_parquet(self._path(name), glob=False)
+        return kept.head(rows).collect(), kept.select(pl.len()).collect().item()
+
+    def standing(self, names: Iterable[str], state: str | None = None) -> dict[str, Built]:
+        """Return tables that are kept as if they had been built now, or none of them where one is
+        not there with its columns, and in this state; what has defects is never kept.
+
+        Rows are read only where they say what checks said.
+        """
+        found = {}
+        for name in names:
+            known, path = self._metadata_of(name), self._path(name)
+            is_of_it = state is None or (known.get(_STATE) == state and known.get(_CONTENT))
+            if not known or not is_of_it or pl.read_parquet_schema(path) != shape_of(TABLES[name]):
+                return {}
+            rows = self.read_tables([name])[name] if name in _TOLD else empty(name)
+            found[name] = Built(rows, [], json.loads(known.get(_REMARKS, "{}")))
+        return found
+
+    def has(self, asset: str) -> bool:
+        """Return whether the release stands, or the DuckDB file."""
+        place = "releases/*/SHA256SUMS" if asset == RELEASE else FILE
+        return any(self.outputs.glob(place))
+
+    def root_of(self, defect: Defect) -> str:
+        """Return the folder that a defect stands in, as the command line prints it."""
+        folder = self.outputs if defect.file.endswith(".parquet") else self.raw
+        here = Path.cwd()
+        is_named = folder.is_absolute() and folder.is_relative_to(here)
+        return (folder.relative_to(here) if is_named else folder).as_posix()
 
     def out_of_date(self) -> list[Defect]:
         """Return a defect for each published table that is not what raw/ and the code give as they

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pandera.polars import DataFrameSchema
 
 from pipeline.defects import TURNS
+from schemas.columns import MUST
 
 ROW_GROUP = 100_000
 """Rows of a Parquet row group."""
@@ -109,7 +110,8 @@ def of_column(schema: DataFrameSchema, name: str) -> dict[str, str]:
     has them.
     """
     column = schema.columns[name]
-    more = {key: str(value) for key, value in (column.metadata or {}).items() if value}
+    said = column.metadata or {}
+    more = {key: str(value) for key, value in said.items() if value and key != MUST}
     return {"title": str(column.title), "description": str(column.description), **more}
 
 

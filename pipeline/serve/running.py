@@ -5,8 +5,7 @@ where it is.
 import os
 import signal
 import socket
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -58,12 +57,12 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def serve(app: ASGIApp, listener: socket.socket, what: str) -> None:
+def serve(app: ASGIApp, listener: socket.socket, path: str, show: Callable[[str], None]) -> None:
     """Answer requests until a signal comes, which is raised again when all are answered (see
-    until_told_to_end); print `what` and the address once the first can be.
+    until_told_to_end); `show` is called with the address of a path once the first can be.
     """
     server = _Server(configuration(app))
-    server.line = f"{what}: http://{HOST}:{listener.getsockname()[1]}/"
+    server.is_ready = lambda: show(f"http://{HOST}:{listener.getsockname()[1]}{path}")
     server.run([listener])
 
 
@@ -82,9 +81,8 @@ def configuration(app: ASGIApp) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    line = ""
+    is_ready: Callable[[], None]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        sys.stdout.write(f"{self.line}\n")
-        sys.stdout.flush()
+        self.is_ready()

@@ -238,7 +238,7 @@ def import_libraries() -> None:
         "unicode_rbnf",
     ):
         import_module(name)
-    for name in ("pipeline.cli", "pipeline.operate.run", "pipeline.release.page.charts"):
+    for name in ("pipeline.cli.release", "pipeline.release.page.charts"):
         import_module(name)
     for module in iter_modules(import_module("pipeline.release.page.charts").__path__):
         import_module(f"pipeline.release.page.charts.{module.name}")

@@ -72,4 +72,5 @@ def test_the_release_is_the_same_to_the_byte(server: Server, raw: Path, tmp_path
         "release", "--engine", server.url, "--raw", str(raw), "--outputs", str(outputs)
     )
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"Unchanged: the published release is what raw/ builds, {folder}\n"
+    unchanged = f"Unchanged: the published release is what raw/ builds, {folder}\n"
+    assert run.stdout.startswith(unchanged)

@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.built import Row
 from pipeline.defects import Defect, where
 from pipeline.evidence.language import language
+from pipeline.evidence.leading_dates import governing_dates
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document
 from pipeline.evidence.spans import inside
@@ -42,7 +43,7 @@ def dates_agree(
 
     The words are the quote; periods of the column `besides` may be used too, and where the column
     `instead` has some, they count and not those of the quote. An empty period (`typed_period`)
-    admits none.
+    admits none, nor one that begins the sentence of the quote and is not in a note.
     """
     kept = rows.select(
         *PLACE,
@@ -50,7 +51,9 @@ def dates_agree(
         typed_period=pl.when("period_is_known").then("typed_period").otherwise(pl.lit(_NONE)),
         besides=besides,
         instead=instead,
+        note="note",
     )
+    kept = pl.concat([kept, governing_dates(kept, texts)], how="horizontal")
     periods = texts.mentions.filter(kind="period").select(
         "source_id", "period", start="number_start", end="number_end"
     )
@@ -82,6 +85,12 @@ def _wanted(case: Row, document: Document) -> str | None:
     said = periods_in(case["instead"] or "", document) or case["in_quote"] or ()
     if typed == _NONE:
         return _shown(said) if said else _NO_DATE
+    date = case["date_words"]
+    if typed is None and not said and date and date not in (case["note"] or ""):
+        return (
+            f"{_shown([case['date_period']])}, since {date!r} begins the sentence: quote from there"
+            f" on, or say in a note with the words {date!r} why they do not date this value"
+        )
     goes_on = (
         open_ends(case["quote"], document.language) if typed and OPEN in typed else (False, False)
     )

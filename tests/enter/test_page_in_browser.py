@@ -54,6 +54,8 @@ def test_the_article_is_entered_again_to_the_byte_with_few_keys(
         curator.settle()
         SHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SHOTS / "enter-done.png")
+        curator.press("Escape")
+        curator.press_and_see("n")
         expect(page.locator("#form")).to_contain_text("Nothing is left to enter")
         assert not violations(page)
     for name in ("observations", "events", "statements", "waivers"):

@@ -22,13 +22,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from pipeline.defects import TURNS
-from pipeline.enter.csv_lines import as_line, cells_of, changed_line
+from pipeline.enter.csv_lines import as_line, changed_line
 from pipeline.enter.desk import Desk, Item, State
 from pipeline.enter.edits import Edit, Edited, Refused, read_lines, schema_of
 from pipeline.enter.forms import KINDS, Form, form_of_code, form_of_item, form_of_line
 from pipeline.enter.marked_text import paragraphs
 from pipeline.enter.progress import progress
-from pipeline.enter.text_view import Span
 from pipeline.kept import Kept
 from pipeline.parts import Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder
@@ -150,7 +149,6 @@ class Enter:
             "part": verdict.part if verdict else "",
             "is_settled": state.is_settled,
             "trouble": state.trouble,
-            "open": [one.key for one in state.items.values() if one.role == "open"],
             "wrong": {f"{one.file}:{one.line}": one.expected for one in reversed(defects)},
         }
         if verdict and state.marked > after:
@@ -178,10 +176,8 @@ class Enter:
         of_item = partial(form_of_item, desk, key, asked.get("file", ""), choice)
         return await self._answer(desk, of_item)
 
-    def _next_form(
-        self, desk: Desk, entered: Item | None = None, quote: Span | None = None
-    ) -> Form | Refused | None:
-        item = desk.next_item(entered, quote)
+    def _next_form(self, desk: Desk, entered: Item | None = None) -> Form | Refused | None:
+        item = desk.next_item(entered)
         return form_of_item(desk, item.key) if item else None
 
     async def _answer(
@@ -215,12 +211,11 @@ class Enter:
         against = await run_in_threadpool(reasons_against, desk, edit, asked)
         if against is not None:
             return JSONResponse(against, 422, headers=HEADERS)
-        made = await run_in_threadpool(desk.edit, edit)
+        made = await run_in_threadpool(desk.edit, edit, item)
         if isinstance(made, Refused):
             return self._said(409, made.sentence)
         place = f"{made.edit.file}:{made.line}"
-        quote = quote_of(desk, edit.after)
-        following = partial(self._next_form, desk, item, quote)
+        following = partial(self._next_form, desk, item)
         return await self._answer(desk, following, _words(made), place)
 
     async def _undo(self, _: Request, desk: Desk) -> Response:
@@ -284,16 +279,6 @@ def reasons_against(desk: Desk, edit: Edit, asked: dict[str, Any]) -> dict[str, 
     if words and not asked.get("anyway"):
         said = "Not written yet: the checks speak against it. Enter again writes it all the same."
         return {"said": said, "against": words, "again": True}
-    return None
-
-
-def quote_of(desk: Desk, line: str | None) -> Span | None:
-    """Return where the words of a row stand that has just been written, if it has any."""
-    view = desk.state.view
-    for cell in cells_of(line or "") if view else ():
-        span = view.span_of(cell) if view and " " in cell else None
-        if span:
-            return span
     return None
 
 

@@ -21,7 +21,7 @@ from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.enter.candidate import Candidate
 from pipeline.enter.candidates import candidates
-from pipeline.enter.csv_lines import as_line
+from pipeline.enter.csv_lines import as_line, cells_of
 from pipeline.enter.edits import Edit, Edited, Refused, Undo, apply, read_lines, schema_of
 from pipeline.enter.fact_names import fact_name, rows_before
 from pipeline.enter.order import FindWords, words_of
@@ -109,13 +109,33 @@ class Desk:
             self._wake.notify()
         self._thread.join()
 
-    def edit(self, edit: Edit) -> Edited | Refused:
-        """Make an edit in raw/, and have the source judged."""
+    def edit(self, edit: Edit, item: Item | None = None) -> Edited | Refused:
+        """Make an edit in raw/, and have the source judged; the item that it enters, and the dates
+        in its quote, count as entered until the verdict says otherwise.
+        """
         made = apply(self.raw, edit, self._find())
         if isinstance(made, Edited):
             self.undone.add(made)
+            if item is not None and edit.after is not None:
+                self._take_as_entered(item, edit.after)
         self.look()
         return made
+
+    def _take_as_entered(self, item: Item, line: str) -> None:
+        with self._wake:
+            state, view = self.state, self.state.view
+            words = [cell for cell in cells_of(line) if " " in cell] if view else []
+            quotes = (view.span_of(cell) for cell in words if view)
+            quote = next((one for one in quotes if one), None)
+            entered = {
+                key: replace(one, role="covered")
+                for key, one in state.items.items()
+                if one.span.meets(item.span)
+                or (quote and quote.has(one.span) and one.row["kind"] == "period")
+            }
+            number = state.number + 1
+            items = state.items | entered
+            self.state = replace(state, number=number, items=items, marked=number)
 
     def undo(self) -> Edited | Refused:
         """Take the last edit back."""
@@ -127,6 +147,7 @@ class Desk:
         """Have the files looked at."""
         with self._wake:
             self._changed = True
+            self.state = replace(self.state, number=self.state.number + 1, is_settled=False)
             self._wake.notify()
 
     def offers(self, key: str) -> list[Proposal]:
@@ -203,10 +224,9 @@ class Desk:
                     found.append((span.end - span.start, row["raw_file"], row["raw_line"]))
         return min(found)[1:] if found else None
 
-    def next_item(self, entered: Item | None = None, quote: Span | None = None) -> Item | None:
-        """Return the item that comes after one that has just been entered with a quote, or the
-        first: one that is to be entered, or, after a sentence that need not be, any of which
-        nothing is entered.
+    def next_item(self, entered: Item | None = None) -> Item | None:
+        """Return the item that comes after one that has just been entered, or the first: one that
+        is to be entered, or, after a sentence that need not be, any of which nothing is entered.
         """
         is_free = entered is not None and entered.role == "bare"
         view = self.state.view
@@ -217,16 +237,8 @@ class Desk:
             # a date of a sentence is most often that of its numbers, and has its role with them
             return view.sentence(one.span.start).start, one.row["kind"] == "period", one.span.start
 
-        wanted = sorted(
-            (
-                one
-                for one in self.state.items.values()
-                if (one.role == "open" or (is_free and one.role == "bare"))
-                and not (entered and entered.span.meets(one.span))
-                and not (quote and quote.has(one.span) and one.row["kind"] == "period")
-            ),
-            key=order,
-        )
+        roles = {"open", "bare"} if is_free else {"open"}
+        wanted = sorted((one for one in self.state.items.values() if one.role in roles), key=order)
         following = [one for one in wanted if entered and order(one) > order(entered)]
         return next(iter(following or wanted), None)
 
@@ -263,8 +275,7 @@ class Desk:
 
     def _judge_source(self) -> None:
         for verdict in verdicts(RawFolder(self.raw, self.source_id, self.parts)):
-            self._publish(verdict)
-            if self._changed or self._ended:
+            if not self._publish(verdict):
                 return
         self._publish(None)
 
@@ -284,8 +295,18 @@ class Desk:
                 if self._changed or self._ended:
                     return
 
-    def _publish(self, verdict: Verdict | None) -> None:
-        """Make a verdict known to whoever looks; None says that the last one is whole."""
+    def _publish(self, verdict: Verdict | None) -> bool:
+        """Make a verdict known to whoever looks, unless raw/ has changed since; None says that the
+        last one is whole.
+        """
+        with self._wake:
+            if self._changed or self._ended:
+                return False
+            self._take(verdict)
+            self._wake.notify_all()
+        return True
+
+    def _take(self, verdict: Verdict | None) -> None:
         old = self.state
         number = old.number + 1
         if verdict is None:
@@ -302,8 +323,6 @@ class Desk:
             items = items_of(view, verdict)
             marked = old.marked if (view, items) == (old.view, old.items) else number
             self.state = State(number, verdict, view, items, marked)
-        with self._wake:
-            self._wake.notify_all()
 
     def _read_earlier(self) -> None:
         """Read what was entered of other sources, of which new rows take the names."""

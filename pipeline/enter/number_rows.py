@@ -1,15 +1,16 @@
 """The observations that a number of a text could be.
 
-Belongs here: quotes around a number, and what it could be a number of. Does not belong here: events
-and statements.
+Belongs here: what a number could be of, by the names around it. Does not belong here: its quotes
+(number_quotes), events and statements.
 """
 
-import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, product
+from typing import NamedTuple
 
 from pipeline.built import Row
 from pipeline.enter.candidate import MOST_CODES, Candidate
+from pipeline.enter.number_quotes import clumsiness, quotes_of
 from pipeline.enter.text_view import Name, Span, TextView, distinct
 from pipeline.evidence.uncovered import value_and_relator
 
@@ -25,159 +26,97 @@ LONGEST_HEADING = 150
 LONGEST_LABEL = 60
 """Characters of words elsewhere that name the indicator with its unit: percent of all clubs."""
 
-
-def observations(view: TextView, item: Row, span: Span) -> Iterator[Candidate]:
-    """Yield the observations that a number could be."""
-    value, relator = value_and_relator(item)
-    for quote in _quotes(view, item, span):
-        period, why_period = view.period_in(quote)
-        printed = {
-            "period": period,
-            "value": value,
-            "relator": relator,
-            "quote": view.words(quote),
-            "occurrence": view.occurrence(quote),
-        }
-        why = {
-            "value": f"as printed: {item['number_words']}",
-            "relator": f"the words at the number: {item['words']}" if relator else "",
-            "period": why_period,
-            "quote": "the number, and the words around it that say what it is",
-        }
-        cost = _clumsiness(view, span, quote, period)
-        for codes, doubts, told in _meanings(view, item, span, quote):
-            cells = {column: code for column, (code, _) in codes.items()}
-            reasons = {column: reason for column, (_, reason) in codes.items()} | why
-            if not period and cells.get("period"):  # the heading over it has a date
-                printed, reasons = (
-                    printed | {"period": cells["period"]},
-                    reasons | {"period": codes["period"][1]},
-                )
-            far = (len(doubts), *cost, *told, quote.end - quote.start)
-            yield Candidate("observations", cells | printed, reasons, far, doubts)
-
-
-def _clumsiness(view: TextView, span: Span, quote: Span, period: str) -> tuple[int, int, int]:
-    """Return what speaks against a quote: half a pair of brackets, a date of its sentence that it
-    leaves out, and other numbers in it.
-    """
-    words = view.words(quote)
-    sentence = view.sentence(span.start)
-    dated = bool(view.periods_in(Span(sentence.start, span.start)))
-    others = [one for one in view.mentions_in(quote, "quantity") if one["start"] != span.start]
-    halves = re.sub(r"\([^()]*\)", "", words)
-    return "(" in halves or ")" in halves, dated and not period, len(others)
-
-
-def _quotes(view: TextView, item: Row, span: Span) -> list[Span]:
-    """Return passages that could be the quote of a number, each once: from it to the end of its
-    clause, from a name before it, from a date, with what its brackets belong to, its sentence.
-    """
-    clause, whole = view.clause(span), view.trimmed(view.sentence(span.start))
-    end = max(clause.end, span.end)
-    found = [
-        Span(span.start, end),
-        clause,
-        *_from_names(view, clause, Span(span.start, end)),
-        *_beyond_brackets(view, clause, Span(whole.start, end)),
-        *_with_dates(view, span, end),
-        Span(span.start, max(whole.end, end)),
-        whole,
-    ]
-    number = Span(item["number_start"], item["number_end"])
-    return list(dict.fromkeys(view.trimmed(one) for one in found if one.has(number)))
-
-
-def _from_names(view: TextView, clause: Span, rest: Span) -> Iterator[Span]:
-    """Yield what begins with a name of the clause before a number: the shire had 40 clubs."""
-    for name in ("areas", "indicators"):
-        inside = view.named(name, Span(clause.start, rest.start))
-        for one in inside[:1]:
-            start = view.with_preposition(one.span).start
-            yield Span(start if start == clause.start else one.span.start, rest.end)
-        for one in inside[-2:]:
-            yield Span(one.span.start, rest.end)
-
-
-def _beyond_brackets(view: TextView, clause: Span, around: Span) -> Iterator[Span]:
-    """Yield a number in brackets with the area before them: Fenland (40 percent)."""
-    if view.text[clause.start - 1 : clause.start] == "(":
-        closed = around.end + (view.text[around.end : around.end + 1] == ")")
-        for one in view.named("areas", Span(around.start, clause.start))[-1:]:
-            yield Span(one.span.start, closed)
-
-
-def _with_dates(view: TextView, span: Span, end: int) -> Iterator[Span]:
-    """Yield a number with each date of its sentence: since 2006, 40 clubs a year."""
-    sentence = view.sentence(span.start)
-    for date in view.periods_in(sentence):
-        place = Span(date["start"], date["end"])
-        if place.start < span.start:
-            yield Span(min(view.with_preposition(place).start, span.start), end)
-        else:
-            yield Span(span.start, place.end)
-
-
 Codes = dict[str, tuple[str, str]]
 """Cells and why, by column."""
 
 
-def _meanings(
-    view: TextView, item: Row, span: Span, quote: Span
-) -> Iterator[tuple[Codes, tuple[str, ...], tuple[int, ...]]]:
-    """Yield what a number in a quote could be of: the cells indicator, area, category, label_quote
-    and attributed_to, which of them are doubtful, and how far-fetched.
+def observations(view: TextView, item: Row, span: Span) -> Iterator[Candidate]:
+    """Yield the observations that a number could be."""
+    value, relator = value_and_relator(item)
+    hedge = f"the words at the number: {item['words']}" if relator else ""
+    around = "the number, and the words around it that say what it is"
+    for quote in quotes_of(view, item, span):
+        printed: Codes = {
+            "period": view.period_in(quote),
+            "value": (value, f"as printed: {item['number_words']}"),
+            "relator": (relator, hedge),
+            "quote": (view.words(quote), around),
+            "occurrence": (view.occurrence(quote), ""),
+        }
+        has_date = bool(printed["period"][0])
+        cost = clumsiness(view, span, quote, has_date=has_date)
+        meanings = _meanings(view, item, span, quote)
+        for one, (told, speaker) in product(meanings, enumerate(_speakers(view, span))):
+            # the date of the quote, else that of the heading over it
+            both = one.cells | printed if has_date else printed | one.cells
+            said = (speaker, "who speaks in this sentence" if speaker else "")
+            both |= {"attributed_to": said}
+            cells = {column: cell for column, (cell, _) in both.items()}
+            why = {column: reason for column, (_, reason) in both.items()}
+            far = (len(one.doubts), *cost, told, *one.order, quote.end - quote.start)
+            yield Candidate("observations", cells, why, far, one.doubts)
+
+
+def _speakers(view: TextView, span: Span) -> list[str]:
+    """Return who may claim a number: nobody, or who is named nearest to it in its sentence."""
+    agents = distinct(view.nearest("agents", span, view.sentence(span.start)))
+    return ["", *(one.code for one in agents[:1])]
+
+
+class Meaning(NamedTuple):
+    """What a number could be of: cells, which of them are doubtful, and how far-fetched (least
+    first).
     """
-    indicators = _fitting(view, item, _codes(view, "indicators", span, quote))
+
+    cells: Codes
+    doubts: tuple[str, ...]
+    order: tuple[int, ...]
+
+
+def _meanings(view: TextView, item: Row, span: Span, quote: Span) -> Iterator[Meaning]:
+    """Yield what a number in a quote could be of: indicator, area, category and label_quote."""
+    named = _codes(view, "indicators", span, quote)
+    indicators = [one for one in named if _fits(item, view.codes["indicators"][one.code])]
     areas = _in_words(view, _codes(view, "areas", span, quote)) or [
         Name(quote, code) for code, row in view.codes["areas"].items() if not row["parent"]
     ]
-    agents = distinct(view.nearest("agents", span, view.sentence(span.start)))
-    speakers = ["", *(one.code for one in agents)][:2]
     for far, indicator in enumerate(indicators[:MOST_CODES]):
         level = view.codes["indicators"][indicator.code]["area_level"]
         fitting = [one for one in areas if level in {None, view.codes["areas"][one.code]["level"]}]
-        is_only = len({one.code for one in fitting}) == 1
         for off, area in enumerate(fitting[:MOST_CODES]):
-            for cells, doubts, cost in _named(view, item, quote, (indicator, area)):
-                left = tuple(one for one in doubts if not (is_only and one == "area"))
-                for told, speaker in enumerate(speakers):
-                    said = (speaker, "who speaks in this sentence" if speaker else "")
-                    is_lost, unnamed, has_label = cost
-                    told_cost = (told, is_lost, far, unnamed, has_label, off)
-                    yield cells | {"attributed_to": said}, left, told_cost
+            for one in _named(view, item, quote, (indicator, area)):
+                is_lost, unnamed, has_label = one.order
+                # where one area fits alone, none has to be named
+                doubts = one.doubts if len(fitting) > 1 else one.doubts[: "indicator" in one.doubts]
+                yield Meaning(one.cells, doubts, (is_lost, far, unnamed, has_label, off))
 
 
-def _fitting(view: TextView, item: Row, indicators: list[Name]) -> list[Name]:
-    """Return the indicators that a number with this unit can be of."""
-    return [one for one in indicators if _fits(item, view.codes["indicators"][one.code])]
-
-
-def _named(
-    view: TextView, item: Row, quote: Span, names: tuple[Name, Name]
-) -> Iterator[tuple[Codes, tuple[str, ...], tuple[int, int, int]]]:
-    """Yield the cells of an indicator and an area, with each label that may name them, which of the
-    two are doubtful, and whether a category is lost, how much is not named, and whether there is a
-    label.
+def _named(view: TextView, item: Row, quote: Span, names: tuple[Name, Name]) -> Iterator[Meaning]:
+    """Yield the cells of an indicator and an area, with each label that may name them; the order is
+    whether a category is lost, how much is not named, and whether there is a label.
     """
-    indicator, area = names
     span = Span(item["start"], item["end"])
-    tree = view.codes["indicators"][indicator.code]["category_tree"]
-    category = _category(view, tree, quote, span)
-    is_lost = not category and _is_categorised(view, tree, span)
+    category, is_lost = _category_in(view, names[0], quote, span)
     named = [quote.has(one.span) and one.span != quote for one in names]
-    for label, why_label, has in _labels(view, item, names, named):
+    codes: Codes = {
+        "indicator": (names[0].code, _why(view, names[0], quote)),
+        "area": (names[1].code, _why(view, names[1], quote)),
+        "category": (category, "named in the quote" if category else ""),
+    }
+    for label, why, has in _labels(view, item, names, named):
+        cells = codes | {"label_quote": (view.words(label) if label else "", why)}
         is_heading = label is not None and _is_over_list(view, label, span)
-        cells: Codes = {
-            "indicator": (indicator.code, _why(view, indicator, quote)),
-            "area": (area.code, _why(view, area, quote)),
-            "category": (category, "named in the quote" if category else ""),
-            "label_quote": (view.words(label) if label else "", why_label),
-        }
         if label and is_heading:
             cells["period"] = view.period_in(label)
         doubts = _doubts(view, names, quote, has if is_heading else (False, False))
-        yield cells, doubts, (is_lost, 2 * (not has[0]) + (not has[1]), bool(label))
+        yield Meaning(cells, doubts, (is_lost, 2 * (not has[0]) + (not has[1]), bool(label)))
+
+
+def _category_in(view: TextView, indicator: Name, quote: Span, span: Span) -> tuple[str, bool]:
+    """Return the category that a quote names of an indicator, and whether it leaves one out."""
+    tree = view.codes["indicators"][indicator.code]["category_tree"]
+    category = _category(view, tree, quote, span)
+    return category, not category and _is_categorised(view, tree, span)
 
 
 def _is_over_list(view: TextView, label: Span, span: Span) -> bool:

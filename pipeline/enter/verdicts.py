@@ -35,7 +35,6 @@ LEFT = {
 """Codes of defects that are work left while a source is being entered."""
 
 ROLES, OUTCOMES, READINGS = "roles", "outcomes", "readings"
-PARTS = (ROLES, OUTCOMES, READINGS)
 """The parts of a verdict, in the order in which they are ready."""
 
 _OF_FACTS = [step for step in STEPS if step.group != "consistency"]
@@ -44,7 +43,7 @@ _OF_RULES = [step for step in STEPS if step.group == "consistency"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is known of a source so far; `part` is the last of PARTS that it holds."""
+    """What is known of a source so far; `part` is the last part that it holds."""
 
     part: str
     tables: dict[str, pl.DataFrame]
@@ -55,11 +54,6 @@ class Verdict:
     sources: pl.DataFrame
     typed: Tables
     unacknowledged: list[Defect] = field(default_factory=list)
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing is wrong, and nothing is left to enter."""
-        return not self.defects and not self.left
 
 
 def verdicts(raw: RawFolder) -> Iterator[Verdict]:

@@ -141,6 +141,18 @@ def test_a_heading_gives_its_date_to_what_stands_below_it(tmp_path: Path) -> Non
     assert first.cells["label_quote"] == "Clubs of Fenland in 2019"
 
 
+def test_the_date_of_a_heading_is_of_no_row_that_does_not_name_it(tmp_path: Path) -> None:
+    raw = clubs(tmp_path)
+    text = "Clubs\n3 March 2020\n\nClubs of Fenland in 2019\n\nchess: 40\n"
+    write_source(raw, "clubs", text, {})
+    view, _ = read(raw, "clubs")
+    number = next(one for one in view.mentions if one["words"] == "40")
+    rows = [one.cells for one in candidates(view, number, "union")]
+    dated = {cells["label_quote"] for cells in rows if cells["period"] == "2019"}
+    assert dated == {"Clubs of Fenland in 2019"}
+    assert any(not cells["period"] for cells in rows)
+
+
 def test_a_code_that_nothing_names_where_the_number_stands_is_in_doubt(tmp_path: Path) -> None:
     text = "Fenland had 40 clubs. Moorland was quiet.\n\nThe speaker, 43, went home."
     offers = offers_in(tmp_path, text)

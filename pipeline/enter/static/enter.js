@@ -6,7 +6,6 @@ const token = document.querySelector("meta[name=token]").content;
 const said = document.getElementById("said");
 const place = (id) => document.getElementById(id);
 const row = () => place("row");
-let open = [];
 let chosen = "";
 let asked = 0;
 let saved = "";
@@ -44,7 +43,6 @@ async function listen() {
 }
 
 function hear(told) {
-  open = told.open;
   if (told.text) {
     place("text").innerHTML = told.text;
     mark();
@@ -56,7 +54,6 @@ function hear(told) {
   }
   document.body.dataset.number = told.number;
   document.body.dataset.part = told.is_settled ? "settled" : told.part;
-  document.body.dataset.open = open.length;
   if (told.trouble) say(`The checks have ended with ${told.trouble}; facts check may tell more.`, true);
   if (told.wrong[saved]) say(`${saved}: expected ${told.wrong[saved]}`, true);
 }
@@ -76,7 +73,10 @@ async function ask(address, sent) {
     answer = await fetch(address, options);
     const told = await answer.json();
     if (told.said || sent !== undefined) say(told.said, !answer.ok);
-    if (told.place) saved = told.place;
+    if (told.place) {
+      saved = told.place;
+      document.body.dataset.part = "";  // what is shown of the checks is not of this row yet
+    }
     object(told);
     if (told.form !== undefined && mine === asked) show(told);
     return answer.ok;

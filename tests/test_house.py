@@ -59,7 +59,7 @@ itself.
 OF_DAGSTER = ("pipeline.operate", "pipeline.definitions")
 """What may import Dagster."""
 
-MOST_NODES = 196_827
+MOST_NODES = 196_820
 """Syntax nodes of pipeline/ and schemas/, imports aside. What is allowed is 136,000: this ceiling
 only comes down to it.
 """
@@ -67,7 +67,7 @@ only comes down to it.
 LONG = 300
 """Nodes above which a function is long: it does more than one thing."""
 
-MOST_LONG_FUNCTIONS = 10
+MOST_LONG_FUNCTIONS = 9
 
 MOST_LINES = {
     ".js": 312,

@@ -31,6 +31,7 @@ from pipeline.enter.progress import progress
 from pipeline.kept import Kept
 from pipeline.parts import Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder
+from schemas.raw_files import ENTERED
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -262,17 +263,12 @@ def reasons_against(desk: Desk, edit: Edit, asked: dict[str, Any]) -> dict[str, 
     """
     if edit.after is None:
         return None
-    lines = read_lines(desk.raw, edit.file)
-    if isinstance(lines, Refused):
-        return {"said": lines.sentence}
     cells = {name: cell for name, cell in asked["cells"].items() if cell}
-    rows = desk.rows(edit.file)
-    if edit.before is None and any(
-        cells.get("fact_id") in {row.get("fact_id"), ""} for row in rows
-    ):
-        name = cells.get("fact_id")
-        if name and "quote" in lines.header and "fact_id" in lines.header:
-            return {"said": f"{edit.file} has a row {name} already; name this one otherwise."}
+    name = cells.get("fact_id")
+    is_of_facts = edit.file.rpartition("/")[2].removesuffix(".csv") in ENTERED
+    rows = desk.rows(edit.file) if is_of_facts and edit.before is None else []
+    if any(row["fact_id"] == name for row in rows):
+        return {"said": f"{edit.file} has a row {name} already; name this one otherwise."}
     form, words = desk.against(edit.file, cells)
     if form:
         return {"said": "Not written: a cell cannot be as it is.", "against": form}

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 MOST_CODES = 4
 """Codes of a list that are tried for a cell, the nearest first."""
 
+Codes = dict[str, tuple[str, str]]
+"""Cells, and why each holds what it does, by column."""
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -18,3 +21,12 @@ class Candidate:
     cost: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
     """Columns of codes that nothing names where the passage stands: a person decides."""
+
+    @classmethod
+    def of(
+        cls, file: str, codes: Codes, cost: tuple[int, ...], doubts: tuple[str, ...] = ()
+    ) -> "Candidate":
+        """Return the row of cells that stand with their reasons."""
+        cells = {column: cell for column, (cell, _) in codes.items()}
+        why = {column: reason for column, (_, reason) in codes.items()}
+        return cls(file, cells, why, cost, doubts)

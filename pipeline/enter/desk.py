@@ -15,8 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Condition, Thread
 
-import polars as pl
-
 from pipeline.built import Row
 from pipeline.defects import Defect
 from pipeline.enter.candidate import Candidate
@@ -25,7 +23,7 @@ from pipeline.enter.csv_lines import as_line, cells_of
 from pipeline.enter.edits import Edit, Edited, Refused, Undo, apply, read_lines, schema_of
 from pipeline.enter.fact_names import fact_name, rows_before
 from pipeline.enter.order import FindWords, words_of
-from pipeline.enter.proposals import Judge, Proposal, best, judged
+from pipeline.enter.proposals import Judge, Proposal, best, frame_of, judged
 from pipeline.enter.text_view import Span, TextView, view_of
 from pipeline.enter.verdicts import ROLES, Verdict, verdicts
 from pipeline.fact_steps import BUILDERS
@@ -34,7 +32,6 @@ from pipeline.parts import Parts
 from pipeline.read.raw_folder import BESIDE, RawFolder, read_facts
 from pipeline.read.source_toml import read_sources
 from pipeline.read.validate import validate
-from schemas.columns import shape_of
 from schemas.raw_files import ENTERED
 
 LOOKS = 0.3
@@ -175,11 +172,7 @@ class Desk:
         schema = schema_of(file)
         if schema is None:
             return [], []
-        place = {"source_id": self.source_id, "raw_file": file, "raw_line": 1}
-        row = place | {name: cell or None for name, cell in cells.items()}
-        shape = shape_of(schema)
-        frame = pl.DataFrame([{name: row.get(name) for name in shape}], schema=shape)
-        wrong = validate(frame, schema)
+        wrong = validate(frame_of(schema, file, [cells]), schema)
         kind = file.rpartition("/")[2].removesuffix(".csv")
         found = () if wrong or kind not in BUILDERS else self._judge_row(kind, cells)
         return (
@@ -331,7 +324,7 @@ class Desk:
         for name in ENTERED:
             rows = read_facts(raw, name).rows.drop_nulls("fact_id").rows(named=True)
             others = [row for row in rows if row["source_id"] != self.source_id]
-            self._earlier[name] = rows_before(others, self.source_id, publishers)
+            self._earlier[name] = rows_before(others, publishers.get(self.source_id), publishers)
 
     # --- what is offered ---
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from pipeline.built import Row
-from pipeline.enter.candidate import MOST_CODES, Candidate
-from pipeline.enter.text_view import Span, TextView
+from pipeline.enter.candidate import MOST_CODES, Candidate, Codes
+from pipeline.enter.text_view import Span, TextView, distinct
 from pipeline.intervals.periods import UNDATED
 
 MOST_SHORT = 3
@@ -25,40 +25,25 @@ def dated_events(view: TextView, item: Row, span: Span) -> Iterator[Candidate]:
     the name before it.
     """
     date = view.with_preposition(span)
+    speakers = view.nearest("agents", span, view.paragraph(span.start))
     for place, (quote, period) in enumerate(_dated_quotes(view, item, date)):
-        agents = view.named("agents", quote)
-        spoken = {one.span for one in agents}
-        areas = [one for one in view.named("areas", quote) if one.span not in spoken]
-        speakers = [
-            "",
-            *(one.code for one in view.nearest("agents", span, view.paragraph(span.start))),
-        ]
+        agents = {one.span for one in view.named("agents", quote)}
+        areas = [one.code for one in view.named("areas", quote) if one.span not in agents]
         for (order, (what, who)), (off, area), (told, speaker) in product(
             enumerate(_happenings(view, quote, date)),
-            enumerate([*(one.code for one in areas[:MOST_CODES]), ""]),
-            enumerate(dict.fromkeys(speakers[:MOST_CODES])),
+            enumerate([*areas[:MOST_CODES], ""]),
+            enumerate(["", *(one.code for one in distinct(speakers)[: MOST_CODES - 1])]),
         ):
-            yield Candidate(
-                "events",
-                {
-                    "period": period,
-                    "who": who,
-                    "what": what,
-                    "where": area,
-                    "quote": view.words(quote),
-                    "occurrence": view.occurrence(quote),
-                    "attributed_to": speaker,
-                },
-                {
-                    "period": f"the date in the words: {item['words']}",
-                    "who": "named before what happened" if who else "",
-                    "what": "what the quote says beside the date",
-                    "where": "named in the quote" if area else "",
-                    "quote": "the words around the date",
-                    "attributed_to": "who speaks in this paragraph" if speaker else "",
-                },
-                (told, place, order, off),
-            )
+            codes: Codes = {
+                "period": (period, f"the date in the words: {item['words']}"),
+                "who": (who, "named before what happened" if who else ""),
+                "what": (what, "what the quote says beside the date"),
+                "where": (area, "named in the quote" if area else ""),
+                "quote": (view.words(quote), "the words around the date"),
+                "occurrence": (view.occurrence(quote), ""),
+                "attributed_to": (speaker, "who speaks in this paragraph" if speaker else ""),
+            }
+            yield Candidate.of("events", codes, (told, place, order, off))
 
 
 def _dated_quotes(view: TextView, item: Row, date: Span) -> list[tuple[Span, str]]:
@@ -148,15 +133,11 @@ def undated_events(view: TextView, sentence: Span) -> Iterator[Candidate]:
     for place, start in enumerate(starts[:MOST_CODES]):
         quote = whole if place < 2 else Span(start, whole.end)  # noqa: PLR2004 (the first two tell it all)
         for what, who in _told_of(view, Span(start, whole.end)):
-            yield Candidate(
-                "events",
-                {
-                    "period": UNDATED,
-                    "who": who,
-                    "what": what,
-                    "quote": view.words(quote),
-                    "occurrence": view.occurrence(quote),
-                },
-                {"period": "no date is told", "who": "named before what happened" if who else ""},
-                (2, place != 1, not who, place),
-            )
+            codes: Codes = {
+                "period": (UNDATED, "no date is told"),
+                "who": (who, "named before what happened" if who else ""),
+                "what": (what, "what the sentence says"),
+                "quote": (view.words(quote), "the sentence"),
+                "occurrence": (view.occurrence(quote), ""),
+            }
+            yield Candidate.of("events", codes, (2, place != 1, not who, place))

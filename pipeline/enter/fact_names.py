@@ -112,16 +112,9 @@ def completions(cells: Cells) -> list[str]:
     return list(found)[:MOST_COMPLETIONS]
 
 
-def rows_before(rows: Iterable[Row], source_id: str, publisher_of: Mapping[str, str]) -> list[Row]:
-    """Return typed rows in the order in which they count: those of the source, those of its
-    publisher, all others; of each the last first.
+def rows_before(rows: Iterable[Row], publisher: str | None, others: Mapping[str, str]) -> list[Row]:
+    """Return rows of other sources in the order in which they count: those of a publisher first, of
+    each the last first; `others` are the publishers by source.
     """
-    own = publisher_of.get(source_id)
     last_first = list(rows)[::-1]
-    return sorted(
-        last_first,
-        key=lambda row: (
-            row["source_id"] != source_id,
-            publisher_of.get(row["source_id"]) != own,
-        ),
-    )
+    return sorted(last_first, key=lambda row: others.get(row["source_id"]) != publisher)

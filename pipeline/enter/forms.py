@@ -54,7 +54,6 @@ class Cell:
     """A cell of a form: its column, what it holds, why, and its completions (value, label)."""
 
     name: str
-    title: str
     description: str
     value: str
     why: str
@@ -182,7 +181,6 @@ def _cells(desk: Desk, kind: str, values: Mapping[str, str], why: Mapping[str, s
     return [
         Cell(
             name,
-            str(column.title),
             str(column.description),
             values.get(name) or "",
             why.get(name) or "",

@@ -4,12 +4,11 @@ Belongs here: from a state to what the template shows. Does not belong here: rol
 markup.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.enter.desk import Item, State
-from pipeline.enter.text_view import Span, TextView
+from pipeline.enter.text_view import Span, TextView, begun_in
 
 ROLES = {
     "covered": "entered",
@@ -51,17 +50,15 @@ def paragraphs(state: State) -> list[list[Sentence]]:
 def _paragraph(
     view: TextView, paragraph: Span, items: dict[str, Item], shown: list[Item]
 ) -> list[Sentence]:
-    found: list[Sentence] = []
-    at = paragraph.start
-    for span in view.sentences_of(paragraph):
-        if at < span.start:
-            found.append(Sentence(None, list(_pieces(view, Span(at, span.start), shown))))
-        item = items.get(f"s{span.start}")
-        found.append(Sentence(item, list(_pieces(view, span, shown))))
-        at = span.end
-    if at < paragraph.end:
-        found.append(Sentence(None, list(_pieces(view, Span(at, paragraph.end), shown))))
-    return found
+    """Return the sentences of a paragraph, and what stands before and after each."""
+    sentences = view.sentences_of(paragraph)
+    ends = [at for span in sentences for at in span]
+    parts = map(Span, [paragraph.start, *ends], [*ends, paragraph.end])
+    return [
+        Sentence(items.get(f"s{part.start}"), list(_pieces(view, part, shown)))
+        for part in parts
+        if part.start < part.end
+    ]
 
 
 def _pieces(view: TextView, span: Span, shown: list[Item]) -> Iterator[Piece]:
@@ -69,9 +66,7 @@ def _pieces(view: TextView, span: Span, shown: list[Item]) -> Iterator[Piece]:
     item.
     """
     at = span.start
-    first = bisect_left(shown, span.start, key=lambda one: one.span.start)
-    last = bisect_left(shown, span.end, key=lambda one: one.span.start)
-    for item in shown[first:last]:
+    for item in begun_in(span, shown, lambda one: one.span.start):
         mark = item.span if item.key[0] == "m" else Span(item.span.start, item.span.start + 1)
         if at <= mark.start and mark.end <= span.end:
             yield Piece(view.text[at : mark.start], None, "")

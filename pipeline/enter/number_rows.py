@@ -9,10 +9,13 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from pipeline.built import Row
-from pipeline.enter.candidate import MOST_CODES, Candidate
+from pipeline.enter.candidate import MOST_CODES, Candidate, Codes
 from pipeline.enter.number_quotes import clumsiness, quotes_of
 from pipeline.enter.text_view import Name, Span, TextView, distinct
 from pipeline.evidence.uncovered import value_and_relator
+
+NOWHERE = Span(-1, -1)
+"""Where a name stands that is tried for want of any."""
 
 MOST_NAMES = 24
 """Codes of a list that are looked at for one that fits."""
@@ -25,9 +28,6 @@ LONGEST_HEADING = 150
 
 LONGEST_LABEL = 60
 """Characters of words elsewhere that name the indicator with its unit: percent of all clubs."""
-
-Codes = dict[str, tuple[str, str]]
-"""Cells and why, by column."""
 
 
 def observations(view: TextView, item: Row, span: Span) -> Iterator[Candidate]:
@@ -50,11 +50,9 @@ def observations(view: TextView, item: Row, span: Span) -> Iterator[Candidate]:
             # the date of the quote, else that of the heading over it
             both = one.cells | printed if has_date else printed | one.cells
             said = (speaker, "who speaks in this sentence" if speaker else "")
-            both |= {"attributed_to": said}
-            cells = {column: cell for column, (cell, _) in both.items()}
-            why = {column: reason for column, (_, reason) in both.items()}
             far = (len(one.doubts), *cost, told, *one.order, quote.end - quote.start)
-            yield Candidate("observations", cells, why, far, one.doubts)
+            both |= {"attributed_to": said}
+            yield Candidate.of("observations", both, far, one.doubts)
 
 
 def _speakers(view: TextView, span: Span) -> list[str]:
@@ -78,7 +76,7 @@ def _meanings(view: TextView, item: Row, span: Span, quote: Span) -> Iterator[Me
     named = _codes(view, "indicators", span, quote)
     indicators = [one for one in named if _fits(item, view.codes["indicators"][one.code])]
     areas = _in_words(view, _codes(view, "areas", span, quote)) or [
-        Name(quote, code) for code, row in view.codes["areas"].items() if not row["parent"]
+        Name(NOWHERE, code) for code, row in view.codes["areas"].items() if not row["parent"]
     ]
     for far, indicator in enumerate(indicators[:MOST_CODES]):
         level = view.codes["indicators"][indicator.code]["area_level"]
@@ -97,7 +95,7 @@ def _named(view: TextView, item: Row, quote: Span, names: tuple[Name, Name]) -> 
     """
     span = Span(item["start"], item["end"])
     category, is_lost = _category_in(view, names[0], quote, span)
-    named = [quote.has(one.span) and one.span != quote for one in names]
+    named = [quote.has(one.span) for one in names]
     codes: Codes = {
         "indicator": (names[0].code, _why(view, names[0], quote)),
         "area": (names[1].code, _why(view, names[1], quote)),
@@ -130,7 +128,7 @@ def _doubts(
 ) -> tuple[str, ...]:
     """Return of indicator and area what neither the sentence of a number names nor its heading."""
     sentence = view.sentence(quote.start)
-    named = [sentence.has(one.span) and one.span != quote for one in names]
+    named = [sentence.has(one.span) for one in names]
     columns = zip(("indicator", "area"), named, in_heading, strict=True)
     return tuple(column for column, *is_named in columns if not any(is_named))
 
@@ -178,7 +176,7 @@ def _fits(item: Row, indicator: Row) -> bool:
 
 
 def _why(view: TextView, name: Name, quote: Span) -> str:
-    if name.span == quote:
+    if name.span == NOWHERE:
         return "no area is named"
     place = "in the quote" if quote.has(name.span) else "nearest to it"
     return f"named {place}: {view.words(name.span)}"
@@ -208,7 +206,7 @@ def _labels(
     """
     yield None, "", (named[0], named[1])
     for place, (one, what) in enumerate(zip(names, ("indicator", "area"), strict=True)):
-        if not named[place]:
+        if not named[place] and one.span != NOWHERE:
             label = _with_unit(view, item, one.span) if what == "indicator" else one.span
             has = (named[0] or place == 0, named[1] or place == 1)
             yield label, f"the nearest words that name the {what}", has

@@ -5,7 +5,7 @@ sentences (rules.sentences), or markup.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.check import Checked
 from pipeline.defects import Defect
@@ -20,16 +20,6 @@ MOST = 30
 
 
 @dataclass(frozen=True)
-class Said:
-    """A defect as the page shows it: where (file, line), and in words."""
-
-    file: str
-    line: int
-    column: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Progress:
     """What is shown of a verdict: how much is entered and left, what is wrong, and sections of
     lines by heading, as far as they are known.
@@ -37,8 +27,8 @@ class Progress:
 
     entered: dict[str, int]
     left: int
-    defects: list[Said]
-    to_do: list[Said]
+    defects: list[Defect]
+    to_do: list[Defect]
     sections: dict[str, list[str]]
     waits_for: str
 
@@ -61,16 +51,10 @@ def progress(state: State) -> Progress:
     )
 
 
-def _said(defects: Iterable[Defect]) -> list[Said]:
-    return [
-        Said(
-            one.file,
-            one.line,
-            one.column,
-            f"{one.found!r}: expected {one.expected.partition(ROWS_FOLLOW)[0]}",
-        )
-        for one in dict.fromkeys(defects)
-    ][:MOST]
+def _said(defects: Iterable[Defect]) -> list[Defect]:
+    """Return each defect once, without the rows that a terminal shows to paste."""
+    shown = list(dict.fromkeys(defects))[:MOST]
+    return [replace(one, expected=one.expected.partition(ROWS_FOLLOW)[0]) for one in shown]
 
 
 def _sections(state: State) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
+from pandera.polars import DataFrameSchema
 
 from pipeline.defects import Defect
 from pipeline.enter.candidate import Candidate
@@ -50,20 +51,24 @@ class Judge:
         each as if it were the only one.
         """
         schema = SOURCE_FILES[file]
-        place = {"source_id": self.source_id, "raw_file": f"{self.source_id}/{file}.csv"}
-        cells = [
-            place
-            | {name: text or None for name, text in one.cells.items()}
-            | {"raw_line": number, "fact_id": f"candidate-{number}"}
-            for number, one in enumerate(rows, start=1)
-        ]
-        frame = pl.DataFrame(cells, schema=shape_of(schema))
+        cells = [one.cells | {"fact_id": f"candidate-{n}"} for n, one in enumerate(rows)]
+        frame = frame_of(schema, f"{self.source_id}/{file}.csv", cells)
         typed = Typed(frame, validate(frame, schema))
         built = BUILDERS[file](typed, self.sources, self.texts, self.lists)
         found: list[list[Defect]] = [[] for _ in rows]
         for defect in built.defects:
             found[defect.line - 1].append(defect)
         return [tuple(defects) for defects in found]
+
+
+def frame_of(schema: DataFrameSchema, file: str, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    """Return rows as they would be read of a file of raw/, one a line."""
+    folder = {"source_id": file.partition("/")[0], "raw_file": file}
+    cells = [
+        folder | {name: text or None for name, text in row.items()} | {"raw_line": line}
+        for line, row in enumerate(rows, start=1)
+    ]
+    return pl.DataFrame(cells, schema=shape_of(schema))
 
 
 def judged(judge: Judge, of_items: Mapping[str, list[Candidate]]) -> dict[str, list[Proposal]]:

@@ -6,9 +6,10 @@ mention could be (candidates).
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
@@ -26,6 +27,9 @@ _SHORT = 3
 """Letters of a preposition before a date: in 2002, by 2025, в 2002."""
 
 _PREPOSITION = re.compile(rf"(?<!\w)[^\W\d]{{1,{_SHORT}}}\s+$")
+
+
+Thing = TypeVar("Thing")
 
 
 class Span(NamedTuple):
@@ -67,10 +71,8 @@ class TextView:
 
     def mentions_in(self, span: Span, kind: str) -> list[Row]:
         """Return the mentions of a kind that lie in a passage, in their order."""
-        first = bisect_left(self.mentions, span.start, key=_start)
-        last = bisect_left(self.mentions, span.end, key=_start)
-        inside = (one for one in self.mentions[first:last] if one["end"] <= span.end)
-        return [one for one in inside if one["kind"] == kind]
+        begun = begun_in(span, self.mentions, itemgetter("start"))
+        return [one for one in begun if one["end"] <= span.end and one["kind"] == kind]
 
     def periods_in(self, span: Span) -> list[Row]:
         """Return the dates and periods that lie in a passage."""
@@ -121,10 +123,8 @@ class TextView:
 
     def named(self, name: str, span: Span) -> list[Name]:
         """Return the names of a list that stand in a passage, in their order."""
-        names = self.names[name]
-        first = bisect_left(names, span.start, key=lambda one: one.span.start)
-        last = bisect_left(names, span.end, key=lambda one: one.span.start)
-        return [one for one in names[first:last] if one.span.end <= span.end]
+        begun = begun_in(span, self.names[name], lambda one: one.span.start)
+        return [one for one in begun if one.span.end <= span.end]
 
     def nearest(self, name: str, span: Span, within: Span) -> list[Name]:
         """Return the names of a list within a passage, the nearest to `span` first, those before it
@@ -154,6 +154,12 @@ class TextView:
         places = [Span(*match.span()) for match in pattern.finditer(self.text)] if quote else []
         number = int(occurrence) if occurrence.isdecimal() else 1
         return places[number - 1] if 0 < number <= len(places) else None
+
+
+def begun_in(span: Span, things: list[Thing], start: Callable[[Thing], int]) -> list[Thing]:
+    """Return those of some things, which are in the order of the text, that begin in a passage."""
+    first, last = (bisect_left(things, at, key=start) for at in span)
+    return things[first:last]
 
 
 def distinct(names: Iterable[Name]) -> list[Name]:
@@ -197,8 +203,3 @@ def _around(spans: list[Span], at: int, end: int) -> Span:
     if place >= 0 and at < spans[place].end:
         return spans[place]
     return Span(at, min(at + 1, end))
-
-
-def _start(row: Row) -> int:
-    start: int = row["start"]
-    return start

@@ -23,7 +23,7 @@ from pipeline.read.raw_folder import RELEASES_FILE
 from pipeline.read.validate import not_as_described
 from pipeline.release.database import FILE, build_database
 from pipeline.release.release import publish, with_history
-from pipeline.release.second_place import copy_release
+from pipeline.release.second_place import Copied, copy_release
 from pipeline.unusable import Unusable
 from schemas.tables import TABLES
 
@@ -59,7 +59,11 @@ def run_release(
     workspace = Workspace(raw, outputs, tell, reading=reading)
     try:
         with workspace.alone():
-            return _release(workspace, copy_to)
+            released = _release(workspace)
+            if copy_to is None or released.released is None:
+                return released
+            tell("copy")
+            return _copied(released, copy_release(released.released, copy_to))
     except DiskFull:
         raise
     except (OSError, duckdb.Error, pa.ArrowException) as error:
@@ -69,7 +73,7 @@ def run_release(
         raise Unusable(f"build_release ended with {type(error).__name__}: {first}") from error
 
 
-def _release(workspace: Workspace, copy_to: str | None) -> Released:
+def _release(workspace: Workspace) -> Released:
     states = workspace.states(workspace.parts())
     read, parts = workspace.read(), workspace.reading
     releases = read.given([RELEASES_FILE])[RELEASES_FILE].rows
@@ -101,15 +105,16 @@ def _release(workspace: Workspace, copy_to: str | None) -> Released:
         "Published" if published.is_new else "Unchanged: the published release is what raw/ builds,"
     )
     built = {"zip": f"{folder}.zip", **database, "page": f"{folder}/index.html"}
-    done = Released(folder, f"{begin} {folder}", is_unchanged=not published.is_new, built=built)
-    if copy_to is None:
-        return done
-    workspace.tell("copy")
-    copied = copy_release(folder, copy_to)
+    is_unchanged = not published.is_new
+    return Released(folder, f"{begin} {folder}", is_unchanged=is_unchanged, built=built)
+
+
+def _copied(released: Released, copied: Copied) -> Released:
+    """Return a release that was also copied to a second place."""
     return replace(
-        done,
-        released=None if copied.defects else folder,
-        summary=f"{done.summary}\n{copied.summary}",
+        released,
+        released=None if copied.defects else released.released,
+        summary=f"{released.summary}\n{copied.summary}",
         defects=copied.defects,
         is_unchanged=False,
     )

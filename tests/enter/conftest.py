@@ -11,6 +11,7 @@ from pipeline.enter.app import Enter
 from pipeline.serve.guards import guarded
 from pipeline.serve.running import configuration, listening
 from tests.conftest import ROOT, SOURCE, free_port
+from tests.enter.events_file import EVENTS, HEADER
 
 EMPTIED = ("observations", "events", "statements", "waivers")
 
@@ -44,3 +45,22 @@ def serving(raw: Path, outputs: Path) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A raw folder with an empty source."""
+    (tmp_path / "union-2020").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def typed(folder: Path) -> Callable[..., Path]:
+    """Type lines into events.csv."""
+
+    def write(*rows: str) -> Path:
+        path = folder / EVENTS
+        path.write_text("".join(f"{one}\n" for one in (HEADER, *rows)), encoding="utf-8")
+        return path
+
+    return write

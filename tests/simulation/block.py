@@ -24,14 +24,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="histories-") as name:
         folder = Path(name)
         for number in range(first, first + count):
-            fault = ""
-            history = begin(number, folder / str(number), forks, folder / "worlds")
+            fault, done = "", list[str]()
             try:
-                go_on(history)
+                go_on(begin(number, folder / str(number), forks, folder / "worlds"), done)
             except Exception:  # noqa: BLE001 (whatever it is, it is told)
                 fault = traceback.format_exc()
-            print(json.dumps({"number": number, "done": history.done, "fault": fault}), flush=True)
-            shutil.rmtree(history.folder)
+            print(json.dumps({"number": number, "done": done, "fault": fault}), flush=True)
+            shutil.rmtree(folder / str(number), ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ def begin(number: int, folder: Path, forks: Forks | None, worlds: Path) -> Histo
     """Return the history of a number before its first step, in a new folder."""
     draw = random.Random(number)  # noqa: S311 (the same each time)
     seed = number // BLOCK * WORLDS + draw.randrange(WORLDS)
-    size = Size(12 + seed % 5 * 6, 1 + seed % 3, seed, contradictions=0.05 * (seed % 2))
+    sources = 1 + seed % 3
+    size = Size(sources * (12 + seed % 5), sources, seed, contradictions=0.05 * (seed % 2))
     world = worlds / str(seed)
     if not world.exists():
         _first_release(world, size)
@@ -106,17 +107,19 @@ def _first_release(world: Path, size: Size) -> None:
     assert said.out.startswith("Published outputs/releases/1.0.0\n"), said
 
 
-def go_on(history: History) -> None:
-    """Let one step after another happen, and hold to be true what must be so after each."""
+def go_on(history: History, done: list[str]) -> None:
+    """Let one step after another happen, and hold to be true what must be so after each; `done` is
+    told of each.
+    """
+    history.done = done
     work = WORK
-    names, steps = zip(*STEPS.items(), strict=True)
-    weights = [step.weight for step in steps]
+    weights = [step.weight for step in STEPS]
     while work > 0:
-        name, step = history.draw.choices([*zip(names, steps, strict=True)], weights)[0]
+        (step,) = history.draw.choices(STEPS, weights)
         if step.needs_forks and history.forks is None:
             work -= step.work
             continue
-        history.done.append(name)
+        history.done.append(step.happens.__name__)
         step.happens(history)
         history.stands.hold()
         work -= step.work
@@ -363,16 +366,13 @@ class Step(NamedTuple):
     needs_forks: bool = False
 
 
-STEPS = {
-    step.happens.__name__: step
-    for step in (
-        Step(6, 13, edit_and_check),
-        Step(3, 5, slips),
-        Step(3, 25, release),
-        Step(1, 11, verify),
-        Step(2, 8, verify_forged),
-        Step(1, 3, diff),
-        Step(4, 35, stopped_release, needs_forks=True),
-        Step(2, 15, torn_files),
-    )
-}
+STEPS = [
+    Step(6, 13, edit_and_check),
+    Step(3, 5, slips),
+    Step(3, 25, release),
+    Step(1, 11, verify),
+    Step(2, 8, verify_forged),
+    Step(1, 3, diff),
+    Step(4, 35, stopped_release, needs_forks=True),
+    Step(2, 15, torn_files),
+]

@@ -332,7 +332,18 @@ def _edit_body(body: dict[str, Any], chance: Random) -> str:
     key = chance.choice(("file", "before", "line", "cells", "anyway", "key", "strange"))
     body[key] = chance.choice(
         (
-            *(None, 1, -1, True, [], {}, {"strange": "1"}, ["ngos"], strange.word(chance)),
+            *(
+                None,
+                1,
+                -1,
+                True,
+                [],
+                {},
+                {"strange": "1"},
+                {"raw_line": "1", "source_id": "x"},
+                ["ngos"],
+                strange.word(chance),
+            ),
             *(chance.choice(OTHER_FILES), f"{SOURCE}/{chance.choice(FILES)}.csv", "\ud800", 10**30),
         )
     )

@@ -16,15 +16,23 @@ from unittest.mock import patch
 from pipeline.check import Checked, check_tables
 from pipeline.cli import check
 from pipeline.defects import Defect
+from pipeline.read.raw_folder import SOURCE_FOLDER_FILES
 from tests.club_sources import SOUND
 from tests.fuzz.as_typed import beside_differs, source_differs
 from tests.fuzz.case import Case
 from tests.fuzz.command import Said, say
-from tests.fuzz.raw_files import Folder, edit, rows_of
+from tests.fuzz.raw_files import Folder, edit, rows_of, slip
 from tests.fuzz.world import write_lists, write_world
 
-ALONE = 6
-"""Of so many cases one is about the files beside the sources, and takes a check of its own."""
+ALONE, SLIPS = 6, 5
+"""Of so many cases one is about the files beside the sources, and takes a check of its own; and of
+so many one is a single wrong cell.
+"""
+
+FOLLOWING = 3
+"""Other defects that may follow from a wrong cell."""
+
+KNOWN = {*SOURCE_FOLDER_FILES}
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _EXPECTED = re.compile(r"(?m)^(observations|events|statements) = .*$")
@@ -90,15 +98,51 @@ class Raw:
                     of = folders.get(name, Folder({}))
                     for one in defects:
                         yield from ((case, what) for what in _wrong_defect(one, of, f"{name}/"))
+                    yield from ((case, what) for what in self._unsaid(case, of, name, defects))
                     if not defects:
                         yield from (
                             (case, what) for what in source_differs(of.files, name, checked.tables)
                         )
 
+    def _unsaid(
+        self, case: Case, folder: Folder, name: str, defects: Sequence[Defect]
+    ) -> Iterator[str]:
+        """Yield what a source's folder has and no defect says, and what follows from one too far.
+
+        What is no file, and a file that is no UTF-8, is one defect; a wrong cell is one, right
+        there, and few others follow; and nothing follows from what an unreadable file may hold.
+        """
+        wrong = {file: "not_plain|too_large" for file in folder.others if file in KNOWN}
+        wrong |= {file: "not_utf8" for file in folder.files if _is_no_text(folder, file)}
+        for file, code in wrong.items():
+            told = [one.code for one in defects if one.file == f"{name}/{file}"]
+            if len(told) != 1 or not re.fullmatch(code, told[0]):
+                yield f"{file} is {code}; told of it is {told}"
+        if len(wrong) == 1 == len(self._made(case)[1]) < len(defects):
+            yield f"of {wrong} follows {[one.at('raw')[:200] for one in defects]}"
+        if slip := self._slip(case):
+            file, line, column = slip
+            here = [one for one in defects if (one.line, one.column) == (line, column)]
+            others = [one.at("raw")[:200] for one in defects if one not in here]
+            if not any(one.file == f"{name}/{file}" for one in here) or len(others) > FOLLOWING:
+                yield f"{slip}: {len(here)} defects there, and {others}"
+
+    def _slip(self, case: Case) -> tuple[str, int, str] | None:
+        """Return the cell that alone is wrong in a case, with its line, if it is one of those."""
+        if case.number % SLIPS:
+            return None
+        folder = Folder(dict(self._base(case)))
+        return slip(folder, case.chance("slip"))
+
+    def _base(self, case: Case) -> dict[str, bytes]:
+        of = (*self.sources.values(),)
+        return self.world if _is_alone(case) else case.chance("of").choice(of)
+
     def _made(self, case: Case) -> tuple[Folder, list[str]]:
+        folder = Folder(dict(self._base(case)))
+        if self._slip(case):
+            return folder, [f"0: {slip(folder, case.chance('slip'))}"]
         chance = case.chance("base")
-        of = self.world if _is_alone(case) else self.sources[chance.choice((*self.sources,))]
-        folder = Folder(dict(of))
         done = case.edits(folder, (edit,), most=4)
         if chance.random() < 0.8:
             _settle(folder)
@@ -137,6 +181,15 @@ class Raw:
         return [*how, *chance.choice((["--source", source], ["--accept-text"], ["--no-cache"]))]
 
 
+def _is_no_text(folder: Folder, file: str) -> bool:
+    """Whether a file of a source that is read as text is none."""
+    try:
+        text = folder.files[file].decode("utf-8-sig") if file in KNOWN else ""
+    except UnicodeDecodeError:
+        return True
+    return "\0" in text
+
+
 def _is_alone(case: Case) -> bool:
     return case.number % ALONE == 0
 
@@ -159,8 +212,8 @@ def _settle(folder: Folder) -> None:
             toml = re.sub(r"(?m)^sha256 = .*$", f"sha256 = '{digest}'", toml)
 
         def count(found: re.Match[str], place: str = place) -> str:
-            rows = rows_of(folder.files.get(f"{place}{found[1]}.csv", b"")) or [[]]
-            return f"{found[1]} = {sum(map(any, rows)) - 1}"
+            rows = rows_of(folder.files.get(f"{place}{found[1]}.csv", b""))
+            return f"{found[1]} = {sum(map(any, rows)) - 1}" if rows else found[0]
 
         toml = _EXPECTED.sub(count, toml)
         folder.files[name] = toml.encode("utf-8", errors="surrogateescape")

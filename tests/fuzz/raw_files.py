@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from schemas.raw_files import SOURCE_FILES
 from tests.fuzz import strange
 
 Make = Callable[[Path], None]
@@ -133,6 +134,30 @@ def column(rows: Rows, chance: Random) -> str:
     if kind == "rename" and rows[0]:
         rows[0][at] = strange.changed(rows[0][at], chance)
     return f"column {at + 1}: {kind} {to + 1}"
+
+
+NONSENSE = ("§", "-1", "1.0", "7" * 1000, "")
+FREE = {"note", "reason", "why", "definition", "what", "office", "occasion", "title", "rights"}
+"""The columns in which any words may stand."""
+
+
+def slip(folder: Folder, chance: Random) -> tuple[str, int, str] | None:
+    """Type nonsense into one cell of a source, nothing only where something is required; return
+    its place.
+    """
+    name = chance.choice(sorted(SOURCE_FILES))
+    rows = rows_of(folder.files.get(f"{name}.csv", b""))
+    if rows is None or len(rows) < 2:
+        return None
+    line, column = chance.randrange(1, len(rows)), chance.choice(rows[0])
+    cells = dict(zip(rows[0], rows[line], strict=True))
+    typed = chance.choice(NONSENSE)
+    is_allowed = column in FREE or (not typed and SOURCE_FILES[name].columns[column].nullable)
+    if is_allowed or typed == cells[column]:
+        return None
+    rows[line] = [*(cells | {column: typed}).values()]
+    folder.files[f"{name}.csv"] = as_csv(rows)
+    return f"{name}.csv", line + 1, column
 
 
 def in_csv(folder: Folder, name: str, chance: Random) -> str:

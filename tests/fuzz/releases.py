@@ -141,12 +141,18 @@ class Releases:
         ):
             yield "the status is not that of the failures"
         if answer.status == 0 and not _is_as_published(content, sound.files):
-            differing = [
-                name
-                for name in {**(content or {}), **sound.files}
-                if (content or {}).get(name) != sound.files.get(name)
-            ]
-            yield f"is told to be well, and differs in {sorted(differing)[:5]}"
+            yield f"is told to be well: {sorted(_differing(content or {}, sound))[:5]}"
+        if (
+            path.is_dir()
+            and content
+            and sound.asked == [RAW]
+            and (answer.status, how) == (1, "json")
+        ):
+            told = {one["file"] for one in json.loads(answer.out)}
+            if content.get(RAW) == sound.files[RAW] and (
+                unsaid := _differing(content, sound) - told
+            ):
+                yield f"{sorted(unsaid)[:5]} differ, and are not named: {answer.out[:500]}"
         if answer.status and content == sound.files and path.name in {"1.0.0", "copy"}:
             yield f"is sound and refused: {answer.out[:300]}"
         if "cannot be made again (" in answer.out:
@@ -165,6 +171,12 @@ class Releases:
         yield from answer.wrong()
         if answer.status == 0 and content != sound.files:
             yield f"nothing is told to differ: {answer.out[:300]}"
+
+
+def _differing(content: Mapping[str, bytes], sound: Sound) -> set[str]:
+    """Return the files that differ, but for the list of hashes."""
+    files = {**content, **sound.files}.keys() - {HASHES}
+    return {name for name in files if content.get(name) != sound.files.get(name)}
 
 
 def _put(case: Case, folder: Folder, within: Path) -> tuple[Path, Mapping[str, bytes] | None]:

@@ -7,18 +7,25 @@ import hashlib
 import io
 import json
 import re
+import tempfile
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.release.files import write_csv, write_parquet
 from pipeline.release.opened import HASHES, RAW
 from pipeline.release.zipped import zip_of
+from schemas.tables import RELEASE_TABLES, file_of
 from tests.fuzz import strange
 from tests.fuzz.raw_files import Folder, as_csv, cell, column, in_bytes, instead, row, rows_of
 from tests.fuzz.raw_files import edit as edit_raw
@@ -133,23 +140,45 @@ def in_parquet(content: bytes, chance: Random) -> tuple[bytes, str]:
 
 
 def in_both_forms(folder: Folder, name: str, chance: Random) -> str:
-    """Forge a table as CSV and as Parquet, so that the two agree."""
-    base = name.rpartition(".")[0]
-    csv_file, parquet = f"{base}.csv", f"{base}.parquet"
-    rows = rows_of(folder.files.get(csv_file, b""))
-    if rows is None or parquet not in folder.files or len(rows) < 2:
-        return in_bytes(folder, name, chance)
+    """Forge a table as CSV and as Parquet, as those are written that nobody has forged."""
+    table = name.rpartition("/")[2].partition(".")[0]
+    files = {form: file_of(table, form) for form in ("csv", "parquet")}
     try:
-        table = pq.ParquetFile(io.BytesIO(folder.files[parquet])).read()
-    except (pa.ArrowException, OSError):
+        rows = pl.read_parquet(io.BytesIO(folder.files[files["parquet"]]))
+    except (pl.exceptions.PolarsError, KeyError, OSError):
         return in_bytes(folder, name, chance)
-    gone = chance.randrange(1, len(rows))
-    del rows[gone]
-    table = pa.concat_tables([table.slice(0, gone - 1), table.slice(gone)])
-    out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd")
-    folder.files |= {csv_file: as_csv(rows), parquet: out.getvalue()}
-    return f"{base}: row {gone} left out of both forms"
+    column = chance.choice(rows.columns)
+    if rows.is_empty():
+        rows = pl.DataFrame(
+            {one: [other(None, of)] for one, of in rows.schema.items()}, rows.schema
+        )
+    elif chance.random() < 0.5:
+        values, at = rows[column].to_list(), chance.randrange(rows.height)
+        values[at] = chance.choice((None, other(values[at], rows.schema[column])))
+        rows = rows.with_columns(pl.Series(column, values, rows.schema[column]))
+    else:
+        gone = chance.randrange(rows.height)
+        rows = pl.concat(
+            [rows[:gone], rows[gone + 1 :], *chance.choice(([], [rows[gone], rows[gone]]))]
+        )
+    with tempfile.TemporaryDirectory() as within:
+        path = Path(within, "table")
+        write_csv(rows, RELEASE_TABLES[table], path)
+        folder.files[files["csv"]] = path.read_bytes()
+        write_parquet(rows, RELEASE_TABLES[table], path, "CC-BY-4.0")
+        folder.files[files["parquet"]] = path.read_bytes()
+    return f"{table}: {column} forged in both forms, {rows.height} rows"
+
+
+def other(value: Any, dtype: pl.DataType) -> Any:  # noqa: ANN401 (what a cell holds)
+    """Return another value of the same type."""
+    if dtype == pl.String:
+        return f"{value or ''}0"
+    if dtype == pl.Boolean:
+        return not value
+    if dtype == pl.Date:
+        return (value or date(2011, 12, 23)) + timedelta(days=1)
+    return (value or 0) + (1 if dtype == pl.Int64 else Decimal(1))
 
 
 def in_packed(folder: Folder, chance: Random) -> str:

@@ -8,10 +8,11 @@ import faulthandler
 import resource
 import sys
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
 MOST_MEMORY = 1_500
 """Megabytes that a run of cases may take at any time, beyond what the program took before."""
@@ -49,24 +50,26 @@ class Case:
         return done
 
 
-class Target(Protocol):
-    """What is handed over to some commands."""
+class Target(ABC):
+    """What is handed over to some commands: of a name, so many cases judged in one go."""
 
     name: str
-    together: int
-    """Cases that are judged in one go."""
+    together = 1
 
+    @abstractmethod
     def judge(self, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
         """Yield what is wrong with the answer to a case; whatever is raised is wrong, too."""
 
-    def close(self) -> None:
-        """End what works for it."""
+    @abstractmethod
+    def made(self, case: Case) -> tuple[Any, list[str]]:
+        """Return what a case is made of, and what was done to it."""
 
-    def described(self, case: Case) -> list[str]:
-        """Return what is done in a case."""
-
+    @abstractmethod
     def most_calls(self, cases: Sequence[Case]) -> int:
         """Return how many calls of functions some cases may take together."""
+
+    def close(self) -> None:  # noqa: B027 (most have nothing to end)
+        """End what works for it."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def _megabytes() -> int:
 
 def _smallest(target: Target, found: Found) -> Found:
     """Return a failure with the first one of its edits that fails alone, or with all."""
-    done = target.described(found.case)
+    done = target.made(found.case)[1]
     for one in done if len(done) > 1 else ():
         case = Case(target.name, found.case.number, (int(one.partition(":")[0]),))
         if smaller := _judged(target, [case]):

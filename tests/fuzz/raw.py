@@ -19,9 +19,9 @@ from pipeline.defects import Defect
 from pipeline.read.raw_folder import SOURCE_FOLDER_FILES
 from tests.club_sources import SOUND
 from tests.fuzz.as_typed import beside_differs, source_differs
-from tests.fuzz.case import Case
+from tests.fuzz.case import Case, Target
 from tests.fuzz.command import Said, say
-from tests.fuzz.raw_files import Folder, edit, rows_of, slip
+from tests.fuzz.raw_files import Folder, edit, files_of, rows_of, slip
 from tests.fuzz.world import write_lists, write_world
 
 ALONE, SLIPS = 6, 5
@@ -38,7 +38,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _EXPECTED = re.compile(r"(?m)^(observations|events|statements) = .*$")
 
 
-class Raw:
+class Raw(Target):
     """The target: a source's folder a case, or a whole raw/."""
 
     name = "raw"
@@ -50,19 +50,12 @@ class Raw:
         self.outputs = folder / "outputs"
         self.outputs.mkdir()
         whole = write_world(folder / "world")
-        self.world = _files_of(whole)
+        self.world = files_of(whole)
         self.sources: dict[str, dict[str, bytes]] = {}
         for language, source in SOUND.items():
             source.write(folder / "sources", f"club-{language}")
-            self.sources[language] = _files_of(folder / "sources" / f"club-{language}")
+            self.sources[language] = files_of(folder / "sources" / f"club-{language}")
         shutil.rmtree(folder / "world")
-
-    def close(self) -> None:
-        """Leave nothing running: nothing is."""
-
-    def described(self, case: Case) -> list[str]:
-        """Return what is done to the files."""
-        return self._made(case)[1]
 
     def most_calls(self, cases: Sequence[Case]) -> int:
         """Return calls for checking sound folders many times over."""
@@ -77,7 +70,7 @@ class Raw:
         alone = [case for case in cases if _is_alone(case)]
         together = {f"case-{case.number}": case for case in cases if not _is_alone(case)}
         for case in alone:
-            folder = self._made(case)[0]
+            folder = self.made(case)[0]
             for checked, raw, wrong in self._checked({"": folder}, case):
                 yield from ((case, what) for what in wrong)
                 found = checked.defects
@@ -87,7 +80,7 @@ class Raw:
                 if not found and "--source" not in self._options(case, {"": folder}):
                     yield from ((case, what) for what in beside_differs(folder, raw, checked))
         if together:
-            folders = {name: self._made(case)[0] for name, case in together.items()}
+            folders = {name: self.made(case)[0] for name, case in together.items()}
             for checked, _, wrong in self._checked(folders, cases[0]):
                 yield from ((cases[0], what) for what in wrong)
                 by_source: dict[str, list[Defect]] = {name: [] for name in folders}
@@ -118,7 +111,7 @@ class Raw:
             told = [one.code for one in defects if one.file == f"{name}/{file}"]
             if len(told) != 1 or not re.fullmatch(code, told[0]):
                 yield f"{file} is {code}; told of it is {told}"
-        if len(wrong) == 1 == len(self._made(case)[1]) < len(defects):
+        if len(wrong) == 1 == len(self.made(case)[1]) < len(defects):
             yield f"of {wrong} follows {[one.at('raw')[:200] for one in defects]}"
         if slip := self._slip(case):
             file, line, column = slip
@@ -138,7 +131,8 @@ class Raw:
         of = (*self.sources.values(),)
         return self.world if _is_alone(case) else case.chance("of").choice(of)
 
-    def _made(self, case: Case) -> tuple[Folder, list[str]]:
+    def made(self, case: Case) -> tuple[Folder, list[str]]:
+        """Return what a case is made of, and what was done to it."""
         folder = Folder(dict(self._base(case)))
         if self._slip(case):
             return folder, [f"0: {slip(folder, case.chance('slip'))}"]
@@ -192,14 +186,6 @@ def _is_no_text(folder: Folder, file: str) -> bool:
 
 def _is_alone(case: Case) -> bool:
     return case.number % ALONE == 0
-
-
-def _files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def _settle(folder: Folder) -> None:

@@ -39,6 +39,15 @@ class Folder:
                 make(path / name)
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files in a folder, by their paths there."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 Rows = list[list[str]]
 
 

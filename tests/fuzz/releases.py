@@ -21,9 +21,9 @@ from pipeline.release.opened import HASHES, PACKAGE, RAW, Opened
 from pipeline.release.opening import open_release
 from pipeline.release.release import publish, with_history
 from pipeline.release.verification import remade
-from tests.fuzz.case import Case
+from tests.fuzz.case import Case, Target
 from tests.fuzz.command import say
-from tests.fuzz.raw_files import Folder
+from tests.fuzz.raw_files import Folder, files_of
 from tests.fuzz.release_files import DESCRIPTIONS, edit, in_zip, make_fit, zip_with
 from tests.fuzz.world import write_world
 
@@ -55,7 +55,7 @@ class Sound:
         releases = read_releases(read).rows
         tables = with_history(checked.tables, outputs, releases)
         self.path = publish(tables, read.originals(), outputs, releases).folder
-        self.files = _files_of(self.path)
+        self.files = files_of(self.path)
         again = folder / "again"
         again.mkdir()
         self.edition = remade.make_again(open_release(self.path), again)
@@ -63,11 +63,10 @@ class Sound:
         self.asked = [RAW, *(_OF_TEXTS if kept_back else [])]
 
 
-class Releases:
+class Releases(Target):
     """The target: one release a case."""
 
     name = "releases"
-    together = 1
 
     def __init__(self, folder: Path) -> None:
         """Make the releases that cases begin with."""
@@ -77,13 +76,6 @@ class Releases:
             (folder / "outputs").mkdir(exist_ok=True)
             shutil.copytree(path, folder / "outputs" / path.parents[2].name)
 
-    def close(self) -> None:
-        """Leave nothing running: nothing is."""
-
-    def described(self, case: Case) -> list[str]:
-        """Return what is done to the files."""
-        return self._made(case)[1]
-
     def most_calls(self, cases: Sequence[Case]) -> int:
         """Return calls for making a release again, whatever was done to it."""
         return 4_000_000 * len(cases)
@@ -91,7 +83,8 @@ class Releases:
     def _of(self, case: Case) -> Sound:
         return self.sound[case.number % KEPT_BACK == 0]
 
-    def _made(self, case: Case) -> tuple[Folder, list[str]]:
+    def made(self, case: Case) -> tuple[Folder, list[str]]:
+        """Return what a case is made of, and what was done to it."""
         sound = self._of(case)
         folder = Folder(dict(sound.files))
         done = case.edits(folder, (edit,))
@@ -103,7 +96,7 @@ class Releases:
     def judge(self, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
         """Yield what is wrong with what is said of a release."""
         for case in cases:
-            sound, folder = self._of(case), self._made(case)[0]
+            sound, folder = self._of(case), self.made(case)[0]
             within = self.folder / "case"
             within.mkdir()
             try:
@@ -188,7 +181,7 @@ def _put(case: Case, folder: Folder, within: Path) -> tuple[Path, Mapping[str, b
     if chance.random() < 0.65 or folder.others:
         path.mkdir()
         folder.write(path)
-        return path, _files_of(path) if not folder.others else None
+        return path, files_of(path) if not folder.others else None
     names = {name.encode("utf-8", "replace").decode(): one for name, one in folder.files.items()}
     data = zip_with([(zipfile.ZipInfo(f"1.0.0/{name}"), one) for name, one in names.items()])
     if chance.random() < 0.6:
@@ -202,14 +195,6 @@ def _put(case: Case, folder: Folder, within: Path) -> tuple[Path, Mapping[str, b
     except Exception:  # noqa: BLE001 (a zip that nobody can read)
         return path, None
     return path, content if len(content) == len(files) else None
-
-
-def _files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def _is_as_published(content: Mapping[str, bytes] | None, sound: Mapping[str, bytes]) -> bool:

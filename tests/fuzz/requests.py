@@ -19,7 +19,8 @@ from urllib.parse import quote, urlsplit
 from pipeline.enter.app import TOKEN, Enter
 from pipeline.serve.guards import guarded
 from tests.fuzz import strange
-from tests.fuzz.case import Case
+from tests.fuzz.case import Case, Target
+from tests.fuzz.raw_files import files_of
 from tests.fuzz.world import write_world
 
 PORT, SOURCE = 3001, "club-en"
@@ -77,16 +78,15 @@ class Request:
         return b"" if self.body is None else json.dumps(self.body).encode()
 
 
-class Requests:
+class Requests(Target):
     """The target: one request a case, to a server whose raw/ is as it was at first."""
 
     name = "requests"
-    together = 1
 
     def __init__(self, folder: Path) -> None:
         """Start the application, and have the source judged."""
         self.raw = write_world(folder / "raw")
-        self.before = _files_of(self.raw)
+        self.before = files_of(self.raw)
         (folder / "outputs").mkdir()
         self.enter = Enter(self.raw, folder / "outputs")
         self.app = guarded(self.enter.app(), PORT)
@@ -97,10 +97,6 @@ class Requests:
         """End the work at the desk."""
         self.enter.close()
 
-    def described(self, case: Case) -> list[str]:
-        """Return what is done to the request."""
-        return self._made(case)[1]
-
     def most_calls(self, cases: Sequence[Case]) -> int:
         """Return calls for answering; what the desk does beside it is not counted."""
         return 1_000_000 * len(cases)
@@ -108,7 +104,7 @@ class Requests:
     def judge(self, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
         """Yield what is wrong with an answer, or with raw/ after it."""
         for case in cases:
-            request = self._made(case)[0]
+            request = self.made(case)[0]
             try:
                 status, headers, body = asyncio.run(self._asked(request))
                 yield from ((case, what) for what in self._wrong(request, status, headers, body))
@@ -117,7 +113,8 @@ class Requests:
             finally:
                 self._put_back()
 
-    def _made(self, case: Case) -> tuple[Request, list[str]]:
+    def made(self, case: Case) -> tuple[Request, list[str]]:
+        """Return what a case is made of, and what was done to it."""
         request = self._sound(case.chance("base"))
         return request, case.edits(request, (_edit,), most=4)
 
@@ -216,7 +213,7 @@ class Requests:
             yield f"status {status} without a word: {body[:300]!r}"
         if request.is_foreign and status == 200 and request.method == "POST":
             yield "a foreign request is accepted"
-        after = _files_of(self.raw)
+        after = files_of(self.raw)
         other = [
             name for name in {**after, **self.before} if after.get(name) != self.before.get(name)
         ]
@@ -248,12 +245,12 @@ class Requests:
         """Take an accepted row back; yield what is not as it was."""
         ours = [("host", f"127.0.0.1:{PORT}"), (TOKEN.lower(), self.enter.token)]
         status = asyncio.run(self._asked(Request("POST", f"/{SOURCE}/undo", {}, ours, {})))[0]
-        if _files_of(self.raw) != self.before:
+        if files_of(self.raw) != self.before:
             yield f"the edit is not taken back ({status})"
 
     def _put_back(self) -> None:
         """Make raw/ what it was at first."""
-        after = _files_of(self.raw)
+        after = files_of(self.raw)
         self.enter._desks[SOURCE].undone.done.clear()  # noqa: SLF001 (as if it had just begun)
         if after == self.before:
             return
@@ -352,11 +349,3 @@ def _edit_body(body: dict[str, Any], chance: Random) -> str:
 
 def _rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def _files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }

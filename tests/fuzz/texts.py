@@ -17,7 +17,7 @@ from pipeline.cli import USAGE
 from pipeline.read.raw_folder import SOURCES, TEXT
 from tests.club_sources import TEXTS as CLUBS
 from tests.fuzz import strange
-from tests.fuzz.case import Case
+from tests.fuzz.case import Case, Target
 from tests.fuzz.command import say
 from tests.fuzz.world import write_lists
 
@@ -77,11 +77,10 @@ PHRASES = (
 )
 
 
-class Texts:
+class Texts(Target):
     """The target: one text a case."""
 
     name = "texts"
-    together = 1
 
     def __init__(self, folder: Path) -> None:
         """Make a raw/ with code lists alone."""
@@ -91,29 +90,23 @@ class Texts:
             (folder / "text.txt").write_text("1")
             say("read", str(folder / "text.txt"), "--language", language)
 
-    def close(self) -> None:
-        """Leave nothing running: nothing is."""
-
-    def described(self, case: Case) -> list[str]:
-        """Return what is done to the text."""
-        return self._made(case)[1]
-
     def most_calls(self, cases: Sequence[Case]) -> int:
         """Return calls for reading a text thrice, and for checking what is new."""
-        alone = sum(EACH_CALLS + PER_BYTE * len(self._made(case)[0]) for case in cases)
+        alone = sum(EACH_CALLS + PER_BYTE * len(self.made(case)[0]) for case in cases)
         return alone + sum(NEW_CALLS for case in cases if case.number % EVERY_NEW == 0)
 
     def judge(self, cases: Sequence[Case]) -> Iterator[tuple[Case, str]]:
         """Yield what is wrong with how a text is read, or made a source of."""
         for case in cases:
-            data, _ = self._made(case)
+            data, _ = self.made(case)
             file = self.folder / "text.txt"
             file.write_bytes(data)
             yield from ((case, what) for what in self._read(case, file, data))
             if case.number % EVERY_NEW == 0:
                 yield from ((case, what) for what in self._new(case, file, data))
 
-    def _made(self, case: Case) -> tuple[bytes, list[str]]:
+    def made(self, case: Case) -> tuple[bytes, list[str]]:
+        """Return what a case is made of, and what was done to it."""
         chance = case.chance("base")
         text = CLUBS[chance.choice((*CLUBS,))]
         some = [*chance.sample(PHRASES, chance.randrange(4)), *re.split(r"(?<=[.:\n]) ?", text)]

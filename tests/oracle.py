@@ -15,8 +15,10 @@ from math import ceil, floor, gcd, lcm
 from typing import Final, Literal, NamedTuple
 
 YEAR: Final = Fraction("365.2425")
+HUNDREDTH_YEAR: Final = Fraction("3.652425")
+ONE: Final = ""  # what a constant is multiplied by
 WINDOW: Final = 40  # whole numbers tried where there are endlessly many
-MOST_STEPS: Final = 40_000
+MOST_STEPS: Final = 2000  # whole numbers tried for one question
 
 
 class TooLarge(Exception):  # noqa: N818 - the world is, and no one errs
@@ -113,37 +115,34 @@ NATURAL: Final[Mapping[str, Interval]] = {
 
 
 def stated(value: str, relator: str, precision: str, kind: str, *, whole: bool) -> Interval:
-    """What a printed number says: section 4, 'a fact is an interval'."""
-    if relator == "between":
-        least, most = value.split("/")
-        limits = closed(Fraction(least), Fraction(most))
-    else:
-        limits = _hedged(Fraction(value), relator, _half_step(value, precision, kind, whole=whole))
-    limits = limits.meet(NATURAL[kind])
+    """What a printed number says: section 4, 'a fact is an interval'.
+
+    A precision is the rounding step; without one, a count is exact and any other number rounded to
+    its last digit, but for a range from one number to another.
+    """
+    first, _, last = value.partition("/")
+    half = Fraction(1, 10 ** len(first.partition(".")[2])) / 2
+    if precision:
+        half = Fraction(precision) / 2
+    elif whole or relator == "between":
+        half = Fraction(0)
+    if relator == "approx" and not precision:
+        return NATURAL[kind]
+    limits = _hedged(Fraction(first), Fraction(last or first), relator, half).meet(NATURAL[kind])
     return limits.whole() if whole else limits
 
 
-def _half_step(value: str, precision: str, kind: str, *, whole: bool) -> Fraction:
-    if precision:
-        return Fraction(precision) / 2
-    if whole or kind in {"stock", "flow"}:
-        return Fraction(0)
-    return Fraction(1, 10 ** len(value.partition(".")[2])) / 2
-
-
-def _hedged(value: Fraction, relator: str, half: Fraction) -> Interval:
+def _hedged(least: Fraction, most: Fraction, relator: str, half: Fraction) -> Interval:
     match relator:
         case "gt":
-            return Interval(value, None)
+            return Interval(least, None)
         case "ge":
-            return closed(value, None)
+            return closed(least, None)
         case "lt":
-            return Interval(None, value)
+            return Interval(None, most)
         case "le":
-            return closed(None, value)
-        case "approx" if not half:
-            return Interval()
-    return closed(value - half, value + half)
+            return closed(None, most)
+    return closed(least - half, most + half)
 
 
 Role = Literal["stated", "unstated", "remainder"]
@@ -168,8 +167,8 @@ class Quantity:
 class Group:
     """A rule applied: the sum of terms and a constant is 0, or at most 0.
 
-    The remainder is in the rule's favour. A coefficient is anywhere in its interval. The product (share, base, count)
-    adds share x base / 100 - count.
+    The remainder is in the rule's favour. A coefficient is anywhere in its interval. The product
+    (share, base, count) adds share x base / 100 - count.
     """
 
     terms: tuple[tuple[Fraction, Fraction, str], ...] = ()
@@ -181,7 +180,8 @@ class Group:
     def names(self) -> list[str]:
         """Its quantities."""
         rest = [self.remainder[1]] if self.remainder else []
-        return [*(name for _, _, name in self.terms), *(self.product or ()), *rest]
+        terms = [name for _, _, name in self.terms if name != ONE]
+        return [*terms, *(self.product or ()), *rest]
 
 
 def _plain(*signed: tuple[int, str]) -> tuple[tuple[Fraction, Fraction, str], ...]:
@@ -220,10 +220,17 @@ def shares_complete(shares: Iterable[str]) -> Group:
     return Group(_plain(*((1, share) for share in shares)), Fraction(-100), equal=True)
 
 
-def multi_response(shares: Sequence[str], overlap: str) -> Group:
-    """Who is in two of k shares or more is at least (sum - 100) / (k - 1)."""
+def mentions(shares: Iterable[str], total: str) -> Group:
+    """The mentions per 100 are the sum of overlapping shares."""
     terms = _plain(*((1, share) for share in shares))
-    return Group(terms, Fraction(-100), remainder=(1 - len(shares), overlap))
+    return Group(terms, equal=True, remainder=(-1, total))
+
+
+def multi_response(shares: Sequence[str], overlap: str, whole: str | None = None) -> Group:
+    """Who is in two of k shares or more is at least (sum - 100) / (k - 1); within a whole, - that."""
+    terms = _plain(*((1, share) for share in shares), *([(-1, whole)] if whole else []))
+    constant = Fraction(0 if whole else -100)
+    return Group(terms, constant, remainder=(1 - len(shares), overlap))
 
 
 def years(days: int, *, up: bool) -> Fraction:
@@ -240,10 +247,21 @@ def growth(  # noqa: PLR0913 - three stocks and flows, two days, one flag
     return Group((*_plain((1, later), (-1, earlier)), elapsed), equal=not gross)
 
 
-def elapsed(start: str, end: str, duration: str) -> Group:
-    """The days between two days, in years, are the duration stated."""
-    year = (-YEAR, -YEAR, duration)
-    return Group((*_plain((1, end), (-1, start)), year), equal=True)
+def elapsed(start: str, end: str, duration: str, *, whole: bool) -> Group:
+    """The days between two days are the duration stated, give or take a hundredth of a year.
+
+    Whole years are those completed: up to another year has passed.
+    """
+    year, rest = (
+        (-YEAR, -YEAR, duration),
+        (-YEAR if whole else -HUNDREDTH_YEAR, HUNDREDTH_YEAR, ONE),
+    )
+    return Group((*_plain((1, end), (-1, start)), year, rest), equal=True)
+
+
+def order(earlier: str, later: str) -> Group:
+    """What is named first happens first, or on the same day."""
+    return Group(_plain((1, earlier), (-1, later)))
 
 
 def same_quantity(one: str, two: str) -> Group:
@@ -269,6 +287,12 @@ class Facts:
     def only(self, groups: Iterable[str]) -> "Facts":
         """The same with some groups only."""
         return Facts(self.quantities, {name: self.groups[name] for name in sorted(groups)})
+
+
+def unstepped(facts: Facts) -> Facts:
+    """The same where whole numbers can be any between their ends: outcomes are judged so."""
+    loose = {name: replace(one, whole=False) for name, one in facts.quantities.items()}
+    return Facts(loose, facts.groups)
 
 
 # Linear relations over integers: (coefficients, constant, strictness), the sum compared with 0.
@@ -406,11 +430,14 @@ class Chain:
     Reals go first, then `query` where it is a real, then whole numbers, then `query` if whole.
     """
 
-    def __init__(self, given: Linear, query: str, outer: Interval | None = None) -> None:
-        """Eliminate all variables, the one that costs least first; `outer` is no narrower."""
+    def __init__(self, given: Linear, query: str, outer: Interval, effort: Iterator[int]) -> None:
+        """Eliminate all variables, the one that costs least first.
+
+        `outer` is no narrower than the hull; each whole number tried takes one of `effort`.
+        """
         self.query, self.wholes, self.outer = query, given.wholes, outer
         self.steps: list[tuple[str, frozenset[Relation]]] = []
-        self.possible, self.is_complete, self.tried = True, True, 0
+        self.possible, self.is_complete, self.effort = True, True, effort
         left = ({name for one in given.relations for name, _ in one.coefficients} | {query}) - {""}
         while left:
             rank = {name: 2 * (name in self.wholes) + (name == query) for name in left}
@@ -462,15 +489,14 @@ class Chain:
         return found
 
     def _from_the_ends(self, of: Interval) -> Iterator[int]:
-        up, down = self._numbers(of), self._numbers(of, down=True)
-        for numbers in itertools.zip_longest(up, down):
-            yield from sorted({number for number in numbers if number is not None})
-            if (
-                numbers[0] is None
-                or numbers[1] is None
-                or numbers[0] >= numbers[1] > numbers[0] - 2
-            ):
-                return
+        if of.lower is None or of.upper is None:
+            yield from self._numbers(of)
+            return
+        for up, down in zip(self._numbers(of), self._numbers(of, down=True), strict=True):
+            if up <= down:
+                yield up
+            if up < down:
+                yield down
 
     def _numbers(self, of: Interval, *, down: bool = False) -> Iterator[int]:
         """The whole numbers of an interval, so many of an endless one."""
@@ -482,8 +508,7 @@ class Chain:
             least = int(of.lower)
             numbers = range(least, (least + WINDOW if of.upper is None else int(of.upper)) + 1)
         for number in numbers:
-            self.tried += 1
-            if self.tried > MOST_STEPS:
+            if next(self.effort, None) is None:
                 raise TooLarge
             yield number
         self.is_complete &= of.lower is not None and of.upper is not None
@@ -536,7 +561,8 @@ def _linear(
 
     With `outer`, products say of base and count what they say with a share that nothing else ties.
     """
-    uses = [name for group in facts.groups.values() for name in group.names()] + [query]
+    uses = [name for group in facts.groups.values() for name in group.names()]
+    uses += [query] if query else []
     for group in facts.groups.values():
         if group.product is None:
             continue
@@ -552,6 +578,9 @@ def _linear(
             relation({k: v for k, v in terms.items() if k}, terms.get("", Fraction(0)), op, wholes)
             for terms, op in _resolved(facts, [*_limits(facts, uses), *itertools.chain(*chosen)])
         ]
+        point = _point(facts, query) if query else None
+        if point is not None:
+            made.append(relation({query: Fraction(1)}, -point, EQUAL, wholes))
         relations = [one for one in made if one is not None]
         if len(relations) < len(made):
             yield None, True
@@ -617,7 +646,7 @@ def _choices(facts: Facts, group: Group) -> list[list[tuple[Terms, int]]]:
     if group.product:
         return _products(facts, *group.product)
     ways: list[list[tuple[Terms, int]]] = []
-    loose = [name for low, high, name in group.terms if low != high]
+    loose = [name for low, high, name in group.terms if low != high and name != ONE]
     for signs in itertools.product((1, -1), repeat=len(loose)):
         sign = dict(zip(loose, signs, strict=True))
         least: Terms = {"": group.constant}
@@ -631,7 +660,7 @@ def _choices(facts: Facts, group: Group) -> list[list[tuple[Terms, int]]]:
         way = [(least, AT_MOST), *(({name: Fraction(-sign[name])}, AT_MOST) for name in loose)]
         if group.equal:
             way.append(({name: -number for name, number in most.items()}, AT_MOST))
-            if not loose:
+            if least == most:
                 way = [(least, EQUAL)]
         ways.append(way)
     return ways
@@ -686,17 +715,21 @@ def _hull(facts: Facts, query: str) -> Hull | None:
         return None
     found: Interval | None = None
     is_complete = True
-    for linear, complete in _linear(facts, query):
-        is_complete &= complete
-        if linear is None:
-            continue
-        chain = Chain(linear, query, widest)
-        here = chain.hull()
-        is_complete &= chain.is_complete
-        if here is not None:
-            found = here if found is None else found.join(here)
-        if found == widest or (found is not None and not query):
-            return Hull(found)
+    effort = iter(range(MOST_STEPS))
+    try:
+        for linear, complete in _linear(facts, query):
+            is_complete &= complete
+            if linear is None:
+                continue
+            chain = Chain(linear, query, widest, effort)
+            here = chain.hull()
+            is_complete &= chain.is_complete
+            if here is not None:
+                found = here if found is None else found.join(here)
+            if found == widest or (found is not None and not query):
+                return Hull(found)
+    except TooLarge:
+        is_complete = False
     if found is None and not is_complete:
         raise TooLarge
     if found is None or is_complete:
@@ -709,32 +742,43 @@ def _hull(facts: Facts, query: str) -> Hull | None:
 
 def local(facts: Facts, name: str) -> str:
     """The outcome of a group on its own: section 6, `check_results`."""
+    group = facts.groups[name]
     if _hull(facts.only([name]), "") is None:
         return "violated"
-    if _is_certain(facts, facts.groups[name]):
+    if _is_certain(facts, group):
         return "satisfied"
-    roles = {facts.quantities[quantity].role for quantity in facts.groups[name].names()}
+    roles = {facts.quantities[quantity].role for quantity in group.names()}
     return "missing_operand" if "unstated" in roles else "satisfiable"
+
+
+def imbalance(facts: Facts, group: Group) -> Interval:
+    """The ends of the sum of a group's terms without its remainder, as if all were open."""
+    ends = [Interval(group.constant, group.constant)]
+    for low, high, name in group.terms:
+        limits = facts.quantities[name].limits if name else closed(1, 1)
+        ends.append(_times(Interval(low, high), limits))
+    if group.product:
+        share, base, count = (facts.quantities[name].limits for name in group.product)
+        ends.append(_times(_at(Fraction(1, 100)), _times(share, base)))
+        ends.append(_times(_at(Fraction(-1)), count))
+    lower, upper = (
+        None if None in column else sum((end for end in column if end is not None), Fraction(0))
+        for column in zip(*((one.lower, one.upper) for one in ends), strict=True)
+    )
+    return Interval(lower, upper)
+
+
+def _at(number: Fraction) -> Interval:
+    return Interval(number, number)
 
 
 def _is_certain(facts: Facts, group: Group) -> bool:
     """Whether the group holds whatever its quantities are, with the remainder that suits it."""
-    ends = [Interval(group.constant, group.constant)]
-    for low, high, name in group.terms:
-        ends.append(_times(Interval(low, high), facts.quantities[name].limits))
-    if group.product:
-        share, base, count = (facts.quantities[name].limits for name in group.product)
-        percent = _times(share, base)
-        ends.append(_times(Interval(Fraction(1, 100), Fraction(1, 100)), percent))
-        ends.append(_times(Interval(Fraction(-1), Fraction(-1)), count))
-    lowest, highest = (
-        None if None in column else sum(end for end in column if end is not None)
-        for column in zip(*((one.lower, one.upper) for one in ends), strict=True)
-    )
+    lowest, highest, *_ = imbalance(facts, group)
     if group.remainder:
         factor, name = group.remainder
-        room = _times(Interval(Fraction(factor), Fraction(factor)), facts.quantities[name].limits)
-        least = highest is not None and (room.lower is None or highest + room.lower <= 0)
+        room = _times(_at(Fraction(factor)), facts.quantities[name].limits)
+        least = room.lower is None or (highest is not None and highest + room.lower <= 0)
         most = room.upper is None or (lowest is not None and lowest + room.upper >= 0)
         return least and (most or not group.equal)
     return highest is not None and highest <= 0 and (not group.equal or lowest == 0)
@@ -742,11 +786,12 @@ def _is_certain(facts: Facts, group: Group) -> bool:
 
 def _times(one: Interval, two: Interval) -> Interval:
     """The ends of a product; 0 times no end is 0."""
-    if (0, 0) in {one[:2], two[:2]}:
+    if any(of.lower == of.upper == 0 for of in (one, two)):
         return Interval(Fraction(0), Fraction(0))
     corners = [_corner(a, b) for a in _ends(one) for b in _ends(two)]
-    lower = None if any(sign < 0 for sign, _ in corners) else min(value for _, value in corners)
-    upper = None if any(sign > 0 for sign, _ in corners) else max(value for _, value in corners)
+    reached = [value for sign, value in corners if not sign]
+    lower = None if any(sign < 0 for sign, _ in corners) else min(reached)
+    upper = None if any(sign > 0 for sign, _ in corners) else max(reached)
     return Interval(lower, upper)
 
 

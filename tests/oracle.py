@@ -379,20 +379,20 @@ def eliminate(given: Linear, name: str) -> Linear | None:
             return None
         if made.coefficients:
             rest.add(made)
-    return Linear(_strongest(rest), given.wholes)
+    return _linear_of(rest, given.wholes)
 
 
-def _strongest(relations: Iterable[Relation]) -> frozenset[Relation]:
-    """The relations without those that another one with the same coefficients makes needless."""
+def _linear_of(relations: Iterable[Relation], wholes: frozenset[str]) -> Linear | None:
+    """A system without relations that others with the same coefficients make needless."""
     best: dict[tuple[object, bool], Relation] = {}
     for one in relations:
         key = one.coefficients, one.op == EQUAL
         other = best.get(key)
-        if one.op == EQUAL and other is not None and other != one:
-            return frozenset(relations)  # a contradiction, which elimination finds
+        if one.op == EQUAL and other not in {None, one}:
+            return None
         if other is None or (one.constant, one.op) > (other.constant, other.op):
             best[key] = one
-    return frozenset(best.values())
+    return Linear(frozenset(best.values()), wholes)
 
 
 def bounds(relations: Iterable[Relation], name: str, values: Mapping[str, int]) -> Interval | None:
@@ -585,7 +585,7 @@ def _linear(
         if len(relations) < len(made):
             yield None, True
         else:
-            yield Linear(_strongest(one for one in relations if one.coefficients), wholes), True
+            yield _linear_of((one for one in relations if one.coefficients), wholes), True
 
 
 def _with_each_base(facts: Facts, query: str, base: str) -> Iterator[tuple[Linear | None, bool]]:

@@ -290,6 +290,9 @@ class _Drawing:
             return
         decimals = 0 if known.whole else self.draw.choice([0, 0, 1])
         value, relator, precision = self._printed(true, decimals, known)
+        limits = oracle.stated(value, relator, precision, known.kind, whole=known.whole)
+        if limits.is_empty:  # more than 100 percent
+            return
         name = f"{self.made.source}/n{len(self.made.numbers)}"
         self.made.numbers.append(
             Number(name, indicator, area, category, period, value, relator, precision)
@@ -340,7 +343,7 @@ class _Drawing:
             value = Fraction(one.value) + off
             value = value if kind.lower is None else max(value, kind.lower)
             value = value if kind.upper is None else min(value, kind.upper)
-            self.made.numbers[at] = one._replace(value=f"{float(value):.{decimals}f}")
+            self.made.numbers[at] = one._replace(value=f"{float(value):.{decimals}f}", relator="eq")
 
     def _copy(self) -> None:
         """A second document that says some of the numbers again, as a copy or by itself."""

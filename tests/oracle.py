@@ -67,6 +67,14 @@ class Interval(NamedTuple):
             upper = Fraction(floor(upper) - (floor(upper) == upper and not self.upper_closed))
         return Interval(lower, upper, lower is not None, upper is not None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is no number at all."""
+        if self.lower is None or self.upper is None:
+            return False
+        is_shut = self.lower_closed and self.upper_closed
+        return self.lower > self.upper or (self.lower == self.upper and not is_shut)
+
     def holds(self, other: "Interval") -> bool:
         """Whether the other lies inside."""
         return self.join(other) == self
@@ -289,10 +297,18 @@ class Facts:
         return Facts(self.quantities, {name: self.groups[name] for name in sorted(groups)})
 
 
-def unstepped(facts: Facts) -> Facts:
-    """The same where whole numbers can be any between their ends: outcomes are judged so."""
-    loose = {name: replace(one, whole=False) for name, one in facts.quantities.items()}
-    return Facts(loose, facts.groups)
+def unstepped(facts: Facts, names: Iterable[str] | None = None) -> Facts:
+    """The same where whole numbers (or some of them) can be any between their ends."""
+    chosen = facts.quantities.keys() if names is None else set(names)
+    loose = {name: replace(facts.quantities[name], whole=False) for name in chosen}
+    return Facts(facts.quantities | loose, facts.groups)
+
+
+def slack(facts: Facts) -> list[str]:
+    """The quantities that no fact states and one group only speaks of."""
+    uses = [name for group in facts.groups.values() for name in group.names()]
+    known = {name: facts.quantities[name].role for name in set(uses) if uses.count(name) == 1}
+    return [name for name, role in known.items() if role != "stated"]
 
 
 # Linear relations over integers: (coefficients, constant, strictness), the sum compared with 0.
@@ -414,14 +430,7 @@ def bounds(relations: Iterable[Relation], name: str, values: Mapping[str, int]) 
             found = found.meet(Interval(None, at, upper_closed=shut))
         else:
             found = found.meet(Interval(at, None, lower_closed=shut))
-    return None if _is_empty(found) else found
-
-
-def _is_empty(given: Interval) -> bool:
-    if given.lower is None or given.upper is None:
-        return False
-    is_shut = given.lower_closed and given.upper_closed
-    return given.lower > given.upper or (given.lower == given.upper and not is_shut)
+    return None if found.is_empty else found
 
 
 class Chain:
@@ -600,7 +609,8 @@ def _with_each_base(facts: Facts, query: str, base: str) -> Iterator[tuple[Linea
         is_complete = least is not None and most is not None
     else:
         ends = [end for end in (least, most) if end is not None]
-        values = [sum(ends, Fraction(0)) / len(ends)] if ends else [Fraction(1)]
+        inside = 1 if least is not None else -1
+        values = [sum(ends, Fraction(inside * (2 - len(ends)))) / max(len(ends), 1)]
         values += [end for end in ends if end in found and end not in values]
         is_complete = False
     for value in values:
@@ -678,19 +688,22 @@ def _products(facts: Facts, share: str, base: str, count: str) -> list[list[tupl
         raise TooLarge
     low = {base: limits.lower / 100, count: Fraction(-1)}
     high = {base: -limits.upper / 100, count: Fraction(1)}
-    return [
+    low_op, high_op = (
+        AT_MOST if is_shut else BELOW for is_shut in (limits.lower_closed, limits.upper_closed)
+    )
+    bases = facts.quantities[base].limits
+    ways = [
+        [({base: Fraction(-1)}, BELOW), (low, low_op), (high, high_op)],
         [({base: Fraction(1)}, EQUAL), ({count: Fraction(1)}, EQUAL)],
         [
-            ({base: Fraction(-1)}, BELOW),
-            (low, AT_MOST if limits.lower_closed else BELOW),
-            (high, AT_MOST if limits.upper_closed else BELOW),
-        ],
-        [
             ({base: Fraction(1)}, BELOW),
-            ({name: -n for name, n in low.items()}, AT_MOST if limits.lower_closed else BELOW),
-            ({name: -n for name, n in high.items()}, AT_MOST if limits.upper_closed else BELOW),
+            ({name: -number for name, number in low.items()}, low_op),
+            ({name: -number for name, number in high.items()}, high_op),
         ],
     ]
+    if bases.lower is None or bases.lower < 0:
+        return ways
+    return ways[:2] if Fraction(0) in bases else ways[:1]
 
 
 def _outer(facts: Facts, query: str) -> Interval | None:

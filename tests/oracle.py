@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, floor, gcd, lcm
 from typing import Final, Literal, NamedTuple
 
@@ -305,10 +305,16 @@ def unstepped(facts: Facts, names: Iterable[str] | None = None) -> Facts:
 
 
 def slack(facts: Facts) -> list[str]:
-    """The quantities that no fact states and one group only speaks of."""
-    uses = [name for group in facts.groups.values() for name in group.names()]
-    known = {name: facts.quantities[name].role for name in set(uses) if uses.count(name) == 1}
-    return [name for name, role in known.items() if role != "stated"]
+    """The quantities that no fact states and one group only speaks of, or shares of others only."""
+    groups = facts.groups.values()
+    uses = [name for group in groups for name in group.names()]
+    counts = [group.product[2] for group in groups if group.product]
+    return [
+        name
+        for name in sorted(set(uses))
+        if facts.quantities[name].role != "stated"
+        and (uses.count(name) == 1 or uses.count(name) == counts.count(name))
+    ]
 
 
 # Linear relations over integers: (coefficients, constant, strictness), the sum compared with 0.
@@ -325,7 +331,10 @@ class Relation(NamedTuple):
 
 
 def relation(
-    terms: Mapping[str, Fraction], constant: Fraction, op: int, wholes: frozenset[str]
+    terms: Mapping[str, Fraction | int],
+    constant: Fraction | int,
+    op: int,
+    wholes: frozenset[str],
 ) -> Relation | None:
     """The relation in least integers, cut to whole numbers where all its variables are; or None.
 
@@ -366,16 +375,12 @@ def _substitute(
     """The relation without a variable that another one, with the other sign or equal, bounds."""
     mine, other = dict(given.coefficients), dict(by.coefficients)
     factor, weight = mine[name], other[name]
-    if by.op == EQUAL:
-        scale = Fraction(-factor, weight)
-        op = given.op
-    else:
-        scale, op = Fraction(abs(factor), abs(weight)), max(given.op, by.op)
-    terms = {
-        key: Fraction(mine.get(key, 0)) + scale * other.get(key, 0) for key in mine.keys() | other
-    }
-    terms[name] = Fraction(0)
-    return relation(terms, given.constant + scale * by.constant, op, wholes)
+    times, scale = abs(weight), abs(factor)
+    if by.op == EQUAL and (factor > 0) == (weight > 0):
+        scale = -scale
+    terms = {key: times * mine.get(key, 0) + scale * other.get(key, 0) for key in mine | other}
+    op = given.op if by.op == EQUAL else max(given.op, by.op)
+    return relation(terms, times * given.constant + scale * by.constant, op, wholes)
 
 
 @cache
@@ -631,13 +636,18 @@ def _point(facts: Facts, name: str) -> Fraction | None:
 
 def _resolved(facts: Facts, given: Iterable[tuple[Terms, int]]) -> Iterator[tuple[Terms, int]]:
     """Relations with numbers in place of what can be one number only."""
+    used = {name for group in facts.groups.values() for name in group.names()}
+    points = {name: _point(facts, name) for name in used}
     for terms, op in given:
         result: Terms = {}
+        constant = terms.get(ONE, Fraction(0))
         for name, number in terms.items():
-            value = _point(facts, name) if name else None
-            key = name if value is None else ""
-            result[key] = result.get(key, Fraction(0)) + number * (1 if value is None else value)
-        yield result, op
+            value = points.get(name)
+            if value is not None:
+                constant += number * value
+            elif name != ONE:
+                result[name] = number
+        yield result | {ONE: constant}, op
 
 
 def _limits(facts: Facts, names: Iterable[str]) -> Iterator[tuple[Terms, int]]:
@@ -723,6 +733,16 @@ def _hull(facts: Facts, query: str) -> Hull | None:
 
     Without a quantity, any interval says that the facts are possible.
     """
+    names = {name for group in facts.groups.values() for name in group.names()}
+    used = frozenset((name, facts.quantities[name]) for name in names)
+    return _hull_of(frozenset(facts.groups.items()), used, query)
+
+
+@lru_cache(1 << 12)
+def _hull_of(
+    groups: frozenset[tuple[str, Group]], quantities: frozenset[tuple[str, Quantity]], query: str
+) -> Hull | None:
+    facts = Facts(dict(quantities), dict(sorted(groups, key=lambda one: one[0])))
     widest = _outer(facts, query)
     if widest is None:
         return None
@@ -867,15 +887,15 @@ def conflicts(facts: Facts) -> list[frozenset[str]]:
 
 def hull(facts: Facts, name: str) -> Hull:
     """What facts that are possible leave for one quantity."""
+    if _point(facts, name) is not None:
+        return Hull(facts.quantities[name].limits)
     mine = [
         part for part in _loose_parts(facts) if any(name in facts.groups[g].names() for g in part)
     ]
-    found = [_hull(facts.only(part), name) for part in mine] or [
-        Hull(facts.quantities[name].limits)
-    ]
-    if len(found) > 1 or found[0] is None:  # a fixed quantity hangs nothing together
-        return Hull(facts.quantities[name].limits)
-    return found[0]
+    found = _hull(facts.only(mine[0]), name) if mine else Hull(facts.quantities[name].limits)
+    if found is None:
+        raise ValueError(name)
+    return found
 
 
 @dataclass

@@ -1,0 +1,29 @@
+"""Mutation testing: whether the tests notice when a line of the code says something else.
+
+What mutmut changes is one expression of one function at a time; what mypy refuses is left out, and
+so are annotations, docstrings, decorated functions, tables of a module and SQL, which it does not
+change. Who survives the tests and may is listed with a reason (survivors.toml).
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+SURVIVORS = Path(__file__).parent / "survivors.toml"
+
+def files(names: str) -> list[str]:
+    return [f"tests/test_{name}.py" for name in names.split()]
+
+
+TESTS = {
+    "intervals": files("bounds periods hull settled hitting_sets sentences article"),
+    "evidence": files(
+        "anchor three_languages ways_of_writing leading_dates roles real_shapes waivers_and_pers "
+        "reanchor no_dead_ends periods article"
+    ),
+    "rules": files(""),
+    "reason": files(""),
+}
+"""The files of tests that are run against the mutants of each folder of pipeline/: quick ones, which
+start neither Dagster nor a browser.
+"""

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 SURVIVORS = Path(__file__).parent / "survivors.toml"
 
+
 def files(names: str) -> list[str]:
     return [f"tests/test_{name}.py" for name in names.split()]
 
@@ -24,6 +25,4 @@ TESTS = {
     "rules": files(""),
     "reason": files(""),
 }
-"""The files of tests that are run against the mutants of each folder of pipeline/: quick ones, which
-start neither Dagster nor a browser.
-"""
+"""The files of tests that are run against the mutants of each folder of pipeline/: quick ones."""

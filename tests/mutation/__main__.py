@@ -2,7 +2,7 @@
 
 python -m tests.mutation FOLDER [--sample 200] [--seed 1] [--mutants NAME ...]: of a sample, or of
 those that are named. Needs the group of dependencies `mutation`; works in a copy of the project,
-tests/output/mutation/FOLDER.
+.mutation_cache/FOLDER, which may be deleted.
 """
 
 import argparse
@@ -20,7 +20,7 @@ FOUND = ("killed", "ran too long")
 
 def copy_of_the_project(folder: str) -> Path:
     """Return a folder with the files of this one, changed or not, without what git ignores."""
-    copy = ROOT / "tests/output/mutation" / folder
+    copy = ROOT / ".mutation_cache" / folder
     shutil.rmtree(copy, ignore_errors=True)
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0"):

@@ -1,4 +1,4 @@
-"""How Hypothesis draws while mutants are tested: the same each time, and no failure is made small."""
+"""How Hypothesis draws for mutants: the same each time, and no failure is made small."""
 
 from hypothesis import Phase, settings
 
@@ -9,4 +9,5 @@ settings.register_profile(
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     print_blob=False,
+    report_multiple_bugs=False,
 )

@@ -11,24 +11,27 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from mutmut import __main__ as mutmut
+from mutmut.__main__ import collect_source_file_mutation_data, create_mutants
 from mutmut.configuration import config
+from mutmut.mutation.data import MutantLineSpans
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
-from mutmut.utils.format_utils import mangled_name_from_mutant_name
+from mutmut.type_checking import run_type_checker
+from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
+from mutmut.utils.format_utils import get_mutant_name, mangled_name_from_mutant_name
 from mutmut.workers.isolation import run_in_fork_with_result
 
-OUTCOMES = {0: "survived", 1: "killed", -signal.SIGALRM: "ran too long"}
+OUTCOMES = {0: "survived", 1: "killed", -signal.SIGPROF: "ran too long"}
 """What the status means with which the tests of a mutant end; another one is shown as it is."""
 
-PROCESSES = 2
+PROCESSES = 3
 
 
 class Mutants(NamedTuple):
@@ -49,15 +52,32 @@ def make_mutants(folder: str) -> Mutants:
     config().only_mutate = [f"pipeline/{folder}/*"]
     Path("mutants").mkdir()
     with contextlib.redirect_stdout(io.StringIO()):
-        mutmut.copy_src_dir()
-        mutmut.copy_also_copy_files()
-        mutmut.setup_source_paths()
-        mutmut.create_mutants(PROCESSES)
-        made, _ = mutmut.collect_source_file_mutation_data(mutant_names=())
+        copy_src_dir()
+        copy_also_copy_files()
+        setup_source_paths()
+        create_mutants(PROCESSES)
+        made, _ = collect_source_file_mutation_data(mutant_names=())
     files = {name: Path(data.path) for data, name, _ in made}
-    config().type_check_command = [*config().type_check_command, f"pipeline/{folder}"]
-    refused = mutmut.filter_mutants_with_type_checker()
-    return Mutants(files, sorted(files.keys() - refused.keys()))
+    config().type_check_command += [f"--cache-dir=../../mypy-{folder}", f"pipeline/{folder}"]
+    return Mutants(files, sorted(files.keys() - set(_refused_by_mypy())))
+
+
+def _refused_by_mypy() -> Iterator[str]:
+    """Yield the mutants in whose lines mypy finds an error, again for each error.
+
+    What mutmut offers for this parses all mutants again, for minutes.
+    """
+    with contextlib.chdir("mutants"):
+        errors = run_type_checker(config().type_check_command)
+    for file, found in groupby(errors, lambda error: error.file_path):
+        path = file.relative_to(Path("mutants").resolve())
+        spans = MutantLineSpans.load(path)
+        for error in found:
+            yield from (
+                get_mutant_name(path, name)
+                for name, span in (spans.span_by_function_name.items() if spans else ())
+                if span.start <= error.line_number <= span.end
+            )
 
 
 class Tests(NamedTuple):
@@ -102,7 +122,7 @@ class Forks:
                 self._await_one(running)
             items, took = tests.of(name, self.limit)
             if items:
-                running[self._fork(name, items, 30 + 5 * took)] = name
+                running[self._fork(name, items, 10 + 5 * took)] = name
             else:
                 self.outcomes[name] = "no test calls it"
         while running:
@@ -119,15 +139,15 @@ class Forks:
         """Return the seconds of each test, and the numbers of the tests that call each function."""
         _begin("stats")
         seconds, calling = [], dict[str, set[int]]()
-        began = time.monotonic()
+        began = time.process_time()
         for number, item in enumerate(self._run(items)):
             if self.failed:
                 raise RuntimeError(f"{item.nodeid} fails without a mutant")
             for function in state()._stats:  # noqa: SLF001 (mutmut has no other name for it)
                 calling.setdefault(function, set()).add(number)
             state()._stats.clear()  # noqa: SLF001
-            seconds.append(time.monotonic() - began)
-            began = time.monotonic()
+            seconds.append(time.process_time() - began)
+            began = time.process_time()
         return seconds, calling
 
     def _fork(self, name: str, items: list[pytest.Item], limit: float) -> int:
@@ -137,8 +157,8 @@ class Forks:
             return process
         try:
             _begin(name)
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, limit)
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_PROF, limit)
             os._exit(any(self.failed for _ in self._run(items)))
         finally:
             os._exit(1)

@@ -214,8 +214,6 @@ def in_force() -> pl.Expr:
     """Return whether a code (valid_from, valid_to) is in force in some part of a period
     (start_earliest, end_latest).
     """
-    begun = (pl.col("valid_from") <= pl.coalesce("end_latest", "valid_from")).fill_null(value=True)
-    not_over = (pl.col("valid_to") > pl.coalesce("start_earliest", "valid_from")).fill_null(
-        value=True
-    )
+    begun = (pl.col("valid_from") <= pl.col("end_latest")).fill_null(value=True)
+    not_over = (pl.col("valid_to") > pl.col("start_earliest")).fill_null(value=True)
     return begun & not_over

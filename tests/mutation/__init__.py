@@ -17,7 +17,7 @@ def files(names: str) -> list[str]:
 
 
 TESTS = {
-    "intervals": files("bounds periods hull settled hitting_sets sentences article"),
+    "intervals": files("interval bounds periods kinds code_lists"),
     "evidence": files(
         "anchor three_languages ways_of_writing leading_dates roles real_shapes waivers_and_pers "
         "reanchor no_dead_ends periods article"

@@ -31,7 +31,7 @@ from mutmut.workers.isolation import run_in_fork_with_result
 OUTCOMES = {0: "survived", 1: "killed", -signal.SIGPROF: "ran too long"}
 """What the status means with which the tests of a mutant end; another one is shown as it is."""
 
-PROCESSES = 3
+PROCESSES = 2
 
 
 class Mutants(NamedTuple):

@@ -15,12 +15,14 @@ import textwrap
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from pipeline.built import Tables
 from pipeline.cli import main
@@ -166,6 +168,7 @@ def numerals_of_the_release() -> list[str]:
     counts = dict(facts.group_by("type").len().iter_rows())
     bodies = facts.filter(fact_id=f"{found['source_id']}/bodies")["as_printed"].item()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lowest, above = re.findall(r"3\.(\d+)", project["requires-python"])
     return [
         f"{facts.height} facts",
         "one document" if sources.height == 1 else f"{sources.height} documents",
@@ -177,7 +180,7 @@ def numerals_of_the_release() -> list[str]:
         f"{bodies}, of which {float(found['lower']):.0f} are in no named group",
         f"outputs/releases/{RELEASE.name}/",
         facts.filter(fact_id=f"{found['source_id']}/organisations")["as_printed"].item(),
-        f"Python {project['requires-python'].removeprefix('>=')}",
+        f"Python 3.{lowest} to 3.{int(above) - 1}",
         f"127.0.0.1:{make_parser().parse_args(['ui']).port}/",
         next(iter(LICENCES)).replace("-", " "),
     ]
@@ -249,3 +252,13 @@ def test_links_of_the_readme_files_lead_somewhere(folder: str) -> None:
     targets = re.findall(r"\]\((?!https?://)([^)#]+)", text)
     assert targets
     assert [to for to in targets if not (ROOT / folder / to).exists()] == []
+
+
+def test_every_library_allows_the_newest_python_that_is_allowed_here() -> None:
+    newest = re.findall(r"Python 3.11 to (3\.\d+)", README)
+    refusing = [
+        one.name
+        for one in distributions()
+        if not SpecifierSet(one.metadata.get("Requires-Python", "")).contains(*newest)
+    ]
+    assert refusing == [], "uv itself takes no notice of an upper bound"

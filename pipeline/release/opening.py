@@ -68,15 +68,14 @@ def _in_folder(path: Path) -> Opened:
         found = {entry.relative_to(path).as_posix(): entry.lstat() for entry in path.rglob("*")}
     except OSError as error:
         raise Damaged(f"cannot be read ({reason(error)})") from error
-    modes = {name: status.st_mode for name, status in found.items()}
-    plain = frozenset(name for name, mode in modes.items() if stat.S_ISREG(mode))
+    plain = {name: one.st_size for name, one in found.items() if stat.S_ISREG(one.st_mode)}
     refused = {
-        name: _not_plain(mode)
-        for name, mode in modes.items()
-        if name not in plain and not stat.S_ISDIR(mode)
+        name: _not_plain(one.st_mode)
+        for name, one in found.items()
+        if name not in plain and not stat.S_ISDIR(one.st_mode)
     }
-    size = sum(found[name].st_size for name in plain)
-    return Opened(path, plain, refused, lambda name: (path / name).open("rb"), size)
+    size = sum(plain.values())
+    return Opened(path, frozenset(plain), refused, lambda name: (path / name).open("rb"), size)
 
 
 def open_zip(path: Path, times: int = MOST_TIMES, always: int = ALWAYS_UNPACKED) -> Opened:

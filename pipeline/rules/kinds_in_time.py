@@ -46,6 +46,7 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     )
     later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
+    pairs = pairs.filter(_is_later())
     pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"quantity": "earlier"})
     steps = _steps(stocks, pairs, going_on)
     average = steps.with_columns(
@@ -99,12 +100,16 @@ def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) ->
     return steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
 
 
+def _is_later() -> pl.Expr:
+    """Whether a stock is certainly later than an earlier one, or than where a flow began."""
+    return pl.col("until") < pl.col("start_earliest")
+
+
 def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
     """Return the terms of pairs of stocks of which one is later; the quantity of each row is that
     of its column `about`.
     """
-    rows = pairs.filter(pl.col("until") < pl.col("start_earliest"))
-    rows = rows.with_columns(
+    rows = pairs.filter(_is_later()).with_columns(
         group_id=joined("flow" if about == "earlier" else "earlier", "later"),
         most=-years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
         least=-years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.intervals.amounts import with_amounts
 from pipeline.intervals.bounds import bounds
 from schemas.columns import AMOUNT
 from schemas.kinds import FRACTIONAL, INDICATOR_KINDS
@@ -333,3 +334,9 @@ def test_a_fraction_is_the_number_that_it_means(
 )
 def test_what_is_no_fraction_of_its_kind_is_no_number(text: str, kind: str) -> None:
     assert typed(text, kind=kind, whole=False)["value"] is None
+
+
+def test_each_number_of_a_column_is_read_by_itself() -> None:
+    typed_as = {"12": 12, "1:2": 50, "7.5": Decimal("7.5"), "1:8": Decimal("12.5"), "none": None}
+    rows = pl.DataFrame({"value": list(typed_as), "kind": ["share"] * len(typed_as)})
+    assert with_amounts(rows)["amount"].to_list() == list(typed_as.values())

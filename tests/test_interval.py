@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intervals.interval import Interval, Number
+from pipeline.intervals.interval import FAR, NO_END, SIDES, Interval, Number, exact, near
 
 NEAR, FAR_AWAY = Fraction(1, 10**9), 10**5
 """How far from an open end, and how far where there is none, the numbers are that are tried."""
@@ -98,6 +98,16 @@ def test_what_two_hold_is_in_both_and_whole_numbers_stay(
     whole = both.whole()
     assert list(ints(whole)) == list(ints(both))
     assert whole.is_empty or not {end % 1 for end in whole[:2] if not math.isinf(end)} - {0}
+    for sign in SIDES:
+        raised = one.raised(sign, other.low(sign))
+        assert (raised.low(sign), raised.low(-sign)) == (other.low(sign), one.low(-sign))
     assert one.is_empty == (not numbers(one))
     assert one.is_point == (one.least == one.most)
     assert one.sign * number >= 0 or not holds(one, number)
+
+
+def test_an_end_too_far_away_is_none_and_a_whole_fraction_is_a_whole_number() -> None:
+    assert near((-FAR, True)) == NO_END
+    assert near((1 - FAR, True)) == (1 - FAR, True)
+    assert isinstance(exact(Fraction(4, 2)), int)
+    assert exact(Fraction(1, 2)) == Fraction(1, 2)

@@ -36,13 +36,12 @@ def with_amounts(rows: pl.DataFrame) -> pl.DataFrame:
     firsts, lasts = (
         _read(numbers.select("kind", number=name)) for name in ("first_number", "last_number")
     )
-    is_fraction = pl.col("value").str.contains(":", literal=True).fill_null(value=False)
     return rows.with_columns(
         firsts["amount"],
         firsts["amount_lower"],
         lasts["amount_upper"],
         firsts["decimals"],
-        is_fraction=is_fraction,
+        is_fraction=pl.col("value").str.contains(":"),
     )
 
 

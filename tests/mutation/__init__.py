@@ -20,9 +20,12 @@ TESTS = {
     "intervals": files("interval bounds periods kinds code_lists"),
     "evidence": files(
         "anchor three_languages ways_of_writing leading_dates roles real_shapes waivers_and_pers "
-        "reanchor no_dead_ends periods article"
+        "reanchor no_dead_ends periods"
     ),
-    "rules": files(""),
-    "reason": files(""),
+    "rules": files(
+        "rules rules_across_sources rules_of_parts rules_of_shares rule_kinds_in_time kinds "
+        "sentences listings inferred_days claims oracle"
+    ),
+    "reason": files("hull settled hitting_sets error_sets readings oracle"),
 }
 """The files of tests that are run against the mutants of each folder of pipeline/: quick ones."""

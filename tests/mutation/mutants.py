@@ -108,6 +108,7 @@ class Forks:
         self.limit = limit
         self.outcomes: dict[str, str] = {}
         self.failed = False
+        self.called = 0.0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed |= report.failed
@@ -135,10 +136,18 @@ class Forks:
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             yield item
 
+    def pytest_runtest_call(self) -> None:
+        self.called = time.process_time()
+
     def _measure(self, items: list[pytest.Item]) -> tuple[list[float], dict[str, set[int]]]:
-        """Return the seconds of each test, and the numbers of the tests that call each function."""
+        """Return the seconds of each test, and the numbers of the tests that call each function.
+
+        A test takes as long as itself and what its file makes once for its tests: by itself, it
+        makes that too.
+        """
         _begin("stats")
-        seconds, calling = [], dict[str, set[int]]()
+        seconds, made = [], dict[Path, float]()
+        calling: dict[str, set[int]] = {}
         began = time.process_time()
         for number, item in enumerate(self._run(items)):
             if self.failed:
@@ -146,9 +155,11 @@ class Forks:
             for function in state()._stats:  # noqa: SLF001 (mutmut has no other name for it)
                 calling.setdefault(function, set()).add(number)
             state()._stats.clear()  # noqa: SLF001
-            seconds.append(time.process_time() - began)
-            began = time.process_time()
-        return seconds, calling
+            ended = time.process_time()
+            made[item.path] = max(made.get(item.path, 0), self.called - began)
+            seconds.append(ended - self.called)
+            began = ended
+        return [own + made[item.path] for own, item in zip(seconds, items, strict=True)], calling
 
     def _fork(self, name: str, items: list[pytest.Item], limit: float) -> int:
         """Return the process that runs tests of a mutant until one fails."""
@@ -180,6 +191,7 @@ def _begin(name: str) -> None:
     """Let a mutant take the place of the code, or let calls be counted, in a forked process that is
     silent.
     """
+    os.setsid()
     set_mutant_under_test(name)
     _temporary(name).mkdir(parents=True)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(_temporary(name))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.check import check
-from pipeline.intervals.period_words import period_in_words
+from pipeline.intervals.period_words import days_in_words, period_in_words
 from pipeline.intervals.periods import (
     LONGEST,
     Period,
@@ -296,6 +296,15 @@ def test_a_code_is_in_force_from_its_first_day_until_the_day_on_which_it_ends(
 )
 def test_a_period_is_written_as_people_do(edtf: str, words: str) -> None:
     assert period_in_words(edtf) == words
+
+
+def test_days_are_written_as_what_is_known_of_them() -> None:
+    first, last = date(2019, 5, 1), date(2019, 12, 23)
+    assert days_in_words(first, last) == "1 May 2019 to 23 December 2019"
+    assert days_in_words(last, last) == "23 December 2019"
+    assert days_in_words(first, None) == "from 1 May 2019 on"
+    assert days_in_words(None, last) == "by 23 December 2019"
+    assert days_in_words(None, None) == "not known"
 
 
 def test_a_thousand_hostile_periods_are_told_at_once() -> None:

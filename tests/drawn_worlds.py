@@ -6,7 +6,7 @@ wrong. The rules of a batch are drawn from all kinds; which groups they make of 
 out here a second time, from what raw/rules.toml says of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -688,7 +688,7 @@ def _nothing(*_: object) -> None:
     """It speaks of all sources at once."""
 
 
-_GROUPS: Final = {
+_GROUPS: Final[dict[str, Callable[[Meaning, str, str, dict[str, Any]], None]]] = {
     "adds_up": _parts,
     "parts_of": _parts,
     "subset": _subset,

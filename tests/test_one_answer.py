@@ -192,7 +192,7 @@ def assert_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:
         for _, problem in parts(drawn.system, drawn.domains)
         for key in problem.relations
     }
-    assert len(drawn.solution.joint) > 5
+    assert len(drawn.solution.joint) > SYSTEMS / 60
     with z3_alone():
         for problem in drawn.problems.values():
             assert (

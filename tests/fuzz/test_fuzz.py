@@ -20,7 +20,7 @@ from tests.fuzz.targets import TARGETS
 from tests.fuzz.world import write_world
 
 SEED = 22
-SAMPLE = {"raw": 48, "releases": 16, "texts": 60, "requests": 60}
+SAMPLE = {"raw": 32, "releases": 10, "texts": 60, "requests": 60}
 
 
 @pytest.mark.slow

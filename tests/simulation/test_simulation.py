@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-HISTORIES, NOT_HERE = 3, 3
+HISTORIES, NOT_HERE = 1, 3
 
 
 @pytest.mark.slow

@@ -88,11 +88,7 @@ class Hull:
         self._groups: dict[int | str, tuple[Key, ...]] = {
             number: part.groups for number, part in enumerate(self.parts)
         }
-        self._reached = {
-            name: _Reached(frozenset({number}), part.is_exact)
-            for number, part in enumerate(self.parts)
-            for name in part.names
-        }
+        self._reached = self._reached_in_parts()
         if self.conflict is None:
             for key, slack in reversed(aside):
                 self._take(key, slack)
@@ -240,6 +236,13 @@ class Hull:
             for term in relation.terms
             for product in [self._propagation.product(term)]
         )
+
+    def _reached_in_parts(self) -> dict[str, _Reached]:
+        return {
+            name: _Reached(frozenset({number}), part.is_exact)
+            for number, part in enumerate(self.parts)
+            for name in part.names
+        }
 
     def _take(self, key: Key, slack: frozenset[str]) -> None:
         """Narrow the slack of a group set aside; it is exact where the rest of the group can be at

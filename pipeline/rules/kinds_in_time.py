@@ -64,10 +64,11 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
 
 def _with_days(facts: Facts, indicator: str) -> pl.DataFrame:
     """Return what is stated of an indicator, with the days between which it begins and ends."""
-    days = facts.observed(indicator).select(
-        "fact_id", "start_earliest", "start_latest", "end_latest"
+    return facts.stated_of(indicator).join(
+        facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest"),
+        on="fact_id",
+        maintain_order="left",
     )
-    return facts.stated_of(indicator).join(days, on="fact_id", maintain_order="left")
 
 
 def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) -> pl.DataFrame:
@@ -144,8 +145,10 @@ def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
         orient="row",
     )
     known = _with_instants(named, facts)
-    parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
-    sides = [term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts]
+    sides = [
+        term(known, "eq", name, size, rule_id=pl.col("rule_id"))
+        for name, size in (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
+    ]
     return pl.concat([*sides, _rest_of_a_year(known)])
 
 
@@ -200,9 +203,9 @@ def sequences(rules: Iterable[tuple[str, Order]], facts: Facts) -> pl.DataFrame:
     for name in ("one", "next"):
         pairs = pairs.join(facts.dated, left_on=name, right_on="fact_id", how="semi")
     pairs = pairs.with_columns(pl.col("one", "next") + "#start", group_id=joined("one", "next"))
-    sides = (("one", 1), ("next", -1))
     return pl.concat(
-        term(pairs, "le", name, size, rule_id=pl.col("rule_id")) for name, size in sides
+        term(pairs, "le", name, size, rule_id=pl.col("rule_id"))
+        for name, size in (("one", 1), ("next", -1))
     )
 
 

@@ -55,7 +55,7 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
-    _LOG.info("The system has %s groups of %s rules.", system.rule_groups.height, len(rules))
+    _LOG.info("The system has %s groups.", system.rule_groups.height)
     known = domains(system.quantities, facts)
     solution = solve(system, known)
     listed = listing_results(rules, facts)

@@ -54,8 +54,8 @@ class Extents:
         whether it is tight.
         """
         with suppress(SolverLimitError):
-            if low != NO_END:
-                return self._nearest(name, sign, *low), True
+            if low != NO_END:  # an open end stays open: of a base of nothing any share is as good
+                return max(low, self._nearest(name, sign, *low)), True
             if self._reached(name, sign, -FAR) is not None:
                 return low, True
             return self._nearest(name, sign, -FAR, is_open=False), True

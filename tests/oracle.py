@@ -19,6 +19,7 @@ HUNDREDTH_YEAR: Final = Fraction("3.652425")
 ONE: Final = ""  # what a constant is multiplied by
 WINDOW: Final = 40  # whole numbers tried where there are endlessly many
 MOST_STEPS: Final = 2000  # whole numbers tried for one question
+PRICE: Final = 20  # a system costs as much as so many
 
 
 class TooLarge(Exception):  # noqa: N818 - the world is, and no one errs
@@ -393,7 +394,10 @@ def eliminate(given: Linear, name: str) -> Linear | None:
         pairs = [(one, touched[0]) for one in touched[1:]]
     else:
         upper = [one for one in touched if dict(one.coefficients)[name] > 0]
-        pairs = [(one, two) for one in upper for two in touched if two not in upper]
+        lower = [one for one in touched if dict(one.coefficients)[name] < 0]
+        pairs = list(itertools.product(upper, lower))
+    if len(pairs) > MOST_STEPS:
+        raise TooLarge
     for one, two in pairs:
         made = _substitute(one, name, two, given.wholes)
         if made is None:
@@ -754,6 +758,8 @@ def _hull_of(
             is_complete &= complete
             if linear is None:
                 continue
+            if len(list(itertools.islice(effort, PRICE))) < PRICE:
+                raise TooLarge
             chain = Chain(linear, query, widest, effort)
             here = chain.hull()
             is_complete &= chain.is_complete

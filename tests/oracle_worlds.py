@@ -544,7 +544,7 @@ def _blamed(components: dict[str, list[dict[str, Any]]]) -> list[list[str]]:
 def rules_of(seed: int, batch: int) -> list[str]:
     """The rules that apply to all worlds of a batch."""
     draw = Random(f"{seed} rules {batch}")  # noqa: S311 (a test)
-    return sorted(draw.sample(sorted(RULES), draw.randint(6, 16)))
+    return sorted(draw.sample(sorted(RULES), draw.randint(8, 20)))
 
 
 @dataclass

@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.intervals.period_words import periods_in_words
 from pipeline.query import query
 from pipeline.rules.kinds import terms_of, terms_of_named
-from pipeline.rules.quantities import QUANTITY, Facts, described, joined, shaped
+from pipeline.rules.quantities import QUANTITY, Facts, described, shaped
 from pipeline.rules.rules_file import Placed
 from schemas.kinds import natural_ranges
 from schemas.rules import Elapsed, Listing, Operand, Order, Parts, Rule, SameQuantity
@@ -97,10 +97,16 @@ def system_of(terms: pl.DataFrame, rules: list[Placed], facts: Facts) -> System:
         for placed in rules
         if isinstance(placed.rule, SameQuantity)
     ]
-    terms = _with_own_slack(pl.concat([terms, *frames]))
-    quantities = (part for part in (stated_variables(facts), unstated, _remainders(terms)))
+    terms = pl.concat([terms, *frames])
+    # slack is its rule's own: of several rules that leave something of one whole, all but the first
+    # name theirs after the rule, too
+    slack = pl.when(pl.col("remainder").is_not_null()).then("quantity")
+    rule = pl.col("rule_id")
+    other = pl.when(rule != rule.min().over(slack)).then(rule)
+    name = pl.coalesce(pl.concat_str(slack, other, separator=" "), "quantity")
+    terms = terms.with_columns(quantity=name)
     return System(
-        pl.concat(quantities).sort("quantity"),
+        pl.concat([stated_variables(facts), unstated, _remainders(terms)]).sort("quantity"),
         terms.select(empty("rule_groups").columns).unique().sort(GROUP),
         terms.select(empty("rule_terms").columns).sort(TERM_ORDER, nulls_last=True),
     )
@@ -185,16 +191,6 @@ def _unstated(terms: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         is_integer=pl.col("whole") & (pl.col("kind") != "flow"),  # an average of years
         description=pl.col("words"),
     )
-
-
-def _with_own_slack(terms: pl.DataFrame) -> pl.DataFrame:
-    """Return terms in which slack is its rule's own: where several rules leave something of one
-    whole, all but the first name theirs after the rule, too.
-    """
-    is_slack = pl.col("remainder").is_not_null()
-    of_first = pl.col("rule_id") == pl.col("rule_id").min().over("quantity")
-    name = pl.when(of_first).then("quantity").otherwise(joined("quantity", "rule_id"))
-    return pl.concat([terms.filter(~is_slack), terms.filter(is_slack).with_columns(quantity=name)])
 
 
 def _remainders(terms: pl.DataFrame) -> pl.DataFrame:

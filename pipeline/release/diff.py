@@ -153,8 +153,7 @@ def as_text(compared: Compared) -> str:
     if not compared.files:
         return f"{title}: nothing differs"
     if compared.found.is_empty():
-        named = _value(", ".join(compared.files))
-        return f"{title}: no row differs; files do: {len(compared.files):,}, {named}"
+        return f"{title}: no row differs; files do: {_value(', '.join(compared.files))}"
     lines = [f"{title}: {level(compared.found)} ({in_words(compared.found)})"]
     for rows in compared.found.partition_by("table_name", maintain_order=True):
         lines += [

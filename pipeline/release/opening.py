@@ -89,7 +89,8 @@ def open_zip(path: Path, times: int = MOST_TIMES, always: int = ALWAYS_UNPACKED)
         opened = zipfile.ZipFile(path)
     except BROKEN as error:
         raise Damaged(f"cannot be read as a zip ({reason(error)})") from error
-    files = [entry for entry in opened.infolist() if not entry.is_dir()]
+    # not is_dir(), which some Pythons cannot ask of a file without a name
+    files = [entry for entry in opened.infolist() if not entry.filename.endswith("/")]
     _refuse_odd(files)
     unpacked, most = sum(entry.file_size for entry in files), max(always, times * size)
     if unpacked > most:

@@ -190,7 +190,7 @@ def _put(case: Case, folder: Folder, within: Path) -> tuple[Path, Mapping[str, b
     path.write_bytes(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as held:
-            files = [one for one in held.infolist() if not one.is_dir()]
+            files = [one for one in held.infolist() if not one.filename.endswith("/")]
             content = {one.filename.partition("/")[2]: held.read(one) for one in files}
     except Exception:  # noqa: BLE001 (a zip that nobody can read)
         return path, None

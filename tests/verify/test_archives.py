@@ -92,6 +92,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "folders in folders": (added("1/2/3/4/5/6/7/8/9/10"), "unreadable_file", "at most 8"),
     "a way out": (added("1.0.0/../../evil"), "unsafe_path", "expected a name such as facts.csv"),
+    "no name": (added(""), "unsafe_path", "expected a name such as facts.csv"),
     "a root": (added("/evil"), "unsafe_path", "expected a name such as facts.csv"),
     "a drive": (added("1.0.0/C:evil"), "unsafe_path", "expected a name such as facts.csv"),
     "a link": (added("1.0.0/link", mode=0o120777), "unsafe_path", "expected plain files"),

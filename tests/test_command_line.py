@@ -81,9 +81,10 @@ def imported_by(code: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
-def test_check_imports_neither_dagster_nor_anything_of_a_cluster() -> None:
-    imported = imported_by("from pipeline.cli import main\nmain(['check', '--no-cache'])")
-    assert "pipeline.parts" in imported
+def test_what_checks_verifies_or_enters_imports_neither_dagster_nor_anything_of_a_cluster() -> None:
+    commands = "main(['check', '--no-cache'])\nmain(['verify', 'outputs/releases/3.0.1'])"
+    imported = imported_by(f"from pipeline.cli import enter, main\n{commands}")
+    assert {"pipeline.parts", "pipeline.release.verify", "pipeline.enter.app"} <= imported
     assert not {"dagster", "grpc", "pandas", "pipeline.spark", "pyspark"} & imported
 
 

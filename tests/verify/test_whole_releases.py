@@ -14,7 +14,6 @@ from pipeline.cli import USAGE, WELL, main
 from pipeline.release.verify import verify
 from pipeline.release.zipped import write_zip
 from tests.conftest import ROOT, SOURCE, Edit
-from tests.test_command_line import imported_by
 from tests.test_release import published
 from tests.verify.spoil import files_of, flip, hash_anew, packed
 
@@ -67,11 +66,6 @@ class TestAWholeRelease:
         assert (checked.defects, checked.unacknowledged) == ([], [])
         folder = published(checked, tmp_path, raw)
         assert verify(folder).failures == []
-
-    def test_is_checked_without_dagster(self, release: Path) -> None:
-        imported = imported_by(f"from pipeline.cli import main\nmain(['verify', {str(release)!r}])")
-        assert "polars" in imported
-        assert not {"dagster", "pandas"} & imported
 
 
 class TestAReleaseOfVersion1:

@@ -99,7 +99,7 @@ def make_source(raw: Path, source_id: str, file: Path, given: Mapping[str, str])
     errors = [*places, *errors]
     errors += [f"--{key.replace('_', '-')}: {wrong}" for key, wrong in draft.refused()]
     if errors:
-        raise Unusable("\n  ".join(("nothing was made, since", *map(printable, errors))))
+        raise Unusable("\n  ".join(("nothing was made, since", *errors)))
     files = {TEXT: data, SOURCES: draft.toml.encode(), **_headings()}
     _write(raw / source_id, files)
     from_text = [line.text for line in draft.lines if line.is_from_text]

@@ -116,7 +116,7 @@ def _row(text: str, mention: Mention) -> tuple[str, str, str, str]:
     found = as_json(mention, text)
     line, column = place_in(text, mention.start)
     words = printable(" ".join(found["words"].split()))
-    return f"{line}:{column}", mention.kind, words, printable(meaning(mention))
+    return f"{line}:{column}", mention.kind, words, meaning(mention)
 
 
 def meaning(mention: Mention) -> str:

@@ -6,7 +6,7 @@ wrong. The rules of a batch are drawn from all kinds; which groups they make of 
 out here a second time, from what raw/rules.toml says of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -28,28 +28,28 @@ class Indicator(NamedTuple):
     """What an indicator counts."""
 
     kind: str
-    whole: bool
     base: str | None = None
+    whole: bool = False
     tree: str | None = None
     level: str | None = None
 
 
 INDICATORS: Final = {
-    "all": Indicator("stock", True, tree="t"),
-    "some": Indicator("stock", True),
-    "size": Indicator("stock", False, tree="t"),
-    "part": Indicator("stock", False),
-    "all_growth": Indicator("flow", True, "all"),
-    "all_new": Indicator("flow", True, "all"),
-    "size_growth": Indicator("flow", False, "size"),
-    "area_share": Indicator("share", False, "all", level="region"),
-    "x_share": Indicator("share", False, "all/x", level="region"),
-    "kind_share": Indicator("share", False, "all", tree="t"),
-    "size_share": Indicator("share", False, "size", level="region"),
-    "theme_share": Indicator("multi_share", False, "all", tree="t"),
-    "years": Indicator("duration", True),
-    "about_years": Indicator("duration", False),
-    "rank": Indicator("ordinal", True),
+    "all": Indicator("stock", whole=True, tree="t"),
+    "some": Indicator("stock", whole=True),
+    "size": Indicator("stock", whole=False, tree="t"),
+    "part": Indicator("stock", whole=False),
+    "all_growth": Indicator("flow", "all", whole=True),
+    "all_new": Indicator("flow", "all", whole=True),
+    "size_growth": Indicator("flow", "size", whole=False),
+    "area_share": Indicator("share", "all", whole=False, level="region"),
+    "x_share": Indicator("share", "all/x", whole=False, level="region"),
+    "kind_share": Indicator("share", "all", whole=False, tree="t"),
+    "size_share": Indicator("share", "size", whole=False, level="region"),
+    "theme_share": Indicator("multi_share", "all", whole=False, tree="t"),
+    "years": Indicator("duration", whole=True),
+    "about_years": Indicator("duration", whole=False),
+    "rank": Indicator("ordinal", whole=True),
 }
 
 RULES: Final[dict[str, dict[str, Any]]] = {
@@ -298,7 +298,9 @@ class _Drawing:
             Number(name, indicator, area, category, period, value, relator, precision)
         )
 
-    def _printed(self, true: Fraction, decimals: int, known: Indicator) -> tuple[str, str, str]:
+    def _printed(  # noqa: PLR0911 (a relator each)
+        self, true: Fraction, decimals: int, known: Indicator
+    ) -> tuple[str, str, str]:
         step = Fraction(1, 10**decimals)
         at = round(true / step) * step
         least, most, *_ = oracle.NATURAL[known.kind]
@@ -627,13 +629,13 @@ def _growth(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None
             known[earlier] = since
             for later, period in after.items():
                 _grown(made, rule, (earlier, since), (later, period), one.fact_id, keys)
-        first = min((days(one)[0] for one in began), default=None)
+        first = min((days(day)[0] for day in began), default=None)
         in_time = sorted(known.items(), key=lambda one: (days(one[1])[0], one[0]))
-        for one, two in pairwise(in_time):
-            if first is None or days(two[1])[0] <= first:
-                average = (flow, *place, f"{one[1]}/{two[1]}")
-                if days(one[1])[1] < days(two[1])[0]:
-                    _grown(made, rule, one, two, made.stated(source, *average), keys)
+        for before, then in pairwise(in_time):
+            if first is None or days(then[1])[0] <= first:
+                average = (flow, *place, f"{before[1]}/{then[1]}")
+                if days(before[1])[1] < days(then[1])[0]:
+                    _grown(made, rule, before, then, made.stated(source, *average), keys)
 
 
 def _grown(  # noqa: PLR0913, PLR0917 - what a group of growth is about
@@ -670,7 +672,7 @@ def _order(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None:
 
 
 def _same(made: Meaning, rule: str, indicator: str | None) -> None:
-    """Statements of one quantity, and what a rule needs of it in a source that does not state it."""
+    """Statements of one quantity, and what a rule needs of it in a source that states none."""
     of: dict[tuple[str | None, ...], list[str]] = {}
     for one in sorted(made.world.numbers):
         of.setdefault(one[1:5], []).append(one.fact_id)
@@ -686,7 +688,7 @@ def _nothing(*_: object) -> None:
     """It speaks of all sources at once."""
 
 
-_GROUPS: Final = {
+_GROUPS: Final[dict[str, Callable[[Meaning, str, str, dict[str, Any]], None]]] = {
     "adds_up": _parts,
     "parts_of": _parts,
     "subset": _subset,

@@ -235,7 +235,7 @@ def mentions(shares: Iterable[str], total: str) -> Group:
 
 
 def multi_response(shares: Sequence[str], overlap: str, whole: str | None = None) -> Group:
-    """Who is in two of k shares or more is at least (sum - 100) / (k - 1); within a whole, - that."""
+    """At least (sum - 100) / (k - 1) are in two of k shares or more; within a whole, - that."""
     terms = _plain(*((1, share) for share in shares), *([(-1, whole)] if whole else []))
     constant = Fraction(0 if whole else -100)
     return Group(terms, constant, remainder=(1 - len(shares), overlap))

@@ -364,7 +364,8 @@ class Confrontation:
                 continue
             self.seen[f"{'tight' if row['tight'] else 'loose'} bound"] += "absent" not in row
             if not agree(hull, row):
-                if self._agrees_over_intervals(left, name, row):
+                holds = _within(published(hull.interval), row)
+                if holds and self._agrees_over_intervals(left, name, row):
                     self.seen["bound narrower in whole numbers"] += 1
                     continue
                 self.differ("bounds of", name, one.limits, hull.interval, _shown(row))
@@ -377,7 +378,15 @@ class Confrontation:
         if "absent" in row:
             return agree(oracle.hull(oracle.unstepped(left), name), row)
         loose = [one for one in oracle.slack(left) if one != name]
-        return agree(oracle.hull(oracle.unstepped(left, loose), name), row)
+        widest = oracle.hull(oracle.unstepped(left, loose), name)
+        lower, upper = (
+            not is_exact or wide.join(found) == wide
+            for is_exact, wide, found in (
+                (widest.lower_exact, _half(_published(widest), 0), _half(_interval(row), 0)),
+                (widest.upper_exact, _half(_published(widest), 1), _half(_interval(row), 1)),
+            )
+        )
+        return lower and upper
 
     def _is_forced(self, left: oracle.Facts, name: str, row: dict[str, Any]) -> bool:
         """Whether the rules that are said to force a bound do, and force more than is known."""
@@ -387,7 +396,10 @@ class Confrontation:
         own = left.quantities[name].limits
         if published(own) == _ends(row):
             self.differ("bounds of", name, "are its own", _shown(row))
-        if hull.lower_exact and hull.upper_exact and not _within(published(hull.interval), row):
+        # of a base of nothing any share is as good
+        is_share = any(one.product and one.product[0] == name for one in some.groups.values())
+        is_exact = hull.lower_exact and hull.upper_exact and not is_share
+        if is_exact and not _within(published(hull.interval), row):
             self.differ("bounds of", name, hull.interval, "are not forced by", rules, _shown(row))
             return False
         return True
@@ -493,6 +505,17 @@ def _shown(row: dict[str, Any]) -> str:
 def _interval(row: dict[str, Any]) -> Interval:
     lower, upper = (None if row[end] is None else Fraction(row[end]) for end in ("lower", "upper"))
     return Interval(lower, upper, row["lower_closed"], row["upper_closed"])
+
+
+def _published(hull: Hull) -> Interval:
+    return _interval(_row(hull.interval))
+
+
+def _half(of: Interval, side: int) -> Interval:
+    """An interval without its other end."""
+    if side:
+        return Interval(None, of.upper, upper_closed=of.upper_closed)
+    return Interval(of.lower, None, lower_closed=of.lower_closed)
 
 
 def _within(ends: Ends, row: dict[str, Any]) -> bool:

@@ -241,7 +241,7 @@ class Enter:
         return JSONResponse({"said": words}, status, headers=HEADERS)
 
 
-class Asked(BaseModel):
+class Asked(BaseModel, extra="forbid"):
     """What a page asks to be written: a file, a line of it as it stands (None: a new row comes),
     and the cells that shall stand there (None: the row goes); the item that it is of, and whether
     it shall be written although the checks speak against it.

@@ -40,10 +40,7 @@ class Conclusions:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The three tables, and the defects as one."""
-        three = {
-            name: getattr(self, name) for name in ("check_results", "implied_bounds", "error_sets")
-        }
-        return {**three, "impossible": as_table(self.impossible)}
+        return {**vars(self), "impossible": as_table(self.impossible)}
 
 
 def conclude(

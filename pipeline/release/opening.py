@@ -74,8 +74,9 @@ def _in_folder(path: Path) -> Opened:
         for name, one in found.items()
         if name not in plain and not stat.S_ISDIR(one.st_mode)
     }
-    size = sum(plain.values())
-    return Opened(path, frozenset(plain), refused, lambda name: (path / name).open("rb"), size)
+    return Opened(
+        path, frozenset(plain), refused, lambda name: (path / name).open("rb"), sum(plain.values())
+    )
 
 
 def open_zip(path: Path, times: int = MOST_TIMES, always: int = ALWAYS_UNPACKED) -> Opened:

@@ -23,6 +23,9 @@ DAYS_A_YEAR = Decimal("365.2425")
 _PLACE = ["source_id", "area", "category"]
 """Of what stocks and flows are compared."""
 
+_LATER = pl.col("until") < pl.col("start_earliest")
+"""Whether a stock is later than another whatever their days are, or than where a flow began."""
+
 
 def years(days: pl.Expr, *, up: bool) -> pl.Expr:
     """Return days as years of 365.2425 days, rounded outward to hundredths: down, or up."""
@@ -46,7 +49,7 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     )
     later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
-    pairs = pairs.filter(_is_later())
+    pairs = pairs.filter(_LATER)
     pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"quantity": "earlier"})
     steps = _steps(stocks, pairs, going_on)
     average = steps.with_columns(
@@ -79,7 +82,7 @@ def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) ->
     )
     known = (
         known.filter(~pl.col("period").str.contains("/", literal=True))
-        .unique("earlier")
+        .unique(["source_id", "earlier"])
         .sort("since", "earlier")
     )
     following = {
@@ -97,19 +100,15 @@ def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) ->
         how="left",
         nulls_equal=True,
     )
-    return steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
-
-
-def _is_later() -> pl.Expr:
-    """Whether a stock is certainly later than an earlier one, or than where a flow began."""
-    return pl.col("until") < pl.col("start_earliest")
+    before = (pl.col("start_earliest") <= pl.col("first")).fill_null(value=True)
+    return steps.filter(_LATER, before)
 
 
 def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
     """Return the terms of pairs of stocks of which one is later; the quantity of each row is that
     of its column `about`.
     """
-    rows = pairs.filter(_is_later()).with_columns(
+    rows = pairs.with_columns(
         group_id=joined("flow" if about == "earlier" else "earlier", "later"),
         most=-years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
         least=-years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),

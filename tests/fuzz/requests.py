@@ -106,7 +106,7 @@ class Requests(Target):
         for case in cases:
             request = self.made(case)[0]
             try:
-                status, headers, body = asyncio.run(self._asked(request))
+                status, headers, body = asyncio.run(self.asked(request))
                 yield from ((case, what) for what in self._wrong(request, status, headers, body))
                 if _is_edit(request, status):
                     yield from ((case, what) for what in self._undone())
@@ -154,7 +154,7 @@ class Requests(Target):
             "POST", f"/{SOURCE}/rows", {}, ours, body | {"anyway": chance.random() < 0.7}
         )
 
-    async def _asked(self, request: Request) -> tuple[int, dict[str, str], bytes]:
+    async def asked(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         """Return what the application answers, whatever it is asked."""
         parts = urlsplit(request.path)
         scope = {
@@ -234,7 +234,9 @@ class Requests(Target):
         gone = [row for row in old[1:] if row not in rows]
         new = [row for row in rows[1:] if row not in old]
         cells = {name: " ".join(cell.split()) for name, cell in (asked.get("cells") or {}).items()}
-        if len(gone) > (asked["before"] is not None) or len(new) > (asked.get("cells") is not None):
+        if len(gone) > (asked.get("before") is not None) or len(new) > (
+            asked.get("cells") is not None
+        ):
             yield f"{file}: {len(gone)} rows are gone and {len(new)} new"
         for row in new:
             written = dict(zip(rows[0], row, strict=True))
@@ -244,7 +246,7 @@ class Requests(Target):
     def _undone(self) -> Iterator[str]:
         """Take an accepted row back; yield what is not as it was."""
         ours = [("host", f"127.0.0.1:{PORT}"), (TOKEN.lower(), self.enter.token)]
-        status = asyncio.run(self._asked(Request("POST", f"/{SOURCE}/undo", {}, ours, {})))[0]
+        status = asyncio.run(self.asked(Request("POST", f"/{SOURCE}/undo", {}, ours, {})))[0]
         if files_of(self.raw) != self.before:
             yield f"the edit is not taken back ({status})"
 

@@ -759,7 +759,7 @@ def _hull_of(
             if linear is None:
                 continue
             if len(list(itertools.islice(effort, PRICE))) < PRICE:
-                raise TooLarge
+                raise TooLarge  # noqa: TRY301 (told with the world)
             chain = Chain(linear, query, widest, effort)
             here = chain.hull()
             is_complete &= chain.is_complete

@@ -17,9 +17,9 @@ from typing import Any
 MOST_MEMORY = 1_500
 """Megabytes that a run of cases may take at any time, beyond what the program took before."""
 
-PATIENCE = 900
-"""Seconds after which a case is given up: a backstop for what never ends, far beyond any case; the
-bound that is meant is that of calls.
+PATIENCE = 3_600
+"""Seconds after which a case is given up: a backstop for what waits for ever, so many that no busy
+machine reaches them; the bound that is meant is that of calls.
 """
 
 Edit = Callable[[Any, Random], str]

@@ -29,8 +29,8 @@ from pipeline.facts.first_look import FirstLook, look_at
 from pipeline.facts.reference_tables import read_lists
 from pipeline.facts.source_draft import Line, fill_in, lines_of
 from pipeline.facts.sources import build_sources
-from pipeline.read.encodings import from_wide, not_utf8
-from pipeline.read.plain_file import read_bytes
+from pipeline.read.encodings import from_wide
+from pipeline.read.plain_file import read_bytes, text_in
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, SOURCES, TEXT, RawFolder, Typed
 from pipeline.read.source_toml import as_sources
 from pipeline.read.toml_file import key_lines
@@ -99,7 +99,7 @@ def make_source(raw: Path, source_id: str, file: Path, given: Mapping[str, str])
     errors = [*places, *errors]
     errors += [f"--{key.replace('_', '-')}: {wrong}" for key, wrong in draft.refused()]
     if errors:
-        raise Unusable("\n  ".join(("nothing was made, since", *map(printable, errors))))
+        raise Unusable("\n  ".join(("nothing was made, since", *errors)))
     files = {TEXT: data, SOURCES: draft.toml.encode(), **_headings()}
     _write(raw / source_id, files)
     from_text = [line.text for line in draft.lines if line.is_from_text]
@@ -145,15 +145,10 @@ def read_text_file(file: Path, raw: Path) -> tuple[bytes, str, list[str]]:
 
 def _wrong_text(data: bytes, file: str) -> list[Defect]:
     """Return what is wrong with the bytes of a text."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [not_utf8(data, file, error.start)]
-    if "\0" in text:
-        return [not_utf8(data, file, data.index(b"\0"))]
-    if not text.strip():
+    text, defects = text_in(data, file)
+    if text is not None and not text.strip():
         return [Defect(file, 1, "", "empty_file", "", "the text of the document")]
-    return []
+    return defects
 
 
 class Draft:

@@ -6,16 +6,17 @@ Belongs here: from a file to its mentions, as text and as JSON. Does not belong 
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.defects import printable
 from pipeline.evidence.language import countries, known_languages
 from pipeline.evidence.mentions import as_json, document_of, place_in
 from pipeline.evidence.phrases import PhraseTables
 from pipeline.evidence.reader import read_mentions
 from pipeline.evidence.scan import Document, Mention
+from pipeline.read.plain_file import MEGABYTE, MOST_MEGABYTES, text_in
 from pipeline.unusable import Unusable
 
 _MONTH_AND_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -29,16 +30,20 @@ def text_of(file: str) -> str:
     """
     if file == STANDARD_INPUT and sys.stdin is None:
         raise Unusable(f"{file}: expected a text on standard input, which is closed")
+    most = MOST_MEGABYTES[".txt"] * MEGABYTE
     try:
-        data = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
-        return unicodedata.normalize("NFC", data.decode("utf-8-sig"))
+        with Path(file).open("rb") if file != STANDARD_INPUT else sys.stdin.buffer as opened:
+            data = opened.read(most + 1)
     except OSError as error:
         raise Unusable(
             f"{file}: expected a text file that can be read ({error.strerror})"
         ) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Unusable(f"{file}:{line}: expected UTF-8; save the file in this encoding") from error
+    if len(data) > most:
+        raise Unusable(f"{file}: expected a text of at most {most:,} bytes; this one has more")
+    text, defects = text_in(data, file)
+    for one in defects:
+        raise Unusable(f"{file}:{one.line}: expected {one.expected}")
+    return text or ""
 
 
 def document_for(file: str, said: Mapping[str, str | None]) -> Document:
@@ -103,17 +108,15 @@ def as_rows(text: str, mentions: list[Mention]) -> Iterator[str]:
     read as.
     """
     rows = [HEADINGS, *(_row(text, mention) for mention in mentions)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS) - 1)]
-    for row in rows:
-        yield "  ".join(
-            [*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]
-        ).rstrip()
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield from ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 
 
 def _row(text: str, mention: Mention) -> tuple[str, str, str, str]:
     found = as_json(mention, text)
     line, column = place_in(text, mention.start)
-    return f"{line}:{column}", mention.kind, " ".join(found["words"].split()), meaning(mention)
+    words = printable(" ".join(found["words"].split()))
+    return f"{line}:{column}", mention.kind, words, meaning(mention)
 
 
 def meaning(mention: Mention) -> str:

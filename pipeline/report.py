@@ -126,13 +126,9 @@ def readable(bounds: pl.DataFrame) -> pl.DataFrame:
 
 
 def _explained(results: pl.DataFrame) -> list[str]:
-    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
-        pl.format(" Another reading: {}.", "depends_on_reading")
-    )
+    reading = pl.format(" Another reading: {}.", "depends_on_reading").fill_null("")
     return (
-        results.select(
-            pl.concat_str("rule_id", pl.lit(": "), "explanation", reading.fill_null(pl.lit("")))
-        )
+        results.select(pl.concat_str("rule_id", pl.lit(": "), "explanation", reading))
         .to_series()
         .to_list()
     )
@@ -142,10 +138,8 @@ def _followed(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return what follows for each quantity that is narrower than stated, or that nobody states."""
     tables = {**tables, "implied_bounds": readable(tables["implied_bounds"])}
     loose = pl.when("tight").then(pl.lit("")).otherwise(pl.lit(", perhaps less"))
-    reading = pl.when(pl.col("depends_on_reading").is_not_null()).then(
-        pl.format("; otherwise by {}", "depends_on_reading")
-    )
-    because = pl.concat_str("rule_ids", reading.fill_null(pl.lit("")))
+    reading = pl.format("; otherwise by {}", "depends_on_reading").fill_null("")
+    because = pl.concat_str("rule_ids", reading)
     return (
         bounds_in_words("implied_bounds", tables)
         .sort("quantity")
@@ -159,9 +153,7 @@ def _errors(tables: dict[str, pl.DataFrame]) -> list[str]:
     """Return each part of a contradiction, and its sets on a line each, with what their facts would
     have to be.
     """
-    stated = pl.when(pl.col("quantity").is_not_null()).then(
-        pl.format("{} ({}) would {}", "quantity", "description", "words")
-    )
+    stated = pl.format("{} ({}) would {}", "quantity", "description", "words")
     tables = {**tables, "error_sets": readable(tables["error_sets"])}
     rows = bounds_in_words("error_sets", tables).with_columns(words=stated)
     sets = rows.group_by("component", "number", "error_set", "conflict", maintain_order=True)

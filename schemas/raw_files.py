@@ -13,8 +13,8 @@ from schemas import columns as c
 from schemas.reasons import reason_check
 
 NUMBER = r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?"
-_PART = "[1-9][0-9]{0,12}"
-VALUE = rf"^(?:{NUMBER}(?:/{NUMBER})?|{_PART}:{_PART})$"
+FRACTION = "[1-9][0-9]{0,12}:[1-9][0-9]{0,12}"
+VALUE = rf"^(?:{NUMBER}(?:/{NUMBER})?|{FRACTION})$"
 """What may stand as a value: a number, two of them with between, or a fraction or ratio such as
 2:3.
 """

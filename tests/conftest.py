@@ -79,11 +79,22 @@ def nothing_is_kept_in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def raw(tmp_path: Path) -> Path:
+def raw_with_readings(tmp_path: Path) -> Path:
     """A copy of raw/ that a test may spoil, of which nothing is published yet: its first release is
     due.
     """
     return before_its_first_release(Path(shutil.copytree(ROOT / "raw", tmp_path / "raw")))
+
+
+@pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    """The same without most other readings of the article, which take half of the time of a check;
+    two rules look at nothing without those that are left.
+    """
+    path = raw_with_readings / SOURCE / "readings.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if line.startswith(("fact_id,", "growth,"))))
+    return raw_with_readings
 
 
 @pytest.fixture

@@ -18,6 +18,11 @@ from tests.bad_cells import CELLS, EVENTS, OBSERVATIONS, RULES, TOML, Expected
 from tests.conftest import SOURCE, Edit, put
 
 
+@pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    return raw_with_readings
+
+
 def found(raw: Path) -> list[Defect]:
     return check(raw).defects
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.intervals.amounts import with_amounts
 from pipeline.intervals.bounds import bounds
 from schemas.columns import AMOUNT
 from schemas.kinds import FRACTIONAL, INDICATOR_KINDS
@@ -317,6 +318,7 @@ def test_no_share_is_below_0_or_above_100() -> None:
         ("3:1", "ratio", "3", 0),
         ("1:128", "ratio", "0.007812", 6),
         ("3:128", "ratio", "0.023438", 6),
+        ("9999999999999:1", "ratio", "9999999999999", 0),
     ],
 )
 def test_a_fraction_is_the_number_that_it_means(
@@ -328,7 +330,13 @@ def test_a_fraction_is_the_number_that_it_means(
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("2:0", "share"), ("2:3", "stock"), ("1:-5", "ratio"), ("9999999999999:0.000001", "ratio")],
+    [("2:0", "share"), ("2:3", "stock"), ("1:-5", "ratio"), ("1000000000000:1", "share")],
 )
 def test_what_is_no_fraction_of_its_kind_is_no_number(text: str, kind: str) -> None:
     assert typed(text, kind=kind, whole=False)["value"] is None
+
+
+def test_each_number_of_a_column_is_read_by_itself() -> None:
+    typed_as = {"12": 12, "1:2": 50, "7.5": Decimal("7.5"), "1:8": Decimal("12.5"), "none": None}
+    rows = pl.DataFrame({"value": list(typed_as), "kind": ["share"] * len(typed_as)})
+    assert with_amounts(rows)["amount"].to_list() == list(typed_as.values())

@@ -29,6 +29,11 @@ OBSERVATIONS = f"{SOURCE}/observations.csv"
 
 
 @pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    return raw_with_readings
+
+
+@pytest.fixture
 def outputs(tmp_path: Path) -> Path:
     return tmp_path / "outputs"
 

@@ -122,6 +122,7 @@ def test_a_run_writes_only_what_an_edit_has_changed(raw: Path, outputs: Path, ed
         return {path.stem: path.stat().st_mtime_ns for path in (outputs / "tables").iterdir()}
 
     before = written()
+    shutil.copy(ROOT / "raw" / SOURCE / "readings.csv", raw / SOURCE)  # as they were then
     edit(FINDINGS_FILE, "The article counts", "This article counts")
     result = run(raw, outputs, "check")
     assert [name for name, when in written().items() if when != before[name]] == ["findings"]

@@ -37,7 +37,7 @@ class TestErrorSets:
                 return found
         return set()
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(whole_systems())
     def test_sets_are_all_the_smallest_ones_and_their_intervals_the_narrowest(
         self, drawn: tuple[list[Variable], list[Group]]

@@ -108,7 +108,7 @@ def is_possible(
     return bool(solver.check() == z3.sat)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(trees(), st.sets(st.integers(0, 9)))
 def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(
     problem: Problem, free: set[int]
@@ -127,7 +127,7 @@ def test_what_intervals_exclude_is_impossible_and_what_they_leave_is_possible(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(trees(), st.sets(st.integers(0, 9)))
 def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(
     problem: Problem, free: set[int]
@@ -138,7 +138,7 @@ def test_a_quantity_can_be_at_its_limits_unless_these_are_open_and_not_beyond(
         assert how_many_are_tight(problem, facts, hull) == len(problem.quantities)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(mixed_trees(), st.sets(st.integers(0, 9)))
 def test_what_goes_in_steps_is_said_to_be_impossible_or_tight_only_where_it_is(
     problem: Problem, free: set[int]
@@ -178,7 +178,7 @@ def how_many_are_tight(problem: Problem, facts: frozenset[str], hull: Hull) -> i
     return tight
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(trees())
 def test_the_groups_that_force_a_quantity_force_it_without_the_others(problem: Problem) -> None:
     hull = Hull(problem, problem.stated, problem.relations)

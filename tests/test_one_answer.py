@@ -192,7 +192,7 @@ def assert_violated_only_where_z3_finds_no_values(drawn: Answer) -> None:
         for _, problem in parts(drawn.system, drawn.domains)
         for key in problem.relations
     }
-    assert len(drawn.solution.joint) > 5
+    assert len(drawn.solution.joint) > SYSTEMS / 60
     with z3_alone():
         for problem in drawn.problems.values():
             assert (
@@ -218,7 +218,7 @@ def assert_z3_blames_the_same_facts(drawn: Answer) -> None:
             expected.append(sets_of(repairs_by_z3(problem)))
         except ImpossibleRulesError as error:
             refused |= error.groups
-    assert len(expected) > SYSTEMS // 16
+    assert len(expected) > SYSTEMS // 25
     assert impossible == refused
     assert sorted(map(sorted_words, map(sets_of, found.values()))) == sorted(
         map(sorted_words, expected)

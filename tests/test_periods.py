@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.check import check
-from pipeline.intervals.periods import LONGEST, Period, canonical_period, period_ends, read_period
+from pipeline.intervals.period_words import days_in_words, period_in_words
+from pipeline.intervals.periods import (
+    LONGEST,
+    Period,
+    canonical_period,
+    in_force,
+    period_ends,
+    read_period,
+)
 from tests.test_second_source import FILES, SOURCE
 
 YEAR_2006 = ("2006-01-01", "2006-12-31")
@@ -92,6 +100,7 @@ def test_only_the_end_that_is_about_some_time_has_no_days() -> None:
             "/",
             "",
             "0000",
+            "0000-21",
             "yesterday",
             "2006/2007/2008",
             "2006\n",
@@ -223,6 +232,9 @@ def test_periods_of_the_same_days_have_one_text_and_others_have_others(texts: li
         (("2011-12-23/2011-12-23",), "2011-12-23"),
         (("XXXX-XX-XX", "XXXX-XX"), "XXXX"),
         (("[1990..2003]",), "[1990..2003]"),
+        (("2011-12-XX", "[2011-12-01..2011-12-31]"), "2011-12"),
+        (("[2011-02..2011-09]",), "[2011-02..2011-09]"),
+        (("[2003-01..2004,2005,2006,2007,2008,2009,2010,2011,2012,2013]",), "[2003..2013]"),
         (("[1999-11-30..2000-03]",), "[1999-11-30..2000-03-31]"),
         (("[1999-11..2000-03]",), "[1999-11..2000-03]"),
     ],
@@ -241,6 +253,58 @@ def test_days_are_those_of_the_library_of_edtf(text: str) -> None:
     assert read_period(text)[:2] == tuple(
         date(*day[:3]) for day in (parsed.lower_strict(), parsed.upper_strict())
     )
+
+
+@pytest.mark.parametrize(
+    ("valid", "period", "found"),
+    [
+        ("2000/2010", "1990/1999", False),
+        ("2000/2010", "1990/2000", True),
+        ("2000/2010", "2009/2020", True),
+        ("2000/2010", "2010/2020", False),
+        ("2000/..", "../1999", False),
+        ("2000/..", "2030/..", True),
+        ("../2010", "2010/..", False),
+        ("../2010", "../1990", True),
+        ("2000/2010", "../..", True),
+    ],
+)
+def test_a_code_is_in_force_from_its_first_day_until_the_day_on_which_it_ends(
+    valid: str, period: str, *, found: bool
+) -> None:
+    years = (*valid.split("/"), *period.split("/"))
+    days = [None if year == ".." else date(int(year), 1, 1) for year in years]
+    names = ("valid_from", "valid_to", "start_earliest", "end_latest")
+    rows = pl.DataFrame([days], dict.fromkeys(names, pl.Date), orient="row")
+    assert rows.select(in_force()).item() is found
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2011-10", "October 2011"),
+        ("2011-12-03", "3 December 2011"),
+        ("2003/2005-01", "2003 to January 2005"),
+        ("1997/..", "since 1997"),
+        ("1997/", "from 1997, to an unknown end"),
+        ("../2005", "until 2005"),
+        ("/2005-06", "until June 2005"),
+        ("2019-35", "2019-35"),
+        ("2004~", "2004~"),
+        ("XXXX", "undated"),
+    ],
+)
+def test_a_period_is_written_as_people_do(edtf: str, words: str) -> None:
+    assert period_in_words(edtf) == words
+
+
+def test_days_are_written_as_what_is_known_of_them() -> None:
+    first, last = date(2019, 5, 1), date(2019, 12, 23)
+    assert days_in_words(first, last) == "1 May 2019 to 23 December 2019"
+    assert days_in_words(last, last) == "23 December 2019"
+    assert days_in_words(first, None) == "from 1 May 2019 on"
+    assert days_in_words(None, last) == "by 23 December 2019"
+    assert days_in_words(None, None) == "not known"
 
 
 def test_a_thousand_hostile_periods_are_told_at_once() -> None:

@@ -74,23 +74,6 @@ KINDS: dict[Callable[[Path], None], str] = {
     unix_socket: "a socket",
     device: "a device",
 }
-PLACES = [
-    "rules.toml",
-    "findings.csv",
-    "releases.csv",
-    "publication.toml",
-    "README.md",
-    "codelists",
-    "codelists/areas.csv",
-    SOURCE,
-    f"{SOURCE}/text.txt",
-    f"{SOURCE}/source.toml",
-    f"{SOURCE}/observations.csv",
-    f"{SOURCE}/waivers.csv",
-    f"{SOURCE}/rules.toml",
-    "another-2012",
-    f"{SOURCE}/scan",
-]
 
 
 def instead(path: Path, put: Callable[[Path], None]) -> None:
@@ -105,17 +88,7 @@ def defects_at(raw: Path, place: str) -> list[Defect]:
     return [defect for defect in check(raw).defects if defect.file == place]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_named_pipe_is_one_defect_wherever_it_stands_and_is_not_waited_for(
-    place: str, raw: Path
-) -> None:
-    instead(raw / place, named_pipe)
-    (defect,) = defects_at(raw, place)
-    assert (defect.line, defect.column, defect.code) == (1, "", "not_plain")
-    assert "a named pipe" in defect.message
-
-
-@pytest.mark.parametrize("place", ["rules.toml", f"{SOURCE}/text.txt", "another-2012"])
+@pytest.mark.parametrize("place", ["rules.toml", "another-2012"])
 @pytest.mark.parametrize("put", KINDS, ids=lambda put: put.__name__)
 def test_what_is_no_plain_file_is_one_defect_that_says_what_it_is(
     put: Callable[[Path], None], place: str, raw: Path

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from pipeline.check import Checked, check
 from tests.conftest import SOURCE
 
@@ -41,6 +43,11 @@ def test_a_bound_that_another_reading_would_change_says_so(article: Checked) -> 
             )
         ),
     }
+
+
+@pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    return raw_with_readings
 
 
 def test_a_reading_of_a_number_is_run_with_the_number_s_own_bounds(raw: Path) -> None:

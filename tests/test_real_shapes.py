@@ -19,8 +19,8 @@ TABLES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 """
 
 RIGHT, UNREAD = "right", "unread"
-LEAST_RIGHT = 0.97
-"""Of the tables that were written first; those by which the reader was tried are harder."""
+ASKING = {"en": 8, "kk": 0, "ru": 5, "tried_en": 23, "tried_kk": 1, "tried_ru": 16}
+"""How many sentences of each table have something that is not read; what was read stays read."""
 
 Case = dict[str, Any]
 
@@ -114,20 +114,13 @@ def _expected(expected: Case) -> Case:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_sentence_is_read_right_or_asks(table: str) -> None:
+def test_every_sentence_is_read_right_or_asks_and_no_more_ask_than_do(table: str) -> None:
+    outcomes = {case["text"]: judged(case, table) for case in cases(table)}
     wrong = [
-        f"{case['text']}\n    {outcome}"
-        for case in cases(table)
-        if (outcome := judged(case, table)) not in {RIGHT, UNREAD}
+        f"{text}\n    {outcome}"
+        for text, outcome in outcomes.items()
+        if outcome not in {RIGHT, UNREAD}
     ]
     assert not wrong, "\n" + "\n".join(wrong)
-
-
-@pytest.mark.parametrize("table", [table for table in TABLES if not table.startswith("tried_")])
-def test_nearly_every_sentence_is_read_whole(table: str) -> None:
-    outcomes = [judged(case, table) for case in cases(table)]
-    assert outcomes.count(RIGHT) >= LEAST_RIGHT * len(outcomes), [
-        case["text"]
-        for case, outcome in zip(cases(table), outcomes, strict=True)
-        if outcome != RIGHT
-    ]
+    asking = [text for text, outcome in outcomes.items() if outcome == UNREAD]
+    assert len(asking) == ASKING[table], asking

@@ -64,18 +64,20 @@ def test_every_table_is_there_as_parquet_and_as_csv_with_the_same_rows(release: 
         assert lines == as_text
 
 
-def test_a_release_carries_the_files_that_are_read_and_no_others(raw: Path, release: Path) -> None:
+def test_a_release_carries_the_files_that_are_read_and_no_others(
+    raw_with_readings: Path, release: Path
+) -> None:
     with zipfile.ZipFile(release / RAW) as packed:
         carried = {name: packed.read(name) for name in packed.namelist()}
     typed = {
-        path.relative_to(raw).as_posix(): path.read_bytes()
-        for path in raw.rglob("*")
+        path.relative_to(raw_with_readings).as_posix(): path.read_bytes()
+        for path in raw_with_readings.rglob("*")
         if path.is_file()
     }
     assert carried == {name: content for name, content in typed.items() if name != "README.md"}
-    (raw / "note.txt").write_text("nobody's")
-    (raw / SOURCE / "note.txt").write_text("nobody's")
-    assert RawFolder(raw).originals() == carried
+    (raw_with_readings / "note.txt").write_text("nobody's")
+    (raw_with_readings / SOURCE / "note.txt").write_text("nobody's")
+    assert RawFolder(raw_with_readings).originals() == carried
 
 
 def test_parquet_is_zstd_sorted_by_key_and_described(release: Path) -> None:
@@ -128,7 +130,7 @@ def test_a_text_that_may_not_be_republished_is_not_in_the_release(
 
 
 def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(
-    raw: Path, release: Path, tmp_path: Path
+    raw_with_readings: Path, release: Path, tmp_path: Path
 ) -> None:
     environment = {
         "PYTHONHASHSEED": "4711",
@@ -143,12 +145,14 @@ def test_two_builds_are_the_same_to_the_byte_whatever_the_machine(
         "pipeline.cli",
         "release",
         "--raw",
-        str(raw),
+        str(raw_with_readings),
         "--outputs",
         str(tmp_path / "elsewhere"),
     ]
     everything = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    subprocess.run(command, env=everything, cwd=raw.parent, capture_output=True, check=True)
+    subprocess.run(
+        command, env=everything, cwd=raw_with_readings.parent, capture_output=True, check=True
+    )
     assert hashes_of(tmp_path / "elsewhere" / "releases" / "1.0.0") == hashes_of(release)
 
 

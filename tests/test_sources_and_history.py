@@ -18,6 +18,11 @@ from tests.test_bad_input import assert_defect, found
 COPY = "mfa-2011-12-24"
 
 
+@pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    return raw_with_readings
+
+
 def with_copy(raw: Path, published: str = "2011-12-23") -> None:
     """Put a second source into raw/ that has the text of the first, and its facts."""
     shutil.copytree(raw / SOURCE, raw / COPY)

@@ -1,5 +1,5 @@
 """Whatever happens to a build, what was published stays whole: readers, and two builds at once
-(tests.kills stops builds, and fills the disk).
+(tests.simulation stops builds, and fills the disk).
 """
 
 import subprocess

@@ -77,7 +77,7 @@ class TestOutcomes:
             return "satisfied"
         return "undetermined"
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(systems())
     def test_outcomes_are_those_of_the_corners(
         self, system: tuple[list[Variable], list[Group]]
@@ -93,7 +93,7 @@ class TestOutcomes:
 
 
 class TestImpliedBounds:
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(whole_systems())
     def test_bounds_hold_and_are_the_narrowest_where_they_are_said_to_be(
         self, drawn: tuple[list[Variable], list[Group]]
@@ -120,7 +120,7 @@ class TestImpliedBounds:
             if row["tight"]:
                 assert (row["lower"], row["upper"]) == (min(values), max(values))
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(whole_systems())
     def test_nothing_narrower_than_what_is_published_is_left_out_on_small_circles(
         self, drawn: tuple[list[Variable], list[Group]]

@@ -40,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return say_after_each_change(options.raw, lambda: _say(options)[1])
         return _say(options)[0]
     except Unusable as error:
-        status, words = USAGE, f"{name}: {error}\n"
+        from pipeline.defects import printable  # noqa: PLC0415 (a library)
+
+        status = USAGE
+        words = "\n".join(map(printable, f"{name}: {error}\n".split("\n")))
     except KeyboardInterrupt:
         status, words = INTERRUPTED, "\n"
     except OSError as error:

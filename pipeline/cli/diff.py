@@ -10,4 +10,4 @@ def answer(options: Namespace) -> Answer:
     """Return every change; 1 where there is one."""
     compared = diff(options.old, options.new, options.outputs)
     out = as_json(compared) if options.format == "json" else as_text(compared)
-    return Answer(WELL if compared.found.is_empty() else UNWELL, f"{out}\n")
+    return Answer(UNWELL if compared.files else WELL, f"{out}\n")

@@ -6,7 +6,6 @@ may ask at all (pipeline.serve.guards).
 """
 
 import asyncio
-import json
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -15,6 +14,7 @@ from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BaseModel, ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,6 +31,7 @@ from pipeline.enter.progress import progress
 from pipeline.kept import Kept
 from pipeline.parts import Parts
 from pipeline.read.raw_folder import CODE_LIST_FOLDER, RawFolder
+from schemas.columns import typed_columns
 from schemas.raw_files import ENTERED
 
 HEADERS = {
@@ -45,6 +46,9 @@ HEADERS = {
 TOKEN = "X-Facts-Token"  # noqa: S105 (the name of a header)
 LONGEST_REQUEST = 200_000
 """Bytes of a request: the cells of one row."""
+
+MOST_DIGITS = 9
+"""Digits of a number in an address."""
 
 BEAT, BEATS = 0.03, 33
 """Seconds between two looks at whether a verdict has changed, and how many looks an answer waits.
@@ -103,7 +107,7 @@ class Enter:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def answered(request: Request) -> Response:
             if request.method == "POST" and not secrets.compare_digest(
-                request.headers.get(TOKEN, ""), self.token
+                request.headers.get(TOKEN, "").encode(), self.token.encode()
             ):
                 return self._said(403, "This page is of an earlier start of the server: reload it.")
             desk = await run_in_threadpool(self._desk, request.path_params["source_id"])
@@ -131,8 +135,7 @@ class Enter:
         """Answer with the state once it is another than that of a number, or after a second with
         nothing.
         """
-        asked = request.query_params.get("after", "")
-        after = int(asked) if asked.isdecimal() else -1
+        after = _number(request, "after", -1)
         for _ in range(BEATS):
             state = desk.state
             if state.number > after:
@@ -163,18 +166,20 @@ class Enter:
     async def _form(self, request: Request, desk: Desk) -> Response:
         asked = request.query_params
         if "line" in asked:
-            line = int(asked["line"]) if asked["line"].isdecimal() else 0
-            return await self._answer(
-                desk, partial(form_of_line, desk, asked.get("file", ""), line)
+            of_line = partial(
+                form_of_line, desk, asked.get("file", ""), _number(request, "line", 0)
             )
+            return await self._answer(desk, of_line)
         if "list" in asked:
             of_list = partial(form_of_code, desk, asked["list"], asked.get("code", ""))
             return await self._answer(desk, of_list)
-        choice = min(int(asked["choice"]), 99) if asked.get("choice", "").isdecimal() else None
+        choice = _number(request, "choice", -1)
         key = asked.get("key", "")
         if not key:
             return await self._answer(desk, partial(self._next_form, desk))
-        of_item = partial(form_of_item, desk, key, asked.get("file", ""), choice)
+        of_item = partial(
+            form_of_item, desk, key, asked.get("file", ""), None if choice < 0 else choice
+        )
         return await self._answer(desk, of_item)
 
     def _next_form(self, desk: Desk, entered: Item | None = None) -> Form | Refused | None:
@@ -208,7 +213,7 @@ class Enter:
         edit = await run_in_threadpool(edit_of, desk, asked)
         if isinstance(edit, Refused):
             return self._said(409, edit.sentence)
-        item = desk.state.items.get(str(asked.get("key", "")))
+        item = desk.state.items.get(asked.key)
         against = await run_in_threadpool(reasons_against, desk, edit, asked)
         if against is not None:
             return JSONResponse(against, 422, headers=HEADERS)
@@ -236,34 +241,46 @@ class Enter:
         return JSONResponse({"said": words}, status, headers=HEADERS)
 
 
-def edit_of(desk: Desk, asked: dict[str, Any]) -> Edit | Refused:
+class Asked(BaseModel, extra="forbid"):
+    """What a page asks to be written: a file, a line of it as it stands (None: a new row comes),
+    and the cells that shall stand there (None: the row goes); the item that it is of, and whether
+    it shall be written although the checks speak against it.
+    """
+
+    file: str
+    before: str | None = None
+    line: int | None = None
+    cells: dict[str, str] | None = None
+    key: str = ""
+    anyway: bool = False
+
+
+def edit_of(desk: Desk, asked: Asked) -> Edit | Refused:
     """Return the edit that a page asks for: cells of a new row, or of one as it stands (before)."""
-    file, before, line = str(asked.get("file", "")), asked.get("before"), asked.get("line")
+    file, before = asked.file, asked.before
     schema, lines = schema_of(file), read_lines(desk.raw, file)
-    is_ours = file.partition("/")[0] in {desk.source_id, CODE_LIST_FOLDER}
-    if schema is None or not is_ours or not isinstance(before, str | None):
+    if schema is None or file.partition("/")[0] not in {desk.source_id, CODE_LIST_FOLDER}:
         return Refused(file, "no_such_file", f"{file!r} is no file of this source.")
     if isinstance(lines, Refused):
         return lines
-    number = line if isinstance(line, int) else None
-    if asked.get("cells") is None and before is not None:
-        return Edit(file, before, None, number)
-    cells = _cells(asked.get("cells"), {*schema.columns})
-    if cells is None:
+    if asked.cells is None and before is not None:
+        return Edit(file, before, None, asked.line)
+    if asked.cells is None or not {*asked.cells} <= {*typed_columns(schema)}:
         columns = ", ".join(lines.header)
         return Refused(file, "no_row", f"Expected the cells of a row of {file}: {columns}.")
+    cells = {name: " ".join(cell.split()) for name, cell in asked.cells.items()}  # in one line each
     if before is None:
         return Edit(file, None, as_line(schema, cells, lines.header))
-    return Edit(file, before, changed_line(schema, before, lines.header, cells), number)
+    return Edit(file, before, changed_line(schema, before, lines.header, cells), asked.line)
 
 
-def reasons_against(desk: Desk, edit: Edit, asked: dict[str, Any]) -> dict[str, Any] | None:
+def reasons_against(desk: Desk, edit: Edit, asked: Asked) -> dict[str, Any] | None:
     """Return what a page is told of a row that is not written: what is wrong with its form, or,
     unless it was told so and asks again, with its words; None of a row that can be written.
     """
     if edit.after is None:
         return None
-    cells = {name: cell for name, cell in asked["cells"].items() if cell}
+    cells = {name: cell for name, cell in (asked.cells or {}).items() if cell}
     name = cells.get("fact_id")
     is_of_facts = edit.file.rpartition("/")[2].removesuffix(".csv") in ENTERED
     rows = desk.rows(edit.file) if is_of_facts and edit.before is None else []
@@ -272,38 +289,29 @@ def reasons_against(desk: Desk, edit: Edit, asked: dict[str, Any]) -> dict[str, 
     form, words = desk.against(edit.file, cells)
     if form:
         return {"said": "Not written: a cell cannot be as it is.", "against": form}
-    if words and not asked.get("anyway"):
+    if words and not asked.anyway:
         said = "Not written yet: the checks speak against it. Enter again writes it all the same."
         return {"said": said, "against": words, "again": True}
     return None
 
 
-def _cells(asked: object, columns: set[str]) -> dict[str, str] | None:
-    """Return cells in one line each, or None where they are none of these columns."""
-    if not isinstance(asked, dict) or not {*asked} <= columns:
-        return None
-    if not all(isinstance(cell, str) for cell in asked.values()):
-        return None
-    cells = {name: " ".join(cell.split()) for name, cell in asked.items()}
-    try:
-        "".join(cells.values()).encode()
-    except UnicodeEncodeError:  # half of a character
-        return None
-    return cells
+def _number(request: Request, name: str, otherwise: int) -> int:
+    """Return a number that an address has, or another where it has none of few digits."""
+    typed = request.query_params.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else otherwise
 
 
-async def _body(request: Request) -> dict[str, Any] | None:
-    """Return the JSON object that is sent, or None where it is none, or too long."""
+async def _body(request: Request) -> Asked | None:
+    """Return what is sent, or None where it is out of form, or too long."""
     content = b""
     async for chunk in request.stream():
         content += chunk
         if len(content) > LONGEST_REQUEST:
             return None
     try:
-        asked = json.loads(content)
-    except (ValueError, RecursionError):
+        return Asked.model_validate_json(content)
+    except ValidationError:
         return None
-    return asked if isinstance(asked, dict) else None
 
 
 def _words(made: Edited) -> str:

@@ -7,7 +7,7 @@ in Rust) over all texts. Does not belong here: reading the rest.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -21,7 +21,6 @@ AROUND = 120
 
 SIGNS = frozenset(FRACTIONS + SUPERSCRIPTS)
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-DIGITS = "0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨٩"
 _TABLES = {
     ("multiples",),
     ("compounds",),
@@ -50,8 +49,10 @@ def stretches(texts: list[str], tag: str) -> Iterator[list[tuple[int, int]]]:
     """Yield for each text of a language the stretches (start, end) that may hold mentions, cut
     between words, in order.
     """
+    # of whichever script: those of some can be read, and nobody passes over the others
+    digits = "".join(sorted(filter(str.isdecimal, {*"0123456789"}.union(*texts))))
     found = pl.Series(texts, dtype=pl.String).str.find_many(
-        _beginnings(tag), overlapping=False, leftmost=True
+        _beginnings(tag, digits), overlapping=False, leftmost=True
     )
     for text, offsets in zip(texts, found, strict=True):
         yield list(_stretches(text, _characters(text, offsets if offsets is not None else ())))
@@ -119,8 +120,8 @@ def _is_beginning(spoken: Language, word: str) -> bool:
     return is_date or is_number or any(part in word for part, _ in spoken.compounds)
 
 
-@cache
-def _beginnings(tag: str) -> pl.Series:
+@lru_cache(64)
+def _beginnings(tag: str, digits: str) -> pl.Series:
     """Return what a mention can begin with, as one list: digits, signs, Roman numerals, and words
     as they may be written.
     """
@@ -142,7 +143,7 @@ def _beginnings(tag: str) -> pl.Series:
     return pl.Series(
         [
             [
-                *DIGITS,
+                *digits,
                 *FRACTIONS,
                 *SUPERSCRIPTS,
                 *(roman.upper() for roman in ROMAN),

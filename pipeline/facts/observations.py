@@ -17,7 +17,7 @@ from pipeline.evidence.texts import Texts
 from pipeline.evidence.values import printed_values
 from pipeline.facts.dated import with_period_ends
 from pipeline.facts.reference_tables import CodeLists
-from pipeline.intervals.amounts import FRACTION, with_amounts
+from pipeline.intervals.amounts import with_amounts
 from pipeline.intervals.bounds import bounds
 from pipeline.intervals.periods import in_force
 from pipeline.read.raw_folder import Typed
@@ -144,11 +144,8 @@ def _value_misfits(rows: pl.DataFrame) -> list[Defect]:
     numbers = rows.drop_nulls(
         ["amount_lower", "amount_upper"]
     )  # of the others the file's schema says what they should be
-    no_fraction = pl.col("value").str.contains(FRACTION) & pl.col("amount_lower").is_null()
-    fraction = (
-        "the digits as printed; a fraction such as 2:3 is for a share or a ratio, and "
-        "its second number is above 0"
-    )
+    no_fraction = pl.col("is_fraction") & pl.col("amount_lower").is_null()
+    fraction = "the digits as printed; a fraction such as 2:3 is for a share or a ratio"
     printed = pl.col("value").str.contains(".", literal=True)
     decimals = pl.col("value").str.extract(r"\.([0-9]+)").str.len_chars()
     found = partial(where, numbers, column="value")

@@ -56,8 +56,11 @@ def build_sources(typed: SourceFiles, of_files: Typed, codes: Codes) -> Built:
     is_spoken = _TAG.is_in(spoken)
     looked_at = typed.rows.filter(is_spoken)["source_id"]
     texts = of_files.rows.filter(pl.col("source_id").is_in(looked_at.implode()))
+    # of a source of which nothing is looked at the text may be kept back, and is not missed
     files = {*(looked_at + f"/{TEXT}")}
-    unreadable = [wrong for wrong in of_files.defects if wrong.file in files]
+    unreadable = [
+        wrong for wrong in of_files.defects if wrong.code != "missing_file" or wrong.file in files
+    ]
     rows, foreign = _in_own_letters(
         dated.join(texts.select("source_id", "text", found="sha256"), on="source_id")
     )

@@ -12,14 +12,12 @@ import polars as pl
 
 from schemas.columns import AMOUNT
 from schemas.kinds import FRACTIONAL, SHARES
-from schemas.raw_files import NUMBER
-
-FRACTION = rf"^{NUMBER}:{NUMBER}$"
-"""A fraction as it is typed, 2:3."""
+from schemas.raw_files import FRACTION, NUMBER
 
 _DIGITS = rf"^{NUMBER}$"
 _FINEST = 10**AMOUNT.scale
 _BEYOND = 10**AMOUNT.precision
+_FRACTION = rf"^{FRACTION}$"
 _READ = {"amount_lower": AMOUNT, "amount": AMOUNT, "amount_upper": AMOUNT, "decimals": pl.Int64()}
 
 
@@ -38,13 +36,12 @@ def with_amounts(rows: pl.DataFrame) -> pl.DataFrame:
     firsts, lasts = (
         _read(numbers.select("kind", number=name)) for name in ("first_number", "last_number")
     )
-    is_fraction = pl.col("value").str.contains(":", literal=True).fill_null(value=False)
     return rows.with_columns(
         firsts["amount"],
         firsts["amount_lower"],
         lasts["amount_upper"],
         firsts["decimals"],
-        is_fraction=is_fraction,
+        is_fraction=pl.col("value").str.contains(":"),
     )
 
 
@@ -58,7 +55,7 @@ def _read(numbers: pl.DataFrame) -> pl.DataFrame:
         **dict.fromkeys(("amount_lower", "amount", "amount_upper"), digits.cast(AMOUNT)),
         decimals=digits.str.extract(r"\.([0-9]+)").str.len_chars().cast(pl.Int64).fill_null(0),
     )
-    fractions = numbers.filter(number.str.contains(FRACTION)).unique().sort("kind", "number")
+    fractions = numbers.filter(number.str.contains(_FRACTION)).unique()
     if fractions.is_empty():
         return plain
     read = [(kind, text, *_quotient(text, kind)) for kind, text in fractions.iter_rows()]
@@ -75,12 +72,8 @@ def _quotient(
     """Return a fraction such as 2:3 rounded down, half even and up, and its decimals; of a kind
     that has none, nothing.
     """
-    above, _, below = text.partition(":")
-    divisor = Fraction(below)
-    if kind not in FRACTIONAL or divisor <= 0:
-        return None, None, None, 0
-    finest = Fraction(above) / divisor * (100 if kind in SHARES else 1) * _FINEST
-    if not -_BEYOND < finest < _BEYOND - 1:
+    finest = Fraction(text.replace(":", "/")) * (100 if kind in SHARES else 1) * _FINEST
+    if kind not in FRACTIONAL or finest >= _BEYOND:
         return None, None, None, 0
     lower, nearest, upper = (
         Decimal(whole).scaleb(-AMOUNT.scale)

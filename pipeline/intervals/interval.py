@@ -83,22 +83,18 @@ class Interval(NamedTuple):
 
     def low(self, sign: int) -> Low:
         """Return the lower end of the interval (sign 1), or of the interval times -1."""
-        return (self.least, self.least_open) if sign > 0 else (-self.most, self.most_open)
+        return (self.least, self.least_open) if sign == 1 else (-self.most, self.most_open)
 
     def raised(self, sign: int, low: Low) -> "Interval":
         """Return the interval with another end in place of `low(sign)`."""
         number, is_open = low
-        if sign > 0:
+        if sign == 1:
             return Interval(number, self.most, is_open, self.most_open)
         return Interval(self.least, -number, self.least_open, is_open)
 
     def within(self, other: "Interval") -> "Interval":
         """Return what both intervals hold."""
-        found = self
-        for sign in SIDES:
-            if other.low(sign) > self.low(sign):
-                found = found.raised(sign, other.low(sign))
-        return found
+        return interval(*(max(self.low(sign), other.low(sign)) for sign in SIDES))
 
     def scaled(self, size: Number) -> "Interval":
         """Return the products of its numbers and one other than 0."""

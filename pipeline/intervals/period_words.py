@@ -54,11 +54,11 @@ def period_in_words(edtf: str) -> str:
 
 def _date(edtf: str) -> str:
     match = _DATE.match(edtf)
-    if not match or int(match[2] or 1) not in MONTHS:
+    year, month, day = match.groups() if match else (edtf, None, None)
+    if month and int(month) not in MONTHS:
         return edtf
-    year, month, number = match.groups()
     return " ".join(
-        part for part in (number and str(int(number)), month and MONTHS[int(month)], year) if part
+        part for part in (day and str(int(day)), month and MONTHS[int(month)], year) if part
     )
 
 

@@ -100,10 +100,16 @@ def read_plain_text(raw: str | Path, file: str) -> tuple[str | None, bytes, list
     data, defects = read_bytes(raw, file)
     if data is None:
         return None, b"", defects
+    text, defects = text_in(data, file)
+    return text, data, defects
+
+
+def text_in(data: bytes, file: str) -> tuple[str | None, list[Defect]]:
+    """Return the text that bytes of a file are, likewise; or nothing and its defect."""
     try:
-        text = data.decode("utf-8-sig")
+        text, place = data.decode("utf-8-sig"), data.find(b"\0")  # which is no text
     except UnicodeDecodeError as error:
-        return None, data, [not_utf8(data, file, error.start)]
-    if b"\0" in data:  # which is UTF-8, but no text
-        return None, data, [not_utf8(data, file, data.index(b"\0"))]
-    return text if text.isascii() else unicodedata.normalize("NFC", text), data, []
+        text, place = "", error.start
+    if place >= 0:
+        return None, [not_utf8(data, file, place)]
+    return text if text.isascii() else unicodedata.normalize("NFC", text), []

@@ -40,10 +40,7 @@ class Conclusions:
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The three tables, and the defects as one."""
-        three = {
-            name: getattr(self, name) for name in ("check_results", "implied_bounds", "error_sets")
-        }
-        return {**three, "impossible": as_table(self.impossible)}
+        return {**vars(self), "impossible": as_table(self.impossible)}
 
 
 def conclude(
@@ -58,8 +55,7 @@ def conclude(
 
     `other_readings` are the table of readings and the rows of the files that hold facts.
     """
-    sizes = (system.rule_groups.height, len(rules), system.quantities.height)
-    _LOG.info("The system has %s groups of %s rules, over %s quantities.", *sizes)
+    _LOG.info("The system has %s groups.", system.rule_groups.height)
     known = domains(system.quantities, facts)
     solution = solve(system, known)
     listed = listing_results(rules, facts)

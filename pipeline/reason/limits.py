@@ -54,8 +54,8 @@ class Extents:
         whether it is tight.
         """
         with suppress(SolverLimitError):
-            if low != NO_END:
-                return self._nearest(name, sign, *low), True
+            if low != NO_END:  # an open end stays open: of a base of nothing any share is as good
+                return max(low, self._nearest(name, sign, *low)), True
             if self._reached(name, sign, -FAR) is not None:
                 return low, True
             return self._nearest(name, sign, -FAR, is_open=False), True
@@ -67,8 +67,8 @@ class Extents:
         whole = self._formulas.problem.quantities[name].is_integer
         if not is_open and self._reached(name, sign, least) is not None:
             return least, False
-        if not whole and self._reached(name, sign, least + CLOSE) is not None:
-            return least, True
+        if not whole and (near := self._reached(name, sign, least + CLOSE)) is not None:
+            return self._rounded(name, sign, least, near)
         grains = [1] if whole else [PUBLISHED, CLOSE / 4]
         reached = Fraction(FAR)
         for _ in range(MOST_STEPS):

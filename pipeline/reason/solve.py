@@ -114,6 +114,8 @@ class _Component:
                     self._possible.append(possibility)
                     return
                 conflict = least_conflict(possibility)
+                if possibility.conflict(stated, conflict[:1]):  # by itself, whatever others do
+                    conflict = conflict[:1]
         if conflict or part.conflict:
             yield conflict or part.groups
         else:

@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline.defects import nearest, printable, shortened
 from pipeline.release.changes import changes, level
-from pipeline.release.opened import PACKAGE, Damaged, NotARelease, Opened, reason
+from pipeline.release.opened import HASHES, PACKAGE, Damaged, NotARelease, Opened, reason
 from pipeline.release.opening import open_release
 from pipeline.release.verification.listed_files import hashes_hold, measured
 from pipeline.release.versions import in_words
@@ -38,22 +38,24 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Compared:
-    """Two releases, as they were named, and what changed from one to the other, as the table
-    `changes`.
+    """Two releases, as they were named, what changed from one to the other, as the table
+    `changes`, and the files of which the bytes differ.
     """
 
     old: str
     new: str
     found: pl.DataFrame
+    files: list[str]
 
 
 @dataclass(frozen=True)
 class _Described:
     """A release as its datapackage.json describes it: of each file the types of its columns, and
-    its key.
+    its key; and the SHA-256 of each file.
     """
 
     opened: Opened
+    hashes: Mapping[str, str]
     described: Mapping[str, tuple[Mapping[str, Any], list[str]]]
 
     def table(self, name: str) -> tuple[dict[str, pl.DataFrame], list[str]]:
@@ -84,24 +86,24 @@ def diff(old: str, new: str, outputs: Path) -> Compared:
             why = f"{old} and {new} have tables {name} that cannot be compared ({reason(error)})"
             raise Damaged(why) from error
     words = pl.col("old", "new").replace(str(RESULT), "number")
-    return Compared(old, new, pl.concat(found).with_columns(words))
+    files = sorted({name for name, _ in before.hashes.items() ^ after.hashes.items()} - {HASHES})
+    return Compared(old, new, pl.concat(found).with_columns(words), files)
 
 
 def _located(name: str, outputs: Path) -> Path:
     releases = outputs / "releases"
-    versions = {
-        path.name.removesuffix(".zip")
-        for path in releases.glob("[0-9]*")
+    places = {
+        path.name.removesuffix(".zip"): path
+        for path in sorted(releases.glob("[0-9]*"), reverse=True)  # of both the folder counts
         if path.is_dir() or path.suffix == ".zip"
     }
-    if name in versions:
-        return releases / name if (releases / name).is_dir() else releases / f"{name}.zip"
-    if not Path(name).exists():
+    place = places.get(name, Path(name))
+    if not place.exists():
         raise NotARelease(
             f"{name} is neither a version in {releases}, nor a folder, nor a "
-            f"zip{nearest(name, versions)}"
+            f"zip{nearest(name, places)}"
         )
-    return Path(name)
+    return place
 
 
 def _opened(path: Path) -> _Described:
@@ -129,7 +131,7 @@ def _opened(path: Path) -> _Described:
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         why = f"does not describe the tables of a release ({reason(error)})"
         raise Damaged(f"{place} {why}") from error
-    return _Described(opened, described)
+    return _Described(opened, hashes, described)
 
 
 def as_json(compared: Compared) -> str:
@@ -140,6 +142,7 @@ def as_json(compared: Compared) -> str:
         "new": compared.new,
         "level": level(found),
         "changes": found.to_dicts(),
+        "files": compared.files,
     }
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
@@ -147,8 +150,10 @@ def as_json(compared: Compared) -> str:
 def as_text(compared: Compared) -> str:
     """Return what changed for a terminal: a table's first changes, and how many more there are."""
     title = f"{compared.old} -> {compared.new}"
-    if compared.found.is_empty():
+    if not compared.files:
         return f"{title}: nothing differs"
+    if compared.found.is_empty():
+        return f"{title}: no row differs; files do: {_value(', '.join(compared.files))}"
     lines = [f"{title}: {level(compared.found)} ({in_words(compared.found)})"]
     for rows in compared.found.partition_by("table_name", maintain_order=True):
         lines += [

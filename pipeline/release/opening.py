@@ -68,15 +68,15 @@ def _in_folder(path: Path) -> Opened:
         found = {entry.relative_to(path).as_posix(): entry.lstat() for entry in path.rglob("*")}
     except OSError as error:
         raise Damaged(f"cannot be read ({reason(error)})") from error
-    modes = {name: status.st_mode for name, status in found.items()}
-    plain = frozenset(name for name, mode in modes.items() if stat.S_ISREG(mode))
+    plain = {name: one.st_size for name, one in found.items() if stat.S_ISREG(one.st_mode)}
     refused = {
-        name: _not_plain(mode)
-        for name, mode in modes.items()
-        if name not in plain and not stat.S_ISDIR(mode)
+        name: _not_plain(one.st_mode)
+        for name, one in found.items()
+        if name not in plain and not stat.S_ISDIR(one.st_mode)
     }
-    size = sum(found[name].st_size for name in plain)
-    return Opened(path, plain, refused, lambda name: (path / name).open("rb"), size)
+    return Opened(
+        path, frozenset(plain), refused, lambda name: (path / name).open("rb"), sum(plain.values())
+    )
 
 
 def open_zip(path: Path, times: int = MOST_TIMES, always: int = ALWAYS_UNPACKED) -> Opened:
@@ -89,7 +89,8 @@ def open_zip(path: Path, times: int = MOST_TIMES, always: int = ALWAYS_UNPACKED)
         opened = zipfile.ZipFile(path)
     except BROKEN as error:
         raise Damaged(f"cannot be read as a zip ({reason(error)})") from error
-    files = [entry for entry in opened.infolist() if not entry.is_dir()]
+    # not is_dir(), which some Pythons cannot ask of a file without a name
+    files = [entry for entry in opened.infolist() if not entry.filename.endswith("/")]
     _refuse_odd(files)
     unpacked, most = sum(entry.file_size for entry in files), max(always, times * size)
     if unpacked > most:

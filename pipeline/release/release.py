@@ -134,7 +134,7 @@ def write_release(edition: Edition, folder: Path) -> None:
     originals = (
         (f"sources/{source_id}.txt", original) for source_id, original in edition.files.items()
     )
-    made = (made for exporter in EXPORTERS for made in exporter.files(edition, files))
+    made = (made for exporter in EXPORTERS for made in exporter(edition, files))
     hashes = {path: file.sha256 for path, file in files.items()}
     for path, content in chain(made, originals, [(RAW, zip_of(edition.raw))]):
         (folder / path).write_bytes(content)

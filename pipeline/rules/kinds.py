@@ -293,9 +293,14 @@ def _share_of(facts: Facts, shares: Parts) -> pl.DataFrame:
     rows = rows.with_columns(category=pl.coalesce("category", of_all))
     whole = with_variable(rows.with_columns(area="whole_area", category=category), facts)
     hundredth = pl.lit(Decimal("0.01"))
-    of_base = term(whole, "eq", "quantity", 1, coefficient_quantity=pl.col("share")).with_columns(
-        coefficient_lower=(whole["lower"].fill_null(_SHARE.least) * hundredth).cast(COEFFICIENT),
-        coefficient_upper=(whole["upper"].fill_null(_SHARE.most) * hundredth).cast(COEFFICIENT),
+    of_base = term(
+        whole,
+        "eq",
+        "quantity",
+        1,
+        coefficient_quantity=pl.col("share"),
+        coefficient_lower=(pl.col("lower").fill_null(_SHARE.least) * hundredth).cast(COEFFICIENT),
+        coefficient_upper=(pl.col("upper").fill_null(_SHARE.most) * hundredth).cast(COEFFICIENT),
     )
     return pl.concat(
         [of_base, term(with_variable(rows, facts), "eq", "quantity", -1)], how="diagonal"

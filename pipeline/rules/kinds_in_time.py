@@ -23,10 +23,15 @@ DAYS_A_YEAR = Decimal("365.2425")
 _PLACE = ["source_id", "area", "category"]
 """Of what stocks and flows are compared."""
 
+_LATER = pl.col("until") < pl.col("start_earliest")
+"""Whether a stock is later than another whatever their days are, or than where a flow began."""
 
-def years(days: pl.Expr, *, up: bool) -> pl.Expr:
-    """Return days as years of 365.2425 days, rounded outward to hundredths: down, or up."""
-    hundredths = (days.cast(pl.Int64) * 1_000_000 + (YEAR - 1 if up else 0)) // YEAR
+
+def years(days: pl.Expr) -> pl.Expr:
+    """Return days as years of 365.2425 days, rounded down to hundredths; less than no days are
+    rounded away from 0.
+    """
+    hundredths = days.cast(pl.Int64) * 1_000_000 // YEAR
     return hundredths.cast(pl.Decimal(20, 2)) * pl.lit(Decimal("0.01"))
 
 
@@ -46,6 +51,7 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
     )
     later = stocks.select(*_PLACE, "indicator", "start_earliest", "start_latest", later="fact_id")
     pairs = going_on.join(later, on=_PLACE, nulls_equal=True, maintain_order="left")
+    pairs = pairs.filter(_LATER)
     pairs = with_variable(pairs.with_columns(period="began"), facts).rename({"quantity": "earlier"})
     steps = _steps(stocks, pairs, going_on)
     average = steps.with_columns(
@@ -58,10 +64,11 @@ def growth(facts: Facts, stock: str, flow: str, *, gross: bool) -> pl.DataFrame:
 
 def _with_days(facts: Facts, indicator: str) -> pl.DataFrame:
     """Return what is stated of an indicator, with the days between which it begins and ends."""
-    days = facts.observed(indicator).select(
-        "fact_id", "start_earliest", "start_latest", "end_latest"
+    return facts.stated_of(indicator).join(
+        facts.observations.select("fact_id", "start_earliest", "start_latest", "end_latest"),
+        on="fact_id",
+        maintain_order="left",
     )
-    return facts.stated_of(indicator).join(days, on="fact_id", maintain_order="left")
 
 
 def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) -> pl.DataFrame:
@@ -78,7 +85,7 @@ def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) ->
     )
     known = (
         known.filter(~pl.col("period").str.contains("/", literal=True))
-        .unique("earlier")
+        .unique(["source_id", "earlier"])
         .sort("since", "earlier")
     )
     following = {
@@ -96,28 +103,29 @@ def _steps(stocks: pl.DataFrame, pairs: pl.DataFrame, going_on: pl.DataFrame) ->
         how="left",
         nulls_equal=True,
     )
-    return steps.filter((pl.col("start_earliest") <= pl.col("first")).fill_null(value=True))
+    before = (pl.col("start_earliest") <= pl.col("first")).fill_null(value=True)
+    return steps.filter(_LATER, before)
 
 
 def _grown(pairs: pl.DataFrame, op: str, about: str) -> pl.DataFrame:
     """Return the terms of pairs of stocks of which one is later; the quantity of each row is that
     of its column `about`.
     """
-    rows = pairs.filter(pl.col("until") < pl.col("start_earliest"))
-    rows = rows.with_columns(
+    rows = pairs.with_columns(
         group_id=joined("flow" if about == "earlier" else "earlier", "later"),
-        most=-years((pl.col("start_latest") - pl.col("since")).dt.total_days(), up=True),
-        least=-years((pl.col("start_earliest") - pl.col("until")).dt.total_days(), up=False),
+        most=years((pl.col("since") - pl.col("start_latest")).dt.total_days()).cast(COEFFICIENT),
+        least=-years((pl.col("start_earliest") - pl.col("until")).dt.total_days()).cast(
+            COEFFICIENT
+        ),
     )
-    later, earlier, flow = (
-        term(rows if name == about else rows.drop(QUANTITY, strict=False), op, name, size)
-        for name, size in (("later", 1), ("earlier", -1), ("flow", 0))
+    sizes = {"coefficient_lower": pl.col("most"), "coefficient_upper": pl.col("least")}
+    return pl.concat(
+        [
+            term(rows if name == about else rows.drop(QUANTITY, strict=False), op, name, size, **of)
+            for name, size, of in (("later", 1, {}), ("earlier", -1, {}), ("flow", 0, sizes))
+        ],
+        how="diagonal",
     )
-    flow = flow.with_columns(
-        coefficient_lower=rows["most"].cast(COEFFICIENT),
-        coefficient_upper=rows["least"].cast(COEFFICIENT),
-    )
-    return pl.concat([later, earlier, flow], how="diagonal")
 
 
 def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
@@ -137,8 +145,10 @@ def elapsed(rules: Iterable[tuple[str, Elapsed]], facts: Facts) -> pl.DataFrame:
         orient="row",
     )
     known = _with_instants(named, facts)
-    parts = (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
-    sides = [term(known, "eq", name, size, rule_id=pl.col("rule_id")) for name, size in parts]
+    sides = [
+        term(known, "eq", name, size, rule_id=pl.col("rule_id"))
+        for name, size in (("end", Decimal(1)), ("start", Decimal(-1)), ("duration", -DAYS_A_YEAR))
+    ]
     return pl.concat([*sides, _rest_of_a_year(known)])
 
 
@@ -165,14 +175,15 @@ def _with_instants(named: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 def _rest_of_a_year(known: pl.DataFrame) -> pl.DataFrame:
     """Return the term of what is beyond a duration, by whether it is a whole number: "whole"."""
-    hundredth = (DAYS_A_YEAR * Decimal("0.01")).quantize(Decimal("0.000001"))
-    most = (
-        pl.when("whole")
-        .then(pl.lit(-DAYS_A_YEAR, COEFFICIENT))
-        .otherwise(pl.lit(-hundredth, COEFFICIENT))
-    )
-    return term(known, "eq", None, 0, rule_id=pl.col("rule_id")).with_columns(
-        coefficient_lower=known.select(most).to_series(),
+    hundredth = DAYS_A_YEAR * Decimal("0.01")
+    most = pl.when("whole").then(-DAYS_A_YEAR).otherwise(-hundredth).cast(COEFFICIENT)
+    return term(
+        known,
+        "eq",
+        None,
+        0,
+        rule_id=pl.col("rule_id"),
+        coefficient_lower=most,
         coefficient_upper=pl.lit(hundredth, COEFFICIENT),
     )
 
@@ -191,27 +202,24 @@ def sequences(rules: Iterable[tuple[str, Order]], facts: Facts) -> pl.DataFrame:
     )
     for name in ("one", "next"):
         pairs = pairs.join(facts.dated, left_on=name, right_on="fact_id", how="semi")
-    pairs = pairs.with_columns(
-        group_id=joined("one", "next"),
-        first=pl.col("one") + "#start",
-        second=pl.col("next") + "#start",
-    )
-    sides = (("first", 1), ("second", -1))
+    pairs = pairs.with_columns(pl.col("one", "next") + "#start", group_id=joined("one", "next"))
     return pl.concat(
-        term(pairs, "le", name, size, rule_id=pl.col("rule_id")) for name, size in sides
+        term(pairs, "le", name, size, rule_id=pl.col("rule_id"))
+        for name, size in (("one", 1), ("next", -1))
     )
 
 
 def order(rule: Order, facts: Facts) -> pl.DataFrame:
     """Return the terms of earlier - later for two ends of each fact."""
     first, second = rule.each or ("start", "end")
+    published = second == PUBLISHED
     is_span = pl.col("period").str.contains("/", literal=True)
     # a single day that is not stated has been by the day of publication; what is a start or an end
     # needs to be known
-    is_known = pl.col(f"{first}_latest").is_not_null() | (~is_span & (second == PUBLISHED))
-    known = facts.dated.filter(is_known & (is_span | (second == PUBLISHED)))
-    known = known.filter(pl.col("end_latest").is_not_null() | (second == PUBLISHED))
-    later = joined("source_id" if second == PUBLISHED else "fact_id") + f"#{second}"
+    is_known = pl.col(f"{first}_latest").is_not_null() | (~is_span & published)
+    known = facts.dated.filter(is_known & (is_span | published))
+    known = known.filter(pl.col("end_latest").is_not_null() | published)
+    later = joined("source_id" if published else "fact_id") + f"#{second}"
     earlier = (
         pl.when(is_span)
         .then(pl.col("fact_id") + f"#{first}")

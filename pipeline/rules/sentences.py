@@ -314,8 +314,8 @@ def _in_wholes(computed: pl.Expr) -> pl.Expr:
 def _passed() -> pl.Expr:
     """Return the years from one day to another."""
     return interval(
-        years(pl.col("to_lower") - pl.col("from_upper"), up=False),
-        years(pl.col("to_upper") - pl.col("from_lower"), up=True),
+        years(pl.col("to_lower") - pl.col("from_upper")),
+        -years(pl.col("from_lower") - pl.col("to_upper")),
     )
 
 

@@ -98,9 +98,15 @@ def system_of(terms: pl.DataFrame, rules: list[Placed], facts: Facts) -> System:
         if isinstance(placed.rule, SameQuantity)
     ]
     terms = pl.concat([terms, *frames])
-    quantities = (part for part in (stated_variables(facts), unstated, _remainders(terms)))
+    # slack is its rule's own: of several rules that leave something of one whole, all but the first
+    # name theirs after the rule, too
+    slack = pl.when(pl.col("remainder").is_not_null()).then("quantity")
+    rule = pl.col("rule_id")
+    other = pl.when(rule != rule.min().over(slack)).then(rule)
+    name = pl.coalesce(pl.concat_str(slack, other, separator=" "), "quantity")
+    terms = terms.with_columns(quantity=name)
     return System(
-        pl.concat(quantities).sort("quantity"),
+        pl.concat([stated_variables(facts), unstated, _remainders(terms)]).sort("quantity"),
         terms.select(empty("rule_groups").columns).unique().sort(GROUP),
         terms.select(empty("rule_terms").columns).sort(TERM_ORDER, nulls_last=True),
     )

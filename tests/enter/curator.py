@@ -102,10 +102,6 @@ class Curator:
         )
         self.wait_for_form(before)
 
-    def start_of(self, row: Mapping[str, str]) -> int:
-        places = list(re.finditer(r"\s+".join(map(re.escape, row["quote"].split())), self.text))
-        return places[int(row.get("occurrence") or 1) - 1].start()
-
     def enter(self, file: str, row: Row) -> Entry:
         """Enter a row, and say how."""
         self.keys = 0
@@ -126,7 +122,8 @@ class Curator:
 
     def _passages(self, file: str, row: Row) -> list[str]:
         """Return the passages of the text that are the row's, the likeliest first."""
-        start, end = self.start_of(row), self.start_of(row) + len(row["quote"])
+        start = start_of(row, self.text)
+        end = start + len(row["quote"])
         found: list[tuple[int, str]] = []
         for key, words in self.page.evaluate(_ITEMS):
             place, kind = int(key[1:]), key[0]
@@ -206,6 +203,12 @@ def _fewest_letters(completions: list[list[str]], cell: str) -> str:
         if first == cell.casefold():
             return cell[:end]
     return cell
+
+
+def start_of(row: Mapping[str, str], text: str) -> int:
+    """Return where the quote of a row begins in its text."""
+    places = list(re.finditer(r"\s+".join(map(re.escape, row["quote"].split())), text))
+    return places[int(row.get("occurrence") or 1) - 1].start()
 
 
 def typed_rows(folder: Path) -> list[tuple[str, Row]]:

@@ -71,54 +71,6 @@ def test_nothing_is_written_without_the_token_of_the_page(client: Client, emptie
     assert files(emptied) == before
 
 
-FOREIGN = [
-    "../outside.csv",
-    f"{SOURCE}/../../outside.csv",
-    f"{SOURCE}/text.txt",
-    f"{SOURCE}/source.toml",
-    "another/observations.csv",
-    "releases.csv",
-    "/etc/passwd",
-    "",
-]
-
-
-def test_no_file_but_those_of_the_source_is_written(client: Client, emptied: Path) -> None:
-    before = files(emptied)
-    for file in FOREIGN:
-        status, said = client.save(file=file, before=None, cells=ROW)
-        assert status == 409, file
-        assert "is no file" in said
-    assert files(emptied) == before
-
-
-OUT_OF_FORM = [
-    b"",
-    b"[]",
-    b"{",
-    b"null",
-    b"\xff\xfe",
-    b"[" * 100_000,
-    b'{"file": 1}',
-    json.dumps({"file": FILE, "before": None, "cells": {"strange": "1"}}).encode(),
-    json.dumps({"file": FILE, "before": None, "cells": {"value": 1}}).encode(),
-    json.dumps({"file": FILE, "before": None, "cells": ["ngos"]}).encode(),
-    json.dumps({"file": FILE, "before": 5, "cells": ROW}).encode(),
-    json.dumps({"file": FILE, "before": "no such row", "cells": ROW}).encode(),
-    json.dumps({"file": FILE, "before": None, "cells": {"note": "x" * 300_000}}).encode(),
-    json.dumps({"file": FILE, "before": None, "cells": {"note": "\ud800"}}).encode(),
-]
-
-
-def test_a_request_out_of_form_is_refused_in_words(client: Client, emptied: Path) -> None:
-    before = files(emptied)
-    for body in OUT_OF_FORM:
-        status, answer = client.ask("rows", body, client.token)
-        assert status in {400, 409}, body[:100]
-        assert json.loads(answer)["said"]
-    assert files(emptied) == before
-
-
 WRONG_CELLS: list[tuple[dict[str, str], str]] = [
     ({"indicator": ""}, "indicator: expected"),
     ({"value": "eighteen"}, "value: 'eighteen' stands here"),
@@ -161,26 +113,6 @@ def test_a_line_break_in_a_cell_becomes_a_space(client: Client, emptied: Path) -
     row = ROW | {"quote": "more than 18,000\r\nNGOs"}
     assert client.save(file=FILE, before=None, cells=row) == (200, f"Written to {FILE}, line 2.")
     assert "more than 18,000 NGOs" in (emptied / FILE).read_text("utf-8")
-
-
-STRANGE = [
-    "form?key=m1",
-    "form?key=%22%3E",
-    "form?line=99&file=" + FILE,
-    "form?line=x&file=../raw",
-    "form?list=nothing&code=x",
-    "form?choice=" + "9" * 50,
-    "verdicts?after=-",
-    "form?key=m709&file=strange",
-    "form?key=m709&file=../../x",
-]
-
-
-def test_a_strange_question_has_an_answer(client: Client) -> None:
-    for asked in STRANGE:
-        status, answer = client.ask(asked)
-        assert status in {200, 404, 409}, asked
-        assert json.loads(answer)
 
 
 def test_a_source_that_is_not_there_is_told_with_those_that_are(client: Client) -> None:

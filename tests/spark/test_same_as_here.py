@@ -17,6 +17,11 @@ from tests.test_release import published
 FOLDERS = ("corpus", "slips", "spoiled")
 
 
+@pytest.fixture
+def raw(raw_with_readings: Path) -> Path:
+    return raw_with_readings
+
+
 @pytest.fixture(scope="module")
 def raws(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus with contradictions; one with slips; and the article with what fails row by row, and

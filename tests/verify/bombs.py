@@ -114,33 +114,7 @@ def without_a_text(release: Path, path: Path) -> None:
     hash_anew(folder)
 
 
-def in_raw(**changed: Callable[[str], str]) -> Callable[[Path, Path], None]:
-    """A raw/ with some files as they could be handed over."""
-
-    def make(release: Path, path: Path) -> None:
-        folder = Path(shutil.copytree(release, path))
-        ends = {name.replace("_", "."): change for name, change in changed.items()}
-        pack_anew(
-            folder, **{end: change(packed(folder, end)).encode() for end, change in ends.items()}
-        )
-
-    return make
-
-
-STOPPED: dict[str, Bomb] = {
-    "unread": (without_a_text, "with the words that were typed"),
-    "periods": (
-        in_raw(events_csv=lambda text: text.replace(",1991,", ",Y1E99999999,")),
-        "stands here; expected",
-    ),
-    "line": (in_raw(observations_csv=lambda text: text + "x" * 10 * MEGABYTE), "cells"),
-    "deep": (in_raw(rules_toml=lambda text: f"{text}\nx = {'[' * MEGABYTE}"), "inside one another"),
-    "keys": (
-        in_raw(source_toml=lambda text: text + "\na" + ".a" * MEGABYTE + " = 1"),
-        "inside one",
-    ),
-}
-"""Those in which defects are found, so that nothing is made of them."""
+UNREAD: Bomb = (without_a_text, "with the words that were typed")
 
 COMPARED: dict[str, Bomb] = {"files.zip": (in_files, "tables/agents.csv: line 1 has")}
 """Those whose raw/ is sound, so that the release is made again."""

@@ -14,7 +14,7 @@ from pipeline.cli import USAGE, main
 from pipeline.release.verify import verify
 from tests.benchmarks.spent import spent
 from tests.conftest import ROOT, Told
-from tests.verify.bombs import COMPARED, MEGABYTE, REFUSED, STOPPED, Bomb
+from tests.verify.bombs import COMPARED, MEGABYTE, REFUSED, UNREAD, Bomb
 
 LEAST = 300 * 2**20
 MADE_AGAIN = 420 * 2**20
@@ -92,6 +92,7 @@ ODD: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "folders in folders": (added("1/2/3/4/5/6/7/8/9/10"), "unreadable_file", "at most 8"),
     "a way out": (added("1.0.0/../../evil"), "unsafe_path", "expected a name such as facts.csv"),
+    "no name": (added(""), "unsafe_path", "expected a name such as facts.csv"),
     "a root": (added("/evil"), "unsafe_path", "expected a name such as facts.csv"),
     "a drive": (added("1.0.0/C:evil"), "unsafe_path", "expected a name such as facts.csv"),
     "a link": (added("1.0.0/link", mode=0o120777), "unsafe_path", "expected plain files"),
@@ -166,7 +167,7 @@ def test_differences_of_no_release_take_far_more_memory_than_its_size(
         "for path in sys.argv[2:]:\n    with contextlib.redirect_stderr(sys.stdout):\n"
         "        main(['diff', path, sys.argv[1]])\n"
     )
-    bombs = {**REFUSED, **COMPARED, "unread": STOPPED["unread"]}
+    bombs = {**REFUSED, **COMPARED, "unread": UNREAD}
     said, memory = run(code, str(release), *planted(bombs))
     # of the others the tables can be compared, raw.zip aside
     assert said.count("facts diff: ") == len(bombs) - 2

@@ -2,7 +2,6 @@
 mentions say.
 """
 
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +11,6 @@ from pipeline.check import check
 from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.release import publish, with_history
 from pipeline.release.verify import verify
-from schemas.columns import AMOUNT
 from tests.own_sources import HEADINGS, write_code_lists, write_source
 from tests.verify.spoil import forge
 
@@ -77,31 +75,8 @@ def shapes(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     return publish(tables, raw.originals(), tmp_path, releases).folder
 
 
-OBSERVATIONS_FILES = {"tables/observations.csv", "tables/observations.parquet"}
-
-
 def test_that_nobody_touched_are_well(shapes: Path) -> None:
     assert verify(shapes).failures == []
-
-
-def test_that_somebody_changed_are_found(shapes: Path) -> None:
-    observations = pl.read_parquet(shapes / "tables" / "observations.parquet")
-    more = (pl.col("value") + pl.lit(Decimal(1), AMOUNT)).cast(AMOUNT)
-    forge(shapes, observations=observations.with_columns(value=more))
-    assert {failure.file for failure in verify(shapes).failures} >= OBSERVATIONS_FILES
-
-
-def test_of_which_one_is_a_range_have_its_bounds(shapes: Path) -> None:
-    observations = pl.read_parquet(shapes / "tables" / "observations.parquet")
-    is_range = pl.col("relator") == "between"
-    wider = (
-        pl.when(is_range)
-        .then(pl.col("upper") + pl.lit(Decimal(1), AMOUNT))
-        .otherwise("upper")
-        .cast(AMOUNT)
-    )
-    forge(shapes, observations=observations.with_columns(upper=wider))
-    assert {failure.file for failure in verify(shapes).failures} >= OBSERVATIONS_FILES
 
 
 @pytest.mark.parametrize(

@@ -1,68 +1,37 @@
-"""After any edit of raw/, what is kept of the checks before gives what is computed from scratch.
-
-Each kind of edit is made once before any is made again. FACTS_EDITS=200 makes two hundred edits; a
-failure names its FACTS_SEED, which makes the same edits again.
-"""
+"""What a curator does to a folder raw/ between two commands, sound or not."""
 
 import hashlib
-import os
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from itertools import islice
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import pytest
-from polars.testing import assert_frame_equal
 
-from pipeline import fact_steps
-from pipeline.check import Checked, check, check_tables
-from pipeline.evidence.text_parts import read_in_parts
-from pipeline.fingerprint import hash_of
-from pipeline.kept import Kept
-from pipeline.parts import Parts
-from pipeline.raw_tables import RawTables
-from pipeline.read.raw_folder import RawFolder
+from pipeline.read.raw_folder import RELEASES_FILE
 from tests.benchmarks.corpus.acknowledge import acknowledge
-from tests.benchmarks.corpus.corpus import Size, write_corpus
-
-NUMBER = int(os.environ.get("FACTS_EDITS", "10"))
-"""Twenty kinds, and undos."""
-
-SEED = int(os.environ.get("FACTS_SEED", "1"))
-SOUND_AGAIN = 0.6
-"""How often an edit is followed by an undo of all: with a defect about, no rule is judged, and
-nothing is kept of that.
-"""
 
 
 @dataclass
 class Curator:
-    """Who edits a folder raw/, by chance; `found` are the findings of the last check, none where it
-    found a defect.
+    """Who edits a folder raw/, by chance; `sound` is a copy of it as it was, and `found` are the
+    findings of the last check, none where it found a defect.
     """
 
     raw: Path
     sound: Path
     chance: random.Random
     found: pl.DataFrame | None = None
-    done: list[str] = field(default_factory=list)
 
-    def edits(self) -> Iterator[Callable[["Curator"], None]]:
-        """Yield each edit once, in an order by chance, and again and again; after some, an undo."""
-        while True:
-            for one in self.chance.sample(EDITS, len(EDITS)):
-                yield one
-                if self.chance.random() < SOUND_AGAIN:
-                    yield undo
-
-    def make(self, one: Callable[["Curator"], None]) -> None:
-        self.done.append(one.__name__)
+    def edit(self) -> str:
+        """Make an edit, and return what it is called; the history of releases is left alone."""
+        one = self.chance.choice(EDITS)
+        history = (self.raw / RELEASES_FILE).read_bytes()
         one(self)
+        (self.raw / RELEASES_FILE).write_bytes(history)
+        return one.__name__
 
     def any_of(self, pattern: str) -> Path:
         return self.chance.choice(sorted(self.raw.glob(pattern)))
@@ -236,49 +205,3 @@ EDITS: list[Callable[[Curator], None]] = [
     add_a_source_again,
     rename_a_source,
 ]
-
-
-def assert_same(kept: Checked, scratch: Checked) -> None:
-    assert (kept.defects, kept.unacknowledged, kept.remarks) == (
-        scratch.defects,
-        scratch.unacknowledged,
-        scratch.remarks,
-    )
-    assert kept.tables.keys() == scratch.tables.keys()
-    for name, table in scratch.tables.items():
-        assert_frame_equal(kept.tables[name], table)
-
-
-@pytest.mark.slow
-def test_after_each_of_many_edits_what_is_kept_gives_what_is_computed_from_scratch(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sound = tmp_path / "sound"
-    write_corpus(sound, Size(40, 3, seed=3, contradictions=0.06))
-    findings = check(sound).tables["findings"]
-    acknowledge(sound, findings.head(1))  # the next can still be, and this one forgotten
-    shutil.copytree(sound, tmp_path / "raw")
-    monkeypatch.setattr(fact_steps, "read_in_parts", partial(read_in_parts, most=1000))
-    # the same each time
-    curator = Curator(tmp_path / "raw", sound, random.Random(SEED))  # noqa: S311
-    parts = Parts(kept=Kept(tmp_path / "kept"))
-    from_scratch: dict[str, Checked] = {}
-    """By the hash of raw/, since an undo brings back a state that was computed before."""
-    judged = 0
-    for edit in islice(curator.edits(), NUMBER):
-        curator.make(edit)
-        state = hash_of(curator.raw)
-        kept = check_tables(RawTables(RawFolder(curator.raw, parts=parts)))
-        if state not in from_scratch:
-            from_scratch[state] = check_tables(RawTables(RawFolder(curator.raw, parts=Parts())))
-        scratch = from_scratch[state]
-        try:
-            assert_same(kept, scratch)
-        except AssertionError as error:
-            error.add_note(
-                f"FACTS_SEED={SEED}, after {len(curator.done)} edits: {', '.join(curator.done)}"
-            )
-            raise
-        curator.found = scratch.tables.get("findings")
-        judged += curator.found is not None
-    assert NUMBER / 4 < judged < NUMBER

@@ -1,7 +1,7 @@
 """Stop an edit of raw/ at each of its system calls, or let it find the disk full there, and say
 what came of it.
 
-    python -m tests.kills.edits
+    python -m tests.simulation.stopped_edits
 """
 
 import errno
@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.enter.edits import Edit, Edited, Undo, apply
-from tests.kills.system_calls import KILL, NEEDS_ROOM, Call, Ended, can_watch, run_watched
+from tests.simulation.system_calls import KILL, NEEDS_ROOM, Call, Ended, can_watch, run_watched
 
 FILE = "union-2020/waivers.csv"
 HEADER = b"quote,kind,fact_id,reason\n"

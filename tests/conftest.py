@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from pipeline.built import Tables
@@ -16,6 +17,7 @@ from pipeline.read.raw_folder import RawFolder, read_releases
 from pipeline.release.release import with_history
 
 pytest.register_assert_rewrite("tests.small_worlds")
+settings.load_profile("ci")  # the same examples on any day, and no clock
 
 ROOT = Path(__file__).parent.parent
 SOURCE = "mfa-2011-12-23"

@@ -5,7 +5,7 @@ cheaper.
 from collections.abc import Collection, Mapping
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.reason.hitting_sets import HittingSets
@@ -30,7 +30,6 @@ def search(sets: list[frozenset[str]], weights: Mapping[str, int]) -> HittingSet
     )
 
 
-@settings(deadline=None)
 @given(SETS, WEIGHTS, st.frozensets(st.sampled_from(NAMES), max_size=2), st.lists(SOME, max_size=3))
 def test_no_set_that_hits_all_is_cheaper(
     sets: list[frozenset[str]],
@@ -51,7 +50,6 @@ def test_no_set_that_hits_all_is_cheaper(
         assert sum(weights[name] for name in found) == min(costs)
 
 
-@settings(deadline=None)
 @given(SETS)
 def test_a_set_that_costs_more_than_it_may_is_none(sets: list[frozenset[str]]) -> None:
     weights = dict.fromkeys(NAMES, 1)

@@ -25,11 +25,9 @@ LEAVES: Final = ("x", "y1", "y2")
 
 
 class Indicator(NamedTuple):
-    """What an indicator counts."""
-
     kind: str
+    whole: bool
     base: str | None = None
-    whole: bool = False
     tree: str | None = None
     level: str | None = None
 
@@ -39,14 +37,14 @@ INDICATORS: Final = {
     "some": Indicator("stock", whole=True),
     "size": Indicator("stock", whole=False, tree="t"),
     "part": Indicator("stock", whole=False),
-    "all_growth": Indicator("flow", "all", whole=True),
-    "all_new": Indicator("flow", "all", whole=True),
-    "size_growth": Indicator("flow", "size", whole=False),
-    "area_share": Indicator("share", "all", whole=False, level="region"),
-    "x_share": Indicator("share", "all/x", whole=False, level="region"),
-    "kind_share": Indicator("share", "all", whole=False, tree="t"),
-    "size_share": Indicator("share", "size", whole=False, level="region"),
-    "theme_share": Indicator("multi_share", "all", whole=False, tree="t"),
+    "all_growth": Indicator("flow", whole=True, base="all"),
+    "all_new": Indicator("flow", whole=True, base="all"),
+    "size_growth": Indicator("flow", whole=False, base="size"),
+    "area_share": Indicator("share", whole=False, base="all", level="region"),
+    "x_share": Indicator("share", whole=False, base="all/x", level="region"),
+    "kind_share": Indicator("share", whole=False, base="all", tree="t"),
+    "size_share": Indicator("share", whole=False, base="size", level="region"),
+    "theme_share": Indicator("multi_share", whole=False, base="all", tree="t"),
     "years": Indicator("duration", whole=True),
     "about_years": Indicator("duration", whole=False),
     "rank": Indicator("ordinal", whole=True),
@@ -92,8 +90,6 @@ RULES: Final[dict[str, dict[str, Any]]] = {
 
 
 class Number(NamedTuple):
-    """A number as it is printed."""
-
     fact_id: str
     indicator: str
     area: str
@@ -105,21 +101,16 @@ class Number(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The document that prints it."""
         return self.fact_id.partition("/")[0]
 
 
 class Event(NamedTuple):
-    """An event and its period."""
-
     fact_id: str
     period: str
 
 
 @dataclass
 class World:
-    """What one or two documents print, and the rules that name their facts."""
-
     number: int
     numbers: list[Number] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -131,16 +122,13 @@ class World:
 
     @property
     def root(self) -> str:
-        """Its area, of which the others are part."""
         return f"W{self.number:05}"
 
     @property
     def source(self) -> str:
-        """Its first document."""
         return f"w{self.number:05}"
 
     def sources(self) -> list[str]:
-        """Its documents."""
         named = {one.source for one in self.numbers} | {self.source, *self.copies}
         return sorted(named)
 
@@ -222,7 +210,6 @@ class _Drawing:
         return self.made
 
     def _cell(self, indicator: str, area: str, leaf: str, period: str) -> Fraction:
-        """The true number of one leaf; parts are no more than their wholes, later no less."""
         key = (indicator, area, leaf, period)
         if key not in self.cells:
             if indicator in {"some", "part", "theme"}:
@@ -298,9 +285,7 @@ class _Drawing:
             Number(name, indicator, area, category, period, value, relator, precision)
         )
 
-    def _printed(  # noqa: PLR0911 (a relator each)
-        self, true: Fraction, decimals: int, known: Indicator
-    ) -> tuple[str, str, str]:
+    def _printed(self, true: Fraction, decimals: int, known: Indicator) -> tuple[str, str, str]:
         step = Fraction(1, 10**decimals)
         at = round(true / step) * step
         least, most, *_ = oracle.NATURAL[known.kind]
@@ -310,30 +295,24 @@ class _Drawing:
             number = number if most is None else min(number, most)
             return f"{float(number):.{decimals}f}"
 
-        match self.draw.choice(["eq"] * 8 + ["round", "gt", "ge", "lt", "le", "between", "approx"]):
-            case "round":
-                wide = self.draw.choice([2, 4, 5])
-                relator = self.draw.choice(["eq", "approx", "between"])
-                value = text(round(true / wide) * Fraction(wide))
-                return (f"{value}/{value}" if relator == "between" else value), relator, str(wide)
-            case "gt":
-                return text(at - self.draw.choice([1, 2]) * step), "gt", ""
-            case "ge":
-                return text(at - self.draw.choice([0, 2]) * step), "ge", ""
-            case "lt":
-                return text(at + self.draw.choice([1, 2]) * step), "lt", ""
-            case "le":
-                return text(at + self.draw.choice([0, 2]) * step), "le", ""
-            case "between":
-                low = text(at - self.draw.choice([0, 1, 2]) * step)
-                return f"{low}/{text(at + self.draw.choice([0, 1, 2]) * step)}", "between", ""
-            case "approx":
-                return text(at), "approx", ""
-        return text(at), "eq", ""
+        relator = self.draw.choice(["eq"] * 8 + ["", "gt", "ge", "lt", "le", "between", "approx"])
+        if not relator:
+            wide = self.draw.choice([2, 4, 5])
+            relator = self.draw.choice(["eq", "approx", "between"])
+            value = text(round(true / wide) * Fraction(wide))
+            return (f"{value}/{value}" if relator == "between" else value), relator, str(wide)
+        if relator == "between":
+            low, high = (self.draw.choice([0, 1, 2]) * step for _ in range(2))
+            return f"{text(at - low)}/{text(at + high)}", relator, ""
+        sign = {"gt": -1, "ge": -1, "lt": 1, "le": 1}.get(relator, 0)
+        off = self.draw.choice([0, 2] if relator in {"ge", "le"} else [1, 2])
+        return text(at + sign * off * step), relator, ""
 
     def _mistakes(self) -> None:
         if not self.made.numbers or self.draw.random() < 0.55:
             return
+        if self.draw.random() < 0.2:
+            self._meet()
         for _ in range(self.draw.choice([1, 1, 2])):
             at = self.draw.randrange(len(self.made.numbers))
             one = self.made.numbers[at]
@@ -347,8 +326,23 @@ class _Drawing:
             value = value if kind.upper is None else min(value, kind.upper)
             self.made.numbers[at] = one._replace(value=f"{float(value):.{decimals}f}", relator="eq")
 
+    def _meet(self) -> None:
+        """Two numbers that are no shares end where the other begins, with or without the end."""
+        fitting = [
+            at for at, one in enumerate(self.made.numbers) if one.indicator in {"size", "part"}
+        ]
+        if len(fitting) > 1:
+            one, two = self.draw.sample(fitting, 2)
+            value = self.made.numbers[one].value.partition("/")[0]
+            for at, relators in ((one, ["gt", "ge"]), (two, ["lt", "le", "lt"])):
+                made = self.made.numbers[at]
+                relator = self.draw.choice(relators)
+                if Fraction(value):
+                    self.made.numbers[at] = made._replace(
+                        value=value, relator=relator, precision=""
+                    )
+
     def _copy(self) -> None:
-        """A second document that says some of the numbers again, as a copy or by itself."""
         other = f"{self.made.source}b"
         for one in list(self.made.numbers):
             if self.draw.random() < 0.5:
@@ -409,8 +403,6 @@ Keyed = tuple[str, frozenset[str]]
 
 @dataclass
 class Meaning:
-    """The facts and groups of a world as the oracle takes them, each group with its rule."""
-
     world: World
     facts: oracle.Facts = field(default_factory=oracle.Facts)
     keys: dict[str, Keyed] = field(default_factory=dict)
@@ -431,14 +423,12 @@ class Meaning:
         return name
 
     def group(self, rule: str, made: Group) -> None:
-        """Add a group."""
         name = f"g{len(self.keys):02} {rule}"
         own = {made.remainder[1]} if made.remainder else set()
         self.facts.groups[name] = made
         self.keys[name] = rule, frozenset(made.names()) - own
 
     def rest(self, *, whole: bool, most: int | None = None) -> str:
-        """What the next group leaves over."""
         name = f"rest of g{len(self.keys):02}"
         room = oracle.closed(0, most)
         self.facts.quantities[name] = Quantity(room, room, whole, "remainder")
@@ -452,7 +442,8 @@ def meaning(world: World, rules: Sequence[str]) -> Meaning:
     for rule in rules:
         keys = RULES[rule]
         for source in world.sources():
-            _GROUPS[keys["kind"]](made, rule, source, keys)
+            if keys["kind"] in _GROUPS:
+                _GROUPS[keys["kind"]](made, rule, source, keys)
     for at, (one, to, duration) in enumerate(world.durations):
         known = {event.fact_id: ends(event.period) for event in world.events}
         if known[one]["start"] == Interval() or known.get(to, {}).get("start") == Interval():
@@ -478,7 +469,6 @@ def _by_id(world: World) -> dict[str, Number]:
 
 
 def _state(made: Meaning) -> None:
-    """The quantities that facts state."""
     world = made.world
     leads: dict[tuple[object, ...], str] = {}
     origin = {source: world.copies.get(source, source) for source in world.sources()}
@@ -516,7 +506,6 @@ def _dated(world: World) -> list[tuple[str, str]]:
 
 
 def _select(made: Meaning, source: str, indicator: str) -> list[Number]:
-    """One number for each quantity of an indicator that a source states."""
     found: dict[tuple[object, ...], Number] = {}
     for one in sorted(made.world.numbers):
         if one.source == source and one.indicator == indicator:
@@ -528,7 +517,6 @@ Whole = tuple[str, str | None, str]
 
 
 def _wholes(made: Meaning, source: str, parts: tuple[str, str]) -> dict[Whole, list[Number]]:
-    """The stated parts of each whole: its area, category and period."""
     indicator, over = parts
     found: dict[Whole, list[Number]] = {}
     for one in _select(made, source, indicator):
@@ -540,7 +528,6 @@ def _wholes(made: Meaning, source: str, parts: tuple[str, str]) -> dict[Whole, l
 
 
 def _all_of(made: Meaning, source: str, parts: tuple[str, str], whole: Whole) -> list[str]:
-    """All parts of a whole, stated or not."""
     (indicator, over), (area, category, period) = parts, whole
     if over == "area":
         places = [(f"{area}-{one}", category) for one in AREAS]
@@ -562,7 +549,6 @@ def _parts(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None:
 
 
 def _shares(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None:
-    """Shares of a category within another sum up to that one's."""
     shares = keys["shares"]
     for whole, stated in _wholes(made, source, shares).items():
         names = [one.fact_id for one in stated]
@@ -609,7 +595,6 @@ def _share_of(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> No
 
 
 def _growth(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None:
-    """A flow leads from where it begins to each later stock; before it, from stock to stock."""
     stock, flow = keys["stock"], keys["flow"]
     stocks = {one.fact_id: one for one in _select(made, source, stock)}
     flows = [one for one in _select(made, source, flow) if one.period.endswith("/..")]
@@ -627,15 +612,14 @@ def _growth(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None
                 continue
             earlier = made.stated(source, stock, *place, since)
             known[earlier] = since
-            for later, period in after.items():
-                _grown(made, rule, (earlier, since), (later, period), one.fact_id, keys)
-        first = min((days(day)[0] for day in began), default=None)
+            for stated in after.items():
+                _grown(made, rule, (earlier, since), stated, one.fact_id, keys)
+        first = min((days(one)[0] for one in began), default=None)
         in_time = sorted(known.items(), key=lambda one: (days(one[1])[0], one[0]))
-        for before, then in pairwise(in_time):
-            if first is None or days(then[1])[0] <= first:
-                average = (flow, *place, f"{before[1]}/{then[1]}")
-                if days(before[1])[1] < days(then[1])[0]:
-                    _grown(made, rule, before, then, made.stated(source, *average), keys)
+        for (before, then), (later, now) in pairwise(in_time):
+            if days(then)[1] < days(now)[0] and (first is None or days(now)[0] <= first):
+                average = made.stated(source, flow, *place, f"{then}/{now}")
+                _grown(made, rule, (before, then), (later, now), average, keys)
 
 
 def _grown(  # noqa: PLR0913, PLR0917 - what a group of growth is about
@@ -672,7 +656,6 @@ def _order(made: Meaning, rule: str, source: str, keys: dict[str, Any]) -> None:
 
 
 def _same(made: Meaning, rule: str, indicator: str | None) -> None:
-    """Statements of one quantity, and what a rule needs of it in a source that states none."""
     of: dict[tuple[str | None, ...], list[str]] = {}
     for one in sorted(made.world.numbers):
         of.setdefault(one[1:5], []).append(one.fact_id)
@@ -682,10 +665,6 @@ def _same(made: Meaning, rule: str, indicator: str | None) -> None:
             every = [*sorted(names), *([needed] if needed in made.facts.quantities else [])]
             for first, second in pairwise(every):
                 made.group(rule, oracle.same_quantity(first, second))
-
-
-def _nothing(*_: object) -> None:
-    """It speaks of all sources at once."""
 
 
 _GROUPS: Final[dict[str, Callable[[Meaning, str, str, dict[str, Any]], None]]] = {
@@ -698,12 +677,10 @@ _GROUPS: Final[dict[str, Callable[[Meaning, str, str, dict[str, Any]], None]]] =
     "multi_response": _overlapping,
     "growth": _growth,
     "order": _order,
-    "same_quantity": _nothing,
 }
 
 
 def readable(world: World) -> Iterator[str]:
-    """A world in lines."""
     for one in [*sorted(world.numbers), *world.events]:
         yield "  " + " ".join(str(cell) for cell in one if cell not in {None, ""})
     for name in ("sequences", "durations", "copies", "same_as", "weights"):

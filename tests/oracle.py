@@ -236,7 +236,7 @@ def mentions(shares: Iterable[str], total: str) -> Group:
 
 
 def multi_response(shares: Sequence[str], overlap: str, whole: str | None = None) -> Group:
-    """At least (sum - 100) / (k - 1) are in two of k shares or more; within a whole, - that."""
+    """At least (sum - 100) / (k - 1) are in two of k shares; in a whole, its share for 100."""
     terms = _plain(*((1, share) for share in shares), *([(-1, whole)] if whole else []))
     constant = Fraction(0 if whole else -100)
     return Group(terms, constant, remainder=(1 - len(shares), overlap))
@@ -468,6 +468,11 @@ class Chain:
                 return
             given = after
 
+    def spend(self, price: int = 1) -> None:
+        """Raise TooLarge where the effort is used up."""
+        if len(list(itertools.islice(self.effort, price))) < price:
+            raise TooLarge
+
     def hull(self) -> Interval | None:
         """The ends of all that `query` can be; None if the system cannot be met."""
         if not self.possible:
@@ -526,8 +531,7 @@ class Chain:
             least = int(of.lower)
             numbers = range(least, (least + WINDOW if of.upper is None else int(of.upper)) + 1)
         for number in numbers:
-            if next(self.effort, None) is None:
-                raise TooLarge
+            self.spend()
             yield number
         self.is_complete &= of.lower is not None and of.upper is not None
 
@@ -758,9 +762,8 @@ def _hull_of(
             is_complete &= complete
             if linear is None:
                 continue
-            if len(list(itertools.islice(effort, PRICE))) < PRICE:
-                raise TooLarge  # noqa: TRY301 (told with the world)
             chain = Chain(linear, query, widest, effort)
+            chain.spend(PRICE)
             here = chain.hull()
             is_complete &= chain.is_complete
             if here is not None:

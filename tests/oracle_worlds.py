@@ -7,6 +7,7 @@ A difference is printed with the world and the numbers that bring it back.
 
 import argparse
 import itertools
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,6 @@ def _placed(rule: str, source_id: str | None, keys: dict[str, Any]) -> Placed:
 
 
 def placed_rules(worlds: Sequence[World], rules: Sequence[str]) -> list[Placed]:
-    """The rules of a batch and those of its worlds."""
     found = [_placed(rule, None, RULES[rule]) for rule in rules]
     for world in worlds:
         for at, names in enumerate(world.sequences):
@@ -86,7 +86,6 @@ def placed_rules(worlds: Sequence[World], rules: Sequence[str]) -> list[Placed]:
 
 
 def facts_of(worlds: Sequence[World]) -> Facts:
-    """The tables that rules speak of."""
     numbers = [
         {
             **one._asdict(),
@@ -176,14 +175,11 @@ def _in_time(fact_id: str, period: str) -> dict[str, Any]:
 
 @dataclass
 class Found:
-    """What the pipeline says of many worlds."""
-
     system: System
     conclusions: Conclusions
 
     @cached_property
     def by_group(self) -> dict[tuple[str, frozenset[str]], tuple[tuple[str, str], str | None]]:
-        """Each group by its rule and its quantities but for the remainder, which comes with it."""
         role = dict(self.system.quantities.select("quantity", "role").iter_rows())
         names: dict[tuple[str, str], set[str]] = {
             key: set() for key in self.system.rule_groups.select("rule_id", "group_id").iter_rows()
@@ -200,23 +196,19 @@ class Found:
 
     @cached_property
     def results(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """check_results by group."""
         rows = self.conclusions.check_results.to_dicts()
         return {(row["rule_id"], row["group_id"]): row for row in rows}
 
     @cached_property
     def limits(self) -> dict[str, dict[str, Any]]:
-        """implied_bounds by quantity."""
         return {row["quantity"]: row for row in self.conclusions.implied_bounds.to_dicts()}
 
     @cached_property
     def quantities(self) -> dict[str, dict[str, Any]]:
-        """Quantities by name."""
         return {row["quantity"]: row for row in self.system.quantities.to_dicts()}
 
     @cached_property
     def blamed(self) -> dict[str, list[dict[str, Any]]]:
-        """error_sets by component."""
         found: dict[str, list[dict[str, Any]]] = {}
         for row in self.conclusions.error_sets.to_dicts():
             found.setdefault(row["component"], []).append(row)
@@ -250,8 +242,6 @@ def _local(fact_id: str) -> str:
 
 @dataclass
 class Confrontation:
-    """What pipeline and oracle say of one world; `differences` is empty where they agree."""
-
     meaning: Meaning
     found: Found
     seen: Counter[str] = field(default_factory=Counter)
@@ -259,15 +249,12 @@ class Confrontation:
 
     @property
     def facts(self) -> oracle.Facts:
-        """As the oracle takes them."""
         return self.meaning.facts
 
     def differ(self, *words: object) -> None:
-        """Note a difference."""
         self.differences.append(" ".join(str(one) for one in words))
 
     def compare(self) -> None:
-        """Compare all that is published."""
         self.groups: dict[str, tuple[str, str]] = {}
         self.named = {name: name for name in self.facts.quantities}
         for name, (rule, names) in self.meaning.keys.items():
@@ -322,7 +309,6 @@ class Confrontation:
         self._joint(loose)
 
     def _joint(self, loose: oracle.Facts) -> None:
-        """Groups that cannot hold together, and that what is left can."""
         alone = {name for name in self.groups if oracle.local(loose, name) == "violated"}
         left = self.facts.only(self.groups.keys() - self.violated)
         if not oracle.is_possible(left):
@@ -389,7 +375,6 @@ class Confrontation:
         return lower and upper
 
     def _is_forced(self, left: oracle.Facts, name: str, row: dict[str, Any]) -> bool:
-        """Whether the rules that are said to force a bound do, and force more than is known."""
         rules = set(row["rule_ids"].split())
         some = left.only(one for one in left.groups if self.groups[one][0] in rules)
         hull = oracle.hull(some, name)
@@ -512,7 +497,6 @@ def _published(hull: Hull) -> Interval:
 
 
 def _half(of: Interval, side: int) -> Interval:
-    """An interval without its other end."""
     if side:
         return Interval(None, of.upper, upper_closed=of.upper_closed)
     return Interval(of.lower, None, lower_closed=of.lower_closed)
@@ -549,8 +533,6 @@ def rules_of(seed: int, batch: int) -> list[str]:
 
 @dataclass
 class Run:
-    """What came of many worlds."""
-
     seen: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
@@ -578,13 +560,11 @@ def confront(seed: int, batch: int, numbers: Sequence[int], run: Run) -> None:
 
 
 def batches(count: int) -> Iterator[tuple[int, range]]:
-    """The numbers of worlds, so many at a time."""
     for batch, start in enumerate(range(0, count, BATCH)):
         yield batch, range(start, min(start + BATCH, count))
 
 
 def main() -> None:
-    """Run as a program."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("worlds", type=int)
     parser.add_argument("--seed", type=int, default=1)
@@ -599,9 +579,9 @@ def main() -> None:
             before = len(run.failures)
             confront(asked.seed, batch, [asked.world] if asked.world is not None else numbers, run)
             for failure in run.failures[before:]:
-                print(failure, end="\n\n", flush=True)
+                sys.stdout.write(f"{failure}\n\n")
     for name, count in sorted(run.seen.items()):
-        print(f"{count:8} {name}")
+        sys.stdout.write(f"{count:8} {name}\n")
     raise SystemExit(bool(run.failures))
 
 

@@ -233,10 +233,6 @@ def explanation(found: Conclusions) -> str:
     return str(found.check_results["explanation"].item())
 
 
-def are_jointly_violated(found: Conclusions) -> bool:
-    return set(found.check_results.select("outcome", "scope").rows()) == {("violated", "joint")}
-
-
 def _ends(row: Row) -> str:
     return "..".join(
         "" if row[side] is None else f"{row[side].normalize():f}" for side in ("lower", "upper")
@@ -258,14 +254,6 @@ def untested(found: Conclusions, quantity: str) -> str | None:
     return implied(found, quantity)
 
 
-def blamed(found: Conclusions) -> dict[str, str]:
-    """The facts of which one is wrong, each with what it would be."""
-    assert found.error_sets.group_by("component", "part", "error_set").len()[
-        "len"
-    ].unique().to_list() == [1]
-    return {row["quantity"]: _ends(row) for row in found.error_sets.to_dicts()}
-
-
 ADDS_UP, PARTS_OF = (
     placed(kind, whole=take("bodies"), parts=take("bodies", over="category"))
     for kind in ("adds_up", "parts_of")
@@ -277,8 +265,5 @@ SHARES_PARTIAL, SHARES_COMPLETE = (
     for kind in ("shares_partial", "shares_complete")
 )
 MULTI_RESPONSE = placed("multi_response", shares=take("field_share", over="category"))
-NET, GROSS = (
-    placed("growth", stock=take("organisations"), flow=take("organisations_growth"), gross=gross)
-    for gross in (False, True)
-)
+NET = placed("growth", stock=take("organisations"), flow=take("organisations_growth"))
 SAME_QUANTITY = placed("same_quantity")

@@ -539,8 +539,14 @@ class Run:
 
 def confront(seed: int, batch: int, numbers: Sequence[int], run: Run) -> None:
     """Compare the worlds of a batch."""
-    rules = rules_of(seed, batch)
     worlds = [draw_world(seed, number) for number in numbers]
+    confront_worlds(worlds, rules_of(seed, batch), run, f"seed {seed}")
+
+
+def confront_worlds(
+    worlds: Sequence[World], rules: Sequence[str], run: Run, name: str = "drawn by hand"
+) -> None:
+    """Compare worlds side by side under some rules."""
     found = ask_pipeline(worlds, rules)
     expected = 0
     for world in worlds:
@@ -552,11 +558,13 @@ def confront(seed: int, batch: int, numbers: Sequence[int], run: Run) -> None:
         except TooLarge:
             run.seen["too large for the oracle"] += 1
         if one.differences:
-            words = [f"seed {seed}, world {world.number}, rules {' '.join(rules)}"]
+            words = [f"{name}, world {world.number}, rules {' '.join(rules)}"]
             run.failures.append("\n".join([*words, *readable(world), *one.differences]))
         oracle.eliminate.cache_clear()
     if expected != found.system.rule_groups.height:
-        run.failures.append(f"seed {seed}, batch {batch}: {expected} groups expected")
+        run.failures.append(
+            f"{name}, world {worlds[0].number} and next: {expected} groups expected"
+        )
 
 
 def batches(count: int) -> Iterator[tuple[int, range]]:
